@@ -1,0 +1,754 @@
+//! Filings: immutable, dated statements about an organisation, the plan or the places. The ledger is their sequence.
+//!
+//! # Hash
+//! The hash of a filing is SHA-256 over the UTF-8 text of these lines, each ended by one line feed:
+//! `hoptac-filing-1`, position, id, recorded-at, effective-on, actor, kind, subject, subject version, schema version,
+//! origin, idempotency key (empty where none), body, hash of the filing before (64 zeros for the first). No field may
+//! contain a line feed; the body is canonical JSON (keys sorted, no white space), stored exactly as hashed. Anybody with
+//! `sha256sum` can check one by hand.
+
+use std::fmt;
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::figure::Figure;
+use crate::ids::{FilingId, OrganisationId, UnitId};
+use crate::organisation::{Grade, Kind, Sector};
+use crate::pack::Pack;
+use crate::register::{PartnerKind, Practice, Stage};
+use crate::unit::{Successor, Unit};
+
+/// A SHA-256 hash, written as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// What stands before the first filing.
+    pub const ZERO: Self = Self([0; 32]);
+
+    /// The hash of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hash({self})")
+    }
+}
+
+/// Declares the kinds of filing with the words they are stored by.
+macro_rules! filing_kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
+        /// What a filing does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum FilingKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl FilingKind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The kind as it is stored: noun, point, verb.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+        }
+    };
+}
+
+filing_kinds! {
+    /// Units and their successions are taken over.
+    UnitsAdopt = "units.adopt",
+    /// A plan pack is adopted, or adopted anew.
+    PlanAdopt = "plan.adopt",
+    /// The plan's own text is attached.
+    PlanAttach = "plan.attach",
+    /// Published figures are added.
+    FiguresPublish = "figures.publish",
+    /// An organisation is established.
+    OrganisationEstablish = "organisation.establish",
+    /// Registered contents change.
+    OrganisationChange = "organisation.change",
+    /// An organisation suspends its business.
+    OrganisationSuspend = "organisation.suspend",
+    /// An organisation resumes its business.
+    OrganisationResume = "organisation.resume",
+    /// A group becomes a cooperative.
+    OrganisationConvert = "organisation.convert",
+    /// An organisation ceases to exist.
+    OrganisationDissolve = "organisation.dissolve",
+    /// A yearly return is accepted.
+    ReturnAccept = "return.accept",
+    /// A grade is decided.
+    GradeDecide = "grade.decide",
+    /// A linkage contract is recorded.
+    LinkSign = "link.sign",
+    /// A linkage contract ends.
+    LinkEnd = "link.end",
+    /// A product or process is certified.
+    ProductCertify = "product.certify",
+    /// A check-list of technology, digital adoption or export is confirmed.
+    PracticeConfirm = "practice.confirm",
+    /// An organisation attended trade promotion.
+    PromotionAttend = "promotion.attend",
+    /// A cooperative joins a union.
+    UnionJoin = "union.join",
+    /// A cooperative leaves a union.
+    UnionLeave = "union.leave",
+}
+
+impl FilingKind {
+    /// The kind that is stored so.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+}
+
+/// Where a filing came from. A page that shows something synthetic says so, because of this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Filed by people.
+    Live,
+    /// Taken over from a shipped pack.
+    Pack,
+    /// Made by a generator (dữ liệu mô phỏng).
+    Synthetic,
+}
+
+impl Origin {
+    /// The origin as it is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Pack => "pack",
+            Self::Synthetic => "synthetic",
+        }
+    }
+
+    /// The origin that is stored so.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Live, Self::Pack, Self::Synthetic].into_iter().find(|origin| origin.code() == code)
+    }
+}
+
+/// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `units`, `figures`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Subject(pub String);
+
+impl Subject {
+    /// An organisation.
+    pub fn organisation(id: OrganisationId) -> Self {
+        Self(format!("organisation/{id}"))
+    }
+
+    /// A plan.
+    pub fn plan(pack: &str) -> Self {
+        Self(format!("plan/{pack}"))
+    }
+
+    /// The places.
+    pub fn units() -> Self {
+        Self("units".to_owned())
+    }
+
+    /// The published figures.
+    pub fn figures() -> Self {
+        Self("figures".to_owned())
+    }
+
+    /// The organisation, where the subject is one.
+    pub fn as_organisation(&self) -> Option<OrganisationId> {
+        self.0.strip_prefix("organisation/").and_then(|id| id.parse().ok())
+    }
+}
+
+/// A filing ready to be appended: everything but its place in the chain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// Identity, made at the edge.
+    pub id: FilingId,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// From when it is effective.
+    pub effective_on: Date,
+    /// Who files: a user's or the system's name, never a person's.
+    pub actor: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// The version of the subject that the filer saw; none where any will do.
+    pub expected_version: Option<u32>,
+    /// Where it came from.
+    pub origin: Origin,
+    /// A key that makes a repeated submission harmless.
+    pub key: Option<String>,
+    /// What it says.
+    pub body: Body,
+}
+
+/// An accepted filing, as it stands in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing {
+    /// Its place, from 1, without gaps.
+    pub position: u64,
+    /// Identity.
+    pub id: FilingId,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// From when it is effective.
+    pub effective_on: Date,
+    /// Who filed.
+    pub actor: String,
+    /// What it does.
+    pub kind: FilingKind,
+    /// What it is about.
+    pub subject: Subject,
+    /// The subject's version after it, from 1.
+    pub subject_version: u32,
+    /// The schema version of the body.
+    pub schema: u16,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Its idempotency key.
+    pub key: Option<String>,
+    /// What it says, as canonical JSON.
+    pub body: String,
+    /// The hash of the filing before.
+    pub previous: Hash,
+    /// Its own hash.
+    pub hash: Hash,
+}
+
+impl Filing {
+    /// The filing that a draft becomes at a position, behind the filing with hash `previous`.
+    pub fn seal(draft: &Draft, position: u64, subject_version: u32, previous: Hash) -> Self {
+        let mut filing = Self {
+            position,
+            id: draft.id,
+            recorded_at: draft.recorded_at,
+            effective_on: draft.effective_on,
+            actor: draft.actor.clone(),
+            kind: draft.body.kind(),
+            subject: draft.subject.clone(),
+            subject_version,
+            schema: Body::SCHEMA,
+            origin: draft.origin,
+            key: draft.key.clone(),
+            body: draft.body.to_canonical(),
+            previous,
+            hash: Hash::ZERO,
+        };
+        filing.hash = filing.compute_hash();
+        filing
+    }
+
+    /// The hash that the filing's contents give.
+    pub fn compute_hash(&self) -> Hash {
+        let mut text = String::with_capacity(self.body.len() + 512);
+        let written = write!(
+            text,
+            "hoptac-filing-1\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
+            self.position,
+            self.id,
+            self.recorded_at,
+            self.effective_on,
+            self.actor,
+            self.kind.code(),
+            self.subject.0,
+            self.subject_version,
+            self.schema,
+            self.origin.code(),
+            self.key.as_deref().unwrap_or(""),
+            self.body,
+            self.previous,
+        );
+        debug_assert!(written.is_ok(), "writing to a string does not fail");
+        Hash::of(text.as_bytes())
+    }
+
+    /// The typed body.
+    pub fn typed_body(&self) -> Result<Body, serde_json::Error> {
+        Body::parse(self.kind, &self.body)
+    }
+}
+
+/// What a filing says, by kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// See [`FilingKind::UnitsAdopt`].
+    UnitsAdopt(UnitsAdopt),
+    /// See [`FilingKind::PlanAdopt`].
+    PlanAdopt(Box<PlanAdopt>),
+    /// See [`FilingKind::PlanAttach`].
+    PlanAttach(PlanAttach),
+    /// See [`FilingKind::FiguresPublish`].
+    FiguresPublish(FiguresPublish),
+    /// See [`FilingKind::OrganisationEstablish`].
+    OrganisationEstablish(Establish),
+    /// See [`FilingKind::OrganisationChange`].
+    OrganisationChange(Change),
+    /// See [`FilingKind::OrganisationSuspend`].
+    OrganisationSuspend(Reason),
+    /// See [`FilingKind::OrganisationResume`].
+    OrganisationResume(Reason),
+    /// See [`FilingKind::OrganisationConvert`].
+    OrganisationConvert(Convert),
+    /// See [`FilingKind::OrganisationDissolve`].
+    OrganisationDissolve(Reason),
+    /// See [`FilingKind::ReturnAccept`].
+    ReturnAccept(ReturnAccept),
+    /// See [`FilingKind::GradeDecide`].
+    GradeDecide(GradeDecide),
+    /// See [`FilingKind::LinkSign`].
+    LinkSign(LinkSign),
+    /// See [`FilingKind::LinkEnd`].
+    LinkEnd(LinkEnd),
+    /// See [`FilingKind::ProductCertify`].
+    ProductCertify(ProductCertify),
+    /// See [`FilingKind::PracticeConfirm`].
+    PracticeConfirm(PracticeConfirm),
+    /// See [`FilingKind::PromotionAttend`].
+    PromotionAttend(PromotionAttend),
+    /// See [`FilingKind::UnionJoin`].
+    UnionJoin(UnionChange),
+    /// See [`FilingKind::UnionLeave`].
+    UnionLeave(UnionChange),
+}
+
+/// Runs one expression on whichever body it is, so that kinds are listed once.
+macro_rules! each_body {
+    ($value:expr, $inner:ident => $result:expr) => {
+        match $value {
+            Body::UnitsAdopt($inner) => $result,
+            Body::PlanAdopt($inner) => $result,
+            Body::PlanAttach($inner) => $result,
+            Body::FiguresPublish($inner) => $result,
+            Body::OrganisationEstablish($inner) => $result,
+            Body::OrganisationChange($inner) => $result,
+            Body::OrganisationSuspend($inner)
+            | Body::OrganisationResume($inner)
+            | Body::OrganisationDissolve($inner) => $result,
+            Body::OrganisationConvert($inner) => $result,
+            Body::ReturnAccept($inner) => $result,
+            Body::GradeDecide($inner) => $result,
+            Body::LinkSign($inner) => $result,
+            Body::LinkEnd($inner) => $result,
+            Body::ProductCertify($inner) => $result,
+            Body::PracticeConfirm($inner) => $result,
+            Body::PromotionAttend($inner) => $result,
+            Body::UnionJoin($inner) | Body::UnionLeave($inner) => $result,
+        }
+    };
+}
+
+impl Body {
+    /// The schema version that bodies are written in today.
+    pub const SCHEMA: u16 = 1;
+
+    /// The kind of filing that carries it.
+    pub fn kind(&self) -> FilingKind {
+        match self {
+            Self::UnitsAdopt(_) => FilingKind::UnitsAdopt,
+            Self::PlanAdopt(_) => FilingKind::PlanAdopt,
+            Self::PlanAttach(_) => FilingKind::PlanAttach,
+            Self::FiguresPublish(_) => FilingKind::FiguresPublish,
+            Self::OrganisationEstablish(_) => FilingKind::OrganisationEstablish,
+            Self::OrganisationChange(_) => FilingKind::OrganisationChange,
+            Self::OrganisationSuspend(_) => FilingKind::OrganisationSuspend,
+            Self::OrganisationResume(_) => FilingKind::OrganisationResume,
+            Self::OrganisationConvert(_) => FilingKind::OrganisationConvert,
+            Self::OrganisationDissolve(_) => FilingKind::OrganisationDissolve,
+            Self::ReturnAccept(_) => FilingKind::ReturnAccept,
+            Self::GradeDecide(_) => FilingKind::GradeDecide,
+            Self::LinkSign(_) => FilingKind::LinkSign,
+            Self::LinkEnd(_) => FilingKind::LinkEnd,
+            Self::ProductCertify(_) => FilingKind::ProductCertify,
+            Self::PracticeConfirm(_) => FilingKind::PracticeConfirm,
+            Self::PromotionAttend(_) => FilingKind::PromotionAttend,
+            Self::UnionJoin(_) => FilingKind::UnionJoin,
+            Self::UnionLeave(_) => FilingKind::UnionLeave,
+        }
+    }
+
+    /// The body as canonical JSON: keys sorted, no white space.
+    pub fn to_canonical(&self) -> String {
+        let value = each_body!(self, body => serde_json::to_value(body));
+        // Bodies hold only strings as keys, and no number that JSON cannot write.
+        canonical(&value.expect("a body is always JSON"))
+    }
+
+    /// Reads a body of a kind.
+    pub fn parse(kind: FilingKind, json: &str) -> Result<Self, serde_json::Error> {
+        Ok(match kind {
+            FilingKind::UnitsAdopt => Self::UnitsAdopt(serde_json::from_str(json)?),
+            FilingKind::PlanAdopt => Self::PlanAdopt(serde_json::from_str(json)?),
+            FilingKind::PlanAttach => Self::PlanAttach(serde_json::from_str(json)?),
+            FilingKind::FiguresPublish => Self::FiguresPublish(serde_json::from_str(json)?),
+            FilingKind::OrganisationEstablish => {
+                Self::OrganisationEstablish(serde_json::from_str(json)?)
+            }
+            FilingKind::OrganisationChange => Self::OrganisationChange(serde_json::from_str(json)?),
+            FilingKind::OrganisationSuspend => {
+                Self::OrganisationSuspend(serde_json::from_str(json)?)
+            }
+            FilingKind::OrganisationResume => Self::OrganisationResume(serde_json::from_str(json)?),
+            FilingKind::OrganisationConvert => {
+                Self::OrganisationConvert(serde_json::from_str(json)?)
+            }
+            FilingKind::OrganisationDissolve => {
+                Self::OrganisationDissolve(serde_json::from_str(json)?)
+            }
+            FilingKind::ReturnAccept => Self::ReturnAccept(serde_json::from_str(json)?),
+            FilingKind::GradeDecide => Self::GradeDecide(serde_json::from_str(json)?),
+            FilingKind::LinkSign => Self::LinkSign(serde_json::from_str(json)?),
+            FilingKind::LinkEnd => Self::LinkEnd(serde_json::from_str(json)?),
+            FilingKind::ProductCertify => Self::ProductCertify(serde_json::from_str(json)?),
+            FilingKind::PracticeConfirm => Self::PracticeConfirm(serde_json::from_str(json)?),
+            FilingKind::PromotionAttend => Self::PromotionAttend(serde_json::from_str(json)?),
+            FilingKind::UnionJoin => Self::UnionJoin(serde_json::from_str(json)?),
+            FilingKind::UnionLeave => Self::UnionLeave(serde_json::from_str(json)?),
+        })
+    }
+}
+
+/// Units and successions taken over from a pack of places.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitsAdopt {
+    /// Where they come from and by which decision.
+    pub source: String,
+    /// The units.
+    pub units: Vec<Unit>,
+    /// Who followed whom.
+    pub successors: Vec<Successor>,
+}
+
+/// A plan pack adopted whole, so that the instance no longer needs the folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanAdopt {
+    /// The hash of the pack's files, as `hoptac pack check` prints it.
+    pub files_hash: String,
+    /// The pack.
+    pub pack: Pack,
+}
+
+/// The plan's own text, attached by the operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanAttach {
+    /// The name of the file.
+    pub file_name: String,
+    /// The hash of the file's bytes.
+    pub file_hash: String,
+    /// Its text, NFC, with line feeds.
+    pub text: String,
+}
+
+/// Published figures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FiguresPublish {
+    /// The figures.
+    pub figures: Vec<Figure>,
+}
+
+/// An organisation is established.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Establish {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+    /// Registration code, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The commune of its seat.
+    pub seat: UnitId,
+    /// The former commune of its seat, for seats filed after 1 July 2025.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat_former: Option<UnitId>,
+    /// VSIC level-1 letter of the main activity.
+    pub vsic: char,
+    /// The sector, where it is not the one of the main activity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector: Option<Sector>,
+    /// Official members.
+    pub members: i64,
+    /// Charter capital, đồng.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capital: Option<i64>,
+    /// Whether the seat lies in a difficult area.
+    #[serde(default)]
+    pub difficult_area: bool,
+}
+
+/// Registered contents change; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// A new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A registration code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// A new seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<UnitId>,
+    /// The former commune of a new seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat_former: Option<UnitId>,
+    /// A new main activity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vsic: Option<char>,
+    /// A new number of official members.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<i64>,
+    /// A new charter capital, đồng.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capital: Option<i64>,
+}
+
+/// A filing that says no more than why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Why, in a few words; may be empty.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// A registered group becomes a cooperative and keeps its code [Law 17/2023/QH15, Article 108].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Convert {
+    /// The kind that it becomes.
+    pub to: Kind,
+    /// Its name from then on.
+    pub name: String,
+    /// Official members from then on.
+    pub members: i64,
+    /// Charter capital from then on, đồng.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capital: Option<i64>,
+}
+
+/// A yearly return is accepted. A later one for the same year corrects it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnAccept {
+    /// The year.
+    pub year: i16,
+    /// The form's version.
+    pub form_version: u16,
+    /// Values by field: whole numbers, flags as 0 and 1; a field left empty is absent.
+    pub values: std::collections::BTreeMap<String, i64>,
+}
+
+/// A grade is decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GradeDecide {
+    /// The year that is graded.
+    pub year: i16,
+    /// The ruleset.
+    pub ruleset: String,
+    /// The score in tenths of a point.
+    pub score_tenths: i32,
+    /// The grade that was decided.
+    pub grade: Grade,
+}
+
+/// A linkage contract. It holds from the filing's effective day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkSign {
+    /// The contract's number or name, unique for the organisation.
+    pub link: String,
+    /// The partner: its code, or its name where it has none.
+    pub partner: String,
+    /// The partner's name.
+    pub partner_name: String,
+    /// What kind of partner.
+    pub partner_kind: PartnerKind,
+    /// What is produced.
+    pub product: String,
+    /// The stages covered.
+    pub stages: Vec<Stage>,
+    /// The last day, where agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// Value in đồng, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<i64>,
+}
+
+/// A linkage contract ends on the filing's effective day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkEnd {
+    /// The contract.
+    pub link: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// A product or process is certified from the filing's effective day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductCertify {
+    /// The certificate's number or name, unique for the organisation.
+    pub certificate: String,
+    /// The product.
+    pub product: String,
+    /// As `ocop`, `vietgap`.
+    pub kind: String,
+    /// Stars, for OCOP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stars: Option<u8>,
+    /// The last day; absent where it does not end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+}
+
+/// A check-list is confirmed from the filing's effective day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeConfirm {
+    /// What it confirms.
+    pub practice: Practice,
+    /// The items that were ticked.
+    pub items: Vec<String>,
+    /// The agency that confirmed, as named in the pack.
+    pub confirmed_by: String,
+    /// The last day; absent while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+}
+
+/// A trade-promotion event attended on the filing's effective day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromotionAttend {
+    /// The event.
+    pub event: String,
+}
+
+/// A cooperative joins or leaves a union on the filing's effective day. The subject is the cooperative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnionChange {
+    /// The union.
+    pub union: OrganisationId,
+}
+
+/// Writes a JSON value with sorted keys and no white space.
+///
+/// ```
+/// let value = serde_json::json!({"b": [1, true], "a": "đ"});
+/// assert_eq!(hoptac_model::filing::canonical(&value), r#"{"a":"đ","b":[1,true]}"#);
+/// ```
+pub fn canonical(value: &serde_json::Value) -> String {
+    fn put(value: &serde_json::Value, out: &mut String) {
+        match value {
+            serde_json::Value::Object(map) => {
+                let mut keys: Vec<&String> = map.keys().collect();
+                keys.sort();
+                out.push('{');
+                for (i, key) in keys.into_iter().enumerate() {
+                    if i > 0 {
+                        out.push(',');
+                    }
+                    out.push_str(&serde_json::Value::String(key.clone()).to_string());
+                    out.push(':');
+                    if let Some(inner) = map.get(key) {
+                        put(inner, out);
+                    }
+                }
+                out.push('}');
+            }
+            serde_json::Value::Array(items) => {
+                out.push('[');
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        out.push(',');
+                    }
+                    put(item, out);
+                }
+                out.push(']');
+            }
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)
+            | serde_json::Value::String(_) => out.push_str(&value.to_string()),
+        }
+    }
+    let mut out = String::new();
+    put(value, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> Draft {
+        Draft {
+            id: "01890000-0000-7000-8000-000000000001".parse().unwrap(),
+            recorded_at: "2024-01-02T03:04:05Z".parse().unwrap(),
+            effective_on: Date::constant(2024, 1, 1),
+            actor: "registrar".to_owned(),
+            subject: Subject("organisation/01890000-0000-7000-8000-00000000000a".to_owned()),
+            expected_version: None,
+            origin: Origin::Synthetic,
+            key: None,
+            body: Body::OrganisationSuspend(Reason { reason: "mưa lũ".to_owned() }),
+        }
+    }
+
+    #[test]
+    fn a_filing_proves_itself() {
+        let filing = Filing::seal(&draft(), 1, 1, Hash::ZERO);
+        assert_eq!(filing.hash, filing.compute_hash());
+        assert_eq!(filing.body, r#"{"reason":"mưa lũ"}"#);
+    }
+    #[test]
+    fn any_change_shows() {
+        let filing = Filing::seal(&draft(), 1, 1, Hash::ZERO);
+        let mut later = filing.clone();
+        later.effective_on = Date::constant(2024, 1, 2);
+        let mut moved = filing.clone();
+        moved.position = 2;
+        let mut reworded = filing.clone();
+        reworded.body = r#"{"reason":"mưa lu"}"#.to_owned();
+        for changed in [later, moved, reworded] {
+            assert_ne!(changed.compute_hash(), filing.hash);
+        }
+    }
+    #[test]
+    fn hashes_read_back() {
+        let hash = Hash::of(b"hoptac");
+        assert_eq!(Hash::parse(&hash.to_string()), Some(hash));
+        assert_eq!(Hash::parse("xyz"), None);
+    }
+    #[test]
+    fn every_kind_reads_back() {
+        for kind in FilingKind::ALL {
+            assert_eq!(FilingKind::from_code(kind.code()), Some(*kind));
+        }
+    }
+}

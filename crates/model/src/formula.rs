@@ -1,0 +1,1 @@
+//! Formulas: an SQL-expression subset over the facts, parsed with places and typed against the catalogue.

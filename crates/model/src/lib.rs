@@ -1,0 +1,23 @@
+//! Nouns and pure rules of the collective economy.
+//!
+//! This floor does no IO, reads no clock, draws no random number and knows no SQL, HTTP or async. Whatever depends on
+//! the day, an id or chance takes it as an argument. The words are those of the field (`docs/glossary.md`).
+#![warn(missing_docs)]
+
+pub mod date;
+pub mod fact;
+pub mod figure;
+pub mod filing;
+pub mod finding;
+pub mod formula;
+pub mod ids;
+pub mod number;
+pub mod organisation;
+pub mod pack;
+pub mod period;
+pub mod register;
+pub mod scoreboard;
+pub mod standing;
+pub mod target;
+pub mod text;
+pub mod unit;

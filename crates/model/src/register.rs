@@ -1,0 +1,262 @@
+//! The register over time: what filings said of every organisation, as typed records with the day from which they hold.
+//!
+//! `store` fills it from the projections, `engine` turns it into facts. Records name their organisation by its index in
+//! [`Register::organisations`], so that a nation's register stays small and quick to walk.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{OrganisationId, UnitId};
+use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
+
+/// Everything that the register knows, at a ledger position.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Register {
+    /// The ledger position that it was derived from.
+    pub position: u64,
+    /// All organisations that ever existed, by identity.
+    pub organisations: Vec<Organisation>,
+    /// States, by organisation, then day, then ledger position.
+    pub states: Vec<State>,
+    /// Names of return columns, in the order of [`AnnualReturn::values`].
+    pub return_columns: Vec<String>,
+    /// Accepted yearly returns, by organisation, then year; a corrected return replaces the one before.
+    pub returns: Vec<AnnualReturn>,
+    /// Decided grades, by organisation, then year.
+    pub grades: Vec<GradeDecision>,
+    /// Linkage contracts, by organisation.
+    pub links: Vec<Link>,
+    /// Certificates of products and processes, by organisation.
+    pub certificates: Vec<Certificate>,
+    /// Confirmed check-lists, by organisation.
+    pub adoptions: Vec<Adoption>,
+    /// Trade-promotion events attended, by organisation.
+    pub promotions: Vec<Promotion>,
+    /// Cooperatives in unions, by the member's index.
+    pub memberships: Vec<Membership>,
+}
+
+impl Register {
+    /// The index of an organisation.
+    pub fn index_of(&self, id: OrganisationId) -> Option<u32> {
+        self.organisations
+            .binary_search_by_key(&id, |organisation| organisation.id)
+            .ok()
+            .and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// The organisation at an index.
+    pub fn organisation(&self, index: u32) -> Option<&Organisation> {
+        self.organisations.get(usize::try_from(index).ok()?)
+    }
+
+    /// Whether any of it was made by a generator.
+    pub fn has_synthetic(&self) -> bool {
+        self.organisations.iter().any(|organisation| organisation.synthetic)
+    }
+}
+
+/// What an organisation was from a day on, until its next state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// The first day.
+    pub from: Date,
+    /// The ledger position of the filing that said so.
+    pub position: u64,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its legal status.
+    pub status: Status,
+    /// The commune of its seat, as filed.
+    pub seat: UnitId,
+    /// The former commune of its seat, where a filing after 1 July 2025 names it.
+    pub seat_former: Option<UnitId>,
+    /// The sector it counts in.
+    pub sector: Sector,
+    /// VSIC level-1 letter of the main activity.
+    pub vsic: char,
+    /// Whether the seat lies in a difficult area, as filed.
+    pub difficult_area: bool,
+    /// Members as declared; none where nothing was declared.
+    pub members: Option<i64>,
+    /// Charter capital, đồng; none where nothing was declared.
+    pub capital: Option<i64>,
+}
+
+/// An accepted yearly return.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnnualReturn {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// The year it reports.
+    pub year: i16,
+    /// The day it was filed.
+    pub on: Date,
+    /// Whether that was after the due date.
+    pub late: bool,
+    /// One value per return column; flags are 0 and 1, money whole đồng; none where the field was left empty.
+    pub values: Vec<Option<i64>>,
+}
+
+/// A decided grade.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GradeDecision {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// The year that is graded.
+    pub year: i16,
+    /// The day of the decision.
+    pub on: Date,
+    /// The ruleset, as `tt01-2020`.
+    pub ruleset: String,
+    /// The score in tenths of a point.
+    pub score_tenths: i32,
+    /// The grade.
+    pub grade: Grade,
+}
+
+/// A stage of a linkage contract [Decree 98/2018, Article 4]; sale is always part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Cung ứng vật tư, dịch vụ đầu vào.
+    Input,
+    /// Tổ chức sản xuất.
+    Production,
+    /// Thu hoạch.
+    Harvest,
+    /// Sơ chế, chế biến.
+    Processing,
+    /// Tiêu thụ.
+    Sale,
+}
+
+/// Who is on the other side of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerKind {
+    /// An enterprise.
+    Enterprise,
+    /// Another organisation of the collective economy.
+    Organisation,
+}
+
+impl PartnerKind {
+    /// The value as it is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Enterprise => "enterprise",
+            Self::Organisation => "organisation",
+        }
+    }
+
+    /// The value that is stored so.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Enterprise, Self::Organisation].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// A dated linkage contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// The partner's own identity (its code, or a name where it has none).
+    pub partner: String,
+    /// What kind of partner.
+    pub partner_kind: PartnerKind,
+    /// What is produced.
+    pub product: String,
+    /// The stages covered.
+    pub stages: Vec<Stage>,
+    /// The first day.
+    pub from: Date,
+    /// The last day; none while no end is known.
+    pub to: Option<Date>,
+    /// Value in đồng, where known.
+    pub value: Option<i64>,
+}
+
+/// A certificate with its validity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// The product.
+    pub product: String,
+    /// As `ocop`, `vietgap`.
+    pub kind: String,
+    /// Stars, for OCOP.
+    pub stars: Option<u8>,
+    /// The first day.
+    pub from: Date,
+    /// The last day; none where it does not end.
+    pub to: Option<Date>,
+}
+
+/// What a check-list confirms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Practice {
+    /// Ứng dụng công nghệ cao.
+    HighTechnology,
+    /// Áp dụng chuyển đổi số.
+    Digital,
+    /// Xuất khẩu trực tiếp.
+    DirectExport,
+}
+
+impl Practice {
+    /// The value as it is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::HighTechnology => "high_technology",
+            Self::Digital => "digital",
+            Self::DirectExport => "direct_export",
+        }
+    }
+
+    /// The value that is stored so.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::HighTechnology, Self::Digital, Self::DirectExport]
+            .into_iter()
+            .find(|practice| practice.code() == code)
+    }
+}
+
+/// A confirmed check-list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adoption {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// What it confirms.
+    pub practice: Practice,
+    /// The first day.
+    pub from: Date,
+    /// The last day; none while it lasts.
+    pub to: Option<Date>,
+}
+
+/// A trade-promotion event attended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promotion {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// The day.
+    pub on: Date,
+}
+
+/// A cooperative's membership of a union.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Index of the member cooperative.
+    pub organisation: u32,
+    /// Index of the union.
+    pub union: u32,
+    /// The first day.
+    pub from: Date,
+    /// The last day; none while it lasts.
+    pub to: Option<Date>,
+}

@@ -1,0 +1,309 @@
+//! Places over time: units of the administrative tree with their validity, and the tree at a date.
+//!
+//! The statistics office reuses codes: `05977` was Phường Vĩnh Trại and is, since 1 July 2025, Phường Đông Kinh. A unit
+//! is therefore a code over a span of validity, and has an identity of its own ([`UnitId`]).
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::UnitId;
+use crate::text::Words;
+
+/// A level of the administrative tree. The district level ended on 30 June 2025.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The whole country.
+    Nation,
+    /// Tỉnh, thành phố trực thuộc trung ương.
+    Province,
+    /// Huyện, quận, thị xã, thành phố thuộc tỉnh.
+    District,
+    /// Xã, phường, thị trấn, đặc khu.
+    Commune,
+}
+
+impl Level {
+    /// The level as it is written in packs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Nation => "nation",
+            Self::Province => "province",
+            Self::District => "district",
+            Self::Commune => "commune",
+        }
+    }
+
+    /// The level that is written so.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Nation, Self::Province, Self::District, Self::Commune]
+            .into_iter()
+            .find(|level| level.code() == code)
+    }
+
+    /// What people call the units of the level.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Nation => Words::new("Cả nước", "Nation"),
+            Self::Province => Words::new("Tỉnh, thành phố", "Province"),
+            Self::District => Words::new("Huyện, thành phố", "District"),
+            Self::Commune => Words::new("Xã, phường", "Commune"),
+        }
+    }
+}
+
+/// A place over the span in which it was one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Identity over its span of validity.
+    pub id: UnitId,
+    /// The statistics office's code, which may return for another unit later.
+    pub code: String,
+    /// Its level.
+    pub level: Level,
+    /// The name with its type word: `Xã Đoàn Kết`.
+    pub name: String,
+    /// The unit it belongs to; none for the nation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<UnitId>,
+    /// Latitude of its middle, degrees, in ten-thousandths; none where unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lat_e4: Option<i32>,
+    /// Longitude of its middle, degrees, in ten-thousandths; none where unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lon_e4: Option<i32>,
+    /// The first day; none means since before the records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Date>,
+    /// The last day; none while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Date>,
+}
+
+impl Unit {
+    /// Whether the unit exists on the day.
+    pub fn exists_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
+    /// The name without its type word: `Đoàn Kết`.
+    pub fn short_name(&self) -> &str {
+        const TYPES: [&str; 9] = [
+            "Thành phố ",
+            "Thị trấn ",
+            "Thị xã ",
+            "Đặc khu ",
+            "Phường ",
+            "Huyện ",
+            "Quận ",
+            "Tỉnh ",
+            "Xã ",
+        ];
+        TYPES.iter().find_map(|word| self.name.strip_prefix(word)).unwrap_or(&self.name)
+    }
+}
+
+/// Where a unit's organisations go when it ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Successor {
+    /// The unit that ended.
+    pub old: UnitId,
+    /// The unit that follows.
+    pub new: UnitId,
+    /// Whether the old unit went into it whole.
+    pub whole: bool,
+    /// Whether organisations of a split unit go there unless somebody decides otherwise.
+    pub default: bool,
+}
+
+/// All units ever known to the instance, with who followed whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    units: BTreeMap<UnitId, Unit>,
+    successors: Vec<Successor>,
+}
+
+impl Places {
+    /// Places from units and successions, in any order.
+    pub fn new(units: impl IntoIterator<Item = Unit>, successors: Vec<Successor>) -> Self {
+        let units = units.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
+        Self { units, successors }
+    }
+
+    /// The unit with this identity.
+    pub fn get(&self, id: &UnitId) -> Option<&Unit> {
+        self.units.get(id)
+    }
+
+    /// All units, by identity.
+    pub fn all(&self) -> impl Iterator<Item = &Unit> {
+        self.units.values()
+    }
+
+    /// All successions.
+    pub fn successors(&self) -> &[Successor] {
+        &self.successors
+    }
+
+    /// The unit that people mean by a code or an identity on a day: the one that exists then, else the one that existed
+    /// last. `178` still finds Thành phố Lạng Sơn after it ended.
+    pub fn find(&self, code_or_id: &str, day: Date) -> Option<&Unit> {
+        let of_code = || self.units.values().filter(|unit| unit.code == code_or_id);
+        of_code()
+            .find(|unit| unit.exists_on(day))
+            .or_else(|| self.units.get(&UnitId::from(code_or_id)))
+            .or_else(|| of_code().max_by_key(|unit| unit.valid_to))
+    }
+
+    /// The children of a unit on a day, by identity.
+    pub fn children(&self, parent: &UnitId, day: Date) -> Vec<&Unit> {
+        self.units
+            .values()
+            .filter(|unit| unit.parent.as_ref() == Some(parent) && unit.exists_on(day))
+            .collect()
+    }
+
+    /// The day on whose geography a unit is best shown: the asked day while it exists, else its last day.
+    pub fn geography_for(&self, unit: &Unit, day: Date) -> Date {
+        match (unit.valid_from, unit.valid_to) {
+            (_, Some(to)) if day > to => to,
+            (Some(from), _) if day < from => from,
+            _ => day,
+        }
+    }
+
+    /// The commune of a given day in which a seat lies. A seat in a unit that has ended follows its successors (the
+    /// default one where the unit was split); a seat in a unit that had not begun follows its predecessors, if they
+    /// leave one answer. `former` is the former commune that the filing itself names, which wins.
+    pub fn seat_on(&self, seat: &UnitId, former: Option<&UnitId>, day: Date) -> Option<&Unit> {
+        let unit = self.units.get(seat)?;
+        if unit.exists_on(day) {
+            return Some(unit);
+        }
+        if unit.valid_from.is_some_and(|from| day < from) {
+            if let Some(unit) =
+                former.and_then(|id| self.units.get(id)).filter(|u| u.exists_on(day))
+            {
+                return Some(unit);
+            }
+            let mut before = self.successors.iter().filter(|s| &s.new == seat);
+            let only = before.next()?;
+            return before.next().is_none().then(|| self.units.get(&only.old)).flatten();
+        }
+        let next = self.successors.iter().find(|s| &s.old == seat && s.default)?;
+        self.seat_on(&next.new, None, day)
+    }
+
+    /// The chain of parents from a unit up to the root, the unit itself first.
+    pub fn ancestry(&self, id: &UnitId) -> Vec<&Unit> {
+        let mut chain: Vec<&Unit> = Vec::with_capacity(4);
+        let mut next = self.units.get(id);
+        while let Some(unit) = next {
+            // A loop in filed parents would otherwise never end; four levels exist.
+            if chain.len() > 8 {
+                break;
+            }
+            chain.push(unit);
+            next = unit.parent.as_ref().and_then(|parent| self.units.get(parent));
+        }
+        chain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(
+        id: &str,
+        level: Level,
+        name: &str,
+        parent: Option<&str>,
+        span: (Option<Date>, Option<Date>),
+    ) -> Unit {
+        Unit {
+            id: id.into(),
+            code: id.split('.').next().unwrap_or(id).to_owned(),
+            level,
+            name: name.to_owned(),
+            parent: parent.map(UnitId::from),
+            lat_e4: None,
+            lon_e4: None,
+            valid_from: span.0,
+            valid_to: span.1,
+        }
+    }
+
+    /// Two old communes of one district; on 1 July 2025 one goes whole into the new `05977`, the other is split.
+    fn places() -> Places {
+        let last = Some(Date::constant(2025, 6, 30));
+        let first = Some(Date::constant(2025, 7, 1));
+        let next = |old: &str, new: &str, whole, default| Successor {
+            old: old.into(),
+            new: new.into(),
+            whole,
+            default,
+        };
+        Places::new(
+            [
+                unit("20", Level::Province, "Tỉnh Lạng Sơn", None, (None, None)),
+                unit("178", Level::District, "Thành phố Lạng Sơn", Some("20"), (None, last)),
+                unit("05977", Level::Commune, "Phường Vĩnh Trại", Some("178"), (None, last)),
+                unit("05980", Level::Commune, "Phường Đông Kinh", Some("178"), (None, last)),
+                unit("05977.2025", Level::Commune, "Phường Đông Kinh", Some("20"), (first, None)),
+                unit("05986.2025", Level::Commune, "Phường Tam Thanh", Some("20"), (first, None)),
+            ],
+            vec![
+                next("05977", "05977.2025", true, true),
+                next("05980", "05977.2025", false, true),
+                next("05980", "05986.2025", false, false),
+            ],
+        )
+    }
+
+    const BEFORE: Date = Date::constant(2025, 6, 30);
+    const AFTER: Date = Date::constant(2025, 7, 1);
+
+    #[track_caller]
+    fn check(seat: &str, former: Option<&str>, day: Date, want: Option<&str>) {
+        let places = places();
+        let former = former.map(UnitId::from);
+        let got = places.seat_on(&seat.into(), former.as_ref(), day).map(|u| u.id.as_str());
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn a_code_means_the_unit_of_the_day() {
+        assert_eq!(places().find("05977", BEFORE).unwrap().name, "Phường Vĩnh Trại");
+        assert_eq!(places().find("05977", AFTER).unwrap().name, "Phường Đông Kinh");
+    }
+    #[test]
+    fn a_district_is_still_found_after_it_ended() {
+        let places = places();
+        let district = places.find("178", AFTER).unwrap();
+        assert_eq!(district.short_name(), "Lạng Sơn");
+        assert_eq!(places.geography_for(district, AFTER), BEFORE);
+    }
+    #[test]
+    fn a_seat_follows_its_commune() {
+        check("05977", None, AFTER, Some("05977.2025"));
+    }
+    #[test]
+    fn a_seat_in_a_split_commune_goes_to_the_default() {
+        check("05980", None, AFTER, Some("05977.2025"));
+    }
+    #[test]
+    fn a_new_seat_of_one_predecessor_is_known_in_the_past() {
+        check("05986.2025", None, BEFORE, Some("05980"));
+    }
+    #[test]
+    fn a_new_seat_of_two_predecessors_is_not_guessed() {
+        check("05977.2025", None, BEFORE, None);
+    }
+    #[test]
+    fn the_former_commune_that_was_filed_wins() {
+        check("05977.2025", Some("05980"), BEFORE, Some("05980"));
+    }
+}
