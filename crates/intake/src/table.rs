@@ -1,0 +1,322 @@
+//! Tables in files: comma-separated values with a header line, read so that every cell keeps its place.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::file::{Log, TextFile, quote};
+use crate::nearest::{list, suggest};
+
+/// A cell with its place.
+pub(crate) struct Cell<'t> {
+    /// What stands in it, without quotation marks and blanks around it.
+    pub(crate) text: Cow<'t, str>,
+    /// Where it stands, with its quotation marks.
+    pub(crate) span: Range<usize>,
+}
+
+/// A row under a header.
+pub(crate) struct Row<'t> {
+    cells: Vec<Cell<'t>>,
+    /// For each column asked for, which cell holds it.
+    order: std::rc::Rc<Vec<Option<usize>>>,
+    /// The whole row.
+    pub(crate) span: Range<usize>,
+}
+
+impl Row<'_> {
+    /// The text in a column, by the index in the list of columns asked for; empty where the column is missing.
+    pub(crate) fn text(&self, column: usize) -> &str {
+        self.cell(column).map_or("", |cell| &cell.text)
+    }
+
+    /// The place of a column's cell; the whole row where there is none.
+    pub(crate) fn span(&self, column: usize) -> Range<usize> {
+        self.cell(column).map_or(self.span.clone(), |cell| cell.span.clone())
+    }
+
+    fn cell(&self, column: usize) -> Option<&Cell<'_>> {
+        let index = self.order.get(column).copied().flatten()?;
+        self.cells.get(index)
+    }
+}
+
+/// Reads a table with these columns, in any order. Rows with the wrong number of cells are reported and left out.
+pub(crate) fn read<'t>(file: &'t TextFile, columns: &[&'static str], log: &Log) -> Vec<Row<'t>> {
+    let (mut rows, unclosed) = split(file.text());
+    if let Some(at) = unclosed {
+        log.error(
+            file,
+            at..at + 1,
+            "pack.table-quote",
+            "a quotation mark is opened here and never closed",
+            "close it with another `\"`; inside a cell write two of them for one",
+        );
+    }
+    if rows.is_empty() {
+        let want = columns.join(",");
+        log.error(
+            file,
+            0..0,
+            "pack.table-empty",
+            "the table has no header line",
+            format!("its first line is `{want}`"),
+        );
+        return Vec::new();
+    }
+    let header = rows.remove(0);
+    let Some(order) = read_header(file, &header, columns, log) else {
+        return Vec::new();
+    };
+    let order = std::rc::Rc::new(order);
+    let mut read = Vec::with_capacity(rows.len());
+    for cells in rows {
+        let span = span_of(&cells);
+        if cells.len() == header.len() {
+            read.push(Row { cells, order: order.clone(), span });
+        } else {
+            log.error(
+                file,
+                span,
+                "pack.table-cells",
+                format!("this row has {} cells, the header has {}", cells.len(), header.len()),
+                "put a cell that holds a comma in quotation marks, and keep the commas of empty cells",
+            );
+        }
+    }
+    read
+}
+
+/// Which cell of a row each column is; none when nothing can be read under this header.
+fn read_header(
+    file: &TextFile,
+    header: &[Cell<'_>],
+    columns: &[&'static str],
+    log: &Log,
+) -> Option<Vec<Option<usize>>> {
+    let whole = span_of(header);
+    if let [only] = header
+        && let Some(other) = [';', '\t'].into_iter().find(|c| only.text.contains(*c))
+    {
+        let name = if other == ';' { "semicolons" } else { "tabs" };
+        log.error(
+            file,
+            whole,
+            "pack.table-separator",
+            format!("the cells are separated by {name}"),
+            "save the table with commas between cells (CSV) and a point in numbers: 10500.5",
+        );
+        return None;
+    }
+    for (index, cell) in header.iter().enumerate() {
+        if !columns.contains(&cell.text.as_ref()) {
+            log.error(
+                file,
+                cell.span.clone(),
+                "pack.column-unknown",
+                format!("there is no column {}", quote(&cell.text)),
+                suggest(&cell.text, columns.iter().copied()),
+            );
+        } else if header.iter().take(index).any(|before| before.text == cell.text) {
+            log.error(
+                file,
+                cell.span.clone(),
+                "pack.column-twice",
+                format!("the column `{}` is there twice", cell.text),
+                "keep one of them",
+            );
+        }
+    }
+    let order: Vec<Option<usize>> =
+        columns.iter().map(|name| header.iter().position(|cell| cell.text == *name)).collect();
+    let missing =
+        || columns.iter().zip(&order).filter(|(_, at)| at.is_none()).map(|(name, _)| *name);
+    if missing().next().is_some() {
+        log.error(
+            file,
+            whole,
+            "pack.column-missing",
+            format!("the header lacks {}", list(missing())),
+            format!("the columns are `{}`", columns.join(",")),
+        );
+        // Without half of its columns it is another table, and every row would be wrong.
+        if missing().count() * 2 > columns.len() {
+            return None;
+        }
+    }
+    Some(order)
+}
+
+fn span_of(cells: &[Cell<'_>]) -> Range<usize> {
+    match (cells.first(), cells.last()) {
+        (Some(first), Some(last)) => first.span.start..last.span.end,
+        _ => 0..0,
+    }
+}
+
+/// Splits text into rows of cells; also tells where a quotation mark was never closed. Empty lines are left out.
+fn split(text: &str) -> (Vec<Vec<Cell<'_>>>, Option<usize>) {
+    let bytes = text.as_bytes();
+    let byte = |at: usize| bytes.get(at).copied();
+    let mut rows = Vec::new();
+    let mut row = Vec::new();
+    let mut unclosed = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        let mut quoted = byte(at) == Some(b'"');
+        let opened = quoted;
+        at += usize::from(quoted);
+        loop {
+            match byte(at) {
+                Some(b'"') if quoted && byte(at + 1) == Some(b'"') => at += 2,
+                Some(b'"') if quoted => {
+                    quoted = false;
+                    at += 1;
+                }
+                Some(b',' | b'\n') if !quoted => break,
+                Some(_) => at += 1,
+                None => break,
+            }
+        }
+        if quoted {
+            unclosed = unclosed.or(Some(start));
+        }
+        let end_of_row = byte(at) != Some(b',');
+        let written = text.get(start..at).unwrap_or_default();
+        let written =
+            if end_of_row { written.strip_suffix('\r').unwrap_or(written) } else { written };
+        row.push(Cell { text: content(written, opened), span: start..start + written.len() });
+        at += 1;
+        // A comma at the very end of the text stands before one more empty cell.
+        if !end_of_row && at == bytes.len() {
+            row.push(Cell { text: Cow::Borrowed(""), span: at..at });
+        }
+        if end_of_row || at >= bytes.len() {
+            let cells = std::mem::take(&mut row);
+            if cells.iter().any(|cell: &Cell<'_>| !cell.text.is_empty()) || cells.len() > 1 {
+                rows.push(cells);
+            }
+        }
+    }
+    (rows, unclosed)
+}
+
+fn content(written: &str, opened: bool) -> Cow<'_, str> {
+    let inner = if opened {
+        let inner = written.get(1..).unwrap_or_default();
+        inner.strip_suffix('"').unwrap_or(inner)
+    } else {
+        written
+    };
+    let inner = inner.trim();
+    if opened && inner.contains("\"\"") {
+        Cow::Owned(inner.replace("\"\"", "\""))
+    } else {
+        Cow::Borrowed(inner)
+    }
+}
+
+/// Reads a number in plain form: digits, a point before decimals, a minus. Everything else is an error that shows what
+/// to write, as far as it can be told.
+pub(crate) fn number(written: &str) -> Result<f64, String> {
+    let plain = |text: &str| {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+        let all_digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        (all_digits(whole) && all_digits(part)).then(|| text.parse::<f64>().ok()).flatten()
+    };
+    if let Some(value) = plain(written).filter(|value| value.is_finite() && written.len() <= 30) {
+        return Ok(value);
+    }
+    Err(plain_form(written, plain).map_or_else(
+        || "write digits with a point before decimals, for example 10500.5".to_owned(),
+        |form| format!("write it in plain form: {form}"),
+    ))
+}
+
+/// The plain form of `10.500,5`, `10,500.5` or `14,3`, where only one number can be meant.
+fn plain_form(written: &str, plain: impl Fn(&str) -> Option<f64>) -> Option<String> {
+    let tight: String = written.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
+    if tight.len() > 30 {
+        return None;
+    }
+    let form = match (tight.rfind('.'), tight.rfind(',')) {
+        (Some(point), Some(comma)) if point < comma => tight.replace('.', "").replace(',', "."),
+        (Some(_), Some(_)) => tight.replace(',', ""),
+        (None, Some(_)) if tight.matches(',').count() == 1 => tight.replace(',', "."),
+        (None, Some(_)) => tight.replace(',', ""),
+        (Some(_), None) if tight.matches('.').count() > 1 => tight.replace('.', ""),
+        (Some(_) | None, None) => tight,
+    };
+    plain(&form).map(|_| form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_split(text: &str, want: &[&[&str]]) {
+        let (rows, _) = split(text);
+        let got: Vec<Vec<&str>> =
+            rows.iter().map(|row| row.iter().map(|cell| cell.text.as_ref()).collect()).collect();
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn cells_and_rows() {
+        check_split("a,b\n1,2\n", &[&["a", "b"], &["1", "2"]]);
+    }
+    #[test]
+    fn line_ends_of_other_systems() {
+        check_split("a,b\r\n1,\r\n", &[&["a", "b"], &["1", ""]]);
+    }
+    #[test]
+    fn quotation_marks_keep_commas_and_line_ends() {
+        check_split("\"a, b\",\"say \"\"yes\"\"\nagain\"\n", &[&["a, b", "say \"yes\"\nagain"]]);
+    }
+    #[test]
+    fn empty_lines_are_left_out_and_empty_cells_are_not() {
+        check_split("a,b\n\n,\n", &[&["a", "b"], &["", ""]]);
+    }
+    #[test]
+    fn the_last_cell_may_be_empty_and_without_line_end() {
+        check_split("a,", &[&["a", ""]]);
+    }
+    #[test]
+    fn a_quotation_mark_that_is_never_closed() {
+        assert_eq!(split("a,\"b\nc").1, Some(2));
+    }
+
+    #[track_caller]
+    fn check_number(text: &str, want: Result<f64, &str>) {
+        let got = number(text);
+        match (got, want) {
+            (Ok(got), Ok(want)) => assert!((got - want).abs() < 1e-9, "{got}"),
+            (Err(got), Err(want)) => assert!(got.contains(want), "{got}"),
+            (got, _) => panic!("{text} gave {got:?}"),
+        }
+    }
+
+    #[test]
+    fn numbers_in_plain_form() {
+        check_number("850", Ok(850.0));
+        check_number("-14.3", Ok(-14.3));
+    }
+    #[test]
+    fn numbers_as_people_write_them() {
+        check_number("10.500,5", Err("10500.5"));
+        check_number("10,500.5", Err("10500.5"));
+        check_number("14,3", Err("14.3"));
+        check_number("1.234.567", Err("1234567"));
+        check_number("10 500", Err("10500"));
+        check_number("50%", Err("50"));
+    }
+    #[test]
+    fn what_is_no_number() {
+        check_number("khoảng 850", Err("write digits"));
+        check_number("NaN", Err("write digits"));
+        check_number("1e5", Err("write digits"));
+        check_number("", Err("write digits"));
+    }
+}
