@@ -1,0 +1,130 @@
+//! What can go wrong between the program and its database, as sentences for the person who can set it right.
+
+use std::path::PathBuf;
+
+use hoptac_model::ids::FilingId;
+use jiff::Timestamp;
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database file is not there.
+    #[error("there is no database at {}; create one with `hoptac init`", .0.display())]
+    Missing(PathBuf),
+    /// The folder of the database file is not there.
+    #[error("the folder {} does not exist", .0.display())]
+    FolderMissing(PathBuf),
+    /// The server has no such database, or the database holds no ledger yet.
+    #[error("the database holds no ledger yet; create one with `hoptac init`")]
+    Empty,
+    /// The file is something else.
+    #[error("{} is not a hoptac database", .0.display())]
+    NotADatabase(PathBuf),
+    /// The database belongs to another program.
+    #[error("the database holds tables of another program; give hoptac a database of its own")]
+    Foreign,
+    /// A later program has been here.
+    #[error(
+        "the database has schema version {found}, this program knows versions up to {known}; \
+         use the newer program"
+    )]
+    NewerVersion {
+        /// What the database says.
+        found: i64,
+        /// The newest version that this program can make.
+        known: i64,
+    },
+    /// Nothing can be written there.
+    #[error("{0} cannot be written; check who owns the folder and the file")]
+    NotWritable(String),
+    /// The file's name is not text.
+    #[error("the path {} is not UTF-8 text, which the database needs", .0.display())]
+    Path(PathBuf),
+    /// The server does not answer, or does not let us in.
+    #[error("the database server cannot be used: {0}")]
+    Server(String),
+    /// Somebody else held the database for too long.
+    #[error("another process holds the database; try again when it has finished")]
+    Busy,
+    /// The file is damaged.
+    #[error("the database file is damaged: {0}")]
+    Damaged(String),
+    /// Somebody else filed about the subject in the meantime.
+    #[error(
+        "{subject} is at version {actual} and not at version {expected} any more: \
+         somebody else has filed about it; read it anew and file again"
+    )]
+    Conflict {
+        /// What both filed about.
+        subject: String,
+        /// The version that the filer saw.
+        expected: u32,
+        /// The version that it has.
+        actual: u32,
+    },
+    /// The submission was accepted before.
+    #[error("a filing with the key `{key}` was already accepted at position {position}")]
+    Repeated {
+        /// The idempotency key.
+        key: String,
+        /// Where it stands.
+        position: u64,
+    },
+    /// The same filing, a second time.
+    #[error("filing {0} is already in the ledger")]
+    KnownFiling(FilingId),
+    /// The clock went back.
+    #[error(
+        "a filing recorded at {recorded_at} cannot follow one recorded at {head}; check the clock"
+    )]
+    RecordedBack {
+        /// When the draft was recorded.
+        recorded_at: Timestamp,
+        /// When the last filing was.
+        head: Timestamp,
+    },
+    /// A field cannot stand in the hashed text.
+    #[error("the {0} of a filing may not contain a line feed")]
+    LineFeed(&'static str),
+    /// The filing says something that does not fit what is registered.
+    #[error("filing {id} ({kind}) cannot be applied: {why}")]
+    Inapplicable {
+        /// The filing.
+        id: FilingId,
+        /// Its kind.
+        kind: &'static str,
+        /// What does not fit.
+        why: String,
+    },
+    /// A filing of the transaction was refused half-way, so that none of it may be kept.
+    #[error("a filing of this transaction was refused, so nothing of it was saved")]
+    Spoilt,
+    /// A stored value is not what the column holds.
+    #[error("column {column} of table {table} holds `{value}`, which cannot be read")]
+    Stored {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// What was found there.
+        value: String,
+    },
+    /// A body that this program cannot read.
+    #[error("the body of the filing at position {position} cannot be read")]
+    Body {
+        /// Where it stands.
+        position: u64,
+        /// What the reader says.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// Anything else that the database says.
+    #[error("{doing}")]
+    Database {
+        /// What the store was doing.
+        doing: &'static str,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+}
