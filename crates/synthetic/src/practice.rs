@@ -1,0 +1,113 @@
+//! Check-lists that an agency confirms: high technology, digital adoption, direct export.
+
+use hoptac_model::filing::{Body, PracticeConfirm};
+use hoptac_model::organisation::{Kind, Sector};
+use hoptac_model::pack::Pack;
+use hoptac_model::register::Practice;
+use jiff::civil::Date;
+
+use crate::chance::{Chance, after, months_after};
+use crate::life::Life;
+use crate::record::Event;
+
+/// What may be ticked for high technology.
+const TECHNOLOGY: [&str; 5] = [
+    "nhà màng, nhà lưới",
+    "tưới tiết kiệm nước tự động",
+    "giống mới nuôi cấy mô",
+    "cảm biến và điều khiển từ xa",
+    "bảo quản lạnh sau thu hoạch",
+];
+/// What may be ticked for digital adoption.
+const DIGITAL: [&str; 5] = [
+    "phần mềm kế toán",
+    "sổ thành viên điện tử",
+    "nhật ký sản xuất điện tử",
+    "mã truy xuất nguồn gốc",
+    "bán hàng trên sàn thương mại điện tử",
+];
+/// What may be ticked for direct export.
+const EXPORT: [&str; 3] =
+    ["hợp đồng xuất khẩu trực tiếp", "mã số vùng trồng", "mã số cơ sở đóng gói"];
+
+/// Digital adoption per year and organisation before and after the provincial programme of 2022.
+const DIGITAL_PACE: (f64, f64) = (0.035, 0.14);
+
+/// The confirmed check-lists of a life.
+pub(crate) fn events(life: &Life, pack: &Pack, last_year: i16, chance: &mut Chance) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut done: Vec<(Practice, Option<Date>)> = Vec::new();
+    for year in 2018.max(life.founded.year() + 1)..=last_year {
+        for (practice, items, word) in [
+            (Practice::HighTechnology, &TECHNOLOGY[..], "nong-nghiep"),
+            (Practice::Digital, &DIGITAL[..], "khoa-hoc"),
+            (Practice::DirectExport, &EXPORT[..], "cong-thuong"),
+        ] {
+            let day = chance.day(Date::constant(year, 2, 1), Date::constant(year, 12, 10));
+            let adopts = chance.yes(probability(practice, life, day));
+            let ticked: Vec<String> =
+                items.iter().filter(|_| chance.yes(0.55)).map(|item| (*item).to_owned()).collect();
+            // A digital check-list lasts; that of technology is looked at again after three years.
+            let to =
+                (practice == Practice::HighTechnology).then(|| after(months_after(day, 36), -1));
+            let holds = done.iter().any(|(p, to)| *p == practice && to.is_none_or(|to| day <= to));
+            if !adopts || holds || ticked.len() < 2 || !life.operates_on(day) {
+                continue;
+            }
+            done.push((practice, to));
+            events.push(Event::new(
+                day,
+                actor(practice),
+                Body::PracticeConfirm(PracticeConfirm {
+                    practice,
+                    items: ticked,
+                    confirmed_by: agency(pack, word, day),
+                    to,
+                }),
+            ));
+        }
+    }
+    events
+}
+
+/// The chance that a check-list is confirmed in a year.
+fn probability(practice: Practice, life: &Life, day: Date) -> f64 {
+    let kind = life.kind_on(day);
+    let farms = life.activity.sector() == Sector::Agricultural;
+    let legal = kind != Kind::Group;
+    match practice {
+        Practice::HighTechnology if farms && legal => {
+            (life.quality - 0.5).max(0.0) * if day.year() < 2022 { 0.12 } else { 0.34 }
+        }
+        Practice::Digital => {
+            let pace = if day.year() < 2022 { DIGITAL_PACE.0 } else { DIGITAL_PACE.1 };
+            pace * (0.4 + life.quality) * if legal { 1.0 } else { 0.45 }
+        }
+        Practice::DirectExport if farms && legal && day.year() >= 2020 => {
+            (life.quality - 0.75).max(0.0) * 0.15
+        }
+        Practice::HighTechnology | Practice::DirectExport => 0.0,
+    }
+}
+
+fn actor(practice: Practice) -> &'static str {
+    match practice {
+        Practice::HighTechnology => "officer.agriculture",
+        Practice::Digital => "officer.technology",
+        Practice::DirectExport => "officer.trade",
+    }
+}
+
+/// The agency of the pack whose name holds a word and which exists on the day, else the first that exists.
+fn agency(pack: &Pack, word: &str, day: Date) -> String {
+    let exists = || {
+        pack.agencies.iter().filter(move |agency| {
+            agency.valid_from.is_none_or(|from| from <= day)
+                && agency.valid_to.is_none_or(|to| day <= to)
+        })
+    };
+    exists()
+        .find(|agency| agency.id.contains(word))
+        .or_else(|| exists().next())
+        .map_or_else(|| word.to_owned(), |agency| agency.id.clone())
+}
