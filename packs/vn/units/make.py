@@ -108,15 +108,10 @@ def unit(id, level, told, parent, lat, lon):
     word = next((word for word in KINDS if told.casefold().startswith(word.casefold() + " ")), None)
     if word is None:
         sys.exit(f"{id}: the name `{told}` does not begin with a known type word")
-    kind, name = KINDS[word], f"{word} {capitals(told[len(word) + 1:])}"
+    kind, name = KINDS[word], f"{word} {told[len(word) + 1:]}"
     if name != told:
         RESPELLED.append(f"{id} {told} -> {name}")
     return dict(id=id, code=id.removesuffix(".2025"), level=level, kind=kind, name=name, parent=parent, lat=degrees(lat), lon=degrees(lon))
-
-
-def capitals(name):
-    """The name with a capital on every syllable: the package wrote some without, as in `Đồng ý`."""
-    return " ".join(word if word == "trường" else word[0].upper() + word[1:] for word in name.split())
 
 
 def degrees(value):
