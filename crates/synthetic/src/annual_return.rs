@@ -39,7 +39,6 @@ struct Habit {
     revenue: f64,
     with_members: f64,
     margin: f64,
-    young: f64,
 }
 
 /// The accepted returns of a life.
@@ -110,7 +109,6 @@ fn habit(life: &Life, chance: &mut Chance) -> Habit {
         revenue: real(spread_out(low, high, chance)) * (0.7 + 0.6 * life.quality),
         with_members: chance.share(0.15, 0.7),
         margin: chance.share(0.01, 0.08) + 0.06 * life.quality,
-        young: chance.share(0.1, 0.5),
     }
 }
 
@@ -150,60 +148,46 @@ fn values(
     let wage = round_to((34.0 + 26.0 * life.quality) * grown * setback * 1e6, 100_000);
     let income_per_member =
         round_to(real(wage) * 0.7 + real(profit.max(0)) * 0.6 / real(members.max(1)), 100_000);
-    let joined = joined(roll, year);
-    let left = left(roll, year);
-
-    let mut known = |field: &Field| -> i64 {
+    let of_profit = |share: f64| round_to(real(profit.max(0)) * share, 100_000);
+    let mut value = |field: &Field| -> i64 {
         match field.id.as_str() {
-            "members_total" => members,
-            "members_female" | "members_women" => part(habit.women),
+            "members_total" | "members_official" => members,
+            "members_female" => part(habit.women),
             "members_ethnic_minority" => part(habit.minority),
             "members_poor" => part(habit.poor),
-            "members_near_poor" => part((0.2 - habit.poor).max(0.0)),
-            "members_household" | "members_households" => part(habit.households),
-            "members_individual" => members - part(habit.households),
-            "members_organisation" | "members_legal" | "members_disabled" => 0,
-            "members_young" => part(habit.young),
-            "members_new" | "members_joined" => joined,
-            "members_left" => left,
-            "workers" | "workers_total" => workers,
-            "workers_female" | "workers_women" => women,
-            "workers_ethnic_minority" => nearest(real(workers) * habit.minority),
-            "workers_members" | "workers_who_are_members" => workers.min(members),
-            "workers_trained" => nearest(real(workers) * 0.35),
-            "workers_insured" => match kind {
-                Kind::Group => 0,
-                Kind::Cooperative | Kind::Union => nearest(real(workers) * 0.3 * life.quality),
-            },
-            "revenue" | "revenue_total" => revenue,
+            "members_household" => part(habit.households),
+            "members_joined_year" => joined(roll, year),
+            "members_left_year" => left(roll, year),
+            "workers" => workers,
+            "workers_female" => women,
+            "workers_members" => workers.min(members),
+            "workers_trained" => nearest(real(workers) * (0.15 + 0.4 * life.quality)),
+            "workers_insured" if kind == Kind::Group => 0,
+            "workers_insured" => nearest(real(workers) * 0.3 * life.quality),
+            "revenue" => revenue,
             "revenue_members" => round_to(real(revenue) * habit.with_members, 100_000),
-            "costs" | "costs_total" => revenue - profit,
-            "profit_before_tax" | "profit" => profit,
-            "profit_after_tax" => profit - profit.max(0) / 20,
+            "revenue_export" if life.quality > 0.92 => round_to(real(revenue) * 0.1, 100_000),
+            "revenue_export" => 0,
+            "profit_before_tax" => profit,
             "income_per_member" => income_per_member,
-            "income_per_worker" | "wage_per_worker" => wage,
-            "total_capital" | "capital_total" | "equity" => own,
-            "charter_capital" => capital,
-            "total_assets" | "assets_total" => assets,
-            "assets_undivided" | "undivided_assets" => {
-                round_to(real(assets) * 0.08 * life.quality, 100_000)
-            }
-            "debt" | "loans" | "debts" => assets - own,
-            "managers" | "managers_total" => managers,
+            "income_per_worker" => wage,
+            "total_capital" => own,
+            "total_assets" => assets,
+            "undivided_assets" => round_to(real(assets) * 0.08 * life.quality, 100_000),
+            "loans" => assets - own,
+            "tax_paid" | "fund_reserve" => of_profit(0.05),
+            "fund_development" => of_profit(0.20),
+            "fund_other" => of_profit(0.03),
+            "managers" => managers,
             "managers_college" => college,
-            "managers_elementary" | "managers_vocational" => (managers - college).min(managers / 2),
-            "managers_female" | "managers_women" => {
-                nearest(real(managers) * habit.women).clamp(0, managers)
-            }
-            "managers_young" => nearest(real(managers) * habit.young).clamp(0, managers),
-            "fund_development" => round_to(real(profit.max(0)) * 0.20, 100_000),
-            "tax_paid" | "fund_reserve" => round_to(real(profit.max(0)) * 0.05, 100_000),
-            "fund_other" => round_to(real(profit.max(0)) * 0.03, 100_000),
-            "months_operating" => 12 - i64::from(life.suspended_days(year)) / 30,
+            "managers_vocational" => (managers - college).min(managers / 2),
+            "managers_female" => nearest(real(managers) * habit.women).clamp(0, managers),
+            "general_meeting_held" => i64::from(chance.yes(0.6 + 0.39 * life.quality)),
+            "independent_audit" => i64::from(kind == Kind::Union || chance.yes(0.06)),
             _ => other(field, members, revenue, life.quality, chance),
         }
     };
-    form.fields.iter().map(|field| (field.id.clone(), known(field))).collect()
+    form.fields.iter().map(|field| (field.id.clone(), value(field))).collect()
 }
 
 /// A field that is not known here by its name: a small part of the members, of the revenue, or a yes that is more likely
@@ -219,10 +203,7 @@ fn other(field: &Field, members: i64, revenue: i64, quality: f64, chance: &mut C
 /// Makes a few returns odd without making them impossible; says whether it did.
 fn spoil(form: &Form, values: &mut BTreeMap<String, i64>, chance: &mut Chance) -> bool {
     if chance.yes(TENFOLD) {
-        for field in ["revenue", "revenue_total"] {
-            values.entry(field.to_owned()).and_modify(|value| *value *= 10);
-        }
-        values.retain(|id, _| form.fields.iter().any(|field| &field.id == id));
+        values.entry("revenue".to_owned()).and_modify(|value| *value *= 10);
         return true;
     }
     if chance.yes(GAPS) {

@@ -38,10 +38,10 @@ pub(crate) fn events(life: &Life, pack: &Pack, last_year: i16, chance: &mut Chan
     let mut events = Vec::new();
     let mut done: Vec<(Practice, Option<Date>)> = Vec::new();
     for year in 2018.max(life.founded.year() + 1)..=last_year {
-        for (practice, items, word) in [
-            (Practice::HighTechnology, &TECHNOLOGY[..], "nong-nghiep"),
-            (Practice::Digital, &DIGITAL[..], "khoa-hoc"),
-            (Practice::DirectExport, &EXPORT[..], "cong-thuong"),
+        for (practice, items, names) in [
+            (Practice::HighTechnology, &TECHNOLOGY[..], &["nong-nghiep"][..]),
+            (Practice::Digital, &DIGITAL[..], &["truyen-thong", "khoa-hoc"][..]),
+            (Practice::DirectExport, &EXPORT[..], &["cong-thuong"][..]),
         ] {
             let day = chance.day(Date::constant(year, 2, 1), Date::constant(year, 12, 10));
             let adopts = chance.yes(probability(practice, life, day));
@@ -61,7 +61,7 @@ pub(crate) fn events(life: &Life, pack: &Pack, last_year: i16, chance: &mut Chan
                 Body::PracticeConfirm(PracticeConfirm {
                     practice,
                     items: ticked,
-                    confirmed_by: agency(pack, word, day),
+                    confirmed_by: agency(pack, names, day),
                     to,
                 }),
             ));
@@ -98,16 +98,18 @@ fn actor(practice: Practice) -> &'static str {
     }
 }
 
-/// The agency of the pack whose name holds a word and which exists on the day, else the first that exists.
-fn agency(pack: &Pack, word: &str, day: Date) -> String {
+/// The agency of the pack that exists on the day and whose name holds one of some words, else the first that exists. The
+/// department for digital matters changed in 2025, so there are two words for it.
+fn agency(pack: &Pack, names: &[&str], day: Date) -> String {
     let exists = || {
         pack.agencies.iter().filter(move |agency| {
             agency.valid_from.is_none_or(|from| from <= day)
                 && agency.valid_to.is_none_or(|to| day <= to)
         })
     };
-    exists()
-        .find(|agency| agency.id.contains(word))
+    names
+        .iter()
+        .find_map(|name| exists().find(|agency| agency.id.contains(name)))
         .or_else(|| exists().next())
-        .map_or_else(|| word.to_owned(), |agency| agency.id.clone())
+        .map_or_else(|| names.concat(), |agency| agency.id.clone())
 }
