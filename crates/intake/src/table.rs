@@ -34,14 +34,24 @@ impl Row<'_> {
         self.cell(column).map_or(self.span.clone(), |cell| cell.span.clone())
     }
 
+    /// Whether the table has the column.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.cell(column).is_some()
+    }
+
     fn cell(&self, column: usize) -> Option<&Cell<'_>> {
         let index = self.order.get(column).copied().flatten()?;
         self.cells.get(index)
     }
 }
 
-/// Reads a table with these columns, in any order. Rows with the wrong number of cells are reported and left out.
-pub(crate) fn read<'t>(file: &'t TextFile, columns: &[&'static str], log: &Log) -> Vec<Row<'t>> {
+/// Reads a table with these columns, in any order. Rows with the wrong number of cells are reported and left out; none
+/// when it cannot be read under its header.
+pub(crate) fn read<'t>(
+    file: &'t TextFile,
+    columns: &[&'static str],
+    log: &Log,
+) -> Option<Vec<Row<'t>>> {
     let (mut rows, unclosed) = split(file.text());
     if let Some(at) = unclosed {
         log.error(
@@ -61,13 +71,10 @@ pub(crate) fn read<'t>(file: &'t TextFile, columns: &[&'static str], log: &Log) 
             "the table has no header line",
             format!("its first line is `{want}`"),
         );
-        return Vec::new();
+        return None;
     }
     let header = rows.remove(0);
-    let Some(order) = read_header(file, &header, columns, log) else {
-        return Vec::new();
-    };
-    let order = std::rc::Rc::new(order);
+    let order = std::rc::Rc::new(read_header(file, &header, columns, log)?);
     let mut read = Vec::with_capacity(rows.len());
     for cells in rows {
         let span = span_of(&cells);
@@ -83,7 +90,7 @@ pub(crate) fn read<'t>(file: &'t TextFile, columns: &[&'static str], log: &Log) 
             );
         }
     }
-    read
+    Some(read)
 }
 
 /// Which cell of a row each column is; none when nothing can be read under this header.

@@ -101,7 +101,7 @@ const VALID_FROM: usize = 8;
 const VALID_TO: usize = 9;
 
 fn read_units(file: &TextFile, log: &Log) -> Vec<Unit> {
-    let rows = table::read(file, &UNIT_COLUMNS, log);
+    let rows = table::read(file, &UNIT_COLUMNS, log).unwrap_or_default();
     let mut units: Vec<Unit> = Vec::with_capacity(rows.len());
     let mut seen: BTreeMap<UnitId, (Level, usize)> = BTreeMap::new();
     let mut parents = Vec::with_capacity(rows.len());
@@ -266,7 +266,7 @@ const DEFAULT: usize = 3;
 
 fn read_successors(file: &TextFile, units: &[Unit], log: &Log) -> Vec<Successor> {
     let known: BTreeSet<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
-    let rows = table::read(file, &SUCCESSOR_COLUMNS, log);
+    let rows = table::read(file, &SUCCESSOR_COLUMNS, log).unwrap_or_default();
     let mut successors = Vec::with_capacity(rows.len());
     // For each unit that ended: its first row, and how many defaults it has.
     let mut defaults: BTreeMap<&str, (&Row<'_>, usize)> = BTreeMap::new();

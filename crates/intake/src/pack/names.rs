@@ -1,0 +1,200 @@
+//! Names in a pack: what is defined where, and who refers to it.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::file::{Log, TextFile, quote};
+use crate::nearest::{nearest, suggest};
+
+/// A place in a file, to be named by findings elsewhere.
+#[derive(Clone)]
+pub(crate) struct Spot {
+    /// The file.
+    pub(crate) file: Rc<TextFile>,
+    /// The bytes.
+    pub(crate) span: Range<usize>,
+}
+
+impl Spot {
+    /// The place as people look it up: `plan.toml:45`.
+    pub(crate) fn line(&self) -> String {
+        format!("{}:{}", self.file.name(), self.file.line_of(self.span.start))
+    }
+}
+
+/// What a name may stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Noun {
+    /// An objective.
+    Objective,
+    /// A heading of the overview.
+    Heading,
+    /// An indicator.
+    Indicator,
+    /// A published series.
+    Series,
+    /// A target, measured or not.
+    Target,
+    /// An agency.
+    Agency,
+    /// A field that tasks are sorted by.
+    TaskGroup,
+    /// A task.
+    Task,
+    /// A due date.
+    Due,
+    /// A form.
+    Form,
+    /// A section of a form.
+    Section,
+    /// A field of a form.
+    Field,
+    /// A set of scoring rules.
+    Ruleset,
+    /// A published figure.
+    Figure,
+}
+
+impl Noun {
+    /// All of them.
+    pub(crate) const ALL: [Self; 14] = [
+        Self::Objective,
+        Self::Heading,
+        Self::Indicator,
+        Self::Series,
+        Self::Target,
+        Self::Agency,
+        Self::TaskGroup,
+        Self::Task,
+        Self::Due,
+        Self::Form,
+        Self::Section,
+        Self::Field,
+        Self::Ruleset,
+        Self::Figure,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Objective => "objective",
+            Self::Heading => "heading",
+            Self::Indicator => "indicator",
+            Self::Series => "series",
+            Self::Target => "target",
+            Self::Agency => "agency",
+            Self::TaskGroup => "task group",
+            Self::Task => "task",
+            Self::Due => "due date",
+            Self::Form => "form",
+            Self::Section => "section",
+            Self::Field => "field",
+            Self::Ruleset => "ruleset",
+            Self::Figure => "figure",
+        }
+    }
+
+    /// Figures belong to an indicator or to a series, so the two share their names.
+    fn space(self) -> Self {
+        if self == Self::Series { Self::Indicator } else { self }
+    }
+}
+
+/// All names of a pack.
+#[derive(Default)]
+pub(crate) struct Names {
+    defined: RefCell<BTreeMap<(Noun, String), (Noun, Spot)>>,
+    references: RefCell<Vec<Reference>>,
+}
+
+struct Reference {
+    noun: Noun,
+    name: String,
+    spot: Spot,
+    from: String,
+}
+
+impl Names {
+    /// Defines a name; false, and told, when it is taken.
+    pub(crate) fn define(&self, noun: Noun, name: &str, spot: Spot, log: &Log) -> bool {
+        let mut defined = self.defined.borrow_mut();
+        if let Some((first_noun, first)) = defined.get(&(noun.space(), name.to_owned())) {
+            log.error(
+                &spot.file,
+                spot.span.clone(),
+                "pack.duplicate-id",
+                format!("the id {} of this {} is taken", quote(name), noun.word()),
+                format!(
+                    "the {} at {} has it; give this one an id of its own",
+                    first_noun.word(),
+                    first.line()
+                ),
+            );
+            return false;
+        }
+        defined.insert((noun.space(), name.to_owned()), (noun, spot));
+        true
+    }
+
+    /// Remembers that something refers to a name.
+    pub(crate) fn refer(&self, noun: Noun, name: &str, spot: Spot, from: &str) {
+        let reference = Reference { noun, name: name.to_owned(), spot, from: from.to_owned() };
+        self.references.borrow_mut().push(reference);
+    }
+
+    /// Where a name is defined.
+    pub(crate) fn spot(&self, noun: Noun, name: &str) -> Option<Spot> {
+        let defined = self.defined.borrow();
+        defined.get(&(noun.space(), name.to_owned())).map(|(_, spot)| spot.clone())
+    }
+
+    /// Tells every reference to a name that is not there. A name in a file that is
+    /// broken may only be unreadable, so nothing is said about `unsure` nouns.
+    pub(crate) fn resolve(&self, unsure: &BTreeSet<Noun>, log: &Log) {
+        let defined = self.defined.borrow();
+        for Reference { noun, name, spot, from } in self.references.borrow().iter() {
+            let found = defined.get(&(noun.space(), name.clone())).map(|(found, _)| *found);
+            let fits = match noun {
+                // A series is not computed, so it cannot measure a target; an indicator has published figures too.
+                Noun::Indicator => found == Some(Noun::Indicator),
+                _ => found.is_some(),
+            };
+            if fits || unsure.contains(noun) {
+                continue;
+            }
+            if found == Some(Noun::Series) {
+                log.error(
+                    &spot.file,
+                    spot.span.clone(),
+                    "pack.unknown-name",
+                    format!("{} is a published series, but {from} needs an indicator", quote(name)),
+                    "name an indicator, which is computed from the register",
+                );
+                continue;
+            }
+            let known = defined.iter().filter(|((space, _), (is, _))| {
+                *space == noun.space() && (*noun != Noun::Indicator || *is == Noun::Indicator)
+            });
+            let known: Vec<&str> = known.map(|((_, name), _)| name.as_str()).collect();
+            let remedy = match nearest(name, known.iter().copied()) {
+                None if known.is_empty() => format!("the pack defines no {} at all", noun.word()),
+                _ => {
+                    let near = suggest(name, known);
+                    if near.is_empty() {
+                        format!("define it, or name a {} of the pack", noun.word())
+                    } else {
+                        near
+                    }
+                }
+            };
+            log.error(
+                &spot.file,
+                spot.span.clone(),
+                "pack.unknown-name",
+                format!("there is no {} {}, to which {from} refers", noun.word(), quote(name)),
+                remedy,
+            );
+        }
+    }
+}

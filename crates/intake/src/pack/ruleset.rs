@@ -1,0 +1,145 @@
+//! `rulesets/*.toml`: how organisations are scored and graded.
+
+use hoptac_model::organisation::Grade;
+use hoptac_model::pack::{Band, Criterion, Ruleset};
+
+use crate::pack::names::Noun;
+use crate::pack::toml::Table;
+
+/// What all criteria together give at most.
+const POINTS: i32 = 100;
+
+/// One set of rules.
+pub(crate) fn read(root: &Table<'_>) -> Option<Ruleset> {
+    let id = root.must("id").id(Noun::Ruleset);
+    root.may("version").count(1_u16, 999);
+    let title = root.words("title");
+    let source = root.must("source").text();
+    let valid_from = root.must("valid_from").date();
+    let note = root.words_or_empty("note");
+    let bands = read_bands(root);
+    let criteria = read_criteria(root);
+    root.finish();
+    Some(Ruleset {
+        id: id?,
+        title: title?,
+        source: source?,
+        valid_from: valid_from?,
+        note,
+        bands,
+        criteria,
+    })
+}
+
+/// `bands = [{ grade, from }, …]`, best first and down to nothing.
+fn read_bands(root: &Table<'_>) -> Vec<Band> {
+    let grades = Grade::ALL.map(Grade::code);
+    let tables = root.tables("bands", "band");
+    let mut bands: Vec<Band> = Vec::new();
+    for table in &tables {
+        let grade = table.must("grade").word(&grades).and_then(|index| Grade::ALL.get(index));
+        let from = table.must("from").count(0_i32, POINTS);
+        table.finish();
+        let (Some(grade), Some(from)) = (grade, from) else { continue };
+        let band = Band { grade: *grade, from };
+        if let Some(before) = bands.last()
+            && (band.from >= before.from || band.grade >= before.grade)
+        {
+            table.error(
+                if band.from >= before.from { "from" } else { "grade" },
+                "pack.bands",
+                format!(
+                    "the band `{}` from {} does not lie below `{}` from {}",
+                    band.grade.code(),
+                    band.from,
+                    before.grade.code(),
+                    before.from
+                ),
+                "write the best grade first, each band lower than the one before",
+            );
+        }
+        bands.push(band);
+    }
+    let complete = tables.len() == bands.len() && !root.broken();
+    if complete && bands.is_empty() {
+        let problem = format!("{} has no bands, so no grade follows from its points", root.what());
+        let remedy =
+            "write bands = [{ grade = \"tot\", from = 80 }, …, { grade = \"yeu\", from = 0 }]";
+        root.error("bands", "pack.bands", problem, remedy);
+    } else if complete && bands.last().is_some_and(|band| band.from > 0) {
+        let problem =
+            format!("no grade is given below {} points", bands.last().map_or(0, |b| b.from));
+        root.error("bands", "pack.bands", problem, "let the last band begin at 0");
+    }
+    bands
+}
+
+/// `[[criterion]]`; the maxima add up to the whole where all are known.
+fn read_criteria(root: &Table<'_>) -> Vec<Criterion> {
+    const RULES: [&str; 2] = ["entered", "bands"];
+    let mut criteria: Vec<Criterion> = Vec::new();
+    let tables = root.tables("criterion", "criterion");
+    for table in &tables {
+        let no = table.must("no").count(1_u16, 999);
+        let part = table.may("sub").text_or_empty();
+        let group = table.must("group").text();
+        let name = table.words("name");
+        let max = table.may("max").count(0_i32, POINTS);
+        let rule = table.must("rule").word(&RULES).and_then(|index| RULES.get(index));
+        let status = table.must("status").text();
+        read_points(table, max);
+        table.finish();
+        if let Some(no) = no
+            && criteria.iter().any(|known| known.no == no && known.part == part)
+        {
+            let problem = format!("the criterion {no}{part} is there twice");
+            table.error("no", "pack.duplicate-id", problem, "give each part a letter of its own");
+        }
+        let (Some(no), Some(group), Some(name), Some(rule), Some(status)) =
+            (no, group, name, rule, status)
+        else {
+            continue;
+        };
+        criteria.push(Criterion { no, part, group, name, max, rule: (*rule).to_owned(), status });
+    }
+    let known: i32 = criteria.iter().filter_map(|criterion| criterion.max).sum();
+    let all_known = criteria.iter().all(|criterion| criterion.max.is_some());
+    let complete = criteria.len() == tables.len() && !criteria.is_empty() && !root.broken();
+    if complete && (known > POINTS || (all_known && known < POINTS)) {
+        root.error(
+            "criterion",
+            "pack.criteria-sum",
+            format!("the criteria give {known} points together, not {POINTS}"),
+            "check the maxima against the source; leave `max` out where it is not known",
+        );
+    }
+    criteria
+}
+
+/// `bands = [{ from, points }, …]` of a criterion that is scored by them, highest first: the first band that is reached
+/// gives the points.
+fn read_points(table: &Table<'_>, max: Option<i32>) {
+    let mut before: Option<f64> = None;
+    for band in table.tables("bands", "band") {
+        let from = band.must("from").number();
+        let points = band.must("points").count(0_i32, POINTS);
+        band.finish();
+        if let (Some(from), Some(last)) = (from, before)
+            && from >= last
+        {
+            let problem = format!("the band from {from} does not lie below the one from {last}");
+            band.error("from", "pack.bands", problem, "write the highest band first");
+        }
+        if let (Some(points), Some(max)) = (points, max)
+            && points > max
+        {
+            let problem = format!("the band gives {points} points, the criterion at most {max}");
+            band.error("points", "pack.bands", problem, format!("write at most {max}"));
+        }
+        before = from.or(before);
+    }
+    if table.may("rule").written() == Some("bands") && !table.has("bands") {
+        let problem = format!("{} is scored by bands, but has none", table.what());
+        table.error("rule", "pack.bands", problem, "add `bands`, or write rule = \"entered\"");
+    }
+}

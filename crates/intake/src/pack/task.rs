@@ -1,0 +1,138 @@
+//! `plan.toml`, who does what by when: agencies, task groups, tasks, the reporting calendar.
+
+use hoptac_model::ids::IndicatorId;
+use hoptac_model::pack::{Agency, Due, Task, TaskGroup};
+use jiff::civil::Date;
+
+use crate::file::quote;
+use crate::pack::names::Noun;
+use crate::pack::toml::Table;
+
+/// `[[agency]]`.
+pub(crate) fn read_agencies(root: &Table<'_>) -> Vec<Agency> {
+    let read = |table: Table<'_>| {
+        let id = table.must("id").id(Noun::Agency);
+        let name = table.words("name");
+        let note = table.words_or_empty("note");
+        let (valid_from, valid_to) = (table.may("valid_from").date(), table.may("valid_to").date());
+        let successor = table.may("successor").refer(Noun::Agency);
+        table.finish();
+        if let (Some(from), Some(to)) = (valid_from, valid_to)
+            && to < from
+        {
+            let problem = format!("{} ends on {to}, before it begins on {from}", table.what());
+            table.error("valid_to", "pack.span", problem, "`valid_to` is its last day");
+        }
+        Some(Agency { id: id?, name: name?, note, valid_from, valid_to, successor })
+    };
+    root.tables("agency", "agency").into_iter().filter_map(read).collect()
+}
+
+/// `[[task_group]]`.
+pub(crate) fn read_groups(root: &Table<'_>) -> Vec<TaskGroup> {
+    let read = |table: Table<'_>| {
+        let id = table.must("id").id(Noun::TaskGroup);
+        let article = table.must("article").count(1_u16, 999);
+        let title = table.words("title");
+        table.finish();
+        Some(TaskGroup { id: id?, article: article?, title: title? })
+    };
+    root.tables("task_group", "task group").into_iter().filter_map(read).collect()
+}
+
+/// `[[task]]`.
+pub(crate) fn read_tasks(root: &Table<'_>) -> Vec<Task> {
+    let read = |table: Table<'_>| {
+        const RECURRENCES: [&str; 4] = ["yearly", "half_yearly", "quarterly", "monthly"];
+        let id = table.must("id").id(Noun::Task);
+        let group = table.must("group").refer(Noun::TaskGroup);
+        let title = table.words("title");
+        let lead = table.may("lead").refer(Noun::Agency);
+        let with = table.may("with").refer_all(Noun::Agency);
+        let indicators = table.may("indicators").refer_all(Noun::Indicator);
+        let due = table.may("due").date();
+        let recurrence = table.may("recurrence").word(&RECURRENCES);
+        let note = table.words_or_empty("note");
+        table.finish();
+        if table.has("due") && table.has("recurrence") {
+            let problem = format!("{} is due once and returns at the same time", table.what());
+            table.error("recurrence", "pack.task-due", problem, "keep `due` or `recurrence`");
+        }
+        Some(Task {
+            id: id?,
+            group: group?,
+            title: title?,
+            lead,
+            with,
+            indicators: indicators.into_iter().map(IndicatorId).collect(),
+            due,
+            recurrence: recurrence
+                .and_then(|index| RECURRENCES.get(index))
+                .map(|word| (*word).to_owned()),
+            note,
+        })
+    };
+    root.tables("task", "task").into_iter().filter_map(read).collect()
+}
+
+/// `[[calendar]]`.
+pub(crate) fn read_calendar(root: &Table<'_>) -> Vec<Due> {
+    let read = |table: Table<'_>| {
+        let id = table.must("id").id(Noun::Due);
+        let who = table.words("who");
+        let what = table.words("what");
+        let to = table.words("to");
+        let due = table.must("due").text_or_empty();
+        let window = table.must("window").text_or_empty();
+        let source = table.must("source").text();
+        let status = table.must("status").text();
+        table.finish();
+        if !due.is_empty() {
+            check_month_day(&table, "due", &due);
+        }
+        if !window.is_empty() {
+            match window.split_once('/') {
+                Some((from, to)) => {
+                    check_month_day(&table, "window", from);
+                    check_month_day(&table, "window", to);
+                }
+                None => table.error(
+                    "window",
+                    "pack.month-day",
+                    format!(
+                        "the window of {} is {}, not a span of days",
+                        table.what(),
+                        quote(&window)
+                    ),
+                    "write the first and the last day as month-day: \"12-15/12-14\"",
+                ),
+            }
+        }
+        Some(Due {
+            id: id?,
+            who: who?,
+            what: what?,
+            to: to?,
+            due,
+            window,
+            source: source?,
+            status: status?,
+        })
+    };
+    root.tables("calendar", "due date").into_iter().filter_map(read).collect()
+}
+
+/// A month and a day that every year has, or 29 February.
+fn check_month_day(table: &Table<'_>, key: &str, written: &str) {
+    let parts = written.split_once('-').filter(|(month, day)| month.len() == 2 && day.len() == 2);
+    let day =
+        parts.and_then(|(month, day)| Date::new(2024, month.parse().ok()?, day.parse().ok()?).ok());
+    if day.is_none() {
+        table.error(
+            key,
+            "pack.month-day",
+            format!("{} in {} is not a day of the year", quote(written), table.what()),
+            "write month-day with two digits each: \"12-15\" for 15 December",
+        );
+    }
+}

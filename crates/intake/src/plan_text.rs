@@ -1,1 +1,0 @@
-//! Stub while it is written.
