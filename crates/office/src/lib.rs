@@ -1,1 +1,149 @@
-//! Stub.
+//! The verbs that change things. Whoever wants to file calls [`accept`] or [`accept_all`]; there is no other way into the
+//! ledger.
+//!
+//! Each filing is authorised by one table (`authority.rs`), judged by the pure rules of its noun (`organisation.rs`,
+//! `annual_return.rs`, …) on what the store knows, and appended, all in one transaction. A refusal is a sentence, and
+//! leaves nothing behind.
+#![warn(missing_docs)]
+
+pub mod annual_return;
+pub mod authority;
+pub mod certificate;
+mod clerk;
+pub mod figure;
+pub mod filing;
+mod finding;
+pub mod grade;
+mod known;
+pub mod link;
+pub mod organisation;
+pub mod plan;
+pub mod practice;
+pub mod promotion;
+mod refusal;
+pub mod union;
+pub mod unit;
+
+use std::collections::BTreeMap;
+
+use hoptac_model::filing::{Draft, Subject};
+use hoptac_model::finding::Finding;
+use hoptac_store::{Error, Store};
+
+pub use crate::authority::{Actor, Role};
+pub use crate::clerk::Accepted;
+pub use crate::known::Known;
+pub use crate::refusal::Refusal;
+
+use crate::clerk::Clerk;
+
+/// How many filings of many share a transaction: few enough to lose little, enough that saving does not cost more than
+/// judging.
+pub const LOT: usize = 1000;
+
+/// What became of many filings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many were accepted now.
+    pub accepted: u64,
+    /// How many had been accepted before.
+    pub repeated: u64,
+    /// How often each warning or note was made, by its code.
+    pub findings: BTreeMap<&'static str, u64>,
+    /// The position of the last one accepted; 0 where none was.
+    pub position: u64,
+}
+
+/// Accepts one filing in a transaction of its own.
+pub async fn accept(store: &Store, actor: &Actor, draft: Draft) -> Result<Accepted, Refusal> {
+    let subject = draft.subject.clone();
+    let mut clerk = Clerk::new(store.begin().await?);
+    match clerk.take(actor, draft).await {
+        Ok(accepted) => {
+            clerk.commit().await?;
+            Ok(accepted)
+        }
+        Err(refusal) => {
+            drop(clerk);
+            Err(explained(store, &subject, refusal).await)
+        }
+    }
+}
+
+/// Accepts many filings in lots of [`LOT`], each lot whole or not at all. After each lot `progress` hears how many have been
+/// taken. The first refusal ends it; the lots before stay.
+pub async fn accept_all(
+    store: &Store,
+    actor: &Actor,
+    drafts: &mut (dyn Iterator<Item = Draft> + Send),
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<Summary, Refusal> {
+    let mut summary = Summary::default();
+    let mut number = 0;
+    loop {
+        let lot: Vec<Draft> = (&mut *drafts).take(LOT).collect();
+        if lot.is_empty() {
+            return Ok(summary);
+        }
+        let mut clerk = Clerk::new(store.begin().await?);
+        let mut of_lot = summary.clone();
+        for draft in lot {
+            number += 1;
+            let (id, kind, subject) = (draft.id, draft.body.kind().code(), draft.subject.clone());
+            match clerk.take(actor, draft).await {
+                Ok(accepted) => of_lot.add(accepted),
+                Err(refusal) => {
+                    drop(clerk);
+                    let refusal = Box::new(explained(store, &subject, refusal).await);
+                    return Err(Refusal::InLot { number, kind, id, refusal });
+                }
+            }
+        }
+        clerk.commit().await?;
+        summary = of_lot;
+        progress(number);
+    }
+}
+
+/// Says what would be found about a filing, and files nothing. Empty of errors means that it would be accepted now.
+pub async fn check(store: &Store, actor: &Actor, draft: Draft) -> Result<Vec<Finding>, Error> {
+    let mut clerk = Clerk::new(store.begin().await?);
+    let mut findings = clerk.findings(&draft).await?;
+    let kind = draft.body.kind();
+    if !authority::may(actor.role, kind) {
+        let refusal = Refusal::NotAllowed { role: actor.role, kind };
+        findings.push(Finding::field("filing.not-allowed", "", refusal.to_string(), ""));
+    }
+    Ok(findings)
+}
+
+impl Summary {
+    fn add(&mut self, accepted: Accepted) {
+        if accepted.repeated {
+            self.repeated += 1;
+            return;
+        }
+        self.accepted += 1;
+        self.position = accepted.filing.position;
+        for finding in accepted.findings {
+            *self.findings.entry(finding.code).or_default() += 1;
+        }
+    }
+}
+
+/// A conflict told with what was filed in between. Reading that needs the transaction to be over.
+async fn explained(store: &Store, subject: &Subject, refusal: Refusal) -> Refusal {
+    let Refusal::Store(Error::Conflict { subject: name, expected, actual }) = refusal else {
+        return refusal;
+    };
+    let filed = match store.filings_about(subject).await {
+        Ok(filed) => filed,
+        Err(error) => return Refusal::Store(error),
+    };
+    let changes: Vec<String> = filed
+        .iter()
+        .filter(|filing| filing.subject_version > expected)
+        .map(|filing| format!("{} from {}", filing.kind.code(), filing.effective_on))
+        .collect();
+    Refusal::Changed { subject: name, expected, actual, changes: changes.join(", ") }
+}

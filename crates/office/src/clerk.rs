@@ -1,0 +1,197 @@
+//! The clerk: takes drafts one after the other in one transaction, reads what the rules ask for, and appends.
+
+use std::sync::Arc;
+
+use hoptac_model::filing::{Body, Draft, Filing, Origin};
+use hoptac_model::finding::Finding;
+use hoptac_model::pack::Pack;
+use hoptac_store::{Error, Writing};
+
+use crate::authority::{self, Actor};
+use crate::known::Known;
+use crate::refusal::Refusal;
+use crate::{
+    annual_return, certificate, figure, filing, grade, link, organisation, plan, practice,
+    promotion, union, unit,
+};
+
+/// An accepted filing with what was noticed about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Accepted {
+    /// The filing as it stands in the ledger.
+    pub filing: Filing,
+    /// Warnings and notes.
+    pub findings: Vec<Finding>,
+    /// Whether it had been accepted before, with the same key and the same words, so that nothing was filed now.
+    pub repeated: bool,
+}
+
+/// Takes drafts in one transaction. What is not committed never was.
+pub(crate) struct Clerk {
+    writing: Writing,
+    plan: Plan,
+}
+
+/// The plan in force. It is large, and a lot of a thousand returns asks for it a thousand times, so it is read once.
+enum Plan {
+    /// Nobody has asked for it since it last changed.
+    Unread,
+    /// As it was read; none before the first adoption.
+    Read(Option<Arc<Pack>>),
+}
+
+impl Clerk {
+    /// A clerk at work on a transaction.
+    pub(crate) fn new(writing: Writing) -> Self {
+        Self { writing, plan: Plan::Unread }
+    }
+
+    /// Authorises, validates and appends one draft.
+    pub(crate) async fn take(
+        &mut self,
+        actor: &Actor,
+        mut draft: Draft,
+    ) -> Result<Accepted, Refusal> {
+        let kind = draft.body.kind();
+        if !authority::may(actor.role, kind) {
+            return Err(Refusal::NotAllowed { role: actor.role, kind });
+        }
+        // Nobody files in another's name; only a simulated register says who its simulated offices were.
+        if draft.origin != Origin::Synthetic {
+            draft.actor.clone_from(&actor.name);
+        }
+        if let Some(key) = &draft.key
+            && let Some(filing) = self.writing.accepted_with_key(key).await?
+        {
+            if says_the_same(&draft, &filing) {
+                return Ok(Accepted { filing, findings: Vec::new(), repeated: true });
+            }
+            return Err(Refusal::KeyTaken { key: key.clone(), position: filing.position });
+        }
+        if let Some(expected) = draft.expected_version {
+            let actual = self.writing.subject_version(&draft.subject).await?;
+            if actual != expected {
+                let subject = draft.subject.0;
+                return Err(Error::Conflict { subject, expected, actual }.into());
+            }
+        }
+        let findings = self.findings(&draft).await?;
+        if findings.iter().any(Finding::is_error) {
+            return Err(Refusal::Invalid(findings));
+        }
+        let filing = self.writing.append(&draft).await?;
+        if matches!(draft.body, Body::PlanAdopt(_) | Body::FiguresPublish(_)) {
+            self.plan = Plan::Unread;
+        }
+        Ok(Accepted { filing, findings, repeated: false })
+    }
+
+    /// Everything that is noticed about a draft.
+    pub(crate) async fn findings(&mut self, draft: &Draft) -> Result<Vec<Finding>, Error> {
+        let known = self.known(draft).await?;
+        let mut findings = filing::findings(draft, &known);
+        findings.extend(judge(draft, &known));
+        Ok(findings)
+    }
+
+    /// Keeps everything that was taken.
+    pub(crate) async fn commit(self) -> Result<(), Error> {
+        self.writing.commit().await
+    }
+
+    /// Reads what bears on a draft, and no more.
+    async fn known(&mut self, draft: &Draft) -> Result<Known, Error> {
+        let mut known = Known::default();
+        let subject = draft.subject.as_organisation();
+        if let Some(id) = subject {
+            known.organisation = self.writing.organisation(id).await?;
+        }
+        let writing = &mut self.writing;
+        match (&draft.body, subject) {
+            (
+                Body::OrganisationEstablish(_)
+                | Body::OrganisationChange(_)
+                | Body::OrganisationSuspend(_)
+                | Body::OrganisationResume(_)
+                | Body::OrganisationConvert(_)
+                | Body::OrganisationDissolve(_),
+                _,
+            ) => organisation::read(writing, &draft.body, &mut known).await?,
+            (Body::LinkSign(_) | Body::LinkEnd(_), Some(id)) => {
+                link::read(writing, id, &draft.body, &mut known).await?;
+            }
+            (Body::ProductCertify(body), Some(id)) => {
+                certificate::read(writing, id, body, &mut known).await?;
+            }
+            (Body::UnionJoin(body) | Body::UnionLeave(body), Some(id)) => {
+                union::read(writing, id, body, &mut known).await?;
+            }
+            (Body::UnitsAdopt(body), _) => unit::read(writing, body, &mut known).await?,
+            (Body::FiguresPublish(body), _) => {
+                figure::read(writing, body, &mut known).await?;
+                known.plan = self.plan().await?;
+            }
+            (
+                Body::PlanAdopt(_)
+                | Body::PlanAttach(_)
+                | Body::ReturnAccept(_)
+                | Body::GradeDecide(_)
+                | Body::PracticeConfirm(_),
+                _,
+            ) => known.plan = self.plan().await?,
+            (Body::PromotionAttend(_), _)
+            | (
+                Body::LinkSign(_)
+                | Body::LinkEnd(_)
+                | Body::ProductCertify(_)
+                | Body::UnionJoin(_)
+                | Body::UnionLeave(_),
+                None,
+            ) => {}
+        }
+        Ok(known)
+    }
+
+    /// The plan in force.
+    async fn plan(&mut self) -> Result<Option<Arc<Pack>>, Error> {
+        if let Plan::Read(plan) = &self.plan {
+            return Ok(plan.clone());
+        }
+        let plan = self.writing.plan().await?.map(|adopted| Arc::new(adopted.pack));
+        self.plan = Plan::Read(plan.clone());
+        Ok(plan)
+    }
+}
+
+/// The rules of each kind, one file per noun.
+fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
+    match &draft.body {
+        Body::UnitsAdopt(body) => unit::findings(body, known),
+        Body::PlanAdopt(body) => plan::adopt(body, known),
+        Body::PlanAttach(body) => plan::attach(draft, body, known),
+        Body::FiguresPublish(body) => figure::findings(draft, body, known),
+        Body::OrganisationEstablish(body) => organisation::establish(draft, body, known),
+        Body::OrganisationChange(body) => organisation::change(draft, body, known),
+        Body::OrganisationSuspend(body) => organisation::suspend(draft, body, known),
+        Body::OrganisationResume(body) => organisation::resume(draft, body, known),
+        Body::OrganisationConvert(body) => organisation::convert(draft, body, known),
+        Body::OrganisationDissolve(body) => organisation::dissolve(draft, body, known),
+        Body::ReturnAccept(body) => annual_return::findings(draft, body, known),
+        Body::GradeDecide(body) => grade::findings(draft, body, known),
+        Body::LinkSign(body) => link::sign(draft, body, known),
+        Body::LinkEnd(body) => link::end(draft, body, known),
+        Body::ProductCertify(body) => certificate::findings(draft, body, known),
+        Body::PracticeConfirm(body) => practice::findings(draft, body, known),
+        Body::PromotionAttend(body) => promotion::findings(body),
+        Body::UnionJoin(body) => union::join(draft, body, known),
+        Body::UnionLeave(body) => union::leave(draft, body, known),
+    }
+}
+
+/// Whether a draft says what an accepted filing says; when and by whom it was sent again does not matter.
+fn says_the_same(draft: &Draft, filing: &Filing) -> bool {
+    draft.body.kind() == filing.kind
+        && draft.subject == filing.subject
+        && draft.effective_on == filing.effective_on
+        && draft.body.to_canonical() == filing.body
+}

@@ -1,0 +1,189 @@
+//! What holds for filings of every kind: whom they are about, when, and whether that organisation can still act.
+
+use hoptac_model::filing::{Body, Draft, FilingKind, Subject};
+use hoptac_model::finding::Finding;
+use hoptac_model::organisation::Status;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use crate::finding::Findings;
+use crate::known::Known;
+
+/// Viet Nam keeps one time the whole year; the day of recording is the day there.
+const HERE: Offset = Offset::constant(7);
+
+/// Nothing that is registered here began before.
+const FIRST_DAY: Date = Date::constant(1945, 9, 2);
+
+/// The day on which a draft is recorded.
+pub(crate) fn recorded_on(draft: &Draft) -> Date {
+    HERE.to_datetime(draft.recorded_at).date()
+}
+
+/// What the filing says about itself.
+pub fn findings(draft: &Draft, known: &Known) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    subject(draft, &mut findings);
+    day(draft, &mut findings);
+    findings.text("actor", &draft.actor);
+    if let Some(key) = &draft.key {
+        findings.text("key", key);
+    }
+    if draft.subject.as_organisation().is_some() {
+        organisation(draft, known, &mut findings);
+    }
+    findings.into_vec()
+}
+
+/// The subject fits the kind.
+fn subject(draft: &Draft, findings: &mut Findings) {
+    let wanted = match &draft.body {
+        Body::UnitsAdopt(_) => Some(Subject::units()),
+        Body::FiguresPublish(_) => Some(Subject::figures()),
+        Body::PlanAdopt(body) => Some(Subject::plan(&body.pack.id)),
+        Body::PlanAttach(_) => None,
+        Body::OrganisationEstablish(_)
+        | Body::OrganisationChange(_)
+        | Body::OrganisationSuspend(_)
+        | Body::OrganisationResume(_)
+        | Body::OrganisationConvert(_)
+        | Body::OrganisationDissolve(_)
+        | Body::ReturnAccept(_)
+        | Body::GradeDecide(_)
+        | Body::LinkSign(_)
+        | Body::LinkEnd(_)
+        | Body::ProductCertify(_)
+        | Body::PracticeConfirm(_)
+        | Body::PromotionAttend(_)
+        | Body::UnionJoin(_)
+        | Body::UnionLeave(_) => {
+            if draft.subject.as_organisation().is_none() {
+                findings.error(
+                    "filing.subject",
+                    "subject",
+                    format!(
+                        "a filing {} is about an organisation, not about `{}`",
+                        draft.body.kind().code(),
+                        draft.subject.0
+                    ),
+                    "write organisation/ and its identity",
+                );
+            }
+            return;
+        }
+    };
+    let fits = match &wanted {
+        Some(wanted) => *wanted == draft.subject,
+        None => draft.subject.0.starts_with("plan/"),
+    };
+    if !fits {
+        let wanted = wanted.map_or_else(|| "plan/ and the plan's name".to_owned(), |w| w.0);
+        findings.error(
+            "filing.subject",
+            "subject",
+            format!("a filing {} cannot be about `{}`", draft.body.kind().code(), draft.subject.0),
+            format!("write {wanted}"),
+        );
+    }
+}
+
+/// Kinds that may be filed before they take effect: decisions and notices that name a coming day.
+fn may_be_ahead(kind: FilingKind) -> bool {
+    matches!(
+        kind,
+        FilingKind::UnitsAdopt
+            | FilingKind::PlanAdopt
+            | FilingKind::OrganisationSuspend
+            | FilingKind::LinkEnd
+    )
+}
+
+/// The day of effect is possible.
+fn day(draft: &Draft, findings: &mut Findings) {
+    let (effective, recorded) = (draft.effective_on, recorded_on(draft));
+    if effective > recorded && !may_be_ahead(draft.body.kind()) {
+        findings.error(
+            "filing.ahead",
+            "effective_on",
+            format!(
+                "it takes effect on {effective}, after the day {recorded} on which it is recorded"
+            ),
+            "file it on that day, or correct the day",
+        );
+    }
+    if effective < FIRST_DAY {
+        findings.error(
+            "filing.day",
+            "effective_on",
+            format!("{effective} is before anything that is registered here"),
+            "correct the year",
+        );
+    }
+}
+
+/// The organisation is there (or not yet), has been founded, and has not ended.
+fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
+    let establishes = matches!(draft.body, Body::OrganisationEstablish(_));
+    let card = match (&known.organisation, establishes) {
+        (None, true) => return,
+        (None, false) => {
+            return findings.error(
+                "organisation.unknown",
+                "subject",
+                format!("there is no {}", draft.subject.0),
+                "establish it first, or correct the identity",
+            );
+        }
+        (Some(card), true) => {
+            return findings.error(
+                "organisation.exists",
+                "subject",
+                format!("{} has been established already, on {}", card.name, card.founded_on),
+                "file a change, or give the new organisation an identity of its own",
+            );
+        }
+        (Some(card), false) => card,
+    };
+    if draft.effective_on < card.founded_on {
+        findings.error(
+            "filing.before-founding",
+            "effective_on",
+            format!(
+                "{} is before {} was founded, on {}",
+                draft.effective_on, card.name, card.founded_on
+            ),
+            "correct the day",
+        );
+    }
+    // A return of a year in which it still was may be put right after the end.
+    let puts_return_right = match &draft.body {
+        Body::ReturnAccept(body) => card.ceased_on.is_none_or(|ceased| body.year <= ceased.year()),
+        Body::UnitsAdopt(_)
+        | Body::PlanAdopt(_)
+        | Body::PlanAttach(_)
+        | Body::FiguresPublish(_)
+        | Body::OrganisationEstablish(_)
+        | Body::OrganisationChange(_)
+        | Body::OrganisationSuspend(_)
+        | Body::OrganisationResume(_)
+        | Body::OrganisationConvert(_)
+        | Body::OrganisationDissolve(_)
+        | Body::GradeDecide(_)
+        | Body::LinkSign(_)
+        | Body::LinkEnd(_)
+        | Body::ProductCertify(_)
+        | Body::PracticeConfirm(_)
+        | Body::PromotionAttend(_)
+        | Body::UnionJoin(_)
+        | Body::UnionLeave(_) => false,
+    };
+    if card.status == Status::Terminated && !puts_return_right {
+        let since = card.ceased_on.unwrap_or(card.from);
+        findings.error(
+            "organisation.terminated",
+            "subject",
+            format!("{} has not existed since {since}", card.name),
+            "only a return of a year in which it existed can still be filed",
+        );
+    }
+}

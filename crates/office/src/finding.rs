@@ -1,0 +1,87 @@
+//! Collecting findings: every rule speaks, none stops the next.
+
+use hoptac_model::finding::{Finding, Severity};
+
+/// The longest text in a field, in characters. The longest official name of a cooperative is far shorter.
+pub(crate) const TEXT_MAX: usize = 300;
+
+/// Findings about one filing.
+#[derive(Default)]
+pub(crate) struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// What stops acceptance.
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        field: impl Into<String>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.0.push(Finding::field(code, field, message, remedy));
+    }
+
+    /// What somebody should look at.
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static str,
+        field: impl Into<String>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let finding = Finding::field(code, field, message, remedy);
+        self.0.push(finding.with_severity(Severity::Warning));
+    }
+
+    /// A text that must say something.
+    pub(crate) fn text(&mut self, field: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.error("text.empty", field, "nothing is written", "write it");
+        }
+        self.note(field, text);
+    }
+
+    /// A text that may be empty: in normal form C, printable, not endless, without blanks at its ends.
+    pub(crate) fn note(&mut self, field: &str, text: &str) {
+        if hoptac_model::text::nfc(text) != text {
+            self.error(
+                "text.not-nfc",
+                field,
+                "the letters are not in the composed form (Unicode NFC)",
+                "type the text anew or save the file as NFC",
+            );
+        }
+        if text.chars().any(char::is_control) {
+            self.error(
+                "text.control",
+                field,
+                "it holds a character that cannot be printed",
+                "write it on one line, without tabs",
+            );
+        }
+        if text.trim() != text && !text.trim().is_empty() {
+            self.error("text.blanks", field, "it begins or ends with a blank", "remove the blank");
+        }
+        let length = text.chars().count();
+        if length > TEXT_MAX {
+            self.error(
+                "text.too-long",
+                field,
+                format!("it has {length} characters, {TEXT_MAX} are allowed"),
+                "shorten it",
+            );
+        }
+    }
+
+    /// An amount that cannot be less than nothing.
+    pub(crate) fn not_negative(&mut self, code: &'static str, field: &str, amount: Option<i64>) {
+        if let Some(amount) = amount.filter(|amount| *amount < 0) {
+            self.error(code, field, format!("{amount} is less than zero"), "write zero or more");
+        }
+    }
+
+    /// The findings, in the order in which they were made.
+    pub(crate) fn into_vec(self) -> Vec<Finding> {
+        self.0
+    }
+}

@@ -1,0 +1,31 @@
+//! What the store knows that bears on one filing. Rules get it as a value and decide without asking anybody.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hoptac_model::ids::{OrganisationId, UnitId};
+use hoptac_model::pack::Pack;
+use hoptac_model::unit::Unit;
+use hoptac_store::OrganisationCard;
+use jiff::civil::Date;
+
+/// What the store knows that bears on one filing; what a kind of filing does not ask for stays empty.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The organisation that the filing is about.
+    pub organisation: Option<OrganisationCard>,
+    /// Who has the registration code that the filing gives.
+    pub code_owner: Option<OrganisationId>,
+    /// The units that the filing names.
+    pub units: BTreeMap<UnitId, Unit>,
+    /// The contract that the filing names: its first day, and its last where known.
+    pub link: Option<(Date, Option<Date>)>,
+    /// Whether the organisation already has a certificate of the name.
+    pub has_certificate: bool,
+    /// The union that the filing names.
+    pub union: Option<OrganisationCard>,
+    /// Since when the organisation is a member of that union.
+    pub member_since: Option<Date>,
+    /// The plan in force.
+    pub plan: Option<Arc<Pack>>,
+}
