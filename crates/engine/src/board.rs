@@ -1,12 +1,21 @@
 //! The board: every indicator for every place and year, computed for one day and one geography.
 
-use hoptac_model::ids::{IndicatorId, UnitId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hoptac_model::fact::Catalogue;
+use hoptac_model::ids::{IndicatorId, TargetId, UnitId};
 use hoptac_model::pack::Pack;
 use hoptac_model::register::Register;
-use hoptac_model::scoreboard::Scoreboard;
+use hoptac_model::scoreboard::{Row, Scoreboard};
+use hoptac_model::target::{Baseline, Scope};
 use hoptac_model::text::Words;
 use hoptac_model::unit::Places;
 use jiff::civil::Date;
+
+use crate::facts::Moment;
+use crate::geography::Geography;
+use crate::measure::{Measured, Measuring, Reckoning};
+use crate::{explain, scoreboard};
 
 /// What is asked: the state of one day, on the places of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,14 +27,22 @@ pub struct Question {
 }
 
 /// Everything computed for one day and one geography.
+///
+/// A value is that of the year's last day, or of the asked day within its year. Returns count as filed by the asked day.
 #[derive(Clone, Debug)]
 pub struct Board {
-    question: Question,
+    pub(crate) question: Question,
+    pub(crate) pack: Pack,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) reckonings: Vec<Reckoning>,
+    /// On the asked geography.
+    pub(crate) measured: Measured,
+    /// On the plan's own geography, where targets are set for each unit of a level that the asked one has not.
+    pub(crate) of_plan: Option<Measured>,
     position: u64,
     synthetic: bool,
     years: Vec<i16>,
-    units: Vec<UnitId>,
-    unplaced: Vec<u32>,
+    indicators: BTreeMap<IndicatorId, usize>,
 }
 
 /// The value of one indicator for one unit and year.
@@ -79,15 +96,53 @@ pub struct Record {
 
 impl Board {
     /// Computes everything. Odd data gives missing values, never a panic.
-    pub fn compute(register: &Register, _places: &Places, pack: &Pack, question: Question) -> Self {
-        let last = question.as_of.year().min(pack.setting.year_last);
+    pub fn compute(register: &Register, places: &Places, pack: &Pack, question: Question) -> Self {
+        let Question { as_of, geography: day } = question;
+        let setting = &pack.setting;
+        let years: Vec<i16> = (setting.year_first..=as_of.year().min(setting.year_last)).collect();
+        let catalogue = Catalogue::new(pack.annual_return());
+        let reckonings: Vec<Reckoning> =
+            pack.indicators.iter().map(|indicator| Reckoning::new(indicator, &catalogue)).collect();
+        let mut indicators = BTreeMap::new();
+        for (index, indicator) in pack.indicators.iter().enumerate() {
+            indicators.entry(indicator.id.clone()).or_insert(index);
+        }
+        let moments = moments(pack, &years, as_of);
+        let measuring = Measuring {
+            register,
+            places,
+            pack,
+            catalogue: &catalogue,
+            reckonings: &reckonings,
+            moments: &moments,
+            as_of,
+        };
+        let measured = measuring.measure(Geography::new(places, &setting.unit, day), |_| true);
+        let absent: BTreeSet<usize> = pack
+            .targets
+            .iter()
+            .filter(|target| match target.scope {
+                Scope::Each(level) => !measured.geography.has_level(level),
+                Scope::Plan => false,
+            })
+            .flat_map(scoreboard::indicators_of)
+            .filter_map(|id| indicators.get(id).copied())
+            .collect();
+        let of_plan = (!absent.is_empty()).then(|| {
+            let geography = Geography::new(places, &setting.unit, setting.geography);
+            measuring.measure(geography, |index| absent.contains(&index))
+        });
         Self {
             question,
+            pack: pack.clone(),
+            measured,
+            of_plan,
             position: register.position,
             synthetic: register.has_synthetic(),
-            years: (pack.setting.year_first..=last).collect(),
-            units: Vec::new(),
-            unplaced: Vec::new(),
+            years,
+            indicators,
+            reckonings,
+            catalogue,
         }
     }
 
@@ -111,38 +166,95 @@ impl Board {
         self.synthetic
     }
 
-    /// The years, oldest first; the last is that of the day.
+    /// The years, oldest first; the last is that of the day, or the plan's last.
     pub fn years(&self) -> &[i16] {
         &self.years
     }
 
     /// The units of the plan's territory, each before those it is made of.
     pub fn unit_ids(&self) -> impl Iterator<Item = &UnitId> {
-        self.units.iter()
+        self.measured.geography.spots().iter().map(|spot| &spot.unit.id)
     }
 
     /// The value of an indicator for a unit and year.
-    pub fn cell(&self, _indicator: &IndicatorId, _unit: &UnitId, _year: i16) -> Option<Cell> {
-        None
+    pub fn cell(&self, indicator: &IndicatorId, unit: &UnitId, year: i16) -> Option<Cell> {
+        let indicator = self.indicator_index(indicator)?;
+        let unit = self.measured.geography.find(unit)?;
+        Some(self.measured.cell(indicator, unit, self.moment_of(year)?))
     }
 
-    /// The targets of the plan for one unit.
-    pub fn scoreboard(&self, _unit: &UnitId) -> Option<Scoreboard> {
-        None
+    /// The targets of the plan for one unit, each in the reading taken by default.
+    pub fn scoreboard(&self, unit: &UnitId) -> Option<Scoreboard> {
+        self.measured.geography.find(unit)?;
+        Some(Scoreboard {
+            ledger_position: self.position,
+            as_of: self.as_of(),
+            geography: self.geography(),
+            unit: unit.clone(),
+            synthetic: self.synthetic,
+            rows: self
+                .pack
+                .targets
+                .iter()
+                .filter_map(|target| scoreboard::row(self, target, &target.indicator, unit))
+                .collect(),
+        })
+    }
+
+    /// One target for one unit, in one of its readings; the first where none is named.
+    pub fn row(&self, target: &TargetId, reading: Option<&str>, unit: &UnitId) -> Option<Row> {
+        let target = self.pack.target(target)?;
+        let indicator = match reading {
+            Some(id) => &target.readings.iter().find(|reading| reading.id == id)?.indicator,
+            None => &target.indicator,
+        };
+        scoreboard::row(self, target, indicator, unit)
     }
 
     /// A cell opened into its records.
     pub fn explain(
         &self,
-        _indicator: &IndicatorId,
-        _unit: &UnitId,
-        _year: i16,
+        indicator: &IndicatorId,
+        unit: &UnitId,
+        year: i16,
     ) -> Option<Explanation> {
-        None
+        explain::explain(self, indicator, unit, year)
     }
 
-    /// Organisations, by index, whose seat cannot be placed on this geography.
+    /// Organisations, by index, that cannot be placed in a commune on this geography in at least one of the years. They
+    /// count in the lowest unit above that is certain.
     pub fn unplaced(&self) -> &[u32] {
-        &self.unplaced
+        self.measured.facts.unplaced()
     }
+
+    /// The place of an indicator in the pack.
+    pub(crate) fn indicator_index(&self, indicator: &IndicatorId) -> Option<usize> {
+        self.indicators.get(indicator).copied()
+    }
+
+    /// The place of a year among the moments, which start with the years.
+    pub(crate) fn moment_of(&self, year: i16) -> Option<usize> {
+        self.years.iter().position(|known| *known == year)
+    }
+}
+
+/// The moments to compute: one per year, then the days of baselines that no year ends on. A baseline later than the
+/// asked day is not known yet.
+fn moments(pack: &Pack, years: &[i16], as_of: Date) -> Vec<Moment> {
+    let mut moments: Vec<Moment> = years.iter().map(|year| Moment::of_year(*year, as_of)).collect();
+    let days: BTreeSet<Date> = pack
+        .targets
+        .iter()
+        .filter_map(|target| match &target.baseline {
+            Some(Baseline::Register { as_of }) => Some(*as_of),
+            Some(Baseline::Figure { .. }) | None => None,
+        })
+        .filter(|day| *day <= as_of)
+        .collect();
+    for moment in days.into_iter().map(Moment::of_day) {
+        if !moments.contains(&moment) {
+            moments.push(moment);
+        }
+    }
+    moments
 }

@@ -404,6 +404,7 @@ impl Typing<'_> {
                 let values: Vec<&Node> =
                     arms.iter().map(|(_, value)| value).chain(otherwise.as_deref()).collect();
                 let (values, found) = self.alike(node, &values)?;
+                self.comparable(node, found)?;
                 let conditions: Vec<Row> = conditions.into_iter().collect::<Option<_>>()?;
                 let mut values = values.into_iter();
                 let arms = conditions.into_iter().zip(values.by_ref()).collect();
@@ -414,6 +415,7 @@ impl Typing<'_> {
                     self.plain_function(node, call, 1..=usize::MAX)?;
                     let (rows, found) =
                         self.alike(node, &call.arguments.iter().collect::<Vec<_>>())?;
+                    self.comparable(node, found)?;
                     (Row::Coalesce(rows), found)
                 }
                 "nullif" => {
@@ -498,7 +500,7 @@ impl Typing<'_> {
         self.problem(
             node,
             "formula.type",
-            "identities are not compared",
+            "identities are neither compared nor chosen between",
             "count them with COUNT(DISTINCT …), or ask IS NULL",
         );
         None

@@ -1,0 +1,648 @@
+//! Facts: one row per organisation and year, in typed columns, sorted so that the rows of a unit in a year are one run.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use hoptac_model::date::{year_end, year_start};
+use hoptac_model::fact::{Catalogue, ColumnType};
+use hoptac_model::organisation::{Kind, Organisation, Status};
+use hoptac_model::register::{
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
+    Promotion, Register, State,
+};
+use hoptac_model::unit::Places;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::bits::Bits;
+use crate::geography::{Geography, Placement};
+use crate::vector::{Flags, Numbers, Texts, Vector as _};
+
+/// A year and the day whose state stands for it: its last, or the asked day if that is earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Moment {
+    pub(crate) on: Date,
+    pub(crate) year: i16,
+}
+
+impl Moment {
+    /// The moment that stands for a year when `as_of` is asked.
+    pub(crate) fn of_year(year: i16, as_of: Date) -> Self {
+        Self { on: year_end(year).min(as_of), year }
+    }
+
+    /// The moment of a day within its year.
+    pub(crate) fn of_day(day: Date) -> Self {
+        Self { on: day, year: day.year() }
+    }
+}
+
+/// A value of one row and column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Datum<'a> {
+    Missing,
+    Flag(bool),
+    Number(f64),
+    Text(&'a str),
+    Id(u32),
+}
+
+impl<'a> Datum<'a> {
+    pub(crate) fn number(self) -> Option<f64> {
+        if let Self::Number(number) = self { Some(number) } else { None }
+    }
+
+    pub(crate) fn flag(self) -> Option<bool> {
+        if let Self::Flag(flag) = self { Some(flag) } else { None }
+    }
+
+    pub(crate) fn text(self) -> Option<&'a str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+}
+
+/// The values of one column.
+#[derive(Clone, Debug)]
+pub(crate) enum Column {
+    Flag(Flags),
+    /// Whole numbers: counts and đồng.
+    Number {
+        values: Vec<i64>,
+        known: Bits,
+    },
+    Category(Texts),
+    /// Identities as small numbers; [`Column::NO_ID`] where there is none.
+    Id(Vec<u32>),
+    /// No formula names it.
+    Unused,
+}
+
+impl Column {
+    /// Stands where there is no identity.
+    pub(crate) const NO_ID: u32 = u32::MAX;
+}
+
+/// The words of categories and of formulas, each with a code.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Dictionary {
+    words: Vec<String>,
+    codes: BTreeMap<String, u16>,
+}
+
+impl Dictionary {
+    /// The code of a word, which is added where it is new.
+    pub(crate) fn code(&mut self, word: &str) -> u16 {
+        if let Some(code) = self.codes.get(word) {
+            return *code;
+        }
+        // Categories and the texts of a pack's formulas are a few dozen words; past the end all others are one word.
+        let code =
+            u16::try_from(self.words.len()).unwrap_or(Texts::MISSING - 1).min(Texts::MISSING - 1);
+        self.words.push(word.to_owned());
+        self.codes.insert(word.to_owned(), code);
+        code
+    }
+
+    fn word(&self, code: u16) -> Option<&str> {
+        self.words.get(usize::from(code)).map(String::as_str)
+    }
+}
+
+/// All rows and columns.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    /// The years asked and the days of baselines.
+    pub(crate) moments: Vec<Moment>,
+    pub(crate) dictionary: Dictionary,
+    /// The organisation of each row.
+    organisations: Vec<u32>,
+    columns: Vec<Column>,
+    /// The first row of each moment and unit, units within moments; one more at the end.
+    starts: Vec<u32>,
+    units: usize,
+    /// Organisations that could not be placed in a commune at one of the moments.
+    unplaced: Vec<u32>,
+}
+
+impl Facts {
+    /// Facts at some moments, on a geography, as filed by `as_of`. Only the columns in `wanted` are filled.
+    pub(crate) fn new(
+        register: &Register,
+        places: &Places,
+        geography: &Geography,
+        catalogue: &Catalogue,
+        wanted: &[bool],
+        moments: &[Moment],
+        as_of: Date,
+    ) -> Self {
+        let sources = Sources::new(register, as_of);
+        let (mut rows, unplaced) = sources.rows(places, geography, moments);
+        let mut starts = vec![0_u32; moments.len() * geography.len() + 1];
+        rows.sort_by_key(|row| (row.moment_index, row.unit));
+        for row in &rows {
+            let slot = row.moment_index * geography.len() + row.unit + 1;
+            if let Some(start) = starts.get_mut(slot) {
+                *start += 1;
+            }
+        }
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        let mut dictionary = Dictionary::default();
+        let columns = catalogue.columns().iter().enumerate().map(|(index, column)| {
+            if !wanted.get(index).copied().unwrap_or(false) {
+                return Column::Unused;
+            }
+            if column.from_return {
+                returned(&rows, register, &column.name, column.column_type)
+            } else {
+                registered(&rows, &column.name, &mut dictionary)
+            }
+        });
+        let columns = columns.collect();
+        Self {
+            moments: moments.to_vec(),
+            organisations: rows.iter().map(|row| row.index).collect(),
+            columns,
+            starts,
+            units: geography.len(),
+            unplaced,
+            dictionary,
+        }
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.organisations.len()
+    }
+
+    /// The rows of some units that stand one behind the other, at a moment.
+    pub(crate) fn run(&self, moment: usize, units: Range<usize>) -> Range<usize> {
+        let start = |unit: usize| {
+            let at = self.starts.get(moment * self.units + unit);
+            at.map_or(0, |at| usize::try_from(*at).unwrap_or(0))
+        };
+        start(units.start)..start(units.end)
+    }
+
+    /// The organisation of a row.
+    pub(crate) fn organisation(&self, row: usize) -> Option<u32> {
+        self.organisations.get(row).copied()
+    }
+
+    /// Organisations that could not be placed in a commune at one of the moments, in order.
+    pub(crate) fn unplaced(&self) -> &[u32] {
+        &self.unplaced
+    }
+
+    /// A column of the catalogue.
+    pub(crate) fn column(&self, column: usize) -> &Column {
+        self.columns.get(column).unwrap_or(&Column::Unused)
+    }
+
+    /// The numbers of a column; none known where it has none.
+    pub(crate) fn numbers(&self, column: usize) -> Numbers {
+        if let Column::Number { values, known } = self.column(column) {
+            let values = values.iter().map(|value| as_number(*value)).collect();
+            Numbers { values, known: known.clone() }
+        } else {
+            Numbers::missing(self.len())
+        }
+    }
+
+    /// One value.
+    pub(crate) fn datum(&self, column: usize, row: usize) -> Datum<'_> {
+        let found = match self.column(column) {
+            Column::Flag(flags) if flags.yes.has(row) => Some(Datum::Flag(true)),
+            Column::Flag(flags) => flags.no.has(row).then_some(Datum::Flag(false)),
+            Column::Number { values, known } => {
+                let value = values.get(row).filter(|_| known.has(row));
+                value.map(|value| Datum::Number(as_number(*value)))
+            }
+            Column::Category(texts) => {
+                texts.codes.get(row).and_then(|code| self.dictionary.word(*code)).map(Datum::Text)
+            }
+            Column::Id(ids) => {
+                ids.get(row).filter(|id| **id != Column::NO_ID).map(|id| Datum::Id(*id))
+            }
+            Column::Unused => None,
+        };
+        found.unwrap_or(Datum::Missing)
+    }
+}
+
+/// Whole numbers are counts and đồng, exact as floating point up to nine million billions.
+#[expect(clippy::cast_precision_loss, reason = "see above")]
+fn as_number(value: i64) -> f64 {
+    value as f64
+}
+
+/// Records of one kind, grouped by their organisation, each group in the register's order.
+struct Grouped<'a, T> {
+    records: &'a [T],
+    order: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+impl<'a, T> Grouped<'a, T> {
+    /// Groups records; those of an organisation that does not exist are left out.
+    fn new(records: &'a [T], organisations: usize, of: impl Fn(&T) -> u32) -> Self {
+        let mut starts = vec![0_u32; organisations + 1];
+        let index = |record: &T| {
+            usize::try_from(of(record)).ok().filter(|organisation| *organisation < organisations)
+        };
+        for record in records {
+            if let Some(start) = index(record).and_then(|at| starts.get_mut(at + 1)) {
+                *start += 1;
+            }
+        }
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        let mut next = starts.clone();
+        let mut order = vec![0_u32; usize::try_from(total).unwrap_or(0)];
+        for (at, record) in (0_u32..).zip(records) {
+            let Some(slot) = index(record).and_then(|organisation| next.get_mut(organisation))
+            else {
+                continue;
+            };
+            if let Some(place) = usize::try_from(*slot).ok().and_then(|slot| order.get_mut(slot)) {
+                *place = at;
+            }
+            *slot += 1;
+        }
+        Self { records, order, starts }
+    }
+
+    /// The records of an organisation.
+    fn of(&self, organisation: u32) -> impl Iterator<Item = &'a T> + Clone {
+        let at = |index: usize| {
+            self.starts.get(index).map_or(0, |start| usize::try_from(*start).unwrap_or(0))
+        };
+        let index = usize::try_from(organisation).unwrap_or(usize::MAX - 1);
+        let order = self.order.get(at(index)..at(index + 1)).unwrap_or_default();
+        let records = self.records;
+        order.iter().filter_map(move |at| records.get(usize::try_from(*at).ok()?))
+    }
+}
+
+/// The register, grouped by organisation.
+struct Sources<'a> {
+    organisations: &'a [Organisation],
+    as_of: Date,
+    states: Grouped<'a, State>,
+    returns: Grouped<'a, AnnualReturn>,
+    grades: Grouped<'a, GradeDecision>,
+    links: Grouped<'a, Link>,
+    certificates: Grouped<'a, Certificate>,
+    adoptions: Grouped<'a, Adoption>,
+    promotions: Grouped<'a, Promotion>,
+    memberships: Grouped<'a, Membership>,
+}
+
+impl<'a> Sources<'a> {
+    fn new(register: &'a Register, as_of: Date) -> Self {
+        let count = register.organisations.len();
+        Self {
+            organisations: &register.organisations,
+            as_of,
+            states: Grouped::new(&register.states, count, |state| state.organisation),
+            returns: Grouped::new(&register.returns, count, |filed| filed.organisation),
+            grades: Grouped::new(&register.grades, count, |grade| grade.organisation),
+            links: Grouped::new(&register.links, count, |link| link.organisation),
+            certificates: Grouped::new(&register.certificates, count, |held| held.organisation),
+            adoptions: Grouped::new(&register.adoptions, count, |adoption| adoption.organisation),
+            promotions: Grouped::new(&register.promotions, count, |event| event.organisation),
+            memberships: Grouped::new(&register.memberships, count, |member| member.organisation),
+        }
+    }
+
+    /// One row for each organisation and moment from its founding on, and who could not be placed. An organisation that
+    /// has ceased keeps its rows, so that it can be asked who ceased.
+    fn rows(
+        &self,
+        places: &Places,
+        geography: &Geography,
+        moments: &[Moment],
+    ) -> (Vec<Seen<'a, '_>>, Vec<u32>) {
+        let mut rows = Vec::with_capacity(self.organisations.len() * moments.len());
+        let mut unplaced = Vec::new();
+        let mut placements = BTreeMap::new();
+        for (index, organisation) in (0_u32..).zip(self.organisations) {
+            for (moment_index, moment) in moments.iter().enumerate() {
+                if organisation.founded_on > moment.on {
+                    continue;
+                }
+                let held = self.states.of(index).filter(|state| state.from <= moment.on);
+                let Some(state) = held.max_by_key(|state| (state.from, state.position)) else {
+                    continue;
+                };
+                let placement =
+                    *placements.entry((&state.seat, state.seat_former.as_ref())).or_insert_with(
+                        || geography.place(places, &state.seat, state.seat_former.as_ref()),
+                    );
+                let (unit, commune) = match placement {
+                    Placement::In(unit) => (unit, Some(unit)),
+                    Placement::Below(unit) => {
+                        unplaced.push(index);
+                        (unit, None)
+                    }
+                    Placement::Outside => continue,
+                };
+                rows.push(Seen {
+                    sources: self,
+                    index,
+                    organisation,
+                    moment: *moment,
+                    moment_index,
+                    unit,
+                    commune,
+                    state,
+                    returned: self.returned(index, moment.year),
+                });
+            }
+        }
+        unplaced.dedup();
+        (rows, unplaced)
+    }
+
+    /// The return of a year that was accepted last, among those filed by the asked day.
+    fn returned(&self, organisation: u32, year: i16) -> Option<&'a AnnualReturn> {
+        self.returns
+            .of(organisation)
+            .filter(|filed| filed.year == year && filed.on <= self.as_of)
+            .max_by_key(|filed| filed.on)
+    }
+}
+
+/// An organisation at a moment. Its methods are the definitions of the register's columns.
+struct Seen<'a, 's> {
+    sources: &'s Sources<'a>,
+    index: u32,
+    organisation: &'a Organisation,
+    moment: Moment,
+    moment_index: usize,
+    unit: usize,
+    commune: Option<usize>,
+    state: &'a State,
+    returned: Option<&'a AnnualReturn>,
+}
+
+impl<'a> Seen<'a, '_> {
+    /// Its states up to the day, oldest first.
+    fn states(&self) -> impl Iterator<Item = &'a State> + Clone + use<'a, '_> {
+        let on = self.moment.on;
+        self.sources.states.of(self.index).filter(move |state| state.from <= on)
+    }
+
+    fn in_period(&self, day: Date) -> bool {
+        year_start(self.moment.year) <= day && day <= self.moment.on
+    }
+
+    fn in_force(&self, from: Date, to: Option<Date>) -> bool {
+        from <= self.moment.on && to.is_none_or(|to| self.moment.on <= to)
+    }
+
+    fn registered(&self) -> bool {
+        self.state.status != Status::Terminated
+    }
+
+    fn founded(&self) -> bool {
+        self.in_period(self.organisation.founded_on)
+    }
+
+    /// Whether two states one behind the other differ so within the period.
+    fn turned(&self, differ: impl Fn(&State, &State) -> bool) -> bool {
+        self.states()
+            .zip(self.states().skip(1))
+            .any(|(before, after)| self.in_period(after.from) && differ(before, after))
+    }
+
+    fn ceased(&self) -> bool {
+        self.turned(|before, after| {
+            before.status != Status::Terminated && after.status == Status::Terminated
+        })
+    }
+
+    fn converted(&self) -> bool {
+        self.turned(|before, after| before.kind != after.kind)
+    }
+
+    /// Whole years since founding.
+    fn age(&self) -> i64 {
+        let (from, to) = (self.organisation.founded_on, self.moment.on);
+        let years = i64::from(to.year()) - i64::from(from.year());
+        let before_the_day = (to.month(), to.day()) < (from.month(), from.day());
+        years - i64::from(before_the_day)
+    }
+
+    fn members(&self) -> Option<i64> {
+        self.states().filter_map(|state| state.members).last()
+    }
+
+    fn members_joined(&self) -> Option<i64> {
+        let first = self.states().next().filter(|_| self.founded())?;
+        first.members
+    }
+
+    fn capital(&self) -> Option<i64> {
+        self.states().filter_map(|state| state.capital).last()
+    }
+
+    fn decided(&self) -> impl Iterator<Item = &'a GradeDecision> {
+        let on = self.moment.on;
+        self.sources.grades.of(self.index).filter(move |grade| grade.on <= on)
+    }
+
+    fn grade(&self) -> Option<&'a GradeDecision> {
+        self.decided().max_by_key(|grade| (grade.on, grade.year))
+    }
+
+    fn graded(&self) -> bool {
+        let year = self.moment.year;
+        self.decided().any(|grade| grade.year == year || grade.year == year - 1)
+    }
+
+    fn gradable(&self) -> bool {
+        let since = self.organisation.founded_on.checked_add(12.months());
+        self.registered()
+            && self.state.kind != Kind::Group
+            && since.is_ok_and(|since| since <= self.moment.on)
+    }
+
+    fn links(&self) -> impl Iterator<Item = &'a Link> {
+        self.sources.links.of(self.index).filter(|link| self.in_force(link.from, link.to))
+    }
+
+    fn partners(&self) -> Vec<&'a str> {
+        let mut partners: Vec<&str> = self.links().map(|link| &*link.partner).collect();
+        partners.sort_unstable();
+        partners.dedup();
+        partners
+    }
+
+    /// The partner of the largest contract. Where no contract has a value, only a single partner is the largest.
+    fn main_partner(&self) -> Option<&'a str> {
+        let valued = self.links().filter_map(|link| Some((link.value?, &*link.partner)));
+        // Of equal contracts the first partner by name is taken, so that the same ledger gives the same board.
+        let largest = valued.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
+        largest.map(|(_, partner)| partner).or_else(|| {
+            let partners = self.partners();
+            partners.first().copied().filter(|_| partners.len() == 1)
+        })
+    }
+
+    fn certificates(&self) -> impl Iterator<Item = &'a Certificate> {
+        self.sources.certificates.of(self.index).filter(|held| self.in_force(held.from, held.to))
+    }
+
+    fn ocop_products(&self) -> usize {
+        let held = self.certificates().filter(|held| held.kind.eq_ignore_ascii_case("ocop"));
+        let mut products: Vec<&str> = held.map(|held| &*held.product).collect();
+        products.sort_unstable();
+        products.dedup();
+        products.len()
+    }
+
+    fn practises(&self, practice: Practice) -> bool {
+        self.sources
+            .adoptions
+            .of(self.index)
+            .any(|done| done.practice == practice && self.in_force(done.from, done.to))
+    }
+
+    fn promotions_since(&self, year: i16) -> usize {
+        let on = self.moment.on;
+        let events = self.sources.promotions.of(self.index);
+        events.filter(|event| event.on.year() >= year && event.on <= on).count()
+    }
+
+    fn union_member(&self) -> bool {
+        self.sources.memberships.of(self.index).any(|member| self.in_force(member.from, member.to))
+    }
+}
+
+/// Fills a column of the register. A name that the catalogue has and this table has not is missing everywhere; a test
+/// sees to it that there is none.
+fn registered(rows: &[Seen<'_, '_>], name: &str, dictionary: &mut Dictionary) -> Column {
+    match name {
+        "organisation" => ids(rows, |row| Some(row.index)),
+        "kind" => texts(rows, dictionary, |row| Some(row.state.kind.code())),
+        "commune" => ids(rows, |row| u32::try_from(row.commune?).ok()),
+        "year" => numbers(rows, |row| Some(i64::from(row.moment.year))),
+        "age" => numbers(rows, |row| Some(row.age())),
+        "registered" => sure(rows, Seen::registered),
+        "operating" => sure(rows, |row| row.state.status == Status::Operating),
+        "suspended" => sure(rows, |row| row.state.status == Status::Suspended),
+        "founded" => sure(rows, Seen::founded),
+        "ceased" => sure(rows, Seen::ceased),
+        "converted" => sure(rows, Seen::converted),
+        "sector" => texts(rows, dictionary, |row| Some(row.state.sector.code())),
+        "vsic" => letters(rows, dictionary),
+        "difficult_area" => sure(rows, |row| row.state.difficult_area),
+        "capital" => numbers(rows, Seen::capital),
+        "members" => numbers(rows, Seen::members),
+        "members_joined" => numbers(rows, Seen::members_joined),
+        "grade" => texts(rows, dictionary, |row| row.grade().map(|decided| decided.grade.code())),
+        "grade_year" => numbers(rows, |row| row.grade().map(|decided| i64::from(decided.year))),
+        "graded" => sure(rows, Seen::graded),
+        "gradable" => sure(rows, Seen::gradable),
+        "linked" => sure(rows, |row| row.links().next().is_some()),
+        "linked_enterprise" => {
+            sure(rows, |row| row.links().any(|link| link.partner_kind == PartnerKind::Enterprise))
+        }
+        "partners" => counts(rows, |row| row.partners().len()),
+        "main_partner" => named_ids(rows, Seen::main_partner),
+        "certificates" => counts(rows, |row| row.certificates().count()),
+        "ocop_products" => counts(rows, Seen::ocop_products),
+        "high_technology" => sure(rows, |row| row.practises(Practice::HighTechnology)),
+        "digital" => sure(rows, |row| row.practises(Practice::Digital)),
+        "exporting" => sure(rows, |row| row.practises(Practice::DirectExport)),
+        "trade_promotion" => counts(rows, |row| row.promotions_since(row.moment.year)),
+        "trade_promotion_ever" => sure(rows, |row| row.promotions_since(row.moment.year - 2) > 0),
+        "union_member" => sure(rows, Seen::union_member),
+        "return_filed" => sure(rows, |row| row.returned.is_some()),
+        // Whether a return that is not there is late, nobody can say before it comes.
+        "return_late" => flags(rows, |row| row.returned.map(|filed| filed.late)),
+        _ => Column::Unused,
+    }
+}
+
+/// Fills a column of the yearly return.
+fn returned(
+    rows: &[Seen<'_, '_>],
+    register: &Register,
+    name: &str,
+    column_type: ColumnType,
+) -> Column {
+    let Some(at) = register.return_columns.iter().position(|column| column == name) else {
+        return Column::Unused;
+    };
+    let value = |row: &Seen<'_, '_>| row.returned?.values.get(at).copied().flatten();
+    if column_type == ColumnType::Flag {
+        flags(rows, |row| value(row).map(|flag| flag != 0))
+    } else {
+        numbers(rows, value)
+    }
+}
+
+/// A flag that is never missing.
+fn sure<'a, 's>(rows: &[Seen<'a, 's>], holds: impl Fn(&Seen<'a, 's>) -> bool) -> Column {
+    flags(rows, |row| Some(holds(row)))
+}
+
+fn flags<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<bool>) -> Column {
+    let values: Vec<Option<bool>> = rows.iter().map(value).collect();
+    let those = |wanted: bool| {
+        Bits::from_fn(values.len(), |row| values.get(row).copied().flatten() == Some(wanted))
+    };
+    Column::Flag(Flags { yes: those(true), no: those(false) })
+}
+
+fn numbers<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<i64>) -> Column {
+    let values: Vec<Option<i64>> = rows.iter().map(value).collect();
+    let known = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
+    Column::Number { values: values.into_iter().map(Option::unwrap_or_default).collect(), known }
+}
+
+fn counts<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> usize) -> Column {
+    numbers(rows, |row| i64::try_from(value(row)).ok())
+}
+
+fn texts<'a, 's>(
+    rows: &[Seen<'a, 's>],
+    dictionary: &mut Dictionary,
+    value: impl Fn(&Seen<'a, 's>) -> Option<&'static str>,
+) -> Column {
+    let mut code = |row| value(row).map_or(Texts::MISSING, |word| dictionary.code(word));
+    Column::Category(Texts { codes: rows.iter().map(&mut code).collect() })
+}
+
+/// VSIC letters.
+fn letters(rows: &[Seen<'_, '_>], dictionary: &mut Dictionary) -> Column {
+    let mut buffer = [0; 4];
+    let codes = rows.iter().map(|row| dictionary.code(row.state.vsic.encode_utf8(&mut buffer)));
+    Column::Category(Texts { codes: codes.collect() })
+}
+
+fn ids<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<u32>) -> Column {
+    Column::Id(rows.iter().map(|row| value(row).unwrap_or(Column::NO_ID)).collect())
+}
+
+/// Identities that are words in the register.
+fn named_ids<'a, 's>(
+    rows: &[Seen<'a, 's>],
+    value: impl Fn(&Seen<'a, 's>) -> Option<&'a str>,
+) -> Column {
+    let mut known: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut id = |row| {
+        let Some(name) = value(row) else { return Column::NO_ID };
+        let next = u32::try_from(known.len()).unwrap_or(Column::NO_ID);
+        *known.entry(name).or_insert(next)
+    };
+    Column::Id(rows.iter().map(&mut id).collect())
+}
