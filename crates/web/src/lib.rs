@@ -1,1 +1,76 @@
-//! Stub.
+//! Pages over the published state: server-rendered, without inline style or script, and without a request to anybody else.
+//!
+//! [`App::open`] reads the store and follows its ledger; [`router`] serves the pages. Pages read, and change nothing.
+
+pub mod app;
+mod assets;
+mod error;
+mod indicator;
+mod indicators;
+mod language;
+mod overview;
+mod page;
+mod plan;
+mod query;
+mod records;
+mod row;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::query::Ask;
+
+/// Nothing but our own files; no inline style, no inline script, no frame.
+const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// All pages.
+pub fn router(app: App) -> Router {
+    // Fonts are compressed already.
+    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
+    Router::new()
+        .route("/", get(overview::page))
+        .route("/chi-tieu", get(indicators::page))
+        .route("/chi-tieu/{id}", get(indicator::page))
+        .route("/chi-tieu/{id}/ho-so", get(records::page))
+        .route("/ke-hoach", get(plan::page))
+        .route("/don-vi/{code}", get(unit))
+        .route("/healthz", get(health))
+        .route("/assets/{file}", get(assets::serve))
+        .fallback(no_page)
+        .with_state(app)
+        .layer(middleware::from_fn(headers))
+        .layer(CompressionLayer::new().compress_when(compressible))
+}
+
+/// A unit's own address leads to its overview.
+async fn unit(ask: Ask, query::Id(code): query::Id) -> Response {
+    axum::response::Redirect::to(&ask.to("/", &[("unit", &code)])).into_response()
+}
+
+/// Says that the server answers, and from which ledger position.
+async fn health(State(app): State<App>) -> String {
+    format!("ok {}\n", app.published().register.position)
+}
+
+async fn no_page(State(app): State<App>, ask: Ask) -> PageError {
+    PageError::no_page(&app, ask)
+}
+
+/// Headers that every answer carries.
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}

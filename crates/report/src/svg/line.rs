@@ -96,16 +96,16 @@ impl Frame {
                 right: 630.0,
                 top: 26.0,
                 bottom: 308.0,
-                letter: 6.6,
+                letter: 7.2,
             },
             Size::Narrow => Self {
                 width: 332.0,
                 height: 270.0,
                 left: 42.0,
-                right: 318.0,
+                right: 308.0,
                 top: 40.0,
                 bottom: 242.0,
-                letter: 6.2,
+                letter: 7.3,
             },
         }
     }

@@ -1,0 +1,236 @@
+//! What all pages share: the published state behind an atomic pointer, and the boards computed from it.
+//!
+//! Pages never compute. A background task polls the ledger; when it has moved, register and plan are read again and
+//! published as a whole. Boards of other days and places are computed when somebody asks, and kept while they are fresh.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use hoptac_engine::board::{Board, Question};
+use hoptac_model::pack::Pack;
+use hoptac_model::register::Register;
+use hoptac_model::unit::{Places, Unit};
+use hoptac_store::Store;
+use jiff::civil::Date;
+
+use crate::error::PageError;
+use crate::language::Voice;
+use crate::query::Ask;
+
+/// How many boards are kept besides those of today.
+const KEPT: usize = 24;
+/// How often the ledger is asked whether it has moved.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Everything that pages read, at one ledger position. Never changed after it was published.
+#[derive(Debug, Default)]
+pub struct Published {
+    /// The register.
+    pub register: Register,
+    /// The places.
+    pub places: Places,
+    /// The plan, once one was adopted.
+    pub pack: Option<Pack>,
+    /// The text of the plan's document, once it was attached.
+    pub text: Option<String>,
+}
+
+impl Published {
+    /// Reads everything from the ledger's projections.
+    async fn read(store: &Store) -> Result<Self, hoptac_store::Error> {
+        Ok(Self {
+            register: store.register().await?,
+            places: store.places().await?,
+            pack: store.plan().await?.map(|plan| plan.pack),
+            text: store.plan_text().await?.map(|text| text.text),
+        })
+    }
+
+    /// The unit whose plan it is.
+    pub(crate) fn plan_unit(&self) -> Option<&Unit> {
+        let setting = &self.pack.as_ref()?.setting;
+        self.places.find(&setting.unit, setting.geography)
+    }
+}
+
+/// What all pages share. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Desk>);
+
+struct Desk {
+    published: ArcSwap<Published>,
+    boards: Mutex<VecDeque<Kept>>,
+    today: fn() -> Date,
+}
+
+/// A board with the state it was computed from.
+struct Kept {
+    question: Question,
+    published: Arc<Published>,
+    board: Arc<Board>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("position", &self.published().register.position).finish()
+    }
+}
+
+impl App {
+    /// Reads the store and follows its ledger for as long as the app lives. `today` is the clock, which only the binary
+    /// reads. Must be called inside a tokio runtime.
+    pub async fn open(store: Store, today: fn() -> Date) -> Result<Self, hoptac_store::Error> {
+        let app = Self::of(Published::read(&store).await?, today);
+        tokio::spawn(follow(Arc::downgrade(&app.0), store));
+        Ok(app)
+    }
+
+    /// An app over a state that never moves, for previews and tests.
+    pub fn of(published: Published, today: fn() -> Date) -> Self {
+        Self(Arc::new(Desk {
+            published: ArcSwap::from_pointee(published),
+            boards: Mutex::new(VecDeque::new()),
+            today,
+        }))
+    }
+
+    /// The published state.
+    pub(crate) fn published(&self) -> Arc<Published> {
+        self.0.published.load_full()
+    }
+
+    /// The day it is.
+    pub(crate) fn today(&self) -> Date {
+        (self.0.today)()
+    }
+
+    /// What a page shows: the unit that is asked for, on the day that is asked for.
+    pub(crate) async fn view(&self, ask: &Ask) -> Result<View, PageError> {
+        let published = self.published();
+        let Some(pack) = published.pack.as_ref() else {
+            return Err(PageError::no_plan(self, ask));
+        };
+        let as_of = ask.as_of.unwrap_or_else(|| self.today());
+        let geography = pack.setting.geography;
+        let code = ask.unit.as_deref().unwrap_or(&pack.setting.unit);
+        // A code may have passed to another unit since; the one of the plan's own geography goes first, because links
+        // to districts come from there.
+        let unit = published
+            .places
+            .find(code, geography)
+            .filter(|unit| unit.exists_on(geography))
+            .or_else(|| published.places.find(code, as_of))
+            .cloned();
+        let Some(unit) = unit else { return Err(self.no_unit(ask, &published, code)) };
+        let geography = published.places.geography_for(&unit, geography);
+        let board = self.board(&published, Question { as_of, geography }).await;
+        if !board.unit_ids().any(|id| *id == unit.id)
+            && !published.register.organisations.is_empty()
+        {
+            return Err(self.no_unit(ask, &published, code));
+        }
+        Ok(View { published, board, unit, today: self.today() })
+    }
+
+    /// A unit that does not exist or does not belong to the plan.
+    fn no_unit(&self, ask: &Ask, published: &Published, code: &str) -> PageError {
+        let voice = Voice(ask.language);
+        let heading = voice.say_with("error-no-unit", &[("code", code.into())]);
+        let root = published.plan_unit().map(|unit| unit.id.clone());
+        let known = published
+            .places
+            .all()
+            .filter(|unit| {
+                let chain = published.places.ancestry(&unit.id);
+                chain.iter().any(|above| Some(&above.id) == root.as_ref())
+            })
+            .map(|unit| {
+                let name = format!("{} ({})", unit.name, unit.id);
+                (ask.to(&ask.path, &[("unit", unit.id.as_str())]), name)
+            })
+            .collect();
+        PageError::not_found(self, ask, heading, code, known)
+    }
+
+    /// The board of a day and a geography, from memory or computed now.
+    pub(crate) async fn board(&self, published: &Arc<Published>, question: Question) -> Arc<Board> {
+        if let Some(board) = self.kept(question, published) {
+            return board;
+        }
+        let published = Arc::clone(published);
+        let state = Arc::clone(&published);
+        // Computing a board keeps a core busy for a moment; other pages must not wait for it.
+        let computed = tokio::task::spawn_blocking(move || compute(&state, question)).await;
+        let board = Arc::new(computed.unwrap_or_else(|_| compute(&published, question)));
+        self.keep(Kept { question, published, board: Arc::clone(&board) });
+        board
+    }
+
+    fn kept(&self, question: Question, published: &Arc<Published>) -> Option<Arc<Board>> {
+        let boards = self.0.boards.lock().unwrap_or_else(PoisonError::into_inner);
+        boards
+            .iter()
+            .find(|kept| kept.question == question && Arc::ptr_eq(&kept.published, published))
+            .map(|kept| Arc::clone(&kept.board))
+    }
+
+    fn keep(&self, kept: Kept) {
+        let mut boards = self.0.boards.lock().unwrap_or_else(PoisonError::into_inner);
+        // Boards of an older state are never asked for again.
+        boards.retain(|other| Arc::ptr_eq(&other.published, &kept.published));
+        boards.push_front(kept);
+        boards.truncate(KEPT);
+    }
+}
+
+fn compute(published: &Published, question: Question) -> Board {
+    let pack = published.pack.as_ref().expect("a board is only asked for where a plan was adopted");
+    Board::compute(&published.register, &published.places, pack, question)
+}
+
+/// Publishes a new state whenever the ledger has moved, until the app is gone.
+async fn follow(desk: Weak<Desk>, store: Store) {
+    let mut ticks = tokio::time::interval(POLL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(desk) = desk.upgrade() else { return };
+        let shown = desk.published.load().register.position;
+        match store.position().await {
+            Ok(position) if position == shown => {}
+            Ok(_) => match Published::read(&store).await {
+                Ok(published) => desk.published.store(Arc::new(published)),
+                Err(error) => tracing::error!(%error, "reading the register again"),
+            },
+            Err(error) => tracing::error!(%error, "asking for the ledger position"),
+        }
+    }
+}
+
+/// What a page shows.
+#[derive(Debug)]
+pub(crate) struct View {
+    /// The state it was read from.
+    pub(crate) published: Arc<Published>,
+    /// The board of the day, on a geography on which the unit exists.
+    pub(crate) board: Arc<Board>,
+    /// The unit.
+    pub(crate) unit: Unit,
+    /// The day it is.
+    pub(crate) today: Date,
+}
+
+impl View {
+    /// The plan. A view is only made where one was adopted.
+    pub(crate) fn pack(&self) -> &Pack {
+        self.published.pack.as_ref().expect("a view is made of an adopted plan")
+    }
+
+    /// Whether the unit is the one whose plan it is.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.published.plan_unit().is_some_and(|unit| unit.id == self.unit.id)
+    }
+}

@@ -1,0 +1,243 @@
+//! What a page is asked for: the address read into values, with an error that people can read, and addresses made from
+//! them again.
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::Uri;
+use axum::http::request::Parts;
+use hoptac_model::date;
+use hoptac_model::text::Language;
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::error::PageError;
+
+/// The part of an address that every page understands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ask {
+    /// The path, as `/chi-tieu/T30-01`.
+    pub(crate) path: String,
+    /// The language of the answer.
+    pub(crate) language: Language,
+    /// The day asked for; none means today.
+    pub(crate) as_of: Option<Date>,
+    /// The unit asked for, by code or identity; none means the unit of the plan.
+    pub(crate) unit: Option<String>,
+    /// Whether only the part of the page that changes is wanted.
+    pub(crate) part: bool,
+    /// What else stands in the query, in its order.
+    rest: Vec<(String, String)>,
+}
+
+impl Ask {
+    /// Reads an address. The language is known even where the rest is wrong.
+    fn read(uri: &Uri) -> (Self, Result<(), date::DateError>) {
+        let mut ask = Self {
+            path: uri.path().to_owned(),
+            language: Language::Vi,
+            as_of: None,
+            unit: None,
+            part: false,
+            rest: Vec::new(),
+        };
+        let mut outcome = Ok(());
+        for (name, value) in pairs(uri.query().unwrap_or_default()) {
+            match name.as_str() {
+                // An empty field of a form is a question not asked.
+                _ if value.is_empty() => {}
+                "lang" => ask.language = if value == "en" { Language::En } else { Language::Vi },
+                "unit" => ask.unit = Some(value),
+                "as_of" => match date::parse(&value) {
+                    Ok(day) => ask.as_of = Some(day),
+                    Err(error) => outcome = Err(error),
+                },
+                _ => ask.rest.push((name, value)),
+            }
+        }
+        (ask, outcome)
+    }
+
+    /// The value of a question that only some pages understand.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.rest.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// An address on the same day and in the same language.
+    pub(crate) fn to(&self, path: &str, values: &[(&str, &str)]) -> String {
+        let day = self.as_of.map(|day| day.to_string());
+        let lang = (self.language == Language::En).then_some("en");
+        let kept = [("as_of", day.as_deref()), ("lang", lang)];
+        let kept = kept.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        address(path, values.iter().copied().chain(kept))
+    }
+
+    /// An address on the same day, in the same language and for the same unit.
+    pub(crate) fn for_unit(&self, path: &str, values: &[(&str, &str)]) -> String {
+        match self.unit.as_deref() {
+            Some(unit) if values.iter().all(|(name, _)| *name != "unit") => {
+                let mut with_unit = vec![("unit", unit)];
+                with_unit.extend_from_slice(values);
+                self.to(path, &with_unit)
+            }
+            _ => self.to(path, values),
+        }
+    }
+
+    /// This very page in another language.
+    pub(crate) fn in_language(&self, language: Language) -> String {
+        let other = Self { language, ..self.clone() };
+        let rest: Vec<(&str, &str)> =
+            other.rest.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        other.for_unit(&other.path, &rest)
+    }
+
+    /// This very page on another day.
+    pub(crate) fn on(&self, as_of: Option<Date>) -> String {
+        let other = Self { as_of, ..self.clone() };
+        other.in_language(self.language)
+    }
+
+    /// What a form on this page has to carry along, except `name`.
+    pub(crate) fn carried(&self, name: &str) -> Vec<(String, String)> {
+        let mut carried = self.rest.clone();
+        carried.extend(self.unit.clone().map(|unit| ("unit".to_owned(), unit)));
+        carried.extend(self.as_of.map(|day| ("as_of".to_owned(), day.to_string())));
+        if self.language == Language::En {
+            carried.push(("lang".to_owned(), "en".to_owned()));
+        }
+        carried.retain(|(n, _)| n != name);
+        carried
+    }
+}
+
+impl FromRequestParts<App> for Ask {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let (mut ask, outcome) = Self::read(&parts.uri);
+        ask.part = parts.headers.contains_key("hx-request");
+        match outcome {
+            Ok(()) => Ok(ask),
+            Err(error) => Err(PageError::bad_date(app, ask, &error)),
+        }
+    }
+}
+
+/// The last part of a path, as `T30-01` or `178`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Id(pub(crate) String);
+
+impl FromRequestParts<App> for Id {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let found = Path::<String>::from_request_parts(parts, app).await;
+        let (ask, _) = Ask::read(&parts.uri);
+        found.map(|Path(id)| Self(id)).map_err(|_| PageError::no_page(app, ask))
+    }
+}
+
+/// The pairs of a query, decoded.
+fn pairs(query: &str) -> Vec<(String, String)> {
+    query
+        .split('&')
+        .filter(|part| !part.is_empty())
+        .map(|part| part.split_once('=').unwrap_or((part, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
+}
+
+/// Undoes percent signs and plus signs; what is not UTF-8 afterwards is replaced and then simply not found.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        match (first, after) {
+            (b'+', _) => bytes.push(b' '),
+            (b'%', [high, low, after @ ..]) => {
+                let digit = |b: &u8| char::from(*b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+                match (digit(high), digit(low)) {
+                    (Some(high), Some(low)) => {
+                        bytes.push(high * 16 + low);
+                        rest = after;
+                    }
+                    _ => bytes.push(b'%'),
+                }
+            }
+            (byte, _) => bytes.push(*byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn address<'a>(path: &str, values: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut address = path.to_owned();
+    for (at, (name, value)) in values.enumerate() {
+        address.push(if at == 0 { '?' } else { '&' });
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&encode(value));
+    }
+    address
+}
+
+/// Percent signs for everything but letters, digits and `-._~`.
+pub(crate) fn encode(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                encoded.push(char::from(HEX.get(usize::from(digit)).copied().unwrap_or(b'0')));
+            }
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(uri: &str) -> Ask {
+        Ask::read(&uri.parse().unwrap()).0
+    }
+
+    #[track_caller]
+    fn check(uri: &str, path: &str, values: &[(&str, &str)], want: &str) {
+        assert_eq!(ask(uri).to(path, values), want);
+    }
+
+    #[test]
+    fn day_and_language_are_kept_in_links() {
+        check("/?as_of=2025-12-31&lang=en", "/ke-hoach", &[], "/ke-hoach?as_of=2025-12-31&lang=en");
+        check("/", "/ke-hoach", &[], "/ke-hoach");
+    }
+    #[test]
+    fn the_unit_is_kept_only_where_asked() {
+        assert_eq!(ask("/?unit=178").to("/chi-tieu", &[]), "/chi-tieu");
+        assert_eq!(ask("/?unit=178").for_unit("/chi-tieu", &[]), "/chi-tieu?unit=178");
+        assert_eq!(ask("/?unit=178").for_unit("/", &[("unit", "180")]), "/?unit=180");
+    }
+    #[test]
+    fn another_language_keeps_everything_else() {
+        assert_eq!(
+            ask("/chi-tieu/T30-11?reading=b%20c&unit=178").in_language(Language::En),
+            "/chi-tieu/T30-11?unit=178&reading=b%20c&lang=en"
+        );
+    }
+    #[test]
+    fn a_day_that_does_not_exist_still_gives_the_language() {
+        let (ask, outcome) = Ask::read(&"/?as_of=2026-02-30&lang=en".parse().unwrap());
+        assert_eq!(ask.language, Language::En);
+        assert!(outcome.unwrap_err().to_string().contains("28 days"));
+    }
+    #[test]
+    fn words_are_decoded_and_encoded() {
+        assert_eq!(decode("B%C3%ACnh+Gia%"), "Bình Gia%");
+        assert_eq!(encode("Bình Gia"), "B%C3%ACnh%20Gia");
+    }
+}
