@@ -8,14 +8,32 @@ use std::path::PathBuf;
 
 use hoptac_model::filing::{Draft, Filing, Hash, Subject};
 use hoptac_model::ids::{OrganisationId, UnitId};
-use hoptac_model::organisation::{Kind, Sector, Status};
-use hoptac_model::pack::Pack;
 use hoptac_model::register::Register;
 use hoptac_model::unit::{Places, Unit};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use sqlx::{Any, Transaction};
 
+use crate::database::{Database, failure};
+use crate::ledger::Head;
+
+mod database;
 mod error;
+mod ledger;
+mod migration;
+mod organisation;
+mod place;
+mod plan;
+mod projection;
+mod register;
+mod row;
+mod table;
+mod verify;
+
 pub use error::Error;
+pub use organisation::OrganisationCard;
+pub use plan::{AdoptedPlan, PlanText};
+pub use verify::{Problem, Rebuilt, TableChange, Verification};
 
 /// Where the database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,276 +55,241 @@ pub enum OpenMode {
 
 /// The ledger and its projections.
 #[derive(Clone, Debug)]
-pub struct Store {}
+pub struct Store {
+    database: Database,
+}
 
 /// A serial writer's transaction. Dropping it rolls back.
 #[derive(Debug)]
-pub struct Writing {}
-
-/// An organisation as it stands by its latest state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrganisationCard {
-    /// Identity.
-    pub id: OrganisationId,
-    /// Registration code.
-    pub code: Option<String>,
-    /// Its kind.
-    pub kind: Kind,
-    /// Its legal status.
-    pub status: Status,
-    /// Its name.
-    pub name: String,
-    /// The commune of its seat, as filed.
-    pub seat: UnitId,
-    /// The former commune of its seat, where filed.
-    pub seat_former: Option<UnitId>,
-    /// The sector it counts in.
-    pub sector: Sector,
-    /// VSIC level-1 letter of the main activity.
-    pub vsic: char,
-    /// Whether the seat lies in a difficult area, as filed.
-    pub difficult_area: bool,
-    /// Members as last declared.
-    pub members: Option<i64>,
-    /// Charter capital, đồng.
-    pub capital: Option<i64>,
-    /// The first day of the latest state.
-    pub from: Date,
-    /// The day it was founded.
-    pub founded_on: Date,
-    /// The day from which it no longer exists.
-    pub ceased_on: Option<Date>,
-    /// Whether it was made by a generator.
-    pub synthetic: bool,
-    /// The subject's version: how many filings there are about it.
-    pub version: u32,
-}
-
-/// The plan in force with what was published since.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AdoptedPlan {
-    /// The pack, later published figures merged in.
-    pub pack: Pack,
-    /// The hash of the pack's files.
-    pub files_hash: String,
-    /// The ledger position of the adoption.
-    pub position: u64,
-}
-
-/// The plan's own text, as attached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlanText {
-    /// The name of the file.
-    pub file_name: String,
-    /// The hash of the file's bytes.
-    pub file_hash: String,
-    /// Its text.
-    pub text: String,
-    /// The ledger position.
-    pub position: u64,
-}
-
-/// What a check of the whole database found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verification {
-    /// How many filings were checked.
-    pub filings: u64,
-    /// The hash of the last of them.
-    pub head: Hash,
-    /// The first thing that is not as it should be; none when all is well.
-    pub problem: Option<Problem>,
-}
-
-/// The first thing that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The ledger position that it concerns, where there is one.
-    pub position: Option<u64>,
-    /// The table.
-    pub table: String,
-    /// What is wrong, as a sentence.
-    pub what: String,
-}
-
-/// What making the projections anew changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rebuilt {
-    /// How many filings were folded.
-    pub filings: u64,
-    /// One entry per table.
-    pub tables: Vec<TableChange>,
-}
-
-/// One table before and after a rebuild.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableChange {
-    /// The table.
-    pub name: String,
-    /// Rows before.
-    pub rows_before: u64,
-    /// Rows after.
-    pub rows_after: u64,
-    /// Rows that are new, gone or different.
-    pub changed: u64,
+pub struct Writing {
+    transaction: Transaction<'static, Any>,
+    head: Head,
+    /// When the filing at the head was recorded.
+    recorded_at: Option<Timestamp>,
+    /// Whether a filing failed after something of it was written.
+    spoilt: bool,
 }
 
 impl Store {
     /// Opens the database and brings it to the program's version.
-    pub async fn open(_location: &Location, _mode: OpenMode) -> Result<Self, Error> {
-        Err(Error::Empty)
+    pub async fn open(location: &Location, mode: OpenMode) -> Result<Self, Error> {
+        let database = Database::connect(location, mode).await?;
+        match migration::migrate(&database, mode).await {
+            Ok(()) => Ok(Self { database }),
+            Err(error) => {
+                database.close().await;
+                Err(database.refine(error))
+            }
+        }
     }
 
     /// Closes all connections, so that the database file can be copied or removed.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        self.database.close().await;
+    }
 
     /// Begins to write, after every other writer has finished.
     pub async fn begin(&self) -> Result<Writing, Error> {
-        Err(Error::Empty)
+        let mut transaction = self.database.write().await?;
+        let head = ledger::head(&mut transaction).await?;
+        let last = ledger::find(&mut transaction, head.position).await?;
+        let recorded_at = last.map(|filing| filing.recorded_at);
+        Ok(Writing { transaction, head, recorded_at, spoilt: false })
     }
 
     /// The position of the last filing; 0 while there is none.
     pub async fn position(&self) -> Result<u64, Error> {
-        Err(Error::Empty)
+        Ok(self.head().await?.0)
     }
 
     /// The position and hash of the last filing.
     pub async fn head(&self) -> Result<(u64, Hash), Error> {
-        Err(Error::Empty)
+        let mut reading = self.database.read().await?;
+        let head = ledger::head(&mut reading).await?;
+        Ok((head.position, head.hash))
     }
 
     /// Filings behind a position, in order.
-    pub async fn filings(&self, _after: u64, _limit: u32) -> Result<Vec<Filing>, Error> {
-        Err(Error::Empty)
+    pub async fn filings(&self, after: u64, limit: u32) -> Result<Vec<Filing>, Error> {
+        let mut reading = self.database.read().await?;
+        ledger::filings(&mut reading, after, limit).await
     }
 
     /// The filing at a position.
-    pub async fn find_filing(&self, _position: u64) -> Result<Option<Filing>, Error> {
-        Err(Error::Empty)
+    pub async fn find_filing(&self, position: u64) -> Result<Option<Filing>, Error> {
+        let mut reading = self.database.read().await?;
+        ledger::find(&mut reading, position).await
     }
 
     /// All filings about a subject, in order.
-    pub async fn filings_about(&self, _subject: &Subject) -> Result<Vec<Filing>, Error> {
-        Err(Error::Empty)
+    pub async fn filings_about(&self, subject: &Subject) -> Result<Vec<Filing>, Error> {
+        let mut reading = self.database.read().await?;
+        ledger::about(&mut reading, subject, u64::MAX).await
     }
 
     /// Everything that the register knows.
     pub async fn register(&self) -> Result<Register, Error> {
-        Err(Error::Empty)
+        let mut reading = self.database.read().await?;
+        register::load(&mut reading).await
     }
 
     /// All units with their successions.
     pub async fn places(&self) -> Result<Places, Error> {
-        Err(Error::Empty)
+        let mut reading = self.database.read().await?;
+        place::places(&mut reading).await
     }
 
-    /// The plan adopted last.
+    /// The plan adopted last, with the figures published since.
     pub async fn plan(&self) -> Result<Option<AdoptedPlan>, Error> {
-        Err(Error::Empty)
+        let mut reading = self.database.read().await?;
+        plan::adopted(&mut reading).await
     }
 
     /// The text attached last to the plan adopted last.
     pub async fn plan_text(&self) -> Result<Option<PlanText>, Error> {
-        Err(Error::Empty)
+        let mut reading = self.database.read().await?;
+        plan::text(&mut reading).await
     }
 
     /// The organisation by its latest state.
     pub async fn find_organisation(
         &self,
-        _id: OrganisationId,
+        id: OrganisationId,
     ) -> Result<Option<OrganisationCard>, Error> {
-        Err(Error::Empty)
+        let mut reading = self.database.read().await?;
+        organisation::find(&mut reading, id).await
     }
 
     /// How many filings there are about a subject.
-    pub async fn subject_version(&self, _subject: &Subject) -> Result<u32, Error> {
-        Err(Error::Empty)
+    pub async fn subject_version(&self, subject: &Subject) -> Result<u32, Error> {
+        let mut reading = self.database.read().await?;
+        ledger::subject_version(&mut reading, subject).await
     }
 
-    /// Checks the whole database. What is wrong with it is in the answer, not an error.
+    /// Checks the whole database. What is wrong with it is in the answer, not an error. Readers and writers go on
+    /// meanwhile. `progress` hears how many steps are done, of how many.
     pub async fn verify(
         &self,
-        _progress: &mut (dyn FnMut(u64, u64) + Send),
+        progress: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Verification, Error> {
-        Err(Error::Empty)
+        Ok(verify::verify(&self.database, progress).await)
     }
 
     /// Makes all projections anew from the ledger, in one transaction.
     pub async fn rebuild(
         &self,
-        _progress: &mut (dyn FnMut(u64, u64) + Send),
+        progress: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Rebuilt, Error> {
-        Err(Error::Empty)
+        verify::rebuild(&self.database, progress).await
     }
 }
 
 impl Writing {
+    /// The position of the last filing, those of this transaction included.
+    pub fn position(&self) -> u64 {
+        self.head.position
+    }
+
+    /// When the last filing was recorded; nothing may be recorded before it.
+    pub fn recorded_at(&self) -> Option<Timestamp> {
+        self.recorded_at
+    }
+
     /// The organisation by its latest state.
     pub async fn organisation(
         &mut self,
-        _id: OrganisationId,
+        id: OrganisationId,
     ) -> Result<Option<OrganisationCard>, Error> {
-        Err(Error::Empty)
+        organisation::find(&mut self.transaction, id).await
     }
 
     /// The organisation that has a registration code.
-    pub async fn code_owner(&mut self, _code: &str) -> Result<Option<OrganisationId>, Error> {
-        Err(Error::Empty)
+    pub async fn code_owner(&mut self, code: &str) -> Result<Option<OrganisationId>, Error> {
+        organisation::code_owner(&mut self.transaction, code).await
     }
 
     /// The unit with an identity.
-    pub async fn unit(&mut self, _id: &UnitId) -> Result<Option<Unit>, Error> {
-        Err(Error::Empty)
+    pub async fn unit(&mut self, id: &UnitId) -> Result<Option<Unit>, Error> {
+        place::find(&mut self.transaction, id).await
     }
 
     /// The span of a linkage contract of an organisation: its first day, and its last where known.
     pub async fn link(
         &mut self,
-        _organisation: OrganisationId,
-        _link: &str,
+        organisation: OrganisationId,
+        link: &str,
     ) -> Result<Option<(Date, Option<Date>)>, Error> {
-        Err(Error::Empty)
+        organisation::link(&mut self.transaction, organisation, link).await
     }
 
     /// Whether an organisation already has a certificate of this number or name.
     pub async fn has_certificate(
         &mut self,
-        _organisation: OrganisationId,
-        _certificate: &str,
+        organisation: OrganisationId,
+        certificate: &str,
     ) -> Result<bool, Error> {
-        Err(Error::Empty)
+        organisation::has_certificate(&mut self.transaction, organisation, certificate).await
     }
 
     /// From when a cooperative has been a member of a union, while it still is.
     pub async fn member_since(
         &mut self,
-        _organisation: OrganisationId,
-        _union: OrganisationId,
+        organisation: OrganisationId,
+        union: OrganisationId,
     ) -> Result<Option<Date>, Error> {
-        Err(Error::Empty)
+        organisation::member_since(&mut self.transaction, organisation, union).await
     }
 
-    /// The plan adopted last.
+    /// The plan adopted last, with the figures published since.
     pub async fn plan(&mut self) -> Result<Option<AdoptedPlan>, Error> {
-        Err(Error::Empty)
+        plan::adopted(&mut self.transaction).await
     }
 
     /// How many filings there are about a subject.
-    pub async fn subject_version(&mut self, _subject: &Subject) -> Result<u32, Error> {
-        Err(Error::Empty)
+    pub async fn subject_version(&mut self, subject: &Subject) -> Result<u32, Error> {
+        ledger::subject_version(&mut self.transaction, subject).await
     }
 
     /// The filing that was accepted with an idempotency key.
-    pub async fn accepted_with_key(&mut self, _key: &str) -> Result<Option<Filing>, Error> {
-        Err(Error::Empty)
+    pub async fn accepted_with_key(&mut self, key: &str) -> Result<Option<Filing>, Error> {
+        ledger::find_key(&mut self.transaction, key).await
     }
 
-    /// Appends a filing and folds it into the projections.
-    pub async fn append(&mut self, _draft: &Draft) -> Result<Filing, Error> {
-        Err(Error::Empty)
+    /// Appends a filing and folds it into the projections. After an error here the transaction can only be dropped,
+    /// except after one that was found before anything was written: a conflict, a repeated key, a clock that went back,
+    /// a line feed.
+    pub async fn append(&mut self, draft: &Draft) -> Result<Filing, Error> {
+        if self.spoilt {
+            return Err(Error::Spoilt);
+        }
+        self.spoilt = true;
+        let appended =
+            ledger::append(&mut self.transaction, draft, self.head, self.recorded_at).await;
+        let filing = match appended {
+            Ok(filing) => filing,
+            Err(error) => {
+                self.spoilt = !matches!(
+                    error,
+                    Error::Conflict { .. }
+                        | Error::Repeated { .. }
+                        | Error::RecordedBack { .. }
+                        | Error::LineFeed(_)
+                );
+                return Err(error);
+            }
+        };
+        projection::apply(&mut self.transaction, &filing).await?;
+        self.head = Head { position: filing.position, hash: filing.hash };
+        self.recorded_at = Some(filing.recorded_at);
+        self.spoilt = false;
+        Ok(filing)
     }
 
     /// Keeps everything that was appended.
     pub async fn commit(self) -> Result<(), Error> {
-        Err(Error::Empty)
+        if self.spoilt {
+            return Err(Error::Spoilt);
+        }
+        self.transaction.commit().await.map_err(failure("keeping what was filed"))
     }
 }

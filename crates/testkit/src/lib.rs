@@ -1,1 +1,6 @@
-//! Stub.
+//! What tests share: databases of their own, drafts with a clock that stands still until it is moved, random histories.
+
+pub mod database;
+pub mod draft;
+pub mod history;
+pub mod postgres;

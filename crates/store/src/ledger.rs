@@ -1,0 +1,207 @@
+//! The ledger's table: filings in, filings out, exactly as they were hashed.
+
+use hoptac_model::filing::{Draft, Filing, FilingKind, Hash, Origin, Subject};
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::Error;
+use crate::database::failure;
+use crate::row::Row;
+use crate::table::number;
+
+/// Where the ledger ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// The position of the last filing, 0 while there is none.
+    pub(crate) position: u64,
+    /// Its hash.
+    pub(crate) hash: Hash,
+}
+
+/// The end of the ledger, as noted.
+pub(crate) async fn head(connection: &mut AnyConnection) -> Result<Head, Error> {
+    let row = sqlx::query("SELECT position, hash FROM head WHERE one = 1")
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("reading where the ledger ends"))?;
+    let row = row.ok_or_else(|| Error::Stored {
+        table: "head",
+        column: "one",
+        value: "no row".to_owned(),
+    })?;
+    let row = Row { table: "head", row: &row };
+    Ok(Head { position: row.whole("position")?, hash: hash(row, "hash")? })
+}
+
+/// Filings behind a position, in order.
+pub(crate) async fn filings(
+    connection: &mut AnyConnection,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<Filing>, Error> {
+    let sql = "SELECT * FROM ledger WHERE position > $1 ORDER BY position LIMIT $2";
+    let rows = sqlx::query(sql)
+        .bind(number(after))
+        .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading the ledger"))?;
+    rows.iter().map(filing).collect()
+}
+
+/// The filing at a position.
+pub(crate) async fn find(
+    connection: &mut AnyConnection,
+    position: u64,
+) -> Result<Option<Filing>, Error> {
+    let row = sqlx::query("SELECT * FROM ledger WHERE position = $1")
+        .bind(number(position))
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("reading a filing"))?;
+    row.as_ref().map(filing).transpose()
+}
+
+/// The filing that was accepted with an idempotency key.
+pub(crate) async fn find_key(
+    connection: &mut AnyConnection,
+    key: &str,
+) -> Result<Option<Filing>, Error> {
+    let row = sqlx::query("SELECT * FROM ledger WHERE key = $1")
+        .bind(key)
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("looking for an idempotency key"))?;
+    row.as_ref().map(filing).transpose()
+}
+
+/// All filings about a subject up to a position, in order.
+pub(crate) async fn about(
+    connection: &mut AnyConnection,
+    subject: &Subject,
+    up_to: u64,
+) -> Result<Vec<Filing>, Error> {
+    let sql = "SELECT * FROM ledger WHERE subject = $1 AND position <= $2 ORDER BY subject_version";
+    let rows = sqlx::query(sql)
+        .bind(&subject.0)
+        .bind(number(up_to))
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading the filings about a subject"))?;
+    rows.iter().map(filing).collect()
+}
+
+/// How many filings there are about a subject.
+pub(crate) async fn subject_version(
+    connection: &mut AnyConnection,
+    subject: &Subject,
+) -> Result<u32, Error> {
+    let sql = "SELECT COALESCE(MAX(subject_version), 0) AS subject_version FROM ledger WHERE subject = $1";
+    let row = sqlx::query(sql)
+        .bind(&subject.0)
+        .fetch_one(connection)
+        .await
+        .map_err(failure("reading a subject's version"))?;
+    Row { table: "ledger", row: &row }.whole("subject_version")
+}
+
+/// Appends a draft behind the head and moves the head. `recorded_at` is when the filing at the head was recorded.
+pub(crate) async fn append(
+    connection: &mut AnyConnection,
+    draft: &Draft,
+    head: Head,
+    recorded_at: Option<Timestamp>,
+) -> Result<Filing, Error> {
+    let fields = [
+        ("actor", Some(&draft.actor)),
+        ("subject", Some(&draft.subject.0)),
+        ("key", draft.key.as_ref()),
+    ];
+    for (name, text) in fields {
+        if text.is_some_and(|text| text.contains('\n')) {
+            return Err(Error::LineFeed(name));
+        }
+    }
+    if let Some(before) = recorded_at.filter(|before| draft.recorded_at < *before) {
+        return Err(Error::RecordedBack { recorded_at: draft.recorded_at, head: before });
+    }
+    if let Some(key) = &draft.key
+        && let Some(filing) = find_key(connection, key).await?
+    {
+        return Err(Error::Repeated { key: key.clone(), position: filing.position });
+    }
+    let actual = subject_version(connection, &draft.subject).await?;
+    if let Some(expected) = draft.expected_version.filter(|expected| *expected != actual) {
+        return Err(Error::Conflict { subject: draft.subject.0.clone(), expected, actual });
+    }
+    let filing = Filing::seal(draft, head.position + 1, actual + 1, head.hash);
+    insert(connection, &filing).await?;
+    sqlx::query("UPDATE head SET position = $1, hash = $2 WHERE one = 1")
+        .bind(number(filing.position))
+        .bind(filing.hash.to_string())
+        .execute(connection)
+        .await
+        .map_err(failure("noting where the ledger ends"))?;
+    Ok(filing)
+}
+
+async fn insert(connection: &mut AnyConnection, filing: &Filing) -> Result<(), Error> {
+    let sql = "INSERT INTO ledger (position, id, recorded_at, effective_on, actor, kind, subject, \
+               subject_version, schema, origin, key, body, previous, hash) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let done = sqlx::query(sql)
+        .bind(number(filing.position))
+        .bind(filing.id.to_string())
+        .bind(filing.recorded_at.to_string())
+        .bind(filing.effective_on.to_string())
+        .bind(&filing.actor)
+        .bind(filing.kind.code())
+        .bind(&filing.subject.0)
+        .bind(i64::from(filing.subject_version))
+        .bind(i64::from(filing.schema))
+        .bind(filing.origin.code())
+        .bind(filing.key.clone())
+        .bind(&filing.body)
+        .bind(filing.previous.to_string())
+        .bind(filing.hash.to_string())
+        .execute(connection)
+        .await;
+    match done {
+        Ok(_) => Ok(()),
+        // Position, key and version were looked at under the writer's lock, so only the id can be known already.
+        Err(error)
+            if error
+                .as_database_error()
+                .is_some_and(sqlx::error::DatabaseError::is_unique_violation) =>
+        {
+            Err(Error::KnownFiling(filing.id))
+        }
+        Err(error) => Err(failure("appending a filing")(error)),
+    }
+}
+
+/// Reads a filing. What is stored must be exactly what was hashed, to the byte.
+pub(crate) fn filing(row: &AnyRow) -> Result<Filing, Error> {
+    let row = Row { table: "ledger", row };
+    Ok(Filing {
+        position: row.whole("position")?,
+        id: row.exact("id")?,
+        recorded_at: row.exact("recorded_at")?,
+        effective_on: row.day("effective_on")?,
+        actor: row.text("actor")?,
+        kind: row.coded("kind", FilingKind::from_code)?,
+        subject: Subject(row.text("subject")?),
+        subject_version: row.whole("subject_version")?,
+        schema: row.whole("schema")?,
+        origin: row.coded("origin", Origin::from_code)?,
+        key: row.text_or_none("key")?,
+        body: row.text("body")?,
+        previous: hash(row, "previous")?,
+        hash: hash(row, "hash")?,
+    })
+}
+
+fn hash(row: Row<'_>, column: &'static str) -> Result<Hash, Error> {
+    row.coded(column, |text| Hash::parse(text).filter(|hash| hash.to_string() == text))
+}

@@ -1,0 +1,83 @@
+//! Brings a database to the program's schema: numbered texts, each applied once, in a transaction of its own.
+
+use sqlx::AnyConnection;
+
+use crate::database::{Database, failure, run};
+use crate::{Error, OpenMode};
+
+/// The text of a migration.
+enum Text {
+    /// One text for both databases.
+    Both(&'static str),
+    /// What the two write differently: triggers.
+    Each { sqlite: &'static str, postgres: &'static str },
+}
+
+/// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
+/// released.
+const MIGRATIONS: [(&str, Text); 3] = [
+    ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
+    (
+        "guard",
+        Text::Each {
+            sqlite: include_str!("../migrations/0002_guard.sqlite.sql"),
+            postgres: include_str!("../migrations/0002_guard.postgres.sql"),
+        },
+    ),
+    ("projections", Text::Both(include_str!("../migrations/0003_projections.sql"))),
+];
+
+/// Applies what is missing. A database of a later program, or of another one, is refused.
+pub(crate) async fn migrate(database: &Database, mode: OpenMode) -> Result<(), Error> {
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let mut reader = database.read().await?;
+    let found = version(database, &mut reader).await?;
+    drop(reader);
+    match found {
+        None if mode == OpenMode::Existing => return Err(Error::Empty),
+        Some(found) if found > known => return Err(Error::NewerVersion { found, known }),
+        Some(found) if found == known => return Ok(()),
+        None | Some(_) => {}
+    }
+    for (number, (name, text)) in (1..).zip(&MIGRATIONS) {
+        let mut writer = database.write().await?;
+        // Another process may have been quicker, so the version is read again under the writer's lock.
+        let found = version(database, &mut writer).await?;
+        if found.is_some_and(|found| found >= number) {
+            continue;
+        }
+        if found.is_none() {
+            let sql = "CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";
+            run(&mut writer, sql.to_owned(), "beginning the schema").await?;
+        }
+        let sql = match text {
+            Text::Both(sql) => sql,
+            Text::Each { sqlite, postgres } => database.pick(sqlite, postgres),
+        };
+        run(&mut writer, sql.to_owned(), "bringing the schema up to date").await?;
+        sqlx::query("INSERT INTO schema_version (version, name) VALUES ($1, $2)")
+            .bind(number)
+            .bind(*name)
+            .execute(&mut *writer)
+            .await
+            .map_err(failure("noting the schema version"))?;
+        writer.commit().await.map_err(failure("keeping the new schema"))?;
+    }
+    Ok(())
+}
+
+/// The version of the database; none where it is empty.
+async fn version(
+    database: &Database,
+    connection: &mut AnyConnection,
+) -> Result<Option<i64>, Error> {
+    let tables = database.tables(connection).await.map_err(|error| database.refine(error))?;
+    if !tables.iter().any(|table| table == "schema_version") {
+        return if tables.is_empty() { Ok(None) } else { Err(Error::Foreign) };
+    }
+    let version: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM schema_version")
+        .fetch_one(connection)
+        .await
+        .map_err(failure("reading the schema version"))?;
+    Ok(Some(version))
+}

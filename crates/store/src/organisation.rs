@@ -1,0 +1,151 @@
+//! Single organisations as they stand, and what else a filing about one must be held against.
+
+use hoptac_model::filing::Origin;
+use hoptac_model::ids::{OrganisationId, UnitId};
+use hoptac_model::organisation::{Kind, Sector, Status};
+use jiff::civil::Date;
+use sqlx::AnyConnection;
+
+use crate::Error;
+use crate::database::failure;
+use crate::row::Row;
+
+/// An organisation as it stands by its latest state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationCard {
+    /// Identity.
+    pub id: OrganisationId,
+    /// Registration code.
+    pub code: Option<String>,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its legal status.
+    pub status: Status,
+    /// Its name.
+    pub name: String,
+    /// The commune of its seat, as filed.
+    pub seat: UnitId,
+    /// The former commune of its seat, where filed.
+    pub seat_former: Option<UnitId>,
+    /// The sector it counts in.
+    pub sector: Sector,
+    /// VSIC level-1 letter of the main activity.
+    pub vsic: char,
+    /// Whether the seat lies in a difficult area, as filed.
+    pub difficult_area: bool,
+    /// Members as last declared.
+    pub members: Option<i64>,
+    /// Charter capital, đồng.
+    pub capital: Option<i64>,
+    /// The first day of the latest state.
+    pub from: Date,
+    /// The day it was founded.
+    pub founded_on: Date,
+    /// The day from which it no longer exists.
+    pub ceased_on: Option<Date>,
+    /// Whether it was made by a generator.
+    pub synthetic: bool,
+    /// The subject's version: how many filings there are about it.
+    pub version: u32,
+}
+
+/// The organisation by its latest state.
+pub(crate) async fn find(
+    connection: &mut AnyConnection,
+    id: OrganisationId,
+) -> Result<Option<OrganisationCard>, Error> {
+    let sql = "SELECT s.*, o.founded_on, o.ceased_on, o.origin, o.version \
+               FROM organisation o JOIN organisation_state s ON s.organisation = o.id \
+               WHERE o.id = $1 ORDER BY s.from_day DESC, s.position DESC LIMIT 1";
+    let row = sqlx::query(sql)
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("reading an organisation"))?;
+    let Some(row) = row else { return Ok(None) };
+    let row = Row { table: "organisation_state", row: &row };
+    Ok(Some(OrganisationCard {
+        id,
+        code: row.text_or_none("code")?,
+        kind: row.coded("kind", Kind::from_code)?,
+        status: row.coded("status", Status::from_code)?,
+        name: row.text("name")?,
+        seat: UnitId(row.text("seat")?),
+        seat_former: row.text_or_none("seat_former")?.map(UnitId),
+        sector: row.coded("sector", Sector::from_code)?,
+        vsic: row.exact("vsic")?,
+        difficult_area: row.flag("difficult_area")?,
+        members: row.whole_or_none("members")?,
+        capital: row.whole_or_none("capital")?,
+        from: row.day("from_day")?,
+        founded_on: row.day("founded_on")?,
+        ceased_on: row.day_or_none("ceased_on")?,
+        synthetic: row.coded("origin", Origin::from_code)? == Origin::Synthetic,
+        version: row.whole("version")?,
+    }))
+}
+
+/// The organisation that has a registration code; of several, the one that was filed about last.
+pub(crate) async fn code_owner(
+    connection: &mut AnyConnection,
+    code: &str,
+) -> Result<Option<OrganisationId>, Error> {
+    let row =
+        sqlx::query("SELECT id FROM organisation WHERE code = $1 ORDER BY position DESC LIMIT 1")
+            .bind(code)
+            .fetch_optional(connection)
+            .await
+            .map_err(failure("looking for a registration code"))?;
+    row.map(|row| Row { table: "organisation", row: &row }.exact("id")).transpose()
+}
+
+/// The first day of a contract, and its last where known.
+pub(crate) async fn link(
+    connection: &mut AnyConnection,
+    id: OrganisationId,
+    link: &str,
+) -> Result<Option<(Date, Option<Date>)>, Error> {
+    let row =
+        sqlx::query("SELECT from_day, to_day FROM link WHERE organisation = $1 AND link = $2")
+            .bind(id.to_string())
+            .bind(link)
+            .fetch_optional(connection)
+            .await
+            .map_err(failure("reading a contract"))?;
+    let Some(row) = row else { return Ok(None) };
+    let row = Row { table: "link", row: &row };
+    Ok(Some((row.day("from_day")?, row.day_or_none("to_day")?)))
+}
+
+/// Whether there is a certificate of this number or name.
+pub(crate) async fn has_certificate(
+    connection: &mut AnyConnection,
+    id: OrganisationId,
+    certificate: &str,
+) -> Result<bool, Error> {
+    let sql = "SELECT position FROM certificate WHERE organisation = $1 AND certificate = $2";
+    let row = sqlx::query(sql)
+        .bind(id.to_string())
+        .bind(certificate)
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("looking for a certificate"))?;
+    Ok(row.is_some())
+}
+
+/// From when a cooperative has been a member of a union, while it still is.
+pub(crate) async fn member_since(
+    connection: &mut AnyConnection,
+    id: OrganisationId,
+    union: OrganisationId,
+) -> Result<Option<Date>, Error> {
+    let sql = "SELECT from_day FROM membership \
+               WHERE organisation = $1 AND in_union = $2 AND to_day IS NULL";
+    let row = sqlx::query(sql)
+        .bind(id.to_string())
+        .bind(union.to_string())
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("reading a membership"))?;
+    row.map(|row| Row { table: "membership", row: &row }.day("from_day")).transpose()
+}

@@ -1,0 +1,97 @@
+//! The plan in force, its text, and figures published since.
+
+use hoptac_model::figure::Figure;
+use hoptac_model::filing::{Body, Filing, Subject};
+use hoptac_model::pack::Pack;
+use sqlx::AnyConnection;
+
+use crate::Error;
+use crate::database::failure;
+use crate::ledger;
+use crate::row::Row;
+use crate::table::number;
+
+/// The plan in force with what was published since.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdoptedPlan {
+    /// The pack, later published figures merged in.
+    pub pack: Pack,
+    /// The hash of the pack's files.
+    pub files_hash: String,
+    /// The ledger position of the adoption.
+    pub position: u64,
+}
+
+/// The plan's own text, as attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanText {
+    /// The name of the file.
+    pub file_name: String,
+    /// The hash of the file's bytes.
+    pub file_hash: String,
+    /// Its text.
+    pub text: String,
+    /// The ledger position.
+    pub position: u64,
+}
+
+/// The plan adopted last. Figures published after it are added; one of the same name takes the pack's place.
+pub(crate) async fn adopted(connection: &mut AnyConnection) -> Result<Option<AdoptedPlan>, Error> {
+    let Some((_, position)) = last(connection).await? else { return Ok(None) };
+    let Body::PlanAdopt(adopted) = body(connection, position).await? else { return Ok(None) };
+    let mut pack = adopted.pack;
+    let rows = sqlx::query("SELECT contents FROM figure WHERE position > $1 ORDER BY position, id")
+        .bind(number(position))
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading published figures"))?;
+    for row in &rows {
+        let row = Row { table: "figure", row };
+        let contents = row.text("contents")?;
+        let figure: Figure =
+            serde_json::from_str(&contents).map_err(|error| row.wrong("contents", error))?;
+        match pack.figures.iter_mut().find(|known| known.id == figure.id) {
+            Some(known) => *known = figure,
+            None => pack.figures.push(figure),
+        }
+    }
+    Ok(Some(AdoptedPlan { pack, files_hash: adopted.files_hash, position }))
+}
+
+/// The text attached last to the plan adopted last.
+pub(crate) async fn text(connection: &mut AnyConnection) -> Result<Option<PlanText>, Error> {
+    let Some((pack, _)) = last(connection).await? else { return Ok(None) };
+    let row = sqlx::query("SELECT position FROM plan_text WHERE subject = $1")
+        .bind(Subject::plan(&pack).0)
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(failure("looking for the plan's text"))?;
+    let Some(row) = row else { return Ok(None) };
+    let position = Row { table: "plan_text", row: &row }.whole("position")?;
+    let Body::PlanAttach(attached) = body(connection, position).await? else { return Ok(None) };
+    Ok(Some(PlanText {
+        file_name: attached.file_name,
+        file_hash: attached.file_hash,
+        text: attached.text,
+        position,
+    }))
+}
+
+/// The id and the ledger position of the plan adopted last.
+async fn last(connection: &mut AnyConnection) -> Result<Option<(String, u64)>, Error> {
+    let row = sqlx::query("SELECT pack, position FROM plan ORDER BY position DESC LIMIT 1")
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("looking for the plan"))?;
+    let Some(row) = row else { return Ok(None) };
+    let row = Row { table: "plan", row: &row };
+    Ok(Some((row.text("pack")?, row.whole("position")?)))
+}
+
+/// The body of the filing at a position, which a projection names and is therefore there.
+async fn body(connection: &mut AnyConnection, position: u64) -> Result<Body, Error> {
+    let filing: Filing = ledger::find(connection, position).await?.ok_or_else(|| {
+        Error::Stored { table: "plan", column: "position", value: position.to_string() }
+    })?;
+    filing.typed_body().map_err(|source| Error::Body { position, source })
+}

@@ -1,0 +1,70 @@
+//! The projections: what the filings come to. One function folds a filing into the tables, when it is appended and when
+//! everything is made anew.
+
+use hoptac_model::filing::{Body, Filing};
+use hoptac_model::ids::OrganisationId;
+use sqlx::AnyConnection;
+
+use crate::Error;
+
+mod adoption;
+mod annual_return;
+mod certificate;
+mod figure;
+mod grade;
+mod link;
+mod membership;
+mod organisation;
+mod plan;
+mod promotion;
+mod unit;
+
+/// Folds one filing into the tables. The tables must hold what the filings before it come to.
+pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Result<(), Error> {
+    let body =
+        filing.typed_body().map_err(|source| Error::Body { position: filing.position, source })?;
+    match &body {
+        Body::UnitsAdopt(body) => return unit::adopt(connection, filing, body).await,
+        Body::PlanAdopt(body) => return plan::adopt(connection, filing, body).await,
+        Body::PlanAttach(body) => return plan::attach(connection, filing, body).await,
+        Body::FiguresPublish(body) => return figure::publish(connection, filing, body).await,
+        Body::OrganisationEstablish(body) => {
+            return organisation::establish(connection, filing, body).await;
+        }
+        Body::OrganisationChange(_)
+        | Body::OrganisationSuspend(_)
+        | Body::OrganisationResume(_)
+        | Body::OrganisationConvert(_)
+        | Body::OrganisationDissolve(_) => organisation::advance(connection, filing, &body).await?,
+        Body::ReturnAccept(body) => annual_return::accept(connection, filing, body).await?,
+        Body::GradeDecide(body) => grade::decide(connection, filing, body).await?,
+        Body::LinkSign(body) => link::sign(connection, filing, body).await?,
+        Body::LinkEnd(body) => link::end(connection, filing, body).await?,
+        Body::ProductCertify(body) => certificate::certify(connection, filing, body).await?,
+        Body::PracticeConfirm(body) => adoption::confirm(connection, filing, body).await?,
+        Body::PromotionAttend(body) => promotion::attend(connection, filing, body).await?,
+        Body::UnionJoin(body) => membership::join(connection, filing, body).await?,
+        Body::UnionLeave(body) => membership::leave(connection, filing, body).await?,
+    }
+    organisation::count(connection, filing).await
+}
+
+/// The organisation that a filing is about.
+fn organisation_of(filing: &Filing) -> Result<OrganisationId, Error> {
+    filing
+        .subject
+        .as_organisation()
+        .ok_or_else(|| inapplicable(filing, format!("`{}` is no organisation", filing.subject.0)))
+}
+
+/// The error of a filing that does not fit what is registered.
+fn inapplicable(filing: &Filing, why: impl Into<String>) -> Error {
+    Error::Inapplicable { id: filing.id, kind: filing.kind.code(), why: why.into() }
+}
+
+/// A value as canonical JSON.
+fn json(filing: &Filing, value: &impl serde::Serialize) -> Result<String, Error> {
+    let value = serde_json::to_value(value)
+        .map_err(|source| Error::Body { position: filing.position, source })?;
+    Ok(hoptac_model::filing::canonical(&value))
+}

@@ -1,0 +1,52 @@
+//! Accepted yearly returns; a later one for the same year takes the place of the one before.
+
+use hoptac_model::filing::{Filing, ReturnAccept};
+use jiff::civil::Date;
+use sqlx::AnyConnection;
+
+use super::{json, organisation_of};
+use crate::Error;
+use crate::database::failure;
+use crate::row::Row;
+use crate::table::{ANNUAL_RETURN, Value, number};
+
+/// The month and day by which returns are due where no plan says otherwise [Circular 09/2024/TT-BKHĐT, Article 6].
+const DUE: (i8, i8) = (12, 15);
+
+/// A return is accepted. A return filed after the due date still counts, marked late.
+pub(super) async fn accept(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    body: &ReturnAccept,
+) -> Result<(), Error> {
+    let organisation = organisation_of(filing)?;
+    let plan = sqlx::query("SELECT return_due FROM plan ORDER BY position DESC LIMIT 1")
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(failure("reading when returns are due"))?;
+    let due = match &plan {
+        Some(row) => month_day(&Row { table: "plan", row }.text("return_due")?),
+        None => None,
+    };
+    let (month, day) = due.unwrap_or(DUE);
+    // Only 29 February is a day in some years and none in others; the end of the month is meant then.
+    let due = Date::new(body.year, month, day)
+        .or_else(|_| Date::new(body.year, month, 1).map(Date::last_of_month));
+    let late = due.is_ok_and(|due| filing.effective_on > due);
+    let row = [
+        Value::from(organisation.to_string()),
+        i64::from(body.year).into(),
+        filing.effective_on.into(),
+        late.into(),
+        i64::from(body.form_version).into(),
+        json(filing, &body.values)?.into(),
+        number(filing.position).into(),
+    ];
+    ANNUAL_RETURN.put(connection, &[row]).await
+}
+
+/// Reads `12-15`.
+fn month_day(text: &str) -> Option<(i8, i8)> {
+    let (month, day) = text.split_once('-')?;
+    Some((month.parse().ok()?, day.parse().ok()?))
+}

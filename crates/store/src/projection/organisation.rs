@@ -1,0 +1,301 @@
+//! Organisations and their states over time.
+//!
+//! States are folded per organisation in the order of their effective days, then of the ledger. A filing that is the
+//! latest by effective day only adds one; a back-dated one has all states of its organisation derived anew, because each
+//! later state carries over what it did not change itself.
+
+use hoptac_model::filing::{Body, Establish, Filing, FilingKind};
+use hoptac_model::ids::OrganisationId;
+use hoptac_model::organisation::{Kind, Sector, Status};
+use hoptac_model::text::fold;
+use jiff::civil::Date;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use super::{inapplicable, organisation_of};
+use crate::Error;
+use crate::database::failure;
+use crate::ledger;
+use crate::row::Row;
+use crate::table::{ORGANISATION, STATE, Value, number};
+
+/// What an organisation is from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct State {
+    from: Date,
+    position: u64,
+    kind: Kind,
+    status: Status,
+    name: String,
+    code: Option<String>,
+    seat: String,
+    seat_former: Option<String>,
+    sector: Sector,
+    vsic: char,
+    difficult_area: bool,
+    members: Option<i64>,
+    capital: Option<i64>,
+}
+
+/// An organisation is established.
+pub(super) async fn establish(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    body: &Establish,
+) -> Result<(), Error> {
+    let id = organisation_of(filing)?;
+    if filing.subject_version != 1 {
+        return Err(inapplicable(filing, "the organisation is already established"));
+    }
+    let state = founded(filing, body);
+    STATE.put(connection, &[row(id, &state)]).await?;
+    let organisation = [
+        Value::from(id.to_string()),
+        state.code.into(),
+        state.kind.code().into(),
+        state.name.as_str().into(),
+        fold(&state.name).into(),
+        state.seat.into(),
+        state.status.code().into(),
+        state.from.into(),
+        Value::Text(None),
+        filing.origin.code().into(),
+        i64::from(filing.subject_version).into(),
+        number(filing.position).into(),
+    ];
+    ORGANISATION.put(connection, &[organisation]).await
+}
+
+/// Registered contents, kind or status change.
+pub(super) async fn advance(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    body: &Body,
+) -> Result<(), Error> {
+    let id = organisation_of(filing)?;
+    let latest = "SELECT * FROM organisation_state WHERE organisation = $1 \
+                  ORDER BY from_day DESC, position DESC LIMIT 1";
+    let before = sqlx::query(latest)
+        .bind(id.to_string())
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(failure("reading an organisation's state"))?;
+    let Some(before) = before else {
+        return Err(inapplicable(filing, "there is no such organisation"));
+    };
+    let before = read(&before)?;
+    let (last, ceased_on) = if filing.effective_on >= before.from {
+        let next = next(&before, filing, body)?;
+        STATE.put(connection, &[row(id, &next)]).await?;
+        let ceased_on = (next.status == Status::Terminated && before.status != Status::Terminated)
+            .then_some(next.from);
+        (next, ceased_on)
+    } else {
+        derive_anew(connection, filing, id).await?
+    };
+    let sql = "UPDATE organisation SET code = $1, kind = $2, name = $3, name_folded = $4, seat = $5, status = $6, \
+               ceased_on = COALESCE($7, ceased_on) WHERE id = $8";
+    sqlx::query(sql)
+        .bind(last.code)
+        .bind(last.kind.code())
+        .bind(&last.name)
+        .bind(fold(&last.name))
+        .bind(last.seat)
+        .bind(last.status.code())
+        .bind(ceased_on.map(|day| day.to_string()))
+        .bind(id.to_string())
+        .execute(connection)
+        .await
+        .map_err(failure("noting what an organisation is today"))?;
+    Ok(())
+}
+
+/// Counts a filing about an organisation, which must be there.
+pub(super) async fn count(connection: &mut AnyConnection, filing: &Filing) -> Result<(), Error> {
+    let id = organisation_of(filing)?;
+    let counted = sqlx::query("UPDATE organisation SET version = $1, position = $2 WHERE id = $3")
+        .bind(i64::from(filing.subject_version))
+        .bind(number(filing.position))
+        .bind(id.to_string())
+        .execute(connection)
+        .await
+        .map_err(failure("counting a filing about an organisation"))?;
+    if counted.rows_affected() == 0 {
+        return Err(inapplicable(filing, "there is no such organisation"));
+    }
+    Ok(())
+}
+
+/// All states of an organisation from its filings; gives the last one and the day of termination.
+async fn derive_anew(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    id: OrganisationId,
+) -> Result<(State, Option<Date>), Error> {
+    let mut filings = ledger::about(connection, &filing.subject, filing.position).await?;
+    filings.sort_by_key(|filing| (filing.effective_on, filing.position));
+    let mut states: Vec<State> = Vec::with_capacity(filings.len());
+    let mut ceased_on = None;
+    for step in &filings {
+        if !is_state(step.kind) {
+            continue;
+        }
+        let body =
+            step.typed_body().map_err(|source| Error::Body { position: step.position, source })?;
+        let state = match (&body, states.last()) {
+            (Body::OrganisationEstablish(body), None) => founded(step, body),
+            (_, Some(before)) => next(before, step, &body)?,
+            (_, None) => {
+                return Err(inapplicable(
+                    step,
+                    "it is effective before the organisation is founded",
+                ));
+            }
+        };
+        if state.status == Status::Terminated && ceased_on.is_none() {
+            ceased_on = Some(state.from);
+        }
+        states.push(state);
+    }
+    sqlx::query("DELETE FROM organisation_state WHERE organisation = $1")
+        .bind(id.to_string())
+        .execute(&mut *connection)
+        .await
+        .map_err(failure("deriving an organisation's states anew"))?;
+    let rows: Vec<_> = states.iter().map(|state| row(id, state)).collect();
+    STATE.put(connection, &rows).await?;
+    let last = states.pop().ok_or_else(|| inapplicable(filing, "there is no such organisation"))?;
+    Ok((last, ceased_on))
+}
+
+fn is_state(kind: FilingKind) -> bool {
+    [
+        FilingKind::OrganisationEstablish,
+        FilingKind::OrganisationChange,
+        FilingKind::OrganisationSuspend,
+        FilingKind::OrganisationResume,
+        FilingKind::OrganisationConvert,
+        FilingKind::OrganisationDissolve,
+    ]
+    .contains(&kind)
+}
+
+/// The state that an organisation begins with.
+fn founded(filing: &Filing, body: &Establish) -> State {
+    State {
+        from: filing.effective_on,
+        position: filing.position,
+        kind: body.kind,
+        status: Status::Operating,
+        name: body.name.clone(),
+        code: body.code.clone(),
+        seat: body.seat.0.clone(),
+        seat_former: body.seat_former.as_ref().map(|unit| unit.0.clone()),
+        sector: body.sector.unwrap_or_else(|| Sector::of_vsic(body.vsic)),
+        vsic: body.vsic,
+        difficult_area: body.difficult_area,
+        members: Some(body.members),
+        capital: body.capital,
+    }
+}
+
+/// The state that a filing leads to. What it does not speak of stays as it was.
+fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
+    let mut state = before.clone();
+    state.from = filing.effective_on;
+    state.position = filing.position;
+    match body {
+        Body::OrganisationChange(change) => {
+            if let Some(name) = &change.name {
+                state.name.clone_from(name);
+            }
+            if let Some(code) = &change.code {
+                state.code = Some(code.clone());
+            }
+            if let Some(seat) = &change.seat {
+                // The former commune belongs to the seat that it was filed with.
+                state.seat.clone_from(&seat.0);
+                state.seat_former = None;
+            }
+            if let Some(former) = &change.seat_former {
+                state.seat_former = Some(former.0.clone());
+            }
+            if let Some(vsic) = change.vsic {
+                // A new main activity ends what somebody decided about the sector of the old one.
+                state.vsic = vsic;
+                state.sector = Sector::of_vsic(vsic);
+            }
+            state.members = change.members.or(state.members);
+            state.capital = change.capital.or(state.capital);
+            return Ok(state);
+        }
+        // Termination is final, so that a change of contents is all that may still be filed.
+        _ if before.status == Status::Terminated => {
+            return Err(inapplicable(filing, "the organisation has ceased to exist by then"));
+        }
+        Body::OrganisationSuspend(_) => state.status = Status::Suspended,
+        Body::OrganisationResume(_) => state.status = Status::Operating,
+        Body::OrganisationDissolve(_) => state.status = Status::Terminated,
+        Body::OrganisationConvert(convert) => {
+            state.kind = convert.to;
+            state.name.clone_from(&convert.name);
+            state.members = Some(convert.members);
+            state.capital = convert.capital.or(state.capital);
+        }
+        Body::OrganisationEstablish(_) => {
+            return Err(inapplicable(filing, "the organisation is already established"));
+        }
+        Body::UnitsAdopt(_)
+        | Body::PlanAdopt(_)
+        | Body::PlanAttach(_)
+        | Body::FiguresPublish(_)
+        | Body::ReturnAccept(_)
+        | Body::GradeDecide(_)
+        | Body::LinkSign(_)
+        | Body::LinkEnd(_)
+        | Body::ProductCertify(_)
+        | Body::PracticeConfirm(_)
+        | Body::PromotionAttend(_)
+        | Body::UnionJoin(_)
+        | Body::UnionLeave(_) => return Err(inapplicable(filing, "it changes no state")),
+    }
+    Ok(state)
+}
+
+fn row(id: OrganisationId, state: &State) -> [Value; 14] {
+    [
+        Value::from(id.to_string()),
+        state.from.into(),
+        number(state.position).into(),
+        state.kind.code().into(),
+        state.status.code().into(),
+        state.name.as_str().into(),
+        state.code.clone().into(),
+        state.seat.as_str().into(),
+        state.seat_former.clone().into(),
+        state.sector.code().into(),
+        state.vsic.to_string().into(),
+        state.difficult_area.into(),
+        state.members.into(),
+        state.capital.into(),
+    ]
+}
+
+fn read(row: &AnyRow) -> Result<State, Error> {
+    let row = Row { table: STATE.name, row };
+    Ok(State {
+        from: row.day("from_day")?,
+        position: row.whole("position")?,
+        kind: row.coded("kind", Kind::from_code)?,
+        status: row.coded("status", Status::from_code)?,
+        name: row.text("name")?,
+        code: row.text_or_none("code")?,
+        seat: row.text("seat")?,
+        seat_former: row.text_or_none("seat_former")?,
+        sector: row.coded("sector", Sector::from_code)?,
+        vsic: row.exact("vsic")?,
+        difficult_area: row.flag("difficult_area")?,
+        members: row.whole_or_none("members")?,
+        capital: row.whole_or_none("capital")?,
+    })
+}

@@ -1,0 +1,212 @@
+//! Loads the register over time from the projections, sorted as the model promises.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasher;
+
+use hoptac_model::filing::Origin;
+use hoptac_model::ids::UnitId;
+use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
+use hoptac_model::register::{
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
+    Promotion, Register, State,
+};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::Error;
+use crate::database::failure;
+use crate::ledger;
+use crate::row::Row;
+
+/// Everything that the register knows.
+pub(crate) async fn load(connection: &mut AnyConnection) -> Result<Register, Error> {
+    let position = ledger::head(connection).await?.position;
+    let rows = all(connection, "SELECT * FROM organisation").await?;
+    let mut organisations = each(&rows, "organisation", |row| {
+        Ok(Organisation {
+            id: row.exact("id")?,
+            code: row.text_or_none("code")?,
+            name: row.text("name")?,
+            founded_on: row.day("founded_on")?,
+            synthetic: row.coded("origin", Origin::from_code)? == Origin::Synthetic,
+        })
+    })?;
+    organisations.sort_by_key(|organisation| organisation.id);
+    // Rows name their organisation by its text; looking that up as it is spares parsing it every time.
+    let index: HashMap<String, u32> =
+        organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
+
+    let rows = all(connection, "SELECT * FROM organisation_state").await?;
+    let mut states = each(&rows, "organisation_state", |row| {
+        Ok(State {
+            organisation: of(row, "organisation", &index)?,
+            from: row.day("from_day")?,
+            position: row.whole("position")?,
+            kind: row.coded("kind", Kind::from_code)?,
+            status: row.coded("status", Status::from_code)?,
+            seat: UnitId(row.text("seat")?),
+            seat_former: row.text_or_none("seat_former")?.map(UnitId),
+            sector: row.coded("sector", Sector::from_code)?,
+            vsic: row.exact("vsic")?,
+            difficult_area: row.flag("difficult_area")?,
+            members: row.whole_or_none("members")?,
+            capital: row.whole_or_none("capital")?,
+        })
+    })?;
+    states.sort_by_key(|state| (state.organisation, state.from, state.position));
+
+    let (return_columns, returns) = returns(connection, &index).await?;
+
+    let rows = all(connection, "SELECT * FROM grade").await?;
+    let mut grades = each(&rows, "grade", |row| {
+        Ok(GradeDecision {
+            organisation: of(row, "organisation", &index)?,
+            year: row.whole("year")?,
+            on: row.day("on_day")?,
+            ruleset: row.text("ruleset")?,
+            score_tenths: row.whole("score_tenths")?,
+            grade: row.coded("grade", Grade::from_code)?,
+        })
+    })?;
+    grades.sort_by_key(|grade| (grade.organisation, grade.year));
+
+    let rows = all(connection, "SELECT * FROM link").await?;
+    let links = sorted_by_name(&rows, "link", "link", &index, |row, organisation| {
+        let stages = row.text("stages")?;
+        Ok(Link {
+            organisation,
+            partner: row.text("partner")?,
+            partner_kind: row.coded("partner_kind", PartnerKind::from_code)?,
+            product: row.text("product")?,
+            stages: serde_json::from_str(&stages).map_err(|error| row.wrong("stages", error))?,
+            from: row.day("from_day")?,
+            to: row.day_or_none("to_day")?,
+            value: row.whole_or_none("value")?,
+        })
+    })?;
+
+    let rows = all(connection, "SELECT * FROM certificate").await?;
+    let certificates =
+        sorted_by_name(&rows, "certificate", "certificate", &index, |row, organisation| {
+            Ok(Certificate {
+                organisation,
+                product: row.text("product")?,
+                kind: row.text("kind")?,
+                stars: row.whole_or_none("stars")?,
+                from: row.day("from_day")?,
+                to: row.day_or_none("to_day")?,
+            })
+        })?;
+
+    let rows = all(connection, "SELECT * FROM adoption").await?;
+    let mut adoptions = each(&rows, "adoption", |row| {
+        Ok(Adoption {
+            organisation: of(row, "organisation", &index)?,
+            practice: row.coded("practice", Practice::from_code)?,
+            from: row.day("from_day")?,
+            to: row.day_or_none("to_day")?,
+        })
+    })?;
+    adoptions.sort_by_key(|a| (a.organisation, a.practice.code(), a.from));
+
+    let rows = all(connection, "SELECT * FROM promotion").await?;
+    let mut promotions = each(&rows, "promotion", |row| {
+        Ok(Promotion { organisation: of(row, "organisation", &index)?, on: row.day("on_day")? })
+    })?;
+    promotions.sort_by_key(|promotion| (promotion.organisation, promotion.on));
+
+    let rows = all(connection, "SELECT * FROM membership").await?;
+    let mut memberships = each(&rows, "membership", |row| {
+        Ok(Membership {
+            organisation: of(row, "organisation", &index)?,
+            union: of(row, "in_union", &index)?,
+            from: row.day("from_day")?,
+            to: row.day_or_none("to_day")?,
+        })
+    })?;
+    memberships.sort_by_key(|m| (m.organisation, m.from, m.union, m.to));
+
+    Ok(Register {
+        position,
+        organisations,
+        states,
+        return_columns,
+        returns,
+        grades,
+        links,
+        certificates,
+        adoptions,
+        promotions,
+        memberships,
+    })
+}
+
+/// Returns with the columns that occur in any of them, by name.
+async fn returns(
+    connection: &mut AnyConnection,
+    index: &HashMap<String, u32, impl BuildHasher>,
+) -> Result<(Vec<String>, Vec<AnnualReturn>), Error> {
+    let rows = all(connection, "SELECT * FROM annual_return").await?;
+    let mut columns = BTreeSet::new();
+    let mut read = each(&rows, "annual_return", |row| {
+        let contents = row.text("contents")?;
+        let values: BTreeMap<String, i64> =
+            serde_json::from_str(&contents).map_err(|error| row.wrong("contents", error))?;
+        for name in values.keys().filter(|name| !columns.contains(*name)).collect::<Vec<_>>() {
+            columns.insert(name.clone());
+        }
+        let annual_return = AnnualReturn {
+            organisation: of(row, "organisation", index)?,
+            year: row.whole("year")?,
+            on: row.day("on_day")?,
+            late: row.flag("late")?,
+            values: Vec::new(),
+        };
+        Ok((annual_return, values))
+    })?;
+    let columns: Vec<String> = columns.into_iter().collect();
+    for (annual_return, values) in &mut read {
+        annual_return.values = columns.iter().map(|name| values.get(name).copied()).collect();
+    }
+    let mut returns: Vec<AnnualReturn> = read.into_iter().map(|(first, _)| first).collect();
+    returns.sort_by_key(|annual_return| (annual_return.organisation, annual_return.year));
+    Ok((columns, returns))
+}
+
+async fn all(connection: &mut AnyConnection, sql: &'static str) -> Result<Vec<AnyRow>, Error> {
+    sqlx::query(sql).fetch_all(connection).await.map_err(failure("reading the register"))
+}
+
+fn each<T>(
+    rows: &[AnyRow],
+    table: &'static str,
+    mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    rows.iter().map(|row| read(Row { table, row })).collect()
+}
+
+/// Records by organisation, then by the name that they have there.
+fn sorted_by_name<T>(
+    rows: &[AnyRow],
+    table: &'static str,
+    name: &'static str,
+    index: &HashMap<String, u32, impl BuildHasher>,
+    read: impl Fn(Row<'_>, u32) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    let mut named = each(rows, table, |row| {
+        let organisation = of(row, "organisation", index)?;
+        Ok(((organisation, row.text(name)?), read(row, organisation)?))
+    })?;
+    named.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(named.into_iter().map(|(_, record)| record).collect())
+}
+
+/// The index of the organisation that a row names.
+fn of(
+    row: Row<'_>,
+    column: &'static str,
+    index: &HashMap<String, u32, impl BuildHasher>,
+) -> Result<u32, Error> {
+    let id = row.text(column)?;
+    index.get(&id).copied().ok_or_else(|| row.wrong(column, id))
+}

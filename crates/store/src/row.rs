@@ -1,0 +1,98 @@
+//! Reads typed values from rows. A value that is not what its column holds is named with its table and column.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use crate::Error;
+
+/// A row of a table.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'r> {
+    /// The table.
+    pub(crate) table: &'static str,
+    /// What the database gave.
+    pub(crate) row: &'r AnyRow,
+}
+
+impl Row<'_> {
+    /// The error that names what was found.
+    pub(crate) fn wrong(&self, column: &'static str, value: impl Display) -> Error {
+        Error::Stored { table: self.table, column, value: value.to_string() }
+    }
+
+    /// A text, where there is one.
+    pub(crate) fn text_or_none(&self, column: &'static str) -> Result<Option<String>, Error> {
+        self.row.try_get(column).map_err(|error| self.wrong(column, error))
+    }
+
+    /// A text.
+    pub(crate) fn text(&self, column: &'static str) -> Result<String, Error> {
+        self.text_or_none(column)?.ok_or_else(|| self.wrong(column, "nothing"))
+    }
+
+    /// A whole number that fits its type, where there is one.
+    pub(crate) fn whole_or_none<N: TryFrom<i64>>(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<N>, Error> {
+        let value: Option<i64> =
+            self.row.try_get(column).map_err(|error| self.wrong(column, error))?;
+        value.map(|value| N::try_from(value).map_err(|_| self.wrong(column, value))).transpose()
+    }
+
+    /// A whole number that fits its type.
+    pub(crate) fn whole<N: TryFrom<i64>>(&self, column: &'static str) -> Result<N, Error> {
+        self.whole_or_none(column)?.ok_or_else(|| self.wrong(column, "nothing"))
+    }
+
+    /// A flag, stored as 0 or 1.
+    pub(crate) fn flag(&self, column: &'static str) -> Result<bool, Error> {
+        match self.whole::<i64>(column)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            other => Err(self.wrong(column, other)),
+        }
+    }
+
+    /// A value that is stored as its text form, where there is one. Only the exact text that the value would be written
+    /// as is accepted, so that no two texts mean the same filing.
+    pub(crate) fn exact_or_none<T: FromStr + Display>(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<T>, Error> {
+        let Some(text) = self.text_or_none(column)? else { return Ok(None) };
+        match text.parse::<T>() {
+            Ok(value) if value.to_string() == text => Ok(Some(value)),
+            _ => Err(self.wrong(column, text)),
+        }
+    }
+
+    /// A value that is stored as its text form.
+    pub(crate) fn exact<T: FromStr + Display>(&self, column: &'static str) -> Result<T, Error> {
+        self.exact_or_none(column)?.ok_or_else(|| self.wrong(column, "nothing"))
+    }
+
+    /// A day.
+    pub(crate) fn day(&self, column: &'static str) -> Result<Date, Error> {
+        self.exact(column)
+    }
+
+    /// A day, where there is one.
+    pub(crate) fn day_or_none(&self, column: &'static str) -> Result<Option<Date>, Error> {
+        self.exact_or_none(column)
+    }
+
+    /// A value with a code of its own.
+    pub(crate) fn coded<T>(
+        &self,
+        column: &'static str,
+        from_code: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, Error> {
+        let text = self.text(column)?;
+        from_code(&text).ok_or_else(|| self.wrong(column, text))
+    }
+}

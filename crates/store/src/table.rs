@@ -1,0 +1,307 @@
+//! The tables of the projections: their columns and keys, written and compared in one way.
+
+use jiff::civil::Date;
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use crate::Error;
+use crate::database::failure;
+
+/// A table of the projections.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// How many of the first columns are the key.
+    pub(crate) key: usize,
+    /// Its columns, in order.
+    pub(crate) columns: &'static [&'static str],
+}
+
+/// All projections.
+pub(crate) const TABLES: [&Table; 14] = [
+    &ORGANISATION,
+    &STATE,
+    &ANNUAL_RETURN,
+    &GRADE,
+    &LINK,
+    &CERTIFICATE,
+    &ADOPTION,
+    &PROMOTION,
+    &MEMBERSHIP,
+    &UNIT,
+    &SUCCESSOR,
+    &PLAN,
+    &PLAN_TEXT,
+    &FIGURE,
+];
+
+/// Organisations as they are known today.
+pub(crate) const ORGANISATION: Table = Table {
+    name: "organisation",
+    key: 1,
+    columns: &[
+        "id",
+        "code",
+        "kind",
+        "name",
+        "name_folded",
+        "seat",
+        "status",
+        "founded_on",
+        "ceased_on",
+        "origin",
+        "version",
+        "position",
+    ],
+};
+
+/// What organisations were from a day on.
+pub(crate) const STATE: Table = Table {
+    name: "organisation_state",
+    key: 3,
+    columns: &[
+        "organisation",
+        "from_day",
+        "position",
+        "kind",
+        "status",
+        "name",
+        "code",
+        "seat",
+        "seat_former",
+        "sector",
+        "vsic",
+        "difficult_area",
+        "members",
+        "capital",
+    ],
+};
+
+/// Accepted yearly returns.
+pub(crate) const ANNUAL_RETURN: Table = Table {
+    name: "annual_return",
+    key: 2,
+    columns: &["organisation", "year", "on_day", "late", "form_version", "contents", "position"],
+};
+
+/// Decided grades.
+pub(crate) const GRADE: Table = Table {
+    name: "grade",
+    key: 2,
+    columns: &["organisation", "year", "on_day", "ruleset", "score_tenths", "grade", "position"],
+};
+
+/// Linkage contracts.
+pub(crate) const LINK: Table = Table {
+    name: "link",
+    key: 2,
+    columns: &[
+        "organisation",
+        "link",
+        "partner",
+        "partner_name",
+        "partner_kind",
+        "product",
+        "stages",
+        "from_day",
+        "to_day",
+        "value",
+        "position",
+    ],
+};
+
+/// Certificates of products and processes.
+pub(crate) const CERTIFICATE: Table = Table {
+    name: "certificate",
+    key: 2,
+    columns: &[
+        "organisation",
+        "certificate",
+        "product",
+        "kind",
+        "stars",
+        "from_day",
+        "to_day",
+        "position",
+    ],
+};
+
+/// Confirmed check-lists.
+pub(crate) const ADOPTION: Table = Table {
+    name: "adoption",
+    key: 3,
+    columns: &[
+        "organisation",
+        "practice",
+        "from_day",
+        "to_day",
+        "items",
+        "confirmed_by",
+        "position",
+    ],
+};
+
+/// Trade-promotion events attended.
+pub(crate) const PROMOTION: Table =
+    Table { name: "promotion", key: 3, columns: &["organisation", "on_day", "position", "event"] };
+
+/// Cooperatives in unions.
+pub(crate) const MEMBERSHIP: Table = Table {
+    name: "membership",
+    key: 3,
+    columns: &["organisation", "in_union", "position", "from_day", "to_day"],
+};
+
+/// Places.
+pub(crate) const UNIT: Table = Table {
+    name: "unit",
+    key: 1,
+    columns: &[
+        "id",
+        "code",
+        "level",
+        "name",
+        "name_folded",
+        "parent",
+        "lat_e4",
+        "lon_e4",
+        "valid_from",
+        "valid_to",
+        "position",
+    ],
+};
+
+/// Who followed whom.
+pub(crate) const SUCCESSOR: Table = Table {
+    name: "successor",
+    key: 2,
+    columns: &["old_unit", "new_unit", "whole", "by_default", "position"],
+};
+
+/// Adopted plans; what they say stays in the ledger.
+pub(crate) const PLAN: Table =
+    Table { name: "plan", key: 1, columns: &["pack", "files_hash", "return_due", "position"] };
+
+/// Attached texts; what they say stays in the ledger.
+pub(crate) const PLAN_TEXT: Table = Table {
+    name: "plan_text",
+    key: 1,
+    columns: &["subject", "file_name", "file_hash", "position"],
+};
+
+/// Published figures.
+pub(crate) const FIGURE: Table = Table {
+    name: "figure",
+    key: 1,
+    columns: &["id", "indicator", "unit", "as_of", "contents", "position"],
+};
+
+/// A value on its way into a table.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    /// A text, or nothing in a text column.
+    Text(Option<String>),
+    /// A whole number, or nothing in a number column.
+    Whole(Option<i64>),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(Some(text.to_owned()))
+    }
+}
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(Some(text))
+    }
+}
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<Date> for Value {
+    fn from(day: Date) -> Self {
+        Self::Text(Some(day.to_string()))
+    }
+}
+impl From<Option<Date>> for Value {
+    fn from(day: Option<Date>) -> Self {
+        Self::Text(day.map(|day| day.to_string()))
+    }
+}
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Whole(Some(number))
+    }
+}
+impl From<Option<i64>> for Value {
+    fn from(number: Option<i64>) -> Self {
+        Self::Whole(number)
+    }
+}
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Whole(Some(i64::from(flag)))
+    }
+}
+
+/// A position as the databases count: it fits, since no ledger reaches 2^63.
+pub(crate) fn number(position: u64) -> i64 {
+    i64::try_from(position).unwrap_or(i64::MAX)
+}
+
+impl Table {
+    /// Its columns as a list.
+    pub(crate) fn list(&self) -> String {
+        self.columns.join(", ")
+    }
+
+    /// Its key columns.
+    pub(crate) fn keys(&self) -> &'static [&'static str] {
+        self.columns.split_at(self.key.min(self.columns.len())).0
+    }
+
+    /// Writes rows; a row whose key is there takes its place. Keys must differ from row to row.
+    pub(crate) async fn put<const N: usize>(
+        &self,
+        connection: &mut AnyConnection,
+        rows: &[[Value; N]],
+    ) -> Result<(), Error> {
+        debug_assert_eq!(N, self.columns.len(), "one value per column of {}", self.name);
+        // Both databases take far more parameters than this.
+        for rows in rows.chunks((4000 / N.max(1)).max(1)) {
+            let mut sql = format!("INSERT INTO {} ({}) VALUES ", self.name, self.list());
+            let mut parameter = 0;
+            for i in 0..rows.len() {
+                sql.push_str(if i == 0 { "(" } else { ", (" });
+                for j in 0..N {
+                    parameter += 1;
+                    sql.push_str(if j == 0 { "$" } else { ", $" });
+                    sql.push_str(&parameter.to_string());
+                }
+                sql.push(')');
+            }
+            let others = self.columns.iter().filter(|column| !self.keys().contains(column));
+            let sets: Vec<String> =
+                others.map(|column| format!("{column} = excluded.{column}")).collect();
+            for part in
+                [" ON CONFLICT (", &self.keys().join(", "), ") DO UPDATE SET ", &sets.join(", ")]
+            {
+                sql.push_str(part);
+            }
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for value in rows.iter().flatten() {
+                query = match value {
+                    Value::Text(text) => query.bind(text.clone()),
+                    Value::Whole(number) => query.bind(*number),
+                };
+            }
+            query
+                .execute(&mut *connection)
+                .await
+                .map_err(failure("writing what a filing comes to"))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,311 @@
+//! Checks the whole database, and makes the projections anew. Both fold the ledger into scratch tables and compare.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+
+use hoptac_model::filing::{Filing, Hash};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
+
+use crate::database::{Database, Shadow, failure, run};
+use crate::table::{TABLES, Table};
+use crate::{Error, ledger, projection};
+
+/// Filings read at a time.
+const CHUNK: u32 = 500;
+
+/// What a check of the whole database found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// How many filings fit their place in the chain.
+    pub filings: u64,
+    /// The hash of the last of them.
+    pub head: Hash,
+    /// The first thing that is not as it should be; none when all is well.
+    pub problem: Option<Problem>,
+}
+
+/// The first thing that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The ledger position that it concerns, where there is one.
+    pub position: Option<u64>,
+    /// The table.
+    pub table: String,
+    /// What is wrong, as a sentence.
+    pub what: String,
+}
+
+/// What making the projections anew changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// How many filings were folded.
+    pub filings: u64,
+    /// One entry per table.
+    pub tables: Vec<TableChange>,
+}
+
+/// One table before and after a rebuild.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableChange {
+    /// The table.
+    pub name: String,
+    /// Rows before.
+    pub rows_before: u64,
+    /// Rows after.
+    pub rows_after: u64,
+    /// Rows that are new, gone or different.
+    pub changed: u64,
+}
+
+/// What the caller is told as filings go by: how many are done, of how many.
+pub(crate) type Progress<'p> = &'p mut (dyn FnMut(u64, u64) + Send);
+
+/// Checks the database's own structure, the chain, its end, and the projections.
+pub(crate) async fn verify(database: &Database, progress: Progress<'_>) -> Verification {
+    let mut verification = Verification { filings: 0, head: Hash::ZERO, problem: None };
+    let checked = check(database, &mut verification, progress).await;
+    verification.problem = checked.unwrap_or_else(|error| Some(as_problem(&verification, &error)));
+    verification
+}
+
+/// Makes all projections anew and keeps them.
+pub(crate) async fn rebuild(database: &Database, progress: Progress<'_>) -> Result<Rebuilt, Error> {
+    let mut connection = database.alone().await?;
+    let mut transaction = database.write_on(&mut connection).await?;
+    let head = ledger::head(&mut transaction).await?;
+    let shadow = fold_anew(database, &mut transaction, head.position, progress).await?;
+    let mut tables = Vec::with_capacity(TABLES.len());
+    for table in TABLES {
+        let Shadow { kept, made } = &shadow;
+        let Table { name, .. } = table;
+        let change = TableChange {
+            name: (*name).to_owned(),
+            rows_before: count(&mut transaction, &format!("{kept}.{name}")).await?,
+            rows_after: count(&mut transaction, &format!("{made}.{name}")).await?,
+            changed: count(&mut transaction, &changed_keys(table, &shadow)).await?,
+        };
+        if change.changed > 0 {
+            let list = table.list();
+            let doing = "putting a projection in place";
+            run(&mut transaction, format!("DELETE FROM {kept}.{name}"), doing).await?;
+            let sql =
+                format!("INSERT INTO {kept}.{name} ({list}) SELECT {list} FROM {made}.{name}");
+            run(&mut transaction, sql, doing).await?;
+        }
+        tables.push(change);
+    }
+    transaction.commit().await.map_err(failure("keeping the projections"))?;
+    connection.close().await.map_err(failure("closing a connection"))?;
+    Ok(Rebuilt { filings: head.position, tables })
+}
+
+async fn check(
+    database: &Database,
+    verification: &mut Verification,
+    progress: Progress<'_>,
+) -> Result<Option<Problem>, Error> {
+    let mut connection = database.alone().await?;
+    let damage = database.damage(&mut connection).await.map_err(failure("checking the file"))?;
+    if let Some(said) = damage {
+        return Ok(Some(problem(None, "file", format!("the database file is damaged: {said}"))));
+    }
+    let mut transaction = database.read_on(&mut connection).await?;
+    // The end is not trusted: the walk goes on until nothing is left, whatever the head says.
+    let noted = ledger::head(&mut transaction).await?;
+    let total = noted.position.saturating_mul(2);
+    let mut versions: HashMap<String, u32> = HashMap::new();
+    loop {
+        let filings = ledger::filings(&mut transaction, verification.filings, CHUNK).await?;
+        if filings.is_empty() {
+            break;
+        }
+        for filing in filings {
+            if let Some(what) = misfit(&filing, verification, &mut versions) {
+                return Ok(Some(problem(Some(verification.filings + 1), "ledger", what)));
+            }
+            verification.filings = filing.position;
+            verification.head = filing.hash;
+        }
+        progress(verification.filings, total);
+    }
+    if noted.position != verification.filings {
+        let what = format!(
+            "the ledger ends at position {}, but {} filings were accepted",
+            verification.filings, noted.position
+        );
+        return Ok(Some(problem(Some(verification.filings + 1), "head", what)));
+    }
+    if noted.hash != verification.head {
+        let what = "the last filing is not the one that was accepted last".to_owned();
+        return Ok(Some(problem(Some(verification.filings), "head", what)));
+    }
+    let done = verification.filings;
+    let mut second_half = |folded: u64, _| progress(done + folded, total);
+    let shadow = fold_anew(database, &mut transaction, done, &mut second_half).await?;
+    for table in TABLES {
+        if let Some(problem) = first_difference(&mut transaction, table, &shadow).await? {
+            return Ok(Some(problem));
+        }
+    }
+    drop(transaction);
+    // A file so damaged that it cannot even be closed was reported above; nothing is lost by a failed farewell.
+    let _farewell = connection.close().await;
+    Ok(None)
+}
+
+/// Why a filing does not fit behind those before it.
+fn misfit(
+    filing: &Filing,
+    before: &Verification,
+    versions: &mut HashMap<String, u32>,
+) -> Option<String> {
+    let expected = before.filings + 1;
+    if filing.position != expected {
+        return Some(format!(
+            "filing {expected} is missing: filing {} follows filing {}",
+            filing.position, before.filings
+        ));
+    }
+    if filing.previous != before.head {
+        return Some("it does not name the hash of the filing before it".to_owned());
+    }
+    if filing.compute_hash() != filing.hash {
+        return Some("its contents do not give its hash: it was changed afterwards".to_owned());
+    }
+    let version = versions.entry(filing.subject.0.clone()).or_default();
+    *version += 1;
+    (filing.subject_version != *version).then(|| {
+        format!(
+            "it is filing {version} about {} but says it is {}",
+            filing.subject.0, filing.subject_version
+        )
+    })
+}
+
+/// Folds the ledger into scratch tables that stand in front of the kept ones.
+async fn fold_anew(
+    database: &Database,
+    connection: &mut AnyConnection,
+    total: u64,
+    progress: Progress<'_>,
+) -> Result<Shadow, Error> {
+    let names: Vec<&'static str> = TABLES.iter().map(|table| table.name).collect();
+    let shadow = database.shadow(connection, &names).await?;
+    let mut done = 0;
+    loop {
+        let filings = ledger::filings(connection, done, CHUNK).await?;
+        if filings.is_empty() {
+            return Ok(shadow);
+        }
+        for filing in &filings {
+            projection::apply(connection, filing).await?;
+            done = filing.position;
+        }
+        progress(done, total);
+    }
+}
+
+/// The first row that the ledger does not give, or that is missing.
+async fn first_difference(
+    connection: &mut AnyConnection,
+    table: &Table,
+    shadow: &Shadow,
+) -> Result<Option<Problem>, Error> {
+    let Shadow { kept, made } = shadow;
+    let Table { name, .. } = table;
+    let list = table.list();
+    let keys: Vec<String> = table.keys().iter().map(|key| format!("CAST({key} AS TEXT)")).collect();
+    let keys = keys.join(" || ', ' || ");
+    // A row that is only different is in both differences, so that the number of sides it is on tells what happened.
+    let sides = [(kept.as_str(), *made, true), (*made, kept.as_str(), false)];
+    let mut found: Option<(String, i64, bool)> = None;
+    for (one, other, is_kept) in sides {
+        let sql = format!(
+            "SELECT {keys} AS row_key, position FROM (SELECT {list} FROM {one}.{name} \
+             EXCEPT SELECT {list} FROM {other}.{name}) AS only_one"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(failure("comparing the projections"))?;
+        let mut rows = rows
+            .iter()
+            .map(|row| Ok((row.try_get::<String, _>(0)?, row.try_get::<i64, _>(1)?)))
+            .collect::<Result<Vec<_>, sqlx::Error>>()
+            .map_err(failure("comparing the projections"))?;
+        rows.sort();
+        if let Some((key, position, _)) = &found {
+            let what = if rows.iter().any(|(other, _)| other == key) {
+                format!("row {key} is not what the ledger gives")
+            } else {
+                format!("row {key} is in no filing of the ledger")
+            };
+            return Ok(Some(problem(u64::try_from(*position).ok(), name, what)));
+        }
+        match rows.into_iter().next() {
+            Some((key, position)) if !is_kept => {
+                let what = format!("row {key} is missing");
+                return Ok(Some(problem(u64::try_from(position).ok(), name, what)));
+            }
+            first => found = first.map(|(key, position)| (key, position, is_kept)),
+        }
+    }
+    Ok(None)
+}
+
+/// A query of the keys of all rows that differ.
+fn changed_keys(table: &Table, shadow: &Shadow) -> String {
+    let Shadow { kept, made } = shadow;
+    let Table { name, .. } = table;
+    let list = table.list();
+    let keys = table.keys().join(", ");
+    let only = |one: &str, other: &str, alias| {
+        format!(
+            "SELECT {keys} FROM (SELECT {list} FROM {one}.{name} \
+             EXCEPT SELECT {list} FROM {other}.{name}) AS {alias}"
+        )
+    };
+    format!("({} UNION {}) AS changed", only(kept, made, "gone"), only(made, kept, "come"))
+}
+
+async fn count(connection: &mut AnyConnection, of: &str) -> Result<u64, Error> {
+    let rows: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) FROM {of}")))
+        .fetch_one(connection)
+        .await
+        .map_err(failure("counting rows"))?;
+    Ok(u64::try_from(rows).unwrap_or_default())
+}
+
+fn problem(position: Option<u64>, table: &str, what: String) -> Problem {
+    Problem { position, table: table.to_owned(), what }
+}
+
+/// What went wrong while checking, as a finding: a damaged database must not stop the one who checks it.
+fn as_problem(verification: &Verification, error: &Error) -> Problem {
+    let (position, table) = if let Error::Stored { table, .. } = error {
+        ((*table == "ledger").then_some(verification.filings + 1), *table)
+    } else if let Error::Body { position, .. } = error {
+        (Some(*position), "ledger")
+    } else if let Error::Inapplicable { .. } = error {
+        (None, "ledger")
+    } else {
+        (None, "file")
+    };
+    problem(position, table, sentence(error))
+}
+
+/// An error with its causes.
+fn sentence(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        append(&mut text, inner);
+        cause = inner.source();
+    }
+    text
+}
+
+fn append(text: &mut String, cause: impl Display) {
+    text.push_str(": ");
+    text.push_str(&cause.to_string());
+}

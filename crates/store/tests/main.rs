@@ -1,0 +1,9 @@
+//! Tests of the store, on both databases.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop right there")]
+#![expect(clippy::indexing_slicing, reason = "a test knows what it put there")]
+
+mod ledger;
+mod open;
+mod projection;
+mod schema;
+mod verify;
