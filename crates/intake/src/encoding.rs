@@ -2,6 +2,7 @@
 //! of the encoding that it looks like and the way to save it again.
 
 /// Text that was read from bytes.
+#[derive(Debug)]
 pub(crate) struct Decoded<'b> {
     /// The text, without a byte order mark.
     pub(crate) text: &'b str,
@@ -45,7 +46,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Fault> {
     };
     let before = rest.get(..bad).unwrap_or_default();
     let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let line = count(before.iter().filter(|byte| **byte == b'\n').count() + 1);
+    let line = count(before.split(|byte| *byte == b'\n').count());
     let byte = count(bad - line_start + 1);
     let value = rest.get(bad).copied().unwrap_or_default();
     let (looks, remedy) = match Guess::of(rest) {
@@ -54,9 +55,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Fault> {
         }
         Guess::Tcvn3 => (
             "it looks like TCVN3 (ABC, the fonts named .VnTime)",
-            format!(
-                "convert it from TCVN3 (ABC) to Unicode, for example with the UniKey toolkit, then {SAVE_AGAIN}"
-            ),
+            "convert it from TCVN3 (ABC) to Unicode, for example with the UniKey toolkit, and save it as UTF-8"
+                .to_owned(),
         ),
         Guess::Windows1258 => ("it looks like Windows-1258", SAVE_AGAIN.to_owned()),
     };
@@ -111,7 +111,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], want: &str) {
-        let fault = decode(bytes).err().expect("these bytes are not text");
+        let fault = decode(bytes).expect_err("these bytes are not text");
         assert!(fault.message.contains(want), "{}", fault.message);
     }
 
@@ -121,7 +121,7 @@ mod tests {
     }
     #[test]
     fn a_byte_order_mark_is_taken_off() {
-        let decoded = decode(b"\xEF\xBB\xBFa").ok().expect("it is UTF-8");
+        let decoded = decode(b"\xEF\xBB\xBFa").unwrap();
         assert_eq!((decoded.text, decoded.bom), ("a", true));
     }
     #[test]

@@ -8,5 +8,6 @@ mod encoding;
 mod file;
 mod nearest;
 pub mod pack;
+pub mod plan_text;
 mod table;
 pub mod unit;

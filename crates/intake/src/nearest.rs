@@ -7,7 +7,8 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
         return None;
     }
     let wanted = plain(name);
-    let far = (wanted.len() / 3).max(1);
+    // Of two letters one is half the name: another letter is another name.
+    let far = wanted.len() / 3;
     known
         .into_iter()
         .filter(|candidate| candidate.len() <= 80)
@@ -23,6 +24,7 @@ pub(crate) fn suggest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
     match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => String::new(),
+        None if known.len() == 1 => format!("known is {}", list(known)),
         None if known.len() <= 16 => format!("known are {}", list(known)),
         None => String::new(),
     }
@@ -85,6 +87,11 @@ mod tests {
     #[test]
     fn another_word() {
         check("revenue", None);
+    }
+    #[test]
+    fn names_too_short_to_be_misspelt() {
+        assert_eq!(nearest("N2", ["N1"]), None);
+        assert_eq!(nearest("a", ["A"]), Some("A"));
     }
     #[test]
     fn nothing() {

@@ -185,7 +185,7 @@ impl Reading {
 pub fn read(files: &PackFiles, check: &Check<'_>) -> Reading {
     let log = Log::default();
     files.findings.iter().cloned().for_each(|finding| log.push(finding));
-    let pack = read_parts(files, check, &log);
+    let pack = read_parts(files, *check, &log);
     Reading { pack, findings: log.into_findings(), files_hash: files.hash() }
 }
 
@@ -214,7 +214,7 @@ impl Part {
     }
 }
 
-fn read_parts(files: &PackFiles, check: &Check<'_>, log: &Log) -> Option<Pack> {
+fn read_parts(files: &PackFiles, check: Check<'_>, log: &Log) -> Option<Pack> {
     tell_strange_files(files, log);
     let open = |name: &str| {
         let bytes = files.files.get(name)?;
@@ -273,7 +273,7 @@ struct Parts {
     published: Option<Published>,
 }
 
-fn read_plan(root: &Table<'_>, parts: Parts, check: &Check<'_>, names: &Names) -> Option<Pack> {
+fn read_plan(root: &Table<'_>, parts: Parts, check: Check<'_>, names: &Names) -> Option<Pack> {
     let id = root.must("id").pack_id();
     let document = document::read_document(root);
     let setting = document::read_setting(root, check);
@@ -304,7 +304,7 @@ fn read_plan(root: &Table<'_>, parts: Parts, check: &Check<'_>, names: &Names) -
     // Of a unit that does not exist there are no figures either; once is enough.
     let placed = setting.as_ref().filter(|s| check.units.is_none_or(|u| u.contains(&s.unit)));
     if let (Some(published), Some(setting)) = (&parts.published, placed) {
-        check::check_baselines(&targets, published, setting);
+        check::check_baselines(&targets, published, setting, names);
         check::check_denominators(&indicators, published, setting);
     }
     Some(Pack {
@@ -361,8 +361,9 @@ fn tell_strange_files(files: &PackFiles, log: &Log) {
     let has_plan = files.files.contains_key("plan.toml");
     let mut meant_plan = None;
     for name in files.files.keys() {
-        let lower = name.to_lowercase();
-        let is_data = lower.ends_with(".toml") || lower.ends_with(".csv");
+        let kind = Path::new(name).extension().and_then(|kind| kind.to_str());
+        let is_data =
+            kind.is_some_and(|kind| ["toml", "csv"].contains(&kind.to_lowercase().as_str()));
         if Part::of(name).is_some() || !is_data {
             continue;
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::file::{Log, TextFile, quote};
-use crate::nearest::{list, suggest};
+use crate::nearest::{list, nearest, suggest};
 
 /// A cell with its place.
 pub(crate) struct Cell<'t> {
@@ -78,9 +78,11 @@ pub(crate) fn read<'t>(
     let mut read = Vec::with_capacity(rows.len());
     for cells in rows {
         let span = span_of(&cells);
+        // What stands behind a quotation mark that is never closed is one cell.
+        let swallowed = unclosed.is_some_and(|at| span.contains(&at));
         if cells.len() == header.len() {
             read.push(Row { cells, order: order.clone(), span });
-        } else {
+        } else if !swallowed {
             log.error(
                 file,
                 span,
@@ -133,18 +135,27 @@ fn read_header(
             );
         }
     }
+    let misspelt: Vec<&str> = header
+        .iter()
+        .filter(|cell| !columns.contains(&cell.text.as_ref()))
+        .filter_map(|cell| nearest(&cell.text, columns.iter().copied()))
+        .collect();
     let order: Vec<Option<usize>> =
         columns.iter().map(|name| header.iter().position(|cell| cell.text == *name)).collect();
     let missing =
         || columns.iter().zip(&order).filter(|(_, at)| at.is_none()).map(|(name, _)| *name);
-    if missing().next().is_some() {
+    // A column that is only misspelt is told once.
+    let untold: Vec<&str> = missing().filter(|name| !misspelt.contains(name)).collect();
+    if !untold.is_empty() {
         log.error(
             file,
             whole,
             "pack.column-missing",
-            format!("the header lacks {}", list(missing())),
+            format!("the header lacks {}", list(untold)),
             format!("the columns are `{}`", columns.join(",")),
         );
+    }
+    if missing().next().is_some() {
         // Without half of its columns it is another table, and every row would be wrong.
         if missing().count() * 2 > columns.len() {
             return None;
@@ -249,9 +260,8 @@ fn plain_form(written: &str, plain: impl Fn(&str) -> Option<f64>) -> Option<Stri
     }
     let form = match (tight.rfind('.'), tight.rfind(',')) {
         (Some(point), Some(comma)) if point < comma => tight.replace('.', "").replace(',', "."),
-        (Some(_), Some(_)) => tight.replace(',', ""),
         (None, Some(_)) if tight.matches(',').count() == 1 => tight.replace(',', "."),
-        (None, Some(_)) => tight.replace(',', ""),
+        (Some(_) | None, Some(_)) => tight.replace(',', ""),
         (Some(_), None) if tight.matches('.').count() > 1 => tight.replace('.', ""),
         (Some(_) | None, None) => tight,
     };

@@ -10,6 +10,7 @@ use hoptac_model::target::{Baseline, Constraint, Direction, Horizon, Target};
 use crate::file::quote;
 use crate::pack::figure::Published;
 use crate::pack::formula;
+use crate::pack::names::{Names, Noun};
 use crate::pack::toml::Table;
 
 /// Parents before children, in the order of the file otherwise; objectives that are their own ancestors are told, and cut
@@ -183,7 +184,7 @@ pub(crate) fn check_conflicts(targets: &[(Target, Table<'_>)], indicators: &[Ind
                 }
                 let english = hoptac_model::text::Language::En;
                 let problem = format!(
-                    "{} asks for {} of `{measure}`, {} for {} at the same time",
+                    "{} asks `{measure}` to be {}, {} asks it to be {} at the same time",
                     table.what(),
                     target.constraint.words("", english),
                     place.what(),
@@ -242,11 +243,13 @@ pub(crate) fn check_baselines(
     targets: &[(Target, Table<'_>)],
     published: &Published,
     setting: &Setting,
+    names: &Names,
 ) {
     for (target, table) in targets {
         let Some(Baseline::Figure { series, as_of }) = &target.baseline else { continue };
         let days = published.days(series, &setting.unit);
-        if days.contains(as_of) {
+        // That a series is unknown is told where it is named.
+        if days.contains(as_of) || names.spot(Noun::Series, series.as_str()).is_none() {
             continue;
         }
         let remedy = if days.is_empty() {

@@ -44,7 +44,7 @@ pub(crate) fn read_document(root: &Table<'_>) -> Option<Document> {
 }
 
 /// `[place]`.
-pub(crate) fn read_setting(root: &Table<'_>, check: &Check<'_>) -> Option<Setting> {
+pub(crate) fn read_setting(root: &Table<'_>, check: Check<'_>) -> Option<Setting> {
     let table = root.must("place").table()?;
     let unit = table.must("unit").text();
     let geography = table.must("geography").date();

@@ -64,7 +64,7 @@ impl Published {
 /// Reads every figure that can be read; none when the table cannot be read at all.
 pub(crate) fn read(
     file: &Rc<TextFile>,
-    check: &Check<'_>,
+    check: Check<'_>,
     names: &Names,
     log: &Log,
 ) -> Option<Published> {
@@ -77,7 +77,7 @@ pub(crate) fn read(
 /// What reading a row needs.
 struct Sheet<'a> {
     file: &'a Rc<TextFile>,
-    check: &'a Check<'a>,
+    check: Check<'a>,
     names: &'a Names,
     log: &'a Log,
     spoken_of: BTreeSet<(String, String, Date)>,

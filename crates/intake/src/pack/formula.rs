@@ -8,9 +8,6 @@ use hoptac_model::formula::Formula;
 
 use crate::pack::toml::Table;
 
-/// Formulas longer than this are not read; the longest useful ones have a few hundred signs.
-const LENGTH_MAX: usize = 4000;
-
 /// Reads the formula under a key. `columns_unsure` says that the form could not be read, so that a column that is not
 /// known may well exist.
 pub(crate) fn check(
@@ -20,16 +17,6 @@ pub(crate) fn check(
     columns_unsure: bool,
 ) -> Option<Formula> {
     let written = table.may(key).written()?;
-    if written.len() > LENGTH_MAX {
-        let problem = format!("the formula has {} signs", written.chars().count());
-        table.error(
-            key,
-            "pack.formula-length",
-            problem,
-            format!("write at most {LENGTH_MAX}, in several indicators if need be"),
-        );
-        return None;
-    }
     let problems = match Formula::parse(written, catalogue) {
         Ok(formula) => return Some(formula),
         Err(problems) => problems,

@@ -95,6 +95,11 @@ impl Noun {
         }
     }
 
+    /// Whether its ids are names of columns and series, which are written in lower case.
+    pub(crate) fn is_column_like(self) -> bool {
+        matches!(self, Self::Indicator | Self::Series | Self::Form | Self::Field)
+    }
+
     /// Figures belong to an indicator or to a series, so the two share their names.
     fn space(self) -> Self {
         if self == Self::Series { Self::Indicator } else { self }
@@ -155,11 +160,8 @@ impl Names {
         let defined = self.defined.borrow();
         for Reference { noun, name, spot, from } in self.references.borrow().iter() {
             let found = defined.get(&(noun.space(), name.clone())).map(|(found, _)| *found);
-            let fits = match noun {
-                // A series is not computed, so it cannot measure a target; an indicator has published figures too.
-                Noun::Indicator => found == Some(Noun::Indicator),
-                _ => found.is_some(),
-            };
+            // A series is not computed, so it cannot measure a target; an indicator has published figures too.
+            let fits = found.is_some_and(|f| *noun != Noun::Indicator || f == Noun::Indicator);
             if fits || unsure.contains(noun) {
                 continue;
             }

@@ -2,7 +2,7 @@
 //! missing, misspelt or of the wrong kind is told where it stands.
 
 use std::cell::RefCell;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
 
 use hoptac_model::date;
@@ -41,9 +41,16 @@ impl TomlFile {
                     broken = true;
                     let span = error.span().unwrap_or(0..0);
                     let span = opening_of_text(&text, error.message()).unwrap_or(span);
-                    tell_syntax_error(&file, &span, error.message(), log);
                     let line = file.line_of(span.start.min(text.len()));
-                    leave_out(&file, &mut text, line);
+                    if let Some((first, last)) = unclosed_list(&file, &text, line, error.message())
+                    {
+                        tell_unclosed_list(&file, first, log);
+                        leave_out(&file, &mut text, first..=last);
+                    } else {
+                        tell_syntax_error(&file, &span, error.message(), log);
+                        let last = last_line_of(&file, &text, line);
+                        leave_out(&file, &mut text, line..=last);
+                    }
                 }
             }
         }
@@ -58,7 +65,7 @@ impl TomlFile {
             log,
             names,
             what: what.to_owned(),
-            table: self.document.as_table(),
+            entries: self.document.as_table(),
             span: 0..0,
             known: RefCell::default(),
             missing: RefCell::default(),
@@ -74,6 +81,38 @@ fn opening_of_text(text: &str, message: &str) -> Option<Range<usize>> {
         _ => return None,
     };
     text.rfind(mark).map(|at| at..at + 3)
+}
+
+/// The first and last line of a list that is never closed: the parser notices only where something else begins, which
+/// it takes for a part of the list.
+fn unclosed_list(
+    file: &TextFile,
+    text: &str,
+    line: usize,
+    message: &str,
+) -> Option<(usize, usize)> {
+    let of = |line: usize| text.get(file.line_span(line)).unwrap_or_default();
+    if !message.contains("missing comma") || !is_start(of(line)) {
+        return None;
+    }
+    let last = (1..line).rev().find(|line| !of(*line).trim().is_empty())?;
+    let first = (1..=last).rev().find(|line| is_start(of(*line)))?;
+    Some((first, last))
+}
+
+fn tell_unclosed_list(file: &TextFile, line: usize, log: &Log) {
+    let span = file.line_span(line);
+    let written = file.slice(&span);
+    let opening =
+        written.find(['[', '{']).map_or(span.clone(), |at| span.start + at..span.start + at + 1);
+    let closing = if file.slice(&opening) == "{" { "}" } else { "]" };
+    log.error(
+        file,
+        opening,
+        "pack.syntax",
+        "a list is opened here and never closed",
+        format!("close it with `{closing}`"),
+    );
 }
 
 /// Says in a sentence what is wrong with a line that is no TOML.
@@ -126,7 +165,15 @@ fn tell_syntax_error(file: &TextFile, span: &Range<usize>, message: &str, log: &
             format!("write {}", if digits.is_empty() { "0" } else { digits }),
         );
     } else {
-        let (problem, remedy) = syntax_sentence(message, value);
+        let at_end = file.slice(&(span.end..file.text().len())).trim().is_empty();
+        let (problem, remedy) = if at_end && message.contains("string") {
+            (
+                "the file breaks off within a text; it was not written to its end".to_owned(),
+                "get the whole file again, or close the text with a quotation mark".to_owned(),
+            )
+        } else {
+            syntax_sentence(message, value)
+        };
         let span = if message.contains("must be quoted") { value_span } else { span.clone() };
         log.error(file, span, "pack.syntax", problem, remedy);
     }
@@ -191,8 +238,8 @@ fn syntax_sentence(message: &str, value: &str) -> (String, String) {
     )
 }
 
-/// Blanks a line that is no TOML, so that the rest can be read with its places unchanged.
-fn leave_out(file: &TextFile, text: &mut String, line: usize) {
+/// The last line that belongs to a line that is no TOML.
+fn last_line_of(file: &TextFile, text: &str, line: usize) -> usize {
     let written = file.slice(&file.line_span(line)).trim_start().to_owned();
     let header = written.starts_with('[');
     let opens =
@@ -201,34 +248,36 @@ fn leave_out(file: &TextFile, text: &mut String, line: usize) {
         || opens('{', '}')
         || written.matches("\"\"\"").count() % 2 == 1
         || written.matches("'''").count() % 2 == 1;
-    let mut to = line;
+    let mut last = line;
     loop {
-        let next = file.line_span(to + 1);
+        let next = file.line_span(last + 1);
         if next.start >= text.len() {
-            break;
+            return last;
         }
         let next = file.slice(&next);
         // Without its heading, the lines of a table would be taken for those of the table before.
         let belongs = if header { !is_heading(next) } else { continues && !is_start(next) };
         if !belongs {
-            break;
+            return last;
         }
-        to += 1;
+        last += 1;
     }
-    let from = file.line_span(line).start;
-    let end = file.line_span(to).end;
-    let blank: String = text
-        .get(from..end)
-        .unwrap_or_default()
-        .bytes()
-        .map(|b| if b == b'\n' { '\n' } else { ' ' })
-        .collect();
-    if text.get(from..end).is_some_and(|old| old == blank) {
-        // The error is in what was blanked already, so it lies before: nothing can be read up to here.
-        let all: String = text.bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
-        *text = all;
+}
+
+/// Blanks lines that are no TOML, so that the rest can be read with its places unchanged.
+fn leave_out(file: &TextFile, text: &mut String, lines: RangeInclusive<usize>) {
+    let from = file.line_span(*lines.start()).start;
+    let end = file.line_span(*lines.end()).end;
+    let blank = |written: &str| -> String {
+        written.bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect()
+    };
+    let written = text.get(from..end).unwrap_or_default();
+    let blanked = blank(written);
+    if written == blanked {
+        // The error is not in these lines, so nothing can be told apart any more.
+        *text = blank(text);
     } else {
-        text.replace_range(from..end, &blank);
+        text.replace_range(from..end, &blanked);
     }
 }
 
@@ -252,7 +301,7 @@ pub(crate) struct Table<'a> {
     log: &'a Log,
     names: &'a Names,
     what: String,
-    table: &'a dyn TableLike,
+    entries: &'a dyn TableLike,
     span: Range<usize>,
     known: RefCell<Vec<String>>,
     missing: RefCell<Vec<String>>,
@@ -271,7 +320,7 @@ impl<'a> Table<'a> {
     /// A value that may be left out.
     pub(crate) fn may(&self, key: &str) -> Field<'a, '_> {
         self.known.borrow_mut().push(key.to_owned());
-        Field { table: self, key: key.to_owned(), item: self.table.get(key) }
+        Field { table: self, key: key.to_owned(), item: self.entries.get(key) }
     }
 
     /// Words in both languages, as `title_vi` and `title_en`, that must be there.
@@ -284,7 +333,7 @@ impl<'a> Table<'a> {
     /// Words in both languages that may be left out, but only together.
     pub(crate) fn words_or_empty(&self, stem: &str) -> Words {
         let keys = [format!("{stem}_vi"), format!("{stem}_en")];
-        if keys.iter().any(|key| self.table.contains_key(key)) {
+        if keys.iter().any(|key| self.entries.contains_key(key)) {
             return self.words(stem).unwrap_or_default();
         }
         self.known.borrow_mut().extend(keys);
@@ -294,7 +343,7 @@ impl<'a> Table<'a> {
     /// The tables of a list `[[key]]`, each named by `what` and its id.
     pub(crate) fn tables(&self, key: &str, what: &str) -> Vec<Table<'a>> {
         self.known.borrow_mut().push(key.to_owned());
-        match self.table.get(key) {
+        match self.entries.get(key) {
             None => Vec::new(),
             Some(Item::ArrayOfTables(tables)) => {
                 tables.iter().map(|table| self.part(table, table.span(), key, what)).collect()
@@ -333,7 +382,7 @@ impl<'a> Table<'a> {
             names: self.names,
             what: id
                 .map_or_else(|| format!("the {what}"), |id| format!("the {what} {}", quote(id))),
-            table,
+            entries: table,
             span: span.unwrap_or_else(|| self.span_of(key)),
             known: RefCell::default(),
             missing: RefCell::default(),
@@ -342,7 +391,7 @@ impl<'a> Table<'a> {
 
     /// Where a value stands; where there is none, the head of the table.
     pub(crate) fn span_of(&self, key: &str) -> Range<usize> {
-        let entry = self.table.get_key_value(key);
+        let entry = self.entries.get_key_value(key);
         entry
             .and_then(|(name, item)| item.span().or_else(|| name.span()))
             .unwrap_or_else(|| self.span.clone())
@@ -353,14 +402,14 @@ impl<'a> Table<'a> {
         Spot { file: self.toml.file.clone(), span: self.span_of(key) }
     }
 
-    /// What the table is, as `the target `T30-01``.
+    /// What the table is and its id, for sentences.
     pub(crate) fn what(&self) -> &str {
         &self.what
     }
 
     /// Whether the key is there.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.entries.contains_key(key)
     }
 
     /// Whether parts of the file could not be read.
@@ -404,7 +453,7 @@ impl<'a> Table<'a> {
     pub(crate) fn finish(&self) {
         let known = self.known.borrow();
         let mut missing = self.missing.borrow().clone();
-        for (key, _) in self.table.iter() {
+        for (key, _) in self.entries.iter() {
             if known.iter().any(|name| name == key) {
                 continue;
             }
@@ -412,7 +461,7 @@ impl<'a> Table<'a> {
                 let meant = meant.to_owned();
                 missing.retain(|name| *name != meant);
             }
-            let span = self.table.get_key_value(key).and_then(|(name, _)| name.span());
+            let span = self.entries.get_key_value(key).and_then(|(name, _)| name.span());
             self.log.error(
                 self.file(),
                 span.unwrap_or_else(|| self.span_of(key)),
@@ -620,7 +669,12 @@ impl<'a> Field<'a, '_> {
                     self.table.what,
                     quote(written)
                 );
-                self.error("pack.type", problem, format!("{remedy}, without quotation marks"));
+                let remedy = if remedy.starts_with("write it") {
+                    format!("{remedy}, without quotation marks")
+                } else {
+                    "write it in digits, without quotation marks".to_owned()
+                };
+                self.error("pack.type", problem, remedy);
             }
             _ => self.wrong_type(item, wanted),
         }
@@ -749,20 +803,17 @@ impl<'a> Field<'a, '_> {
     /// An id that nothing else of this noun has.
     pub(crate) fn id(&self, noun: Noun) -> Option<String> {
         let id = self.text()?;
-        let fits = match noun {
-            Noun::Indicator | Noun::Series | Noun::Form | Noun::Field => {
-                id.starts_with(|c: char| c.is_ascii_lowercase())
-                    && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-            }
-            _ => id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')),
+        let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let (fits, wanted) = if noun.is_column_like() {
+            (
+                id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(lower),
+                "write lower-case letters without marks, digits and underscores, beginning with a letter",
+            )
+        } else {
+            (id.chars().all(plain), "write letters without marks, digits, `-`, `_` and `.`")
         };
         if !fits || id.len() > 80 {
-            let wanted = match noun {
-                Noun::Indicator | Noun::Series | Noun::Form | Noun::Field => {
-                    "write lower-case letters without marks, digits and underscores, beginning with a letter"
-                }
-                _ => "write letters without marks, digits, `-`, `_` and `.`",
-            };
             self.error("pack.id-form", format!("{} cannot be an id", quote(&id)), wanted);
         }
         let spot = Spot { file: self.table.toml.file.clone(), span: self.span() };
