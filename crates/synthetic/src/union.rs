@@ -45,7 +45,8 @@ impl Unions {
                     .collect();
                 let member = chance.weighted(&weights);
                 let leaves = (number == 0 && chance.yes(0.5)).then(|| after(joins, 1200));
-                let open = life.closed.is_none_or(|closed| joins < closed);
+                // Nobody joins a union that is about to dissolve.
+                let open = life.closed.is_none_or(|closed| joins < after(closed, -90));
                 if open && lives.get(member).is_some_and(|life| fits(member, life)) {
                     memberships.push((union, member, joins, leaves));
                 }

@@ -1,0 +1,7 @@
+//! What the office accepts and what it refuses: the rules of every kind on their own, and the whole way into the ledger.
+#![expect(clippy::unwrap_used, reason = "a test that unwraps nothing fails, as it should")]
+
+mod common;
+mod ledger;
+mod register;
+mod rules;
