@@ -49,7 +49,7 @@ pub fn show_or_dash(value: Option<f64>, decimals: u8, language: Language) -> Str
 
 /// A number without needless zeros: `50`, `14,3`.
 pub fn plain(value: f64, language: Language) -> String {
-    let decimals = if (value - value.round()).abs() < 1e-9 { 0 } else { 1 };
+    let decimals = u8::from((value - value.round()).abs() >= 1e-9);
     show(value, decimals, language)
 }
 

@@ -34,13 +34,12 @@ impl Period {
     /// The last day of the period.
     pub fn end(self) -> Date {
         match self {
-            Self::Year(year) => crate::date::year_end(year),
-            Self::Half(year, 1) => Date::constant(year, 6, 30),
-            Self::Half(year, _) => crate::date::year_end(year),
+            Self::Half(year, 1) | Self::Quarter(year, 2) => Date::constant(year, 6, 30),
             Self::Quarter(year, 1) => Date::constant(year, 3, 31),
-            Self::Quarter(year, 2) => Date::constant(year, 6, 30),
             Self::Quarter(year, 3) => Date::constant(year, 9, 30),
-            Self::Quarter(year, _) => crate::date::year_end(year),
+            Self::Year(year) | Self::Half(year, _) | Self::Quarter(year, _) => {
+                crate::date::year_end(year)
+            }
         }
     }
 }
