@@ -5,10 +5,11 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
+use hoptac_model::filing::Hash;
+
+use crate::query::Id;
 
 /// One file as it is served.
 struct Asset {
@@ -68,8 +69,8 @@ fn asset(
     bytes: impl Into<Cow<'static, [u8]>>,
 ) -> Asset {
     let bytes = bytes.into();
-    let hash = Sha256::digest(&bytes);
-    let hash: String = hash.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let mut hash = Hash::of(&bytes).to_string();
+    hash.truncate(10);
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     Asset { name, address: format!("/assets/{stem}.{hash}.{ending}"), content_type, bytes }
 }
@@ -80,7 +81,7 @@ pub(crate) fn href(name: &str) -> &'static str {
 }
 
 /// Serves a file.
-pub(crate) async fn serve(Path(file): Path<String>) -> Response {
+pub(crate) async fn serve(Id(file): Id) -> Response {
     let found = ASSETS.iter().find(|asset| asset.address.strip_prefix("/assets/") == Some(&file));
     match found {
         Some(asset) => (

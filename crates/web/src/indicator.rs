@@ -206,7 +206,7 @@ struct Card<'a> {
     chosen: Option<&'a Reading>,
 }
 
-impl<'a> Card<'a> {
+impl Card<'_> {
     fn shown(&self) -> Option<Shown<'_>> {
         let (target, row) = (self.target?, self.row?);
         Some(Shown { target, indicator: self.indicator, row, voice: self.voice })
@@ -238,21 +238,14 @@ impl<'a> Card<'a> {
     /// The line over the heading: which heading of the plan, which id.
     fn over(&self) -> String {
         let pack = self.view.pack();
-        match self.target {
-            Some(target) => {
-                let heading = pack.headings.iter().find(|heading| heading.id == target.heading);
-                let heading = heading.map_or("", |heading| self.words(&heading.title));
-                format!("{heading} · {}", target.id)
-            }
-            None => {
-                let key = if self.indicator.proxy_for.is_some() {
-                    "indicator-proxy"
-                } else {
-                    "indicator-alone"
-                };
-                format!("{} · {}", self.voice.say(key), self.indicator.id)
-            }
+        if let Some(target) = self.target {
+            let heading = pack.headings.iter().find(|heading| heading.id == target.heading);
+            let heading = heading.map_or("", |heading| self.words(&heading.title));
+            return format!("{heading} · {}", target.id);
         }
+        let proxy = self.indicator.proxy_for.is_some();
+        let key = if proxy { "indicator-proxy" } else { "indicator-alone" };
+        format!("{} · {}", self.voice.say(key), self.indicator.id)
     }
 
     /// The first line as a sentence.
@@ -328,12 +321,12 @@ impl<'a> Card<'a> {
             },
             |row| Some((row.numerator, row.denominator)),
         );
-        if let Some((Some(numerator), Some(denominator))) = denominator {
-            if self.indicator.sign() == "%" {
-                let part = number::plain(numerator, self.voice.0);
-                let whole = number::plain(denominator, self.voice.0);
-                figures.push((format!("{part}/{whole}"), self.voice.say("key-quotient")));
-            }
+        if let Some((Some(numerator), Some(denominator))) = denominator
+            && self.indicator.sign() == "%"
+        {
+            let part = number::plain(numerator, self.voice.0);
+            let whole = number::plain(denominator, self.voice.0);
+            figures.push((format!("{part}/{whole}"), self.voice.say("key-quotient")));
         }
         html! {
             dl class="key-figures" {

@@ -42,6 +42,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     };
     let heading = heading(&scoreboard, &view, voice);
     let body = html! {
+        @if !view.is_whole() { (above(&view, &ask, voice)) }
         h1 { (heading) }
         p class="under" { (page::line_under_heading(&view.published, voice, &view.unit, &view.board)) }
         (face(&scoreboard, pack, &ask, voice))
@@ -50,7 +51,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
             (floors_section(&floors, &view, &ask, voice))
             (doubts(&scoreboard, &view, &ask, voice))
         }
-        @if view.is_whole() { (places(&view, &ask, voice)) }
+        (places(&view, &ask, voice))
     };
     let frame = Frame {
         ask: &ask,
@@ -210,10 +211,19 @@ fn table_row(shown: &Shown<'_>, ask: &Ask) -> Markup {
                 " " span class="id" { (shown.target.id) }
             }
             td class="spark-cell" { (shown.spark()) }
-            td class="bullet-cell" { (shown.bullet()) }
-            td class="number value" data-label=(voice.say("column-value")) { (shown.value()) }
-            td class="number goal" data-label=(voice.say("column-goal-lower")) { (shown.goal()) }
-            td class="number missing" data-label=(voice.say("column-missing")) { (shown.missing()) }
+            @if shown.row.applies == Applies::NotHere {
+                // A number set for the whole says nothing of a part; a bullet against it would.
+                td class="bullet-cell" {}
+                td class="number value" data-label=(voice.say("column-value")) { (shown.value()) }
+                td class="number goal soft" colspan="2" {
+                    (voice.say_with("goal-of-whole", &[("goal", shown.goal().into())]))
+                }
+            } @else {
+                td class="bullet-cell" { (shown.bullet()) }
+                td class="number value" data-label=(voice.say("column-value")) { (shown.value()) }
+                td class="number goal" data-label=(voice.say("column-goal-lower")) { (shown.goal()) }
+                td class="number missing" data-label=(voice.say("column-missing")) { (shown.missing()) }
+            }
             td class="standing-cell" {
                 (page::standing_with_rule(shown.row.standing, shown.row.rule.get(voice.0), &shown.line_source(), voice))
             }
@@ -349,11 +359,12 @@ fn doubts(scoreboard: &Scoreboard, view: &View, ask: &Ask, voice: Voice) -> Mark
             differing.push((*one, last));
         }
     }
-    differing.sort_by(|(_, a), (_, b)| b.figure.as_of.cmp(&a.figure.as_of));
+    differing.sort_by_key(|(_, difference)| std::cmp::Reverse(difference.figure.as_of));
     differing.truncate(DIFFERENCES_SHOWN);
     let without: Vec<&Shown<'_>> =
         shown.iter().filter(|one| one.row.standing == Some(Standing::NoData)).collect();
-    let unplaced = view.board.unplaced().len();
+    // What has no place belongs to no unit in particular.
+    let unplaced = if view.is_whole() { view.board.unplaced().len() } else { 0 };
     let broken: Vec<(&Shown<'_>, &Break)> = shown
         .iter()
         .flat_map(|one| breaks(pack, one.row).map(move |at| (one, at)))
@@ -408,6 +419,23 @@ fn doubts(scoreboard: &Scoreboard, view: &View, ask: &Ask, voice: Voice) -> Mark
 
 fn show(day: Date, language: Language) -> fluent_bundle::FluentValue<'static> {
     date::show(day, language).into()
+}
+
+/// The units above, up to the one whose plan it is.
+fn above(view: &View, ask: &Ask, voice: Voice) -> Markup {
+    let whole = view.published.plan_unit().map(|unit| unit.id.clone());
+    let chain = view.published.places.ancestry(&view.unit.id);
+    let reached = chain.iter().position(|unit| Some(&unit.id) == whole.as_ref());
+    let mut between: Vec<&Unit> = chain.get(1..reached.unwrap_or(1)).unwrap_or_default().to_vec();
+    between.reverse();
+    html! {
+        p class="over" {
+            a href=(ask.to("/", &[])) { (voice.say("whole-unit-link")) }
+            @for unit in between {
+                " / " a href=(ask.to("/", &[("unit", unit.id.as_str())])) { (unit.name) }
+            }
+        }
+    }
 }
 
 /// The units below, each with its own overview.

@@ -38,7 +38,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         @if !document.implements.is_empty() {
             p class="under" { (voice.say_with("plan-implements", &[("documents", document.implements.join(", ").into())])) }
         }
-        @if !document.note.is_empty() { p class="caution" { (document.note.get(voice.0)) } }
+        @if !document.note.is_empty() { p class="caution spaced" { (document.note.get(voice.0)) } }
         nav class="choice" aria-label=(voice.say("plan-parts")) {
             a href="#muc-tieu" { (voice.say("plan-objectives")) }
             a href="#nhiem-vu" { (voice.say("plan-tasks")) }
@@ -242,7 +242,9 @@ fn tasks(pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
             .find(|a| a.id == id)
             .map_or_else(|| id.to_owned(), |a| a.name.get(voice.0).to_owned())
     };
+    let shared = shared(pack.tasks.iter().map(|task| task.note.get(voice.0)));
     html! {
+        @if !shared.is_empty() { p class="caution" { (shared) } }
         @for group in &pack.task_groups {
             @let own: Vec<&Task> = pack.tasks.iter().filter(|task| task.group == group.id).collect();
             @if !own.is_empty() {
@@ -266,13 +268,20 @@ fn tasks(pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
                                     }
                                 }
                             }
-                            @if !task.note.is_empty() { p class="soft" { (task.note.get(voice.0)) } }
+                            @if task.note.get(voice.0) != shared { p class="soft" { (task.note.get(voice.0)) } }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// The note that most of them carry, which then stands once above them; empty where they differ.
+fn shared<'a>(notes: impl Iterator<Item = &'a str>) -> &'a str {
+    let notes: Vec<&str> = notes.collect();
+    let count = |note: &str| notes.iter().filter(|other| **other == note).count();
+    notes.iter().copied().find(|note| count(note) * 2 > notes.len().max(2)).unwrap_or_default()
 }
 
 fn due(task: &Task, voice: Voice) -> Option<String> {
@@ -287,7 +296,9 @@ fn due(task: &Task, voice: Voice) -> Option<String> {
 }
 
 fn agencies(agencies: &[Agency], voice: Voice) -> Markup {
+    let shared = shared(agencies.iter().map(|agency| agency.note.get(voice.0)));
     html! {
+        @if !shared.is_empty() { p class="caution" { (shared) } }
         ul class="ruled" {
             @for agency in agencies {
                 li id=(agency.id) class="stacked" {
@@ -300,7 +311,7 @@ fn agencies(agencies: &[Agency], voice: Voice) -> Markup {
                             " " span class="id" { (voice.say_with("plan-agency-from", &[("day", date::show(from, voice.0).into())])) }
                         }
                     }
-                    @if !agency.note.is_empty() { p class="soft" { (agency.note.get(voice.0)) } }
+                    @if agency.note.get(voice.0) != shared { p class="soft" { (agency.note.get(voice.0)) } }
                 }
             }
         }
@@ -361,6 +372,12 @@ mod tests {
         assert_eq!(locate("khoảng 85", "khoảng 850"), None);
         assert_eq!(locate("", "khoảng"), None);
         assert_eq!(locate("khoảng", ""), None);
+    }
+    #[test]
+    fn a_note_that_most_carry_is_shared() {
+        assert_eq!(shared(["a", "a", "b", "a"].into_iter()), "a");
+        assert_eq!(shared(["a", "b"].into_iter()), "");
+        assert_eq!(shared(std::iter::empty()), "");
     }
     #[test]
     fn days_of_the_year_are_written_as_people_do() {

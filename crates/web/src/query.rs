@@ -1,7 +1,7 @@
 //! What a page is asked for: the address read into values, with an error that people can read, and addresses made from
 //! them again.
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::Uri;
 use axum::http::request::Parts;
 use hoptac_model::date;
@@ -130,9 +130,10 @@ impl FromRequestParts<App> for Id {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let found = Path::<String>::from_request_parts(parts, app).await;
+        #[expect(clippy::disallowed_types, reason = "this is the extractor that stands for it")]
+        let found = axum::extract::Path::<String>::from_request_parts(parts, app).await;
         let (ask, _) = Ask::read(&parts.uri);
-        found.map(|Path(id)| Self(id)).map_err(|_| PageError::no_page(app, ask))
+        found.map(|path| Self(path.0)).map_err(|_| PageError::no_page(app, ask))
     }
 }
 

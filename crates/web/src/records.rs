@@ -257,7 +257,7 @@ impl List<'_> {
                     @if let Some(organisation) = organisation { (name(organisation)) }
                 }
                 td class="place-cell" { (self.seat(register, record.organisation)) }
-                td class="mark-cell" { (voice.say(mark)) }
+                td class="mark-cell" data-label=(voice.say("records-in")) { (voice.say(mark)) }
                 @if !quotient {
                     td class="number" data-label=(voice.say("records-contribution")) {
                         (number::show_or_dash(record.contribution, self.indicator.decimals, voice.0))
@@ -275,8 +275,7 @@ impl List<'_> {
         let state = register
             .states
             .iter()
-            .filter(|state| state.organisation == organisation && state.from <= on)
-            .next_back();
+            .rfind(|state| state.organisation == organisation && state.from <= on);
         let unit = state.and_then(|state| {
             places.seat_on(&state.seat, state.seat_former.as_ref(), self.view.board.geography())
         });

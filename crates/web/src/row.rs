@@ -48,20 +48,21 @@ impl Shown<'_> {
     /// What is asked: `khoảng 850`, `trên 50 %`, `11/11`.
     pub(crate) fn goal(&self) -> String {
         let language = self.language();
-        match self.row.constraint {
-            Constraint::All { value } if self.counts_units() => {
-                let all = number::show(value, 0, language);
-                format!("{all}/{all}")
-            }
-            // A small number without a comparator has a leading zero in official Vietnamese.
-            Constraint::Exactly { value }
-                if value.fract() == 0.0 && value < 10.0 && self.indicator.sign().is_empty() =>
-            {
-                #[expect(clippy::cast_possible_truncation, reason = "a whole number below ten")]
-                number::count(value as i64, language)
-            }
-            constraint => constraint.words(self.indicator.sign(), language),
+        let asked = self.row.constraint;
+        if let (Constraint::All { value }, true) = (asked, self.counts_units()) {
+            let all = number::show(value, 0, language);
+            return format!("{all}/{all}");
         }
+        // A small number without a comparator has a leading zero in official Vietnamese.
+        if let Constraint::Exactly { value } = asked
+            && value.fract() == 0.0
+            && value < 10.0
+            && self.indicator.sign().is_empty()
+        {
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number below ten")]
+            return number::count(value as i64, language);
+        }
+        asked.words(self.indicator.sign(), language)
     }
 
     /// What is missing: a number, or points of a share.

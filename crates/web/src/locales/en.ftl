@@ -16,6 +16,8 @@ footer-as-of = as of { $day }
 footer-definition = How it is computed and from what
 plan-line = Plan { $number } of { $day }
 whole-unit = whole province
+goal-of-whole = { $goal } for the province
+whole-unit-link = Whole province
 ledger-position = ledger position { $position }
 unknown = not known
 
@@ -50,7 +52,7 @@ column-paraphrase = What the plan asks
 column-indicator = Indicator
 column-definition = What it measures
 column-unit = Unit
-standing-not-here = Not set for this unit
+standing-not-here = Not set here
 bullet-title = { $label }: { $value } now, goal { $goal }, { $expected } by now on the line
 spark-title = { $label } from { $from } to now, { $value } now
 points = { $value } points
@@ -70,7 +72,7 @@ doubts-unplaced = { $count ->
         [one] One organisation
        *[other] { $count } organisations
     } could not be placed in an administrative unit of this day.
-places-heading = { $count } units below, on the plan's own geography
+places-heading = { $count } units below
 
 indicator-proxy = Proxy for the general objective
 indicator-alone = Indicator

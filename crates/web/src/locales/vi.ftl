@@ -16,6 +16,8 @@ footer-as-of = tính đến { $day }
 footer-definition = Cách tính và nguồn số liệu
 plan-line = Kế hoạch { $number } ngày { $day }
 whole-unit = cả tỉnh
+goal-of-whole = cả tỉnh { $goal }
+whole-unit-link = Cả tỉnh
 ledger-position = sổ cái số { $position }
 unknown = chưa rõ
 
@@ -38,7 +40,7 @@ column-paraphrase = Kế hoạch yêu cầu
 column-indicator = Chỉ tiêu đo
 column-definition = Đo cái gì
 column-unit = Đơn vị tính
-standing-not-here = Không giao cho đơn vị này
+standing-not-here = Không giao riêng
 bullet-title = { $label }: hiện có { $value }, mục tiêu { $goal }, mức cần có đến nay { $expected }
 spark-title = { $label } từ năm { $from } đến nay, hiện có { $value }
 points = { $value } điểm
@@ -55,7 +57,7 @@ doubts-none = Không thấy điểm nào cần xem lại.
 doubts-break = gãy chuỗi giữa { $from } và { $to }.
 doubts-differs = công bố { $published } cho ngày { $day }, hồ sơ cho { $computed }
 doubts-unplaced = { $count } tổ chức chưa xếp được vào đơn vị hành chính của ngày này.
-places-heading = { $count } đơn vị trực thuộc theo địa giới của kế hoạch
+places-heading = { $count } đơn vị trực thuộc
 
 indicator-proxy = Chỉ tiêu đo thay cho mục tiêu chung
 indicator-alone = Chỉ tiêu đo

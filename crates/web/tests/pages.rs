@@ -1,0 +1,322 @@
+//! The pages over the plan of Lạng Sơn and a register small enough to add up in the head: three cooperative groups in
+//! Bình Gia, founded in 2021, 2022 and 2024 with 5, 6 and 7 members, and one cooperative in the city.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use hoptac_model::ids::{OrganisationId, UnitId};
+use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
+use hoptac_model::register::{Register, State};
+use hoptac_model::unit::{Level, Places};
+use hoptac_web::app::{App, Published};
+use jiff::civil::Date;
+use tower::ServiceExt;
+
+fn today() -> Date {
+    Date::constant(2025, 12, 31)
+}
+
+fn packs() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs")
+}
+
+fn places() -> Places {
+    let read = |name: &str| std::fs::read(packs().join("vn/units").join(name)).unwrap();
+    let all = hoptac_intake::unit::read(&read("units.csv"), &read("successors.csv"));
+    let (units, successors) = hoptac_intake::unit::territory(&all.units, &all.successors, "20");
+    Places::new(units, successors)
+}
+
+fn register(places: &Places) -> Register {
+    let day = Date::constant(2023, 5, 15);
+    let commune = |district: &str| -> UnitId {
+        let district = places.find(district, day).unwrap();
+        let communes = places.children(&district.id, day);
+        communes.into_iter().find(|unit| unit.level == Level::Commune).unwrap().id.clone()
+    };
+    let (binh_gia, city) = (commune("181"), commune("178"));
+    let all = [
+        (1, "Tổ hợp tác Hồi Tân Văn", Kind::Group, 2021, 5, &binh_gia),
+        (2, "Tổ hợp tác Quế Hồng Thái", Kind::Group, 2022, 6, &binh_gia),
+        (3, "Tổ hợp tác Na Mộng", Kind::Group, 2024, 7, &binh_gia),
+        (4, "Hợp tác xã Rau Hoàng Đồng", Kind::Cooperative, 2020, 12, &city),
+    ];
+    let mut register = Register { position: 42, ..Register::default() };
+    for (index, (id, name, kind, year, members, seat)) in (0_u32..).zip(all) {
+        register.organisations.push(Organisation {
+            id: OrganisationId(uuid::Uuid::from_u128(id)),
+            code: None,
+            name: name.to_owned(),
+            founded_on: Date::constant(year, 3, 1),
+            synthetic: true,
+        });
+        register.states.push(State {
+            organisation: index,
+            from: Date::constant(year, 3, 1),
+            position: u64::from(index),
+            kind,
+            status: Status::Operating,
+            seat: (*seat).clone(),
+            seat_former: None,
+            sector: Sector::Agricultural,
+            vsic: 'A',
+            difficult_area: false,
+            members: Some(members),
+            capital: None,
+        });
+    }
+    register
+}
+
+fn published() -> Published {
+    let files = hoptac_intake::pack::PackFiles::from_dir(&packs().join("lang-son-2023"));
+    let reading = hoptac_intake::pack::read(&files, &hoptac_intake::pack::Check::default());
+    let places = places();
+    Published { register: register(&places), places, pack: reading.pack, text: None }
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn html(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// The words of the page, without its marks.
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for (at, part) in self.html().split('<').enumerate() {
+            let words =
+                if at == 0 { part } else { part.split_once('>').map_or("", |(_, words)| words) };
+            if !words.trim().is_empty() {
+                text.push_str(words.trim());
+                text.push(' ');
+            }
+        }
+        text.replace("&quot;", "\"").replace("&amp;", "&")
+    }
+
+    #[track_caller]
+    fn says(&self, words: &str) {
+        assert!(self.text().contains(words), "`{words}` is not in: {}", self.text());
+    }
+}
+
+/// One app for all requests of a test: the places of a nation take a while to read.
+static APP: LazyLock<App> = LazyLock::new(|| App::of(published(), today));
+
+async fn send(app: App, uri: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = Request::get(uri);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response =
+        hoptac_web::router(app).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = to_bytes(response.into_body(), 10_000_000).await.unwrap().to_vec();
+    Answer { status, headers, body }
+}
+
+async fn get(uri: &str) -> Answer {
+    send(APP.clone(), uri, &[]).await
+}
+
+const PAGES: [&str; 10] = [
+    "/",
+    "/?unit=181",
+    "/chi-tieu",
+    "/chi-tieu/T30-01",
+    "/chi-tieu/TY-01",
+    "/chi-tieu/T30-10?level=commune",
+    "/chi-tieu/groups?unit=181",
+    "/chi-tieu/groups/ho-so?year=2024",
+    "/chi-tieu/T30-01/ho-so?unit=181&show=out",
+    "/ke-hoach",
+];
+
+#[tokio::test]
+async fn every_page_answers_in_both_languages() {
+    for uri in PAGES {
+        let vi = get(uri).await;
+        assert_eq!(vi.status, StatusCode::OK, "{uri}");
+        assert!(vi.html().contains("<html lang=\"vi\">"), "{uri}");
+        let mark = if uri.contains('?') { '&' } else { '?' };
+        let en = get(&format!("{uri}{mark}lang=en")).await;
+        assert_eq!(en.status, StatusCode::OK, "{uri}");
+        assert!(en.html().contains("<html lang=\"en\">"), "{uri}");
+        assert!(!en.text().contains("chỉ tiêu khó đạt"), "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_carries_style_or_script_of_its_own_or_asks_anybody_else() {
+    for uri in PAGES {
+        let page = get(uri).await;
+        let html = page.html();
+        for never in
+            [" style=", "<style", " onclick=", "javascript:", "src=\"http", "href=\"http", "url("]
+        {
+            assert!(!html.contains(never), "{never} in {uri}");
+        }
+        assert!(
+            !html.replace("></script>", "").contains("</script>"),
+            "a script with text in {uri}"
+        );
+        let policy = page.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(page.headers["x-content-type-options"], "nosniff");
+    }
+}
+
+#[tokio::test]
+async fn every_id_in_a_page_is_there_once() {
+    for uri in PAGES {
+        let page = get(uri).await;
+        let mut ids: Vec<&str> =
+            page.html().split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn a_first_visit_is_below_150_kilobytes() {
+    let gzip = [("accept-encoding", "gzip")];
+    let page = send(APP.clone(), "/", &gzip).await;
+    assert_eq!(page.headers["content-encoding"], "gzip");
+    let plain = get("/").await;
+    let mut whole = page.body.len();
+    let assets: Vec<&str> = plain
+        .html()
+        .split('"')
+        .filter(|part| part.starts_with("/assets/") && !part.contains(".woff2"))
+        .collect();
+    assert!(assets.len() >= 2);
+    for uri in assets {
+        let asset = send(APP.clone(), uri, &gzip).await;
+        assert_eq!(asset.status, StatusCode::OK, "{uri}");
+        assert_eq!(asset.headers["cache-control"], "public, max-age=31536000, immutable");
+        whole += asset.body.len();
+    }
+    // The four font files, as they lie in the folder; they do not shrink further.
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets")).unwrap() {
+        let entry = entry.unwrap();
+        if entry.path().extension().is_some_and(|e| e == "woff2") {
+            whole += usize::try_from(entry.metadata().unwrap().len()).unwrap();
+        }
+    }
+    assert!(whole < 150_000, "{whole}");
+}
+
+#[tokio::test]
+async fn the_overview_shows_the_three_groups() {
+    let page = get("/").await;
+    page.says("trong 25 chỉ tiêu");
+    page.says("dữ liệu mô phỏng");
+    page.says("sổ cái số 42");
+    let row = page.html().split("<tr id=\"T30-01\"").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains(">3</td>") && row.contains("khoảng 850"), "{row}");
+}
+
+#[tokio::test]
+async fn an_earlier_day_shows_fewer() {
+    let page = get("/?as_of=2022-12-31").await;
+    let row = page.html().split("<tr id=\"T30-01\"").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains(">2</td>"), "{row}");
+}
+
+#[tokio::test]
+async fn day_and_language_stay_in_links() {
+    let page = get("/?as_of=2022-12-31&lang=en").await;
+    assert!(page.html().contains("href=\"/ke-hoach?as_of=2022-12-31&amp;lang=en\""));
+    assert!(page.html().contains("href=\"/?as_of=2022-12-31\""));
+}
+
+#[tokio::test]
+async fn the_records_say_who_counts_and_why() {
+    let page = get("/chi-tieu/groups/ho-so?year=2024").await;
+    page.says("Tổ hợp tác Na Mộng");
+    page.says("Được tính (3)");
+    let out = get("/chi-tieu/groups/ho-so?year=2024&show=out").await;
+    out.says("Hợp tác xã Rau Hoàng Đồng");
+    assert!(!out.text().contains("Tổ hợp tác Na Mộng"));
+}
+
+#[tokio::test]
+async fn the_script_gets_only_the_list() {
+    let uri = "/chi-tieu/groups/ho-so?year=2024&show=in";
+    let part = send(APP.clone(), uri, &[("hx-request", "true")]).await;
+    assert!(part.html().starts_with("<div id=\"danh-sach\">"));
+    assert_eq!(part.headers["vary"], "hx-request");
+}
+
+#[tokio::test]
+async fn a_unit_has_its_own_overview() {
+    let page = get("/?unit=181").await;
+    page.says("Huyện Bình Gia:");
+    page.says("Không giao riêng");
+    let moved = get("/don-vi/181?as_of=2024-12-31").await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER);
+    assert_eq!(moved.headers["location"], "/?unit=181&as_of=2024-12-31");
+}
+
+#[tokio::test]
+async fn a_day_that_does_not_exist_is_told_with_the_last_day() {
+    let page = get("/?as_of=2026-02-30").await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    page.says("tháng 2 năm 2026 có 28 ngày");
+    page.says("Về trang tổng quan");
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_answered_with_what_comes_near() {
+    let unit = get("/?unit=Binh+Gia").await;
+    assert_eq!(unit.status, StatusCode::NOT_FOUND);
+    unit.says("Huyện Bình Gia (181)");
+    let target = get("/chi-tieu/T30-99").await;
+    assert_eq!(target.status, StatusCode::NOT_FOUND);
+    target.says("T30-01");
+    let year = get("/chi-tieu/groups/ho-so?year=1999").await;
+    assert_eq!(year.status, StatusCode::BAD_REQUEST);
+    year.says("từ 2019 đến 2025");
+    let nothing = get("/khong-co?lang=en").await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+    nothing.says("There is no such page.");
+}
+
+#[tokio::test]
+async fn what_was_written_in_the_address_is_never_markup() {
+    for uri in ["/chi-tieu/%3Cscript%3Ex%3C%2Fscript%3E", "/?unit=%3Cb%3E", "/?as_of=%3Cb%3E"] {
+        let page = get(uri).await;
+        assert!(page.status.is_client_error(), "{uri}");
+        assert!(!page.html().contains("<script>x") && !page.html().contains("<b>"), "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_plan_the_page_says_what_is_missing() {
+    let page = send(App::of(Published::default(), today), "/", &[]).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    page.says("Chưa có kế hoạch nào");
+    let health = send(App::of(Published::default(), today), "/healthz", &[]).await;
+    assert_eq!(health.html(), "ok 0\n");
+}
+
+#[tokio::test]
+async fn an_attached_text_opens_at_the_words_of_a_target() {
+    let mut with_text = published();
+    let words = &with_text.pack.as_ref().unwrap().targets[0].words;
+    with_text.text = Some(format!("Mở đầu.\nĐến năm 2030 có {words}.\nKết thúc."));
+    let page = send(App::of(with_text, today), "/ke-hoach", &[]).await;
+    assert!(page.html().contains("<mark id=\"van-ban-T30-01\">"));
+}
