@@ -2,7 +2,7 @@
 //! runs of the communes and rolled up the tree.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::formula::tree::{Aggregate, Comparison, Function, Outer, Row};
@@ -38,9 +38,9 @@ pub(crate) struct Evaluator<'a> {
     geography: &'a Geography,
     catalogue: &'a Catalogue,
     /// Conditions met so far. A pack has a few hundred, so a walk is quicker than hashing trees.
-    conditions: Vec<(&'a Row, Rc<Flags>)>,
+    conditions: Vec<(&'a Row, Arc<Flags>)>,
     /// Aggregates met so far.
-    folds: Vec<(&'a Aggregate, Rc<Grid>)>,
+    folds: Vec<(&'a Aggregate, Arc<Grid>)>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -53,8 +53,11 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of a formula for every unit and moment.
-    pub(crate) fn evaluate(&mut self, formula: &'a Outer) -> Grid {
-        let mut grids: Vec<(&Aggregate, Rc<Grid>)> = Vec::new();
+    pub(crate) fn evaluate(&mut self, formula: &'a Outer) -> Arc<Grid> {
+        if let Outer::Aggregate(aggregate) = formula {
+            return self.fold(aggregate);
+        }
+        let mut grids: Vec<(&Aggregate, Arc<Grid>)> = Vec::new();
         formula.each_aggregate(&mut |aggregate| {
             grids.push((aggregate, self.fold(aggregate)));
         });
@@ -67,16 +70,16 @@ impl<'a> Evaluator<'a> {
                 found.and_then(|(_, grid)| grid.value(moment, unit))
             })
         });
-        Grid::from_values(units, values)
+        Arc::new(Grid::from_values(units, values))
     }
 
     /// An aggregate for every unit and moment.
-    fn fold(&mut self, aggregate: &'a Aggregate) -> Rc<Grid> {
+    fn fold(&mut self, aggregate: &'a Aggregate) -> Arc<Grid> {
         if let Some((_, grid)) = self.folds.iter().find(|(known, _)| *known == aggregate) {
-            return Rc::clone(grid);
+            return Arc::clone(grid);
         }
-        let grid = Rc::new(self.fold_anew(aggregate));
-        self.folds.push((aggregate, Rc::clone(&grid)));
+        let grid = Arc::new(self.fold_anew(aggregate));
+        self.folds.push((aggregate, Arc::clone(&grid)));
         grid
     }
 
@@ -187,12 +190,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A condition in every row.
-    fn flags(&mut self, row: &'a Row) -> Rc<Flags> {
+    fn flags(&mut self, row: &'a Row) -> Arc<Flags> {
         if let Some((_, flags)) = self.conditions.iter().find(|(known, _)| *known == row) {
-            return Rc::clone(flags);
+            return Arc::clone(flags);
         }
-        let flags = Rc::new(self.flags_anew(row));
-        self.conditions.push((row, Rc::clone(&flags)));
+        let flags = Arc::new(self.flags_anew(row));
+        self.conditions.push((row, Arc::clone(&flags)));
         flags
     }
 

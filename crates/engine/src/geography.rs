@@ -133,24 +133,26 @@ impl Geography {
     }
 }
 
-/// The children of every unit below `root` that exists on the day. One walk over all units for each level is quicker
-/// than a map of the whole country, of which a province is a small part.
+/// The children of every unit below `root` that exists on the day. A few walks over the units of the day, one for each
+/// level, are quicker than a map of the whole country, of which a province is a small part.
 fn children_below<'a>(
     places: &'a Places,
     root: &'a Unit,
     day: Date,
 ) -> BTreeMap<&'a UnitId, Vec<&'a Unit>> {
+    let of_day: Vec<(&UnitId, &Unit)> = places
+        .all()
+        .filter(|unit| unit.exists_on(day))
+        .filter_map(|unit| Some((unit.parent.as_ref()?, unit)))
+        .collect();
     let mut children: BTreeMap<&UnitId, Vec<&Unit>> = BTreeMap::new();
     let mut found: BTreeSet<&UnitId> = BTreeSet::from([&root.id]);
     let mut level = found.clone();
     while !level.is_empty() {
         let mut next = BTreeSet::new();
-        for unit in places.all() {
-            let Some(parent) = unit.parent.as_ref().filter(|parent| level.contains(parent)) else {
-                continue;
-            };
+        for (parent, unit) in &of_day {
             // A loop in filed parents ends at the unit that was found before.
-            if unit.exists_on(day) && found.insert(&unit.id) {
+            if level.contains(parent) && found.insert(&unit.id) {
                 children.entry(parent).or_default().push(unit);
                 next.insert(&unit.id);
             }

@@ -1,5 +1,7 @@
 //! Indicators measured on one geography: numerators, denominators and values for every unit and moment.
 
+use std::sync::Arc;
+
 use hoptac_model::fact::Catalogue;
 use hoptac_model::figure::FigureStatus;
 use hoptac_model::formula::Formula;
@@ -69,9 +71,9 @@ pub(crate) struct Measured {
 /// One indicator for every unit and moment.
 #[derive(Clone, Debug)]
 struct Values {
-    numerator: Option<Grid>,
+    numerator: Option<Arc<Grid>>,
     /// None for what is not a quotient.
-    denominator: Option<Grid>,
+    denominator: Option<Arc<Grid>>,
     scale: f64,
 }
 
@@ -116,9 +118,9 @@ impl Measuring<'_> {
             let denominator = match &reckoning.denominator {
                 Denominator::None => None,
                 Denominator::Formula(formula) => Some(evaluator.evaluate(formula.tree())),
-                Denominator::Figure => Some(self.published(index, &geography)),
+                Denominator::Figure => Some(Arc::new(self.published(index, &geography))),
                 // Missing everywhere, and so is the quotient.
-                Denominator::Unreadable => Some(Grid::from_values(0, std::iter::empty())),
+                Denominator::Unreadable => Some(Arc::new(Grid::from_values(0, std::iter::empty()))),
             };
             if let Some(values) = indicators.get_mut(index) {
                 *values = Some(Values { numerator, denominator, scale: reckoning.scale });

@@ -1,6 +1,7 @@
 //! The definitions of the columns, one by one, on a register that a reader can keep in the head.
 
 use hoptac_model::fact::Catalogue;
+use hoptac_model::ids::UnitId;
 use hoptac_model::organisation::{Grade, Kind, Status};
 use hoptac_model::register::{
     Adoption, Certificate, Link, Membership, PartnerKind, Practice, Promotion, Register,
@@ -280,14 +281,14 @@ fn a_seat_of_tomorrow_counts_in_the_province_of_yesterday() {
     let pack =
         pack(vec![indicator("n", hoptac_model::pack::Measure::Stock, "COUNT(*)")], Vec::new());
     let board = board(&register, &pack, "2026-12-31", OLD);
-    let count = |unit: &str| board.cell(&"n".into(), &unit.into(), 2026).unwrap().value.unwrap();
+    let count = |unit: &str| board.cell(&"n".into(), &unit.into(), 2026).unwrap().value;
     assert_eq!(
         [count("20"), count("d1"), count("d2"), count("c2"), count("c3")],
-        [4.0, 1.0, 1.0, 1.0, 1.0]
+        [4.0, 1.0, 1.0, 1.0, 1.0].map(Some)
     );
     assert_eq!(board.unplaced(), [unsure, unknown]);
     assert_eq!((sure, told), (0, 2));
-    let ids: Vec<&str> = board.unit_ids().map(|id| id.as_str()).collect();
+    let ids: Vec<&str> = board.unit_ids().map(UnitId::as_str).collect();
     assert_eq!(ids, ["20", "d1", "c1", "c2", "d2", "c3"]);
 }
 #[test]

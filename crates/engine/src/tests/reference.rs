@@ -64,7 +64,7 @@ fn aggregate(aggregate: &Aggregate, records: &[&Record]) -> Option<f64> {
         Function::Median => {
             numbers.sort_by(f64::total_cmp);
             let (half, odd) = (numbers.len() / 2, numbers.len() % 2 == 1);
-            Some(if odd { numbers[half] } else { (numbers[half - 1] + numbers[half]) / 2.0 })
+            Some(if odd { numbers[half] } else { f64::midpoint(numbers[half - 1], numbers[half]) })
         }
     }
 }
