@@ -203,7 +203,7 @@ impl Log {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.push(Finding::at(code, file.place(&span), message, remedy));
+        self.add(file, &span, Severity::Error, code, (message.into(), remedy.into()));
     }
 
     /// A warning at a place in a file.
@@ -215,8 +215,7 @@ impl Log {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let finding = Finding::at(code, file.place(&span), message, remedy);
-        self.push(finding.with_severity(Severity::Warning));
+        self.add(file, &span, Severity::Warning, code, (message.into(), remedy.into()));
     }
 
     /// A note at a place in a file.
@@ -228,8 +227,30 @@ impl Log {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let finding = Finding::at(code, file.place(&span), message, remedy);
-        self.push(finding.with_severity(Severity::Note));
+        self.add(file, &span, Severity::Note, code, (message.into(), remedy.into()));
+    }
+
+    /// Adds a finding at a place, which is only worked out while there is room: in a hostile file that alone would take
+    /// minutes.
+    fn add(
+        &self,
+        file: &TextFile,
+        span: &Range<usize>,
+        severity: Severity,
+        code: &'static str,
+        (message, remedy): (String, String),
+    ) {
+        let has_room = self
+            .pages
+            .borrow()
+            .get(file.name())
+            .is_none_or(|page| page.findings.len() < FINDINGS_MAX);
+        let place = if has_room {
+            file.place(span)
+        } else {
+            Place { file: file.name().to_owned(), ..Place::default() }
+        };
+        self.push(Finding::at(code, place, message, remedy).with_severity(severity));
     }
 
     /// Adds a finding.

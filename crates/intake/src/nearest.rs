@@ -1,9 +1,12 @@
 //! The nearest known name to one that is not known, for "did you mean".
 
+/// Names that are longer, in bytes, are not compared.
+const LENGTH_MAX: usize = 60;
+
 /// The known name that is most like `name`, if one is near enough to be meant.
 pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     // A name of hostile length would cost its square.
-    if name.len() > 80 {
+    if name.len() > LENGTH_MAX {
         return None;
     }
     let wanted = plain(name);
@@ -11,7 +14,7 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
     let far = wanted.len() / 3;
     known
         .into_iter()
-        .filter(|candidate| candidate.len() <= 80)
+        .filter(|candidate| candidate.len() <= LENGTH_MAX)
         .map(|candidate| (distance(&wanted, &plain(candidate)), candidate))
         .filter(|(distance, _)| *distance <= far)
         .min()

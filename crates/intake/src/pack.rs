@@ -293,7 +293,7 @@ fn read_plan(root: &Table<'_>, parts: Parts, check: Check<'_>, names: &Names) ->
     names.resolve(&unsure(root.broken()), root.log());
 
     let objectives = check::order_objectives(objectives);
-    check::check_agencies(&agencies, root);
+    check::check_agencies(&agencies);
     check::check_of_which(&targets);
     let known: Vec<_> = indicators.iter().map(|(indicator, _)| indicator.clone()).collect();
     check::check_conflicts(&targets, &known);
@@ -319,7 +319,7 @@ fn read_plan(root: &Table<'_>, parts: Parts, check: Check<'_>, names: &Names) ->
         breaks,
         targets: targets.into_iter().map(|(target, _)| target).collect(),
         qualitative,
-        agencies,
+        agencies: agencies.into_iter().map(|(agency, _)| agency).collect(),
         task_groups,
         tasks,
         calendar,

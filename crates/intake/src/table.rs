@@ -6,6 +6,9 @@ use std::ops::Range;
 use crate::file::{Log, TextFile, quote};
 use crate::nearest::{list, nearest, suggest};
 
+/// A table of more columns is another one.
+const COLUMNS_MAX: usize = 200;
+
 /// A cell with its place.
 pub(crate) struct Cell<'t> {
     /// What stands in it, without quotation marks and blanks around it.
@@ -103,6 +106,16 @@ fn read_header(
     log: &Log,
 ) -> Option<Vec<Option<usize>>> {
     let whole = span_of(header);
+    if header.len() > COLUMNS_MAX {
+        log.error(
+            file,
+            whole,
+            "pack.column-unknown",
+            format!("the header has {} columns", header.len()),
+            format!("the columns are `{}`", columns.join(",")),
+        );
+        return None;
+    }
     if let [only] = header
         && let Some(other) = [';', '\t'].into_iter().find(|c| only.text.contains(*c))
     {
@@ -252,6 +265,19 @@ pub(crate) fn number(written: &str) -> Result<f64, String> {
     ))
 }
 
+/// The whole number that `10.500` is in Vietnamese: three digits behind a point may be thousands and not decimals.
+pub(crate) fn grouped(written: &str) -> Option<String> {
+    let (whole, part) = written.split_once('.')?;
+    let digits = whole.trim_start_matches('-');
+    let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    let may_be = (1..=3).contains(&digits.len())
+        && !digits.starts_with('0')
+        && part.len() == 3
+        && all_digits(digits)
+        && all_digits(part);
+    may_be.then(|| format!("{whole}{part}"))
+}
+
 /// The plain form of `10.500,5`, `10,500.5` or `14,3`, where only one number can be meant.
 fn plain_form(written: &str, plain: impl Fn(&str) -> Option<f64>) -> Option<String> {
     let tight: String = written.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
@@ -328,6 +354,14 @@ mod tests {
         check_number("1.234.567", Err("1234567"));
         check_number("10 500", Err("10500"));
         check_number("50%", Err("50"));
+    }
+    #[test]
+    fn points_that_may_stand_between_thousands() {
+        assert_eq!(grouped("10.500").as_deref(), Some("10500"));
+        assert_eq!(grouped("-1.250").as_deref(), Some("-1250"));
+        for plain in ["10.5", "0.125", "1000.125", "10500", "1.2500", "1e.500"] {
+            assert_eq!(grouped(plain), None);
+        }
     }
     #[test]
     fn what_is_no_number() {

@@ -1,6 +1,6 @@
 //! Packs as people hand them in: the good ones are read without an error, each bad one gives the findings of its snapshot,
 //! and nothing that can stand in a file makes the reader fail.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot read its own files has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its own files has failed")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -257,7 +257,7 @@ fn hostile_files_are_read_in_time() {
     }
     check_places(&with("figures.csv", &many("\"", 200_001)));
     check_places(&with("figures.csv", &many(",", 200_000)));
-    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
 
 /// Reads a pack; every place that is told must be one of the file.

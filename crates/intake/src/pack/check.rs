@@ -16,76 +16,55 @@ use crate::pack::toml::Table;
 /// Parents before children, in the order of the file otherwise; objectives that are their own ancestors are told, and cut
 /// loose.
 pub(crate) fn order_objectives(read: Vec<(Objective, Table<'_>)>) -> Vec<Objective> {
-    let next: BTreeMap<String, String> = read
-        .iter()
-        .filter_map(|(objective, _)| Some((objective.id.clone(), objective.parent.clone()?)))
-        .collect();
-    let mut told = BTreeSet::new();
+    let links = read.iter().map(|(o, _)| (o.id.as_str(), o.parent.as_deref()));
     let mut cut = BTreeSet::new();
-    for (objective, table) in &read {
-        if let Some(path) = cycle(&objective.id, &next)
-            && told.insert(path.iter().cloned().collect::<BTreeSet<String>>())
-        {
+    for path in cycles(links) {
+        let Some(first) = path.first() else { continue };
+        cut.insert(first.clone());
+        if let Some((_, table)) = read.iter().find(|(objective, _)| &objective.id == first) {
             table.error(
                 "parent",
                 "pack.objective-cycle",
-                format!(
-                    "the objective {} is its own parent: {}",
-                    quote(&objective.id),
-                    path.join(" → ")
-                ),
+                format!("the objective {} is its own parent: {}", quote(first), route(&path)),
                 "take `parent` out of the objective that stands highest",
             );
-            cut.insert(objective.id.clone());
         }
     }
     let mut objectives: Vec<Objective> = read.into_iter().map(|(objective, _)| objective).collect();
     for objective in objectives.iter_mut().filter(|objective| cut.contains(&objective.id)) {
         objective.parent = None;
     }
-    let depth = |objective: &Objective| {
-        let mut depth = 0;
-        let mut at = &objective.id;
-        while let Some(parent) = next.get(at).filter(|_| !cut.contains(at)) {
-            depth += 1;
-            at = parent;
-            if depth > objectives.len() {
-                break;
-            }
-        }
-        depth
-    };
-    let depths: BTreeMap<String, usize> =
-        objectives.iter().map(|objective| (objective.id.clone(), depth(objective))).collect();
     // Where the file already has parents before children, its own order reads best.
     let position: BTreeMap<&str, usize> =
         objectives.iter().enumerate().map(|(index, o)| (o.id.as_str(), index)).collect();
-    let sorted = objectives.iter().enumerate().all(|(index, o)| {
-        let parent = o.parent.as_deref().and_then(|parent| position.get(parent));
-        parent.is_none_or(|parent| *parent < index)
-    });
-    if !sorted {
-        objectives.sort_by_key(|objective| depths.get(&objective.id).copied().unwrap_or(0));
+    let above =
+        |o: &Objective| o.parent.as_deref().and_then(|parent| position.get(parent)).copied();
+    if objectives.iter().enumerate().all(|(index, o)| above(o).is_none_or(|at| at < index)) {
+        return objectives;
     }
-    objectives
+    let mut children: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+    for (index, objective) in objectives.iter().enumerate() {
+        children.entry(above(objective)).or_default().push(index);
+    }
+    let mut open: Vec<usize> = children.get(&None).into_iter().flatten().rev().copied().collect();
+    let mut order = Vec::with_capacity(objectives.len());
+    while let Some(index) = open.pop() {
+        order.push(index);
+        open.extend(children.get(&Some(index)).into_iter().flatten().rev());
+    }
+    order.into_iter().filter_map(|index| objectives.get(index).cloned()).collect()
 }
 
 /// Agencies that follow themselves.
-pub(crate) fn check_agencies(agencies: &[Agency], root: &Table<'_>) {
-    let next: BTreeMap<String, String> = agencies
-        .iter()
-        .filter_map(|agency| Some((agency.id.clone(), agency.successor.clone()?)))
-        .collect();
-    let mut told = BTreeSet::new();
-    for table in root.tables("agency", "agency") {
-        let Some(id) = table.may("id").written() else { continue };
-        if let Some(path) = cycle(id, &next)
-            && told.insert(path.iter().cloned().collect::<BTreeSet<String>>())
-        {
+pub(crate) fn check_agencies(agencies: &[(Agency, Table<'_>)]) {
+    let links = agencies.iter().map(|(a, _)| (a.id.as_str(), a.successor.as_deref()));
+    for path in cycles(links) {
+        let Some(first) = path.first() else { continue };
+        if let Some((_, table)) = agencies.iter().find(|(agency, _)| &agency.id == first) {
             table.error(
                 "successor",
                 "pack.agency-cycle",
-                format!("the agency {} follows itself: {}", quote(id), path.join(" → ")),
+                format!("the agency {} follows itself: {}", quote(first), route(&path)),
                 "take `successor` out of the agency that lasts",
             );
         }
@@ -94,22 +73,19 @@ pub(crate) fn check_agencies(agencies: &[Agency], root: &Table<'_>) {
 
 /// Targets whose population is part of their own.
 pub(crate) fn check_of_which(targets: &[(Target, Table<'_>)]) {
-    let next: BTreeMap<String, String> = targets
-        .iter()
-        .filter_map(|(target, _)| Some((target.id.0.clone(), target.of_which.clone()?.0)))
-        .collect();
-    let mut told = BTreeSet::new();
-    for (target, table) in targets {
-        if let Some(path) = cycle(target.id.as_str(), &next)
-            && told.insert(path.iter().cloned().collect::<BTreeSet<String>>())
-        {
+    let links = targets.iter().map(|(t, _)| {
+        (t.id.as_str(), t.of_which.as_ref().map(hoptac_model::ids::TargetId::as_str))
+    });
+    for path in cycles(links) {
+        let Some(first) = path.first() else { continue };
+        if let Some((_, table)) = targets.iter().find(|(target, _)| target.id.as_str() == first) {
             table.error(
                 "of_which",
                 "pack.of-which-cycle",
                 format!(
                     "the population of the target {} is part of itself: {}",
-                    quote(target.id.as_str()),
-                    path.join(" → ")
+                    quote(first),
+                    route(&path)
                 ),
                 "take `of_which` out of the target with the widest population",
             );
@@ -117,20 +93,41 @@ pub(crate) fn check_of_which(targets: &[(Target, Table<'_>)]) {
     }
 }
 
-/// The path from a name back to itself, if there is one.
-fn cycle(start: &str, next: &BTreeMap<String, String>) -> Option<Vec<String>> {
-    let mut path = vec![start.to_owned()];
-    let mut seen: BTreeSet<&str> = BTreeSet::from([start]);
-    let mut at = next.get(start)?;
-    loop {
-        path.push(at.clone());
-        if at == start {
-            return Some(path);
+/// The cycles among names that each lead to at most one other. A path begins and ends with the same name.
+fn cycles<'n>(links: impl Iterator<Item = (&'n str, Option<&'n str>)> + Clone) -> Vec<Vec<String>> {
+    let next: BTreeMap<&str, &str> =
+        links.clone().filter_map(|(from, to)| Some((from, to?))).collect();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut found = Vec::new();
+    for (start, _) in links {
+        let mut path: Vec<&str> = Vec::new();
+        let mut at = start;
+        while seen.insert(at) {
+            path.push(at);
+            match next.get(at) {
+                Some(further) => at = further,
+                None => break,
+            }
         }
-        if !seen.insert(at) {
-            return None;
+        // What was seen on this very walk closes a cycle; what was seen before belongs to an earlier one.
+        if next.contains_key(path.last().copied().unwrap_or_default())
+            && let Some(back) = path.iter().position(|name| *name == at)
+        {
+            let around = path.iter().skip(back).chain([&at]).map(|name| (*name).to_owned());
+            found.push(around.collect());
         }
-        at = next.get(at)?;
+    }
+    found
+}
+
+/// A path as it is shown; a long one without its middle.
+fn route(path: &[String]) -> String {
+    const SHOWN: usize = 8;
+    match (path.get(..SHOWN), path.last()) {
+        (Some(first), Some(last)) if path.len() > SHOWN + 1 => {
+            format!("{} → … → {last}", first.join(" → "))
+        }
+        _ => path.join(" → "),
     }
 }
 
@@ -156,9 +153,9 @@ pub(crate) fn check_horizons(targets: &[(Target, Table<'_>)], document: &Documen
 /// Targets for the same number, unit and time that cannot hold together.
 pub(crate) fn check_conflicts(targets: &[(Target, Table<'_>)], indicators: &[Indicator]) {
     type Key = (String, String, Option<&'static str>);
-    let direction = |id: &IndicatorId| {
-        indicators.iter().find(|i| &i.id == id).map_or(Direction::None, |i| i.direction)
-    };
+    let directions: BTreeMap<&IndicatorId, Direction> =
+        indicators.iter().map(|indicator| (&indicator.id, indicator.direction)).collect();
+    let direction = |id: &IndicatorId| directions.get(id).copied().unwrap_or(Direction::None);
     let key = |target: &Target| -> Key {
         (
             format!("{:?}", target.scope),
@@ -255,7 +252,7 @@ pub(crate) fn check_baselines(
         let remedy = if days.is_empty() {
             format!("figures.csv has no figure of it for the unit {}", quote(&setting.unit))
         } else {
-            let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+            let days: Vec<String> = days.iter().rev().take(12).map(ToString::to_string).collect();
             format!("figures.csv has figures of {}", days.join(", "))
         };
         table.error(
@@ -362,26 +359,33 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_cycle(links: &[(&str, &str)], start: &str, want: Option<&[&str]>) {
-        let next = links.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-        let path = cycle(start, &next);
-        assert_eq!(
-            path.as_ref().map(|p| p.iter().map(String::as_str).collect::<Vec<_>>()).as_deref(),
-            want
-        );
+    fn check_cycles(links: &[(&str, &str)], want: &[&str]) {
+        let links = links.iter().map(|(from, to)| (*from, Some(*to)));
+        let found: Vec<String> = cycles(links).iter().map(|path| route(path)).collect();
+        assert_eq!(found, want);
     }
 
     #[test]
     fn a_chain_is_no_cycle() {
-        check_cycle(&[("a", "b"), ("b", "c")], "a", None);
+        check_cycles(&[("a", "b"), ("b", "c")], &[]);
+        check_cycles(&[("b", "c"), ("a", "b")], &[]);
     }
     #[test]
     fn a_cycle_shows_its_path() {
-        check_cycle(&[("a", "b"), ("b", "c"), ("c", "a")], "b", Some(&["b", "c", "a", "b"]));
-        check_cycle(&[("a", "a")], "a", Some(&["a", "a"]));
+        check_cycles(&[("a", "b"), ("b", "c"), ("c", "a")], &["a → b → c → a"]);
+        check_cycles(&[("a", "a")], &["a → a"]);
     }
     #[test]
-    fn a_cycle_further_on_is_that_of_others() {
-        check_cycle(&[("a", "b"), ("b", "c"), ("c", "b")], "a", None);
+    fn a_way_into_a_cycle_is_no_part_of_it() {
+        check_cycles(&[("a", "b"), ("b", "c"), ("c", "b")], &["b → c → b"]);
+    }
+    #[test]
+    fn two_cycles() {
+        check_cycles(&[("a", "a"), ("b", "c"), ("c", "b")], &["a → a", "b → c → b"]);
+    }
+    #[test]
+    fn a_long_path_is_shown_without_its_middle() {
+        let names: Vec<String> = (0..=20).map(|n| n.to_string()).collect();
+        assert_eq!(route(&names), "0 → 1 → 2 → 3 → 4 → 5 → 6 → 7 → … → 20");
     }
 }

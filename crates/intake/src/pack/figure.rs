@@ -1,6 +1,6 @@
 //! `figures.csv`: published figures with their sources.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use hoptac_model::date;
@@ -50,14 +50,14 @@ pub(crate) struct Published {
     /// The figures that could be read.
     pub(crate) figures: Vec<Figure>,
     /// The series, unit and day of these and of those with a slip elsewhere: one slip is not told twice.
-    pub(crate) spoken_of: BTreeSet<(String, String, Date)>,
+    pub(crate) spoken_of: BTreeMap<(String, String), BTreeSet<Date>>,
 }
 
 impl Published {
     /// Days on which there is a figure of a series for a unit.
     pub(crate) fn days(&self, series: &IndicatorId, unit: &str) -> Vec<Date> {
-        let of = self.spoken_of.iter().filter(|(s, u, _)| s == series.as_str() && u == unit);
-        of.map(|(_, _, day)| *day).collect()
+        let key = (series.0.clone(), unit.to_owned());
+        self.spoken_of.get(&key).into_iter().flatten().copied().collect()
     }
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn read(
     names: &Names,
     log: &Log,
 ) -> Option<Published> {
-    let mut sheet = Sheet { file, check, names, log, spoken_of: BTreeSet::new() };
+    let mut sheet = Sheet { file, check, names, log, spoken_of: BTreeMap::new() };
     let rows = table::read(file, &COLUMNS, log)?;
     let figures = rows.iter().filter_map(|row| sheet.read(row)).collect();
     Some(Published { figures, spoken_of: sheet.spoken_of })
@@ -80,7 +80,7 @@ struct Sheet<'a> {
     check: Check<'a>,
     names: &'a Names,
     log: &'a Log,
-    spoken_of: BTreeSet<(String, String, Date)>,
+    spoken_of: BTreeMap<(String, String), BTreeSet<Date>>,
 }
 
 impl Sheet<'_> {
@@ -99,7 +99,7 @@ impl Sheet<'_> {
         let period = self.period(row);
         let as_of = self.as_of(row, period);
         if let (Some(indicator), Some(unit), Some(as_of)) = (&indicator, &unit, as_of) {
-            self.spoken_of.insert((indicator.clone(), unit.clone(), as_of));
+            self.spoken_of.entry((indicator.clone(), unit.clone())).or_default().insert(as_of);
         }
         let value = self.value(row);
         let status = FigureStatus::from_code(row.text(STATUS));
@@ -244,17 +244,13 @@ impl Sheet<'_> {
         let written = row.text(VALUE);
         match table::number(written) {
             Ok(value) => {
-                // Three decimals behind one point are how ten thousand five hundred is written in Vietnamese: 10.500.
-                let grouped = written.split_once('.').filter(|(whole, part)| {
-                    part.len() == 3 && (1..=3).contains(&whole.trim_start_matches('-').len())
-                });
-                if let Some((whole, part)) = grouped {
+                if let Some(thousands) = table::grouped(written) {
                     self.log.warning(
                         self.file,
                         row.span(VALUE),
                         "pack.number-grouped",
                         format!("{} is read as {value}, with a decimal point", quote(written)),
-                        format!("write {whole}{part} if thousands are meant, {value} if not"),
+                        format!("write {thousands} if thousands are meant, {value} if not"),
                     );
                 }
                 Some(value)

@@ -157,6 +157,10 @@ impl Names {
     /// Tells every reference to a name that is not there. A name in a file that is
     /// broken may only be unreadable, so nothing is said about `unsure` nouns.
     pub(crate) fn resolve(&self, unsure: &BTreeSet<Noun>, log: &Log) {
+        // The nearest name is looked for among so many, and so often: no plan has more, and a hostile file no hold on us.
+        const KNOWN_MAX: usize = 1000;
+        const SUGGESTIONS_MAX: usize = 200;
+        let mut told = 0;
         let defined = self.defined.borrow();
         for Reference { noun, name, spot, from } in self.references.borrow().iter() {
             let found = defined.get(&(noun.space(), name.clone())).map(|(found, _)| *found);
@@ -178,9 +182,13 @@ impl Names {
             let known = defined.iter().filter(|((space, _), (is, _))| {
                 *space == noun.space() && (*noun != Noun::Indicator || *is == Noun::Indicator)
             });
-            let known: Vec<&str> = known.map(|((_, name), _)| name.as_str()).collect();
+            told += 1;
+            let most = if told > SUGGESTIONS_MAX { 0 } else { KNOWN_MAX };
+            let known: Vec<&str> = known.map(|((_, name), _)| name.as_str()).take(most).collect();
             let remedy = match nearest(name, known.iter().copied()) {
-                None if known.is_empty() => format!("the pack defines no {} at all", noun.word()),
+                None if known.is_empty() && most > 0 => {
+                    format!("the pack defines no {} at all", noun.word())
+                }
                 _ => {
                     let near = suggest(name, known);
                     if near.is_empty() {

@@ -1,5 +1,7 @@
 //! `rulesets/*.toml`: how organisations are scored and graded.
 
+use std::collections::BTreeSet;
+
 use hoptac_model::organisation::Grade;
 use hoptac_model::pack::{Band, Criterion, Ruleset};
 
@@ -78,6 +80,7 @@ fn read_bands(root: &Table<'_>) -> Vec<Band> {
 fn read_criteria(root: &Table<'_>) -> Vec<Criterion> {
     const RULES: [&str; 2] = ["entered", "bands"];
     let mut criteria: Vec<Criterion> = Vec::new();
+    let mut taken: BTreeSet<(u16, String)> = BTreeSet::new();
     let tables = root.tables("criterion", "criterion");
     for table in &tables {
         let no = table.must("no").count(1_u16, 999);
@@ -90,7 +93,7 @@ fn read_criteria(root: &Table<'_>) -> Vec<Criterion> {
         read_points(table, max);
         table.finish();
         if let Some(no) = no
-            && criteria.iter().any(|known| known.no == no && known.part == part)
+            && !taken.insert((no, part.clone()))
         {
             let problem = format!("the criterion {no}{part} is there twice");
             table.error("no", "pack.duplicate-id", problem, "give each part a letter of its own");

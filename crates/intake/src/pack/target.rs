@@ -1,5 +1,7 @@
 //! `plan.toml`, what is asked: objectives, headings, targets with and without a number.
 
+use std::collections::BTreeSet;
+
 use hoptac_model::ids::{IndicatorId, TargetId};
 use hoptac_model::organisation::Sector;
 use hoptac_model::pack::{Heading, Objective, Qualitative};
@@ -252,6 +254,7 @@ fn read_population(table: &Table<'_>) -> Option<hoptac_model::text::Words> {
 /// `readings`, of which the first is the indicator itself.
 fn read_readings(table: &Table<'_>, indicator: Option<&str>) -> Vec<Reading> {
     let mut readings: Vec<Reading> = Vec::new();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
     for (index, part) in table.tables("readings", "reading").into_iter().enumerate() {
         let id = part.must("id").text();
         let measures = part.must("indicator").refer(Noun::Indicator);
@@ -268,7 +271,7 @@ fn read_readings(table: &Table<'_>, indicator: Option<&str>) -> Vec<Reading> {
             );
         }
         if let Some(id) = &id
-            && readings.iter().any(|reading| reading.id == *id)
+            && !taken.insert(id.clone())
         {
             let problem = format!("{} has two readings {}", table.what(), quote(id));
             part.error("id", "pack.duplicate-id", problem, "give each reading an id of its own");

@@ -8,9 +8,9 @@ use crate::file::quote;
 use crate::pack::names::Noun;
 use crate::pack::toml::Table;
 
-/// `[[agency]]`.
-pub(crate) fn read_agencies(root: &Table<'_>) -> Vec<Agency> {
-    let read = |table: Table<'_>| {
+/// `[[agency]]`, each with its table for later checks.
+pub(crate) fn read_agencies<'a>(root: &Table<'a>) -> Vec<(Agency, Table<'a>)> {
+    let read = |table: Table<'a>| {
         let id = table.must("id").id(Noun::Agency);
         let name = table.words("name");
         let note = table.words_or_empty("note");
@@ -23,7 +23,8 @@ pub(crate) fn read_agencies(root: &Table<'_>) -> Vec<Agency> {
             let problem = format!("{} ends on {to}, before it begins on {from}", table.what());
             table.error("valid_to", "pack.span", problem, "`valid_to` is its last day");
         }
-        Some(Agency { id: id?, name: name?, note, valid_from, valid_to, successor })
+        let agency = Agency { id: id?, name: name?, note, valid_from, valid_to, successor };
+        Some((agency, table))
     };
     root.tables("agency", "agency").into_iter().filter_map(read).collect()
 }

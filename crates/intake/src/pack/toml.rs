@@ -15,8 +15,11 @@ use crate::nearest::{list, nearest, suggest};
 use crate::pack::names::{Names, Noun, Spot};
 use crate::table;
 
-/// How many syntax errors of one file are told at most; large files cost more to read again.
+/// How many syntax errors of one file are told at most.
 const SYNTAX_ERRORS_MAX: usize = 20;
+
+/// How much is read again and again to get past them, in bytes.
+const READ_AGAIN_MAX: usize = 2 * 1024 * 1024;
 
 /// A TOML file that was read as far as it could be.
 pub(crate) struct TomlFile {
@@ -32,7 +35,7 @@ impl TomlFile {
     pub(crate) fn parse(file: TextFile, log: &Log) -> Self {
         let file = Rc::new(file);
         let mut text = file.text().to_owned();
-        let rounds = if text.len() > 512 * 1024 { 2 } else { SYNTAX_ERRORS_MAX };
+        let rounds = (READ_AGAIN_MAX / text.len().max(1)).clamp(2, SYNTAX_ERRORS_MAX);
         let mut broken = false;
         for _ in 0..rounds {
             match Document::parse(text.clone()) {
@@ -634,7 +637,18 @@ impl<'a> Field<'a, '_> {
         #[expect(clippy::cast_precision_loss, reason = "plans stay far below 2^53")]
         let number = item.as_float().or_else(|| item.as_integer().map(|whole| whole as f64));
         match number {
-            Some(number) if number.is_finite() && number.abs() < 1e15 => Some(number),
+            Some(number) if number.is_finite() && number.abs() < 1e15 => {
+                let written = self.table.file().slice(&self.span());
+                if let Some(thousands) = table::grouped(written) {
+                    self.table.warning(
+                        &self.key,
+                        "pack.number-grouped",
+                        format!("{} is read as {number}, with a decimal point", quote(written)),
+                        format!("write {thousands} if thousands are meant, {number} if not"),
+                    );
+                }
+                Some(number)
+            }
             Some(_) => {
                 let problem =
                     format!("`{}` of {} is no number of this world", self.key, self.table.what);
