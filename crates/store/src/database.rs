@@ -211,8 +211,10 @@ impl Database {
                         .fetch_one(&mut *connection)
                         .await
                         .map_err(failure(doing))?;
-                // The planner knows nothing of fresh tables and would read them whole for every filing.
-                run(connection, "SET LOCAL enable_seqscan = off".to_owned(), doing).await?;
+                // The planner knows nothing of fresh tables and would read them whole for every filing. What it then
+                // thinks that reading costs would have it compile the comparisons, which takes far longer than they do.
+                let sql = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off";
+                run(connection, sql.to_owned(), doing).await?;
                 for table in tables {
                     let sql = format!(
                         "CREATE TEMPORARY TABLE {table} (LIKE {schema}.{table} INCLUDING ALL) ON COMMIT DROP"

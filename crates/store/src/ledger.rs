@@ -40,14 +40,22 @@ pub(crate) async fn filings(
     after: u64,
     limit: u32,
 ) -> Result<Vec<Filing>, Error> {
+    rows(connection, after, limit).await?.iter().map(filing).collect()
+}
+
+/// Rows of filings behind a position, in order, not read yet.
+pub(crate) async fn rows(
+    connection: &mut AnyConnection,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<AnyRow>, Error> {
     let sql = "SELECT * FROM ledger WHERE position > $1 ORDER BY position LIMIT $2";
-    let rows = sqlx::query(sql)
+    sqlx::query(sql)
         .bind(number(after))
         .bind(i64::from(limit))
         .fetch_all(connection)
         .await
-        .map_err(failure("reading the ledger"))?;
-    rows.iter().map(filing).collect()
+        .map_err(failure("reading the ledger"))
 }
 
 /// The filing at a position.

@@ -115,11 +115,12 @@ async fn check(
     let total = noted.position.saturating_mul(2);
     let mut versions: HashMap<String, u32> = HashMap::new();
     loop {
-        let filings = ledger::filings(&mut transaction, verification.filings, CHUNK).await?;
-        if filings.is_empty() {
+        let rows = ledger::rows(&mut transaction, verification.filings, CHUNK).await?;
+        if rows.is_empty() {
             break;
         }
-        for filing in filings {
+        for row in &rows {
+            let filing = ledger::filing(row)?;
             if let Some(what) = misfit(&filing, verification, &mut versions) {
                 return Ok(Some(problem(Some(verification.filings + 1), "ledger", what)));
             }

@@ -95,7 +95,7 @@ async fn the_second_of_two_writers_hears_of_the_first(database: &TestDatabase) {
 
 async fn two_writers_at_once_leave_one_chain(database: &TestDatabase) {
     let (one, other) = (database.store().await, database.store().await);
-    let file = async |store: &Store, start: u64| {
+    let file = async |store: &Store, start: u32| {
         let mut drafts = Drafts::starting_at(start);
         for _ in 0..20 {
             let id = drafts.organisation();
@@ -156,7 +156,7 @@ async fn a_line_feed_would_forge_a_field(database: &TestDatabase) {
     let mut drafts = Drafts::default();
     let id = drafts.organisation();
     let mut draft = drafts.establish(id, date(2023, 1, 1));
-    draft.actor = "a\nb".to_owned();
+    draft.actor.push('\n');
     let error = append(&store, draft).await.unwrap_err();
     assert!(matches!(error, Error::LineFeed("actor")), "{error}");
 }

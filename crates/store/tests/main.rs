@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop right there")]
 #![expect(clippy::indexing_slicing, reason = "a test knows what it put there")]
 
+mod history;
 mod ledger;
 mod open;
 mod projection;
+
 mod schema;
 mod verify;

@@ -22,9 +22,13 @@ impl Default for Drafts {
 }
 
 impl Drafts {
-    /// A maker whose ids count from `count`, so that two makers can file into one ledger.
-    pub fn starting_at(count: u64) -> Self {
-        Self { now: Timestamp::constant(1_704_067_200, 0), count, organisations: count }
+    /// A maker whose ids count from `count`, so that two makers can file into one ledger. Its clock is as many seconds
+    /// ahead.
+    pub fn starting_at(count: u32) -> Self {
+        let now = Timestamp::constant(1_704_067_200, 0)
+            .checked_add(SignedDuration::from_secs(i64::from(count)))
+            .expect("tests stay far from the end of time");
+        Self { now, count: u64::from(count), organisations: u64::from(count) }
     }
 
     /// A new organisation's id.

@@ -3,4 +3,5 @@
 pub mod database;
 pub mod draft;
 pub mod history;
+pub mod pack;
 pub mod postgres;

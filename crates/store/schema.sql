@@ -1,0 +1,202 @@
+-- The whole schema, as the migrations leave it. A test compares it with both databases.
+
+CREATE TABLE adoption (
+    organisation TEXT NOT NULL,
+    practice TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    to_day TEXT,
+    items TEXT NOT NULL,
+    confirmed_by TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (organisation, practice, from_day)
+);
+
+CREATE TABLE annual_return (
+    organisation TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    on_day TEXT NOT NULL,
+    late BIGINT NOT NULL,
+    form_version BIGINT NOT NULL,
+    contents TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (organisation, year)
+);
+
+CREATE TABLE certificate (
+    organisation TEXT NOT NULL,
+    certificate TEXT NOT NULL,
+    product TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    stars BIGINT,
+    from_day TEXT NOT NULL,
+    to_day TEXT,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (organisation, certificate)
+);
+
+CREATE TABLE figure (
+    id TEXT NOT NULL,
+    indicator TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    as_of TEXT NOT NULL,
+    contents TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE grade (
+    organisation TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    on_day TEXT NOT NULL,
+    ruleset TEXT NOT NULL,
+    score_tenths BIGINT NOT NULL,
+    grade TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (organisation, year)
+);
+
+CREATE TABLE head (
+    one BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (one)
+);
+
+CREATE TABLE ledger (
+    position BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    effective_on TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    subject_version BIGINT NOT NULL,
+    schema BIGINT NOT NULL,
+    origin TEXT NOT NULL,
+    key TEXT,
+    body TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (position)
+);
+
+CREATE TABLE link (
+    organisation TEXT NOT NULL,
+    link TEXT NOT NULL,
+    partner TEXT NOT NULL,
+    partner_name TEXT NOT NULL,
+    partner_kind TEXT NOT NULL,
+    product TEXT NOT NULL,
+    stages TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    to_day TEXT,
+    value BIGINT,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (organisation, link)
+);
+
+CREATE TABLE membership (
+    organisation TEXT NOT NULL,
+    in_union TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    to_day TEXT,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (organisation, in_union, position)
+);
+
+CREATE TABLE organisation (
+    id TEXT NOT NULL,
+    code TEXT,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
+    seat TEXT NOT NULL,
+    status TEXT NOT NULL,
+    founded_on TEXT NOT NULL,
+    ceased_on TEXT,
+    origin TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE organisation_state (
+    organisation TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,
+    name TEXT NOT NULL,
+    code TEXT,
+    seat TEXT NOT NULL,
+    seat_former TEXT,
+    sector TEXT NOT NULL,
+    vsic TEXT NOT NULL,
+    difficult_area BIGINT NOT NULL,
+    members BIGINT,
+    capital BIGINT,
+    PRIMARY KEY (organisation, from_day, position)
+);
+
+CREATE TABLE plan (
+    pack TEXT NOT NULL,
+    files_hash TEXT NOT NULL,
+    return_due TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (pack)
+);
+
+CREATE TABLE plan_text (
+    subject TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    file_hash TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (subject)
+);
+
+CREATE TABLE promotion (
+    organisation TEXT NOT NULL,
+    on_day TEXT NOT NULL,
+    event TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (organisation, on_day, position)
+);
+
+CREATE TABLE schema_version (
+    version BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (version)
+);
+
+CREATE TABLE successor (
+    old_unit TEXT NOT NULL,
+    new_unit TEXT NOT NULL,
+    whole BIGINT NOT NULL,
+    by_default BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (old_unit, new_unit)
+);
+
+CREATE TABLE unit (
+    id TEXT NOT NULL,
+    code TEXT NOT NULL,
+    level TEXT NOT NULL,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
+    parent TEXT,
+    lat_e4 BIGINT,
+    lon_e4 BIGINT,
+    valid_from TEXT,
+    valid_to TEXT,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX ledger_id ON ledger (id);
+CREATE UNIQUE INDEX ledger_key ON ledger (key);
+CREATE UNIQUE INDEX ledger_subject ON ledger (subject, subject_version);
+CREATE INDEX organisation_code ON organisation (code);
+CREATE INDEX unit_code ON unit (code);
+
+-- ledger has the trigger ledger_no_delete.
+-- ledger has the trigger ledger_no_update.
