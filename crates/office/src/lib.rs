@@ -3,7 +3,7 @@
 //!
 //! Each filing is authorised by one table (`authority.rs`), judged by the pure rules of its noun (`organisation.rs`,
 //! `annual_return.rs`, …) on what the store knows, and appended, all in one transaction. A refusal is a sentence, and
-//! leaves nothing behind.
+//! leaves nothing behind. What a finding's code says in Vietnamese and in English is in `words.rs`.
 #![warn(missing_docs)]
 
 pub mod annual_return;
@@ -23,6 +23,7 @@ pub mod promotion;
 mod refusal;
 pub mod union;
 pub mod unit;
+pub mod words;
 
 use std::collections::BTreeMap;
 

@@ -183,6 +183,11 @@ fn values(
             "managers_vocational" => (managers - college).min(managers / 2),
             "managers_female" => nearest(real(managers) * habit.women).clamp(0, managers),
             "general_meeting_held" => i64::from(chance.yes(0.6 + 0.39 * life.quality)),
+            // Books on a computer spread with the years.
+            "accounts_digital" => {
+                let passed = real(i64::from(year - YEARS.0));
+                i64::from(chance.yes(0.05 + 0.07 * passed + 0.3 * life.quality))
+            }
             "independent_audit" => i64::from(kind == Kind::Union || chance.yes(0.06)),
             _ => other(field, members, revenue, life.quality, chance),
         }

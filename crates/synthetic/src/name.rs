@@ -51,7 +51,7 @@ const FARM: [Activity; 24] = [
     farm("Na", "na", &["187", "186"], 5.0),
     farm("Quýt", "quýt vàng", &["185"], 4.0),
     farm("Hồng Vành Khuyên", "hồng Vành Khuyên", &["182"], 4.0),
-    farm("Hồng không hạt Bảo Lâm", "hồng không hạt", &["183"], 3.0),
+    farm("Hồng không hạt", "hồng không hạt", &["183"], 3.0),
     farm("Thạch đen", "thạch đen", &["180", "181"], 4.0),
     farm("Chè", "chè", &["189", "181"], 3.0),
     farm("Quế", "vỏ quế", &["180", "181", "189"], 2.0),
@@ -107,7 +107,7 @@ const BRANDS: [&str; 16] = [
     "Thắng Lợi",
     "Đoàn Kết",
     "Xứ Lạng",
-    "Tân Tiến",
+    "Đổi Mới",
     "Đồng Tâm",
     "Toàn Thịnh",
     "Hợp Lực",
@@ -118,7 +118,7 @@ const BRANDS: [&str; 16] = [
     "Bền Vững",
     "Ban Mai",
     "Hoa Hồi",
-    "Mẫu Sơn",
+    "An Khang",
 ];
 
 /// The share of an activity that comes from what the district is known for, against what is done everywhere.

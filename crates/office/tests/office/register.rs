@@ -18,7 +18,7 @@ const SEED: u64 = 2023;
 const UNTIL: Date = Date::constant(2026, 10, 31);
 
 /// Nobody waits longer for a demonstration, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 fn packs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs")

@@ -1,0 +1,245 @@
+//! What a finding's code says in both languages, in a line short enough to stand beside a field. The finding's own message
+//! has the particulars.
+
+use hoptac_model::text::Words;
+
+/// The words of a code; none for a code that is not of this floor.
+pub fn of(code: &str) -> Option<Words> {
+    TABLE.iter().find(|(known, ..)| *known == code).map(|(_, vi, en)| Words::new(*vi, *en))
+}
+
+/// Codes by their file, with Vietnamese and English.
+const TABLE: [(&str, &str, &str); 112] = [
+    ("capital.negative", "Vốn điều lệ không được âm", "Capital below zero"),
+    ("certificate.days", "Ngày hết hạn phải sau ngày cấp", "The certificate ends before it begins"),
+    ("certificate.endless", "Thiếu ngày hết hạn của chứng nhận OCOP", "OCOP without a last day"),
+    ("certificate.exists", "Chứng nhận này đã có trong sổ", "The certificate is on file"),
+    ("certificate.no-stars", "Thiếu số sao OCOP", "OCOP without stars"),
+    ("certificate.stars", "Số sao không hợp lệ", "Impossible stars"),
+    ("change.empty", "Hồ sơ không nêu nội dung thay đổi", "Nothing changes"),
+    ("code.taken", "Mã số đã thuộc về tổ chức khác", "The code belongs to another"),
+    ("code.wrong", "Mã số không đúng số kiểm tra", "Not a registration code"),
+    ("convert.kind", "Chỉ tổ hợp tác được chuyển đổi", "Only groups convert"),
+    ("convert.to", "Tổ hợp tác chỉ chuyển thành hợp tác xã", "Groups become cooperatives"),
+    ("convert.too-young", "Chưa đủ 12 tháng hoạt động", "Less than twelve months old"),
+    ("figure.exists", "Số liệu này đã được công bố", "The figure is published"),
+    ("figure.no-plan", "Chưa có kế hoạch nào được tiếp nhận", "No plan is in force"),
+    ("figure.none", "Hồ sơ không có số liệu nào", "No figure is given"),
+    ("figure.series", "Không có chỉ tiêu này trong kế hoạch", "No such indicator"),
+    ("figure.source-ahead", "Ngày công bố sau ngày ghi nhận", "The source is of a later day"),
+    ("figure.unit", "Không có đơn vị hành chính này", "No such unit"),
+    ("figure.value", "Giá trị không phải là số", "Not a number"),
+    ("filing.ahead", "Ngày hiệu lực sau ngày ghi nhận", "Takes effect after it is recorded"),
+    ("filing.back-dated", "Đã có thay đổi khác muộn hơn", "A later state is registered"),
+    ("filing.before-founding", "Trước ngày thành lập", "Before the founding"),
+    ("filing.day", "Ngày hiệu lực không hợp lý", "An impossible day"),
+    ("filing.not-allowed", "Không thuộc thẩm quyền", "Not allowed"),
+    ("filing.out-of-order", "Không theo thứ tự thời gian", "Out of order"),
+    ("filing.subject", "Hồ sơ không khớp với đối tượng", "The subject does not fit"),
+    ("grade.disagrees", "Xếp loại không khớp với điểm", "Grade and score disagree"),
+    ("grade.group", "Không xếp loại tổ hợp tác", "Groups are not graded"),
+    ("grade.ruleset", "Không có bộ tiêu chí này", "No such ruleset"),
+    ("grade.ruleset-ahead", "Bộ tiêu chí chưa có hiệu lực", "The ruleset does not hold yet"),
+    ("grade.score", "Điểm phải từ 0 đến 100", "The score is not from 0 to 100"),
+    ("grade.too-young", "Hoạt động chưa đủ 12 tháng", "Less than twelve months of work"),
+    ("grade.weak-despite-score", "Xếp loại yếu dù đủ điểm", "Weak despite the score"),
+    ("grade.year-ahead", "Năm xếp loại chưa đến", "The year has not begun"),
+    ("link.days", "Ngày của hợp đồng không hợp lệ", "The contract's days do not fit"),
+    ("link.ended", "Hợp đồng đã kết thúc", "The contract has ended"),
+    ("link.exists", "Số hợp đồng đã có trong sổ", "The contract is on file"),
+    ("link.itself", "Đối tác là chính tổ chức này", "Its own partner"),
+    ("link.no-sale", "Liên kết phải có khâu tiêu thụ", "Sale is missing"),
+    ("link.stage-twice", "Một khâu được nêu hai lần", "A stage is named twice"),
+    ("link.unknown", "Không có hợp đồng này", "No such contract"),
+    ("link.value", "Giá trị hợp đồng không được âm", "Value below zero"),
+    ("members.negative", "Số thành viên không được âm", "Members below zero"),
+    ("members.too-few", "Ít thành viên hơn mức luật định", "Fewer members than the law asks"),
+    ("name.other-kind", "Tên không khớp với loại hình", "A name of another kind"),
+    ("organisation.exists", "Tổ chức đã được đăng ký", "Already established"),
+    ("organisation.no-code", "Thiếu mã số đăng ký", "No registration code"),
+    ("organisation.status", "Tình trạng pháp lý không cho phép", "Its status does not allow it"),
+    ("organisation.terminated", "Tổ chức đã chấm dứt tồn tại", "It no longer exists"),
+    ("organisation.unknown", "Không có tổ chức này", "No such organisation"),
+    ("plan.empty", "Gói kế hoạch còn trống", "An empty pack"),
+    ("plan.hash", "Mã băm không hợp lệ", "Not a hash"),
+    ("plan.no-text", "Tệp không có nội dung chữ", "No text"),
+    ("plan.none", "Chưa có kế hoạch nào được tiếp nhận", "No plan is in force"),
+    ("plan.other", "Kế hoạch đang áp dụng là kế hoạch khác", "Another plan is in force"),
+    ("plan.replaces", "Thay thế kế hoạch đang áp dụng", "Replaces the plan in force"),
+    ("practice.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
+    ("practice.days", "Ngày hết hạn phải sau ngày xác nhận", "It ends before it begins"),
+    ("practice.empty", "Chưa đánh dấu nội dung nào", "Nothing is ticked"),
+    ("return.after-end", "Năm báo cáo sau khi tổ chức chấm dứt", "A year after the end"),
+    ("return.before-founding", "Năm báo cáo trước khi thành lập", "A year before the founding"),
+    ("return.capital-above-assets", "Vốn lớn hơn tài sản", "Capital above assets"),
+    (
+        "return.college-among-managers",
+        "Cán bộ có trình độ cao đẳng, đại học nhiều hơn tổng số cán bộ quản lý",
+        "More with college than managers",
+    ),
+    ("return.form-version", "Khác phiên bản biểu mẫu", "Another version of the form"),
+    ("return.households-among-members", "Hộ nhiều hơn thành viên", "More households than members"),
+    (
+        "return.insured-among-workers",
+        "Lao động đóng bảo hiểm nhiều hơn tổng số lao động",
+        "More insured than workers",
+    ),
+    ("return.kind", "Biểu mẫu không dành cho loại hình này", "Not its form"),
+    (
+        "return.members-among-workers",
+        "Lao động là thành viên nhiều hơn tổng số lao động",
+        "More member workers than workers",
+    ),
+    (
+        "return.members-differ",
+        "Số thành viên khác xa số đã đăng ký",
+        "Members differ from the register",
+    ),
+    (
+        "return.minorities-among-members",
+        "Thành viên dân tộc thiểu số nhiều hơn tổng số thành viên",
+        "More of ethnic minorities than members",
+    ),
+    ("return.missing-field", "Chưa điền chỉ tiêu bắt buộc", "A required field is empty"),
+    ("return.no-form", "Chưa có biểu mẫu báo cáo năm", "No form of the return"),
+    (
+        "return.official-among-members",
+        "Thành viên chính thức nhiều hơn tổng số thành viên",
+        "More official members than members",
+    ),
+    (
+        "return.poor-among-members",
+        "Thành viên nghèo nhiều hơn tổng số thành viên",
+        "More poor members than members",
+    ),
+    ("return.profit-above-revenue", "Lợi nhuận lớn hơn doanh thu", "Profit above revenue"),
+    (
+        "return.revenue-from-export",
+        "Doanh thu xuất khẩu lớn hơn tổng doanh thu",
+        "Export above revenue",
+    ),
+    (
+        "return.revenue-with-members",
+        "Doanh thu với thành viên lớn hơn tổng doanh thu",
+        "Revenue with members above revenue",
+    ),
+    (
+        "return.trained-among-workers",
+        "Lao động qua đào tạo nhiều hơn tổng số lao động",
+        "More trained than workers",
+    ),
+    (
+        "return.undivided-among-assets",
+        "Tài sản không chia lớn hơn tổng tài sản",
+        "Undivided assets above assets",
+    ),
+    ("return.unknown-field", "Biểu mẫu không có chỉ tiêu này", "No such field"),
+    ("return.value", "Giá trị không hợp lệ", "An impossible value"),
+    (
+        "return.vocational-among-managers",
+        "Cán bộ có trình độ sơ cấp, trung cấp nhiều hơn tổng số cán bộ quản lý",
+        "More with vocational training than managers",
+    ),
+    (
+        "return.women-among-managers",
+        "Cán bộ quản lý nữ nhiều hơn tổng số cán bộ quản lý",
+        "More women than managers",
+    ),
+    (
+        "return.women-among-members",
+        "Thành viên nữ nhiều hơn tổng số thành viên",
+        "More women than members",
+    ),
+    (
+        "return.women-among-workers",
+        "Lao động nữ nhiều hơn tổng số lao động",
+        "More women than workers",
+    ),
+    ("return.year-ahead", "Năm báo cáo chưa đến", "The year has not begun"),
+    ("seat.former-alone", "Nêu xã cũ mà không nêu trụ sở mới", "A former commune without a seat"),
+    (
+        "seat.former-exists",
+        "Đơn vị này chưa chấm dứt hoặc không phải cấp xã",
+        "Not a former commune",
+    ),
+    ("seat.former-unknown", "Không có xã cũ này", "No such former commune"),
+    ("seat.not-a-commune", "Trụ sở phải thuộc xã, phường, thị trấn", "Not a commune"),
+    ("seat.not-on-the-day", "Xã, phường không tồn tại vào ngày này", "No commune of that day"),
+    ("seat.unknown", "Không có xã, phường này", "No such commune"),
+    ("text.blanks", "Thừa dấu cách ở đầu hoặc cuối", "A blank at an end"),
+    ("text.control", "Có ký tự không in được", "A character that cannot be printed"),
+    ("text.empty", "Chưa điền", "Nothing is written"),
+    ("text.not-nfc", "Chữ không ở dạng Unicode dựng sẵn", "Not in Unicode NFC"),
+    ("text.too-long", "Quá dài", "Too long"),
+    ("union.days", "Ngày không phù hợp với liên hiệp", "The day does not fit the union"),
+    ("union.kind", "Không phải liên hiệp hợp tác xã", "Not a union"),
+    ("union.member-already", "Đã là thành viên của liên hiệp", "Already a member"),
+    ("union.member-kind", "Chỉ hợp tác xã được tham gia liên hiệp", "Only cooperatives join"),
+    ("union.no-member", "Không phải thành viên của liên hiệp", "Not a member"),
+    ("union.terminated", "Liên hiệp đã chấm dứt tồn tại", "The union no longer exists"),
+    ("union.unknown", "Không có liên hiệp này", "No such union"),
+    ("unit.days", "Ngày kết thúc trước ngày bắt đầu", "It ends before it begins"),
+    ("unit.level", "Đơn vị cấp trên không đúng cấp", "The parent is not of a higher level"),
+    ("unit.none", "Hồ sơ không có đơn vị nào", "No unit is given"),
+    ("unit.overlap", "Hai đơn vị cùng mã trong một thời gian", "Two units of one code"),
+    ("unit.parent", "Không có đơn vị cấp trên", "An unknown parent"),
+    ("unit.successor", "Đơn vị kế thừa không có trong danh mục", "An unknown successor"),
+    ("unit.twice", "Đơn vị được nêu hai lần", "The unit is given twice"),
+    ("vsic.unknown", "Không có ngành này", "No such section"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a text is written as codes are: two words of small letters and dashes with a point between.
+    fn is_code(text: &str) -> bool {
+        let word =
+            |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        text.split_once('.').is_some_and(|(noun, what)| word(noun) && word(what))
+    }
+
+    /// The rules' own texts: files whose findings carry codes.
+    const RULES: [&str; 14] = [
+        include_str!("annual_return.rs"),
+        include_str!("certificate.rs"),
+        include_str!("figure.rs"),
+        include_str!("filing.rs"),
+        include_str!("finding.rs"),
+        include_str!("grade.rs"),
+        include_str!("lib.rs"),
+        include_str!("link.rs"),
+        include_str!("organisation.rs"),
+        include_str!("plan.rs"),
+        include_str!("practice.rs"),
+        include_str!("promotion.rs"),
+        include_str!("union.rs"),
+        include_str!("unit.rs"),
+    ];
+
+    #[test]
+    fn every_code_of_the_rules_has_words() {
+        // Paths of fields inside a pack look like codes too.
+        let paths = ["pack.id", "pack.indicators", "pack.targets"];
+        let codes = RULES.iter().flat_map(|text| text.split('"')).filter(|text| is_code(text));
+        let mut count = 0;
+        for code in codes.filter(|code| !paths.contains(code)) {
+            assert!(of(code).is_some(), "{code} has no words");
+            count += 1;
+        }
+        assert!(count >= TABLE.len(), "{count}");
+    }
+    #[test]
+    fn no_words_are_left_over() {
+        for (code, vi, en) in TABLE {
+            let quoted = format!("\"{code}\"");
+            assert!(RULES.iter().any(|text| text.contains(&quoted)), "{code} is never found");
+            assert!(!vi.is_empty() && !en.is_empty());
+        }
+        assert!(TABLE.is_sorted_by(|(a, ..), (b, ..)| a < b));
+    }
+    #[test]
+    fn what_is_no_code_has_none() {
+        assert_eq!(of("pack.unknown-column"), None);
+    }
+}
