@@ -34,8 +34,7 @@ impl TextFile {
                 "pack.too-large",
                 Place { file: name.to_owned(), ..Place::default() },
                 format!(
-                    "the file has {} MB, more than the {} MB that a pack's file may have",
-                    bytes.len().div_ceil(1024 * 1024),
+                    "the file is larger than the {} MB that a pack's file may have",
                     SIZE_MAX / 1024 / 1024
                 ),
                 "a pack's file is a table or a description; check that it is the right one",

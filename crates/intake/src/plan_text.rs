@@ -81,10 +81,27 @@ pub fn locate(text: &str, words: &str) -> Option<Range<usize>> {
     let first = *wanted.first()?;
     let last_start = letters.len().checked_sub(wanted.len())?;
     let at = (0..=last_start).find(|at| {
-        letters.get(*at) == Some(&first) && letters.get(*at..*at + wanted.len()) == Some(&wanted)
+        letters.get(*at) == Some(&first)
+            && letters.get(*at..*at + wanted.len()) == Some(&wanted)
+            && is_whole(&letters, &(*at..*at + wanted.len()))
     })?;
     let last = places.get(at + wanted.len() - 1)?;
     Some(places.get(at)?.start..last.end)
+}
+
+/// Whether words stand by themselves: `80%` is not found in `180%`, `250` not in `4.250`, `tổ` not in `tổng`.
+fn is_whole(letters: &[char], place: &Range<usize>) -> bool {
+    let at = |index: Option<usize>| index.and_then(|index| letters.get(index)).copied();
+    let goes_on = |inner: Option<char>, near: Option<char>, far: Option<char>| {
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let joined = matches!(near, Some('.' | ',')) && is_digit(inner) && is_digit(far);
+        joined
+            || inner.is_some_and(char::is_alphanumeric) && near.is_some_and(char::is_alphanumeric)
+    };
+    let (first, end) = (place.start, place.end);
+    let before = goes_on(at(Some(first)), at(first.checked_sub(1)), at(first.checked_sub(2)));
+    let behind = goes_on(at(end.checked_sub(1)), at(Some(end)), at(Some(end + 1)));
+    !before && !behind
 }
 
 /// The paragraph, which in a plan is the bullet, around a place, without blanks at its ends. A paragraph is a line, with
@@ -223,6 +240,15 @@ mod tests {
     #[test]
     fn a_letter_is_not_found_within_one_with_marks() {
         check("to\u{302}\u{309}", "to", None);
+    }
+    #[test]
+    fn numbers_and_words_are_whole() {
+        check("180% và 80%", "80%", Some("80%"));
+        check("4.250 thành viên", "250 thành viên", None);
+        check("có 4.250, rồi 4", "có 4", None);
+        check("tổng số, tổ", "tổ", Some("tổ"));
+        check("năm 2030.", "năm 2030", Some("năm 2030"));
+        check("80%tổ chức", "80%", Some("80%"));
     }
     #[test]
     fn capitals_count() {

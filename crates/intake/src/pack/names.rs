@@ -158,8 +158,8 @@ impl Names {
     /// broken may only be unreadable, so nothing is said about `unsure` nouns.
     pub(crate) fn resolve(&self, unsure: &BTreeSet<Noun>, log: &Log) {
         // The nearest name is looked for among so many, and so often: no plan has more, and a hostile file no hold on us.
-        const KNOWN_MAX: usize = 1000;
-        const SUGGESTIONS_MAX: usize = 200;
+        const KNOWN_MAX: usize = 500;
+        const SUGGESTIONS_MAX: usize = 100;
         let mut told = 0;
         let defined = self.defined.borrow();
         for Reference { noun, name, spot, from } in self.references.borrow().iter() {
