@@ -7,12 +7,12 @@ use hoptac_model::date;
 use hoptac_model::fact::Catalogue;
 use hoptac_model::figure::FigureStatus;
 use hoptac_model::formula::Formula;
-use hoptac_model::ids::IndicatorId;
+use hoptac_model::ids::{IndicatorId, UnitId};
 use hoptac_model::number;
-use hoptac_model::pack::{Indicator, Pack};
-use hoptac_model::scoreboard::{FigurePoint, Row, SeriesPoint};
+use hoptac_model::pack::{Indicator, Measure, Pack};
+use hoptac_model::scoreboard::{Applies, FigurePoint, Row, SeriesPoint};
 use hoptac_model::standing::Standing;
-use hoptac_model::target::{Horizon, Reading, Target};
+use hoptac_model::target::{Constraint, Horizon, Reading, Scope, Target};
 use hoptac_model::unit::{Level, Unit};
 use hoptac_report::svg::line::{self, Chart, Goal, SeriesBreak};
 use jiff::civil::Date;
@@ -54,9 +54,10 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
         target,
         indicator,
         row: row.filter(|_| chosen.is_none()),
+        applies: row.map(|row| row.applies),
         series: match row.filter(|_| chosen.is_none()) {
             Some(row) => row.series.clone(),
-            None => series(&view.board, indicator, &view.unit),
+            None => series(&view, target, indicator),
         },
         figures: figures(pack, indicator, &view.unit, view.board.as_of()),
         chosen,
@@ -110,18 +111,45 @@ fn no_indicator(app: &App, ask: &Ask, pack: &Pack, id: &str) -> PageError {
     PageError::not_found(app, ask, heading, id, known)
 }
 
-/// The computed values of an indicator, as the board has them.
-fn series(board: &Board, indicator: &Indicator, unit: &Unit) -> Vec<SeriesPoint> {
-    let cell = |year: i16| board.cell(&indicator.id, &unit.id, year).and_then(|cell| cell.value);
-    board
-        .years()
-        .iter()
-        .map(|year| SeriesPoint {
-            year: *year,
-            on: date::year_end(*year).min(board.as_of()),
-            value: cell(*year),
-        })
-        .collect()
+/// The computed values of an indicator, as the board has them. Where the target is set for each unit of a level, they
+/// are the numbers of units that meet it.
+fn series(view: &View, target: Option<&Target>, indicator: &Indicator) -> Vec<SeriesPoint> {
+    let board = &view.board;
+    let point = |year: i16| SeriesPoint {
+        year,
+        on: date::year_end(year).min(board.as_of()),
+        value: match target.and_then(|target| units_counted(view, target)) {
+            Some((units, constraint)) => Some(meeting(board, &units, constraint, indicator, year)),
+            None => board.cell(&indicator.id, &view.unit.id, year).and_then(|cell| cell.value),
+        },
+    };
+    board.years().iter().copied().map(point).collect()
+}
+
+/// The units that a target is set for one by one, seen from a unit above them.
+fn units_counted(view: &View, target: &Target) -> Option<(Vec<UnitId>, Constraint)> {
+    let Scope::Each(level) = target.scope else { return None };
+    let places = &view.published.places;
+    let of_level = |id: &&UnitId| places.get(id).is_some_and(|unit| unit.level == level);
+    let below = |id: &&UnitId| places.ancestry(id).iter().skip(1).any(|u| u.id == view.unit.id);
+    let units: Vec<UnitId> =
+        view.board.unit_ids().filter(of_level).filter(below).cloned().collect();
+    (!units.is_empty()).then_some((units, target.constraint))
+}
+
+/// How many of the units meet a constraint in a year.
+fn meeting(
+    board: &Board,
+    units: &[UnitId],
+    constraint: Constraint,
+    indicator: &Indicator,
+    year: i16,
+) -> f64 {
+    let meets = |unit: &&UnitId| {
+        let value = board.cell(&indicator.id, unit, year).and_then(|cell| cell.value);
+        value.is_some_and(|value| constraint.holds(value, indicator.direction))
+    };
+    f64::from(u32::try_from(units.iter().filter(meets).count()).unwrap_or(u32::MAX))
 }
 
 /// Published figures up to the day; what a plan said of the past as a target is none.
@@ -202,6 +230,8 @@ struct Card<'a> {
     row: Option<&'a Row>,
     series: Vec<SeriesPoint>,
     figures: Vec<FigurePoint>,
+    /// How the target speaks to the unit.
+    applies: Option<Applies>,
     /// The reading that is chosen instead of the usual one.
     chosen: Option<&'a Reading>,
 }
@@ -221,10 +251,28 @@ impl Card<'_> {
     }
 
     fn amount(&self, value: Option<f64>) -> String {
-        match self.shown() {
-            Some(shown) => shown.amount(value),
-            None => row::amount(value, self.indicator, self.voice.0),
+        if self.counts_units() {
+            number::show_or_dash(value, 0, self.voice.0)
+        } else {
+            row::amount(value, self.indicator, self.voice.0)
         }
+    }
+
+    /// Whether the values are numbers of units that meet the target.
+    fn counts_units(&self) -> bool {
+        self.target.is_some_and(|target| units_counted(self.view, target).is_some())
+    }
+
+    /// What the target asks of the values: of each unit, or that all of them meet it.
+    fn asked(&self, target: &Target) -> Constraint {
+        units_counted(self.view, target).map_or(target.constraint, |(units, _)| Constraint::All {
+            value: f64::from(u32::try_from(units.len()).unwrap_or(u32::MAX)),
+        })
+    }
+
+    /// The sign behind a value: none where units are counted.
+    fn sign(&self) -> &'static str {
+        if self.counts_units() { "" } else { self.indicator.sign() }
     }
 
     fn now(&self) -> Option<f64> {
@@ -265,7 +313,7 @@ impl Card<'_> {
         };
         let values = [
             ("label", shown.label().into()),
-            ("goal", shown.goal().into()),
+            ("goal", shown.goal_in_sentence().into()),
             ("horizon", shown.horizon(self.year()).into()),
             ("value", shown.value().into()),
         ];
@@ -281,12 +329,7 @@ impl Card<'_> {
     }
 
     fn amount_with_unit(&self, value: Option<f64>) -> String {
-        let amount = self.amount(value);
-        if self.indicator.sign().is_empty() {
-            format!("{amount} {}", self.words(&self.indicator.unit_words()))
-        } else {
-            amount
-        }
+        format!("{} {}", self.amount(value), self.unit_of_value()).trim_end().to_owned()
     }
 
     fn key_figures(&self) -> Markup {
@@ -296,10 +339,11 @@ impl Card<'_> {
             self.say("key-now", &[("unit", self.unit_of_value().into()), ("day", as_of.into())]),
         )];
         if let Some(shown) = self.shown() {
-            if shown.row.missing.is_some_and(|missing| missing > 0.0) {
+            if self.applies != Some(Applies::NotHere) && shown.row.missing.is_some_and(|m| m > 0.0)
+            {
                 figures.push((
                     shown.missing(),
-                    self.say("key-missing", &[("goal", shown.goal().into())]),
+                    self.say("key-missing", &[("goal", shown.goal_in_sentence().into())]),
                 ));
             }
             if let Some(pace) = self.pace() {
@@ -339,12 +383,12 @@ impl Card<'_> {
 
     /// What stands behind the value: tổ hợp tác, units that meet it, nothing for a share.
     fn unit_of_value(&self) -> String {
-        match self.shown() {
-            Some(shown) if shown.counts_units() => self.voice.say("units-that-meet"),
-            _ if self.indicator.sign().is_empty() => {
-                self.words(&self.indicator.unit_words()).to_owned()
-            }
-            _ => String::new(),
+        if self.counts_units() {
+            self.voice.say("units-that-meet")
+        } else if self.sign().is_empty() {
+            self.words(&self.indicator.unit_words()).to_owned()
+        } else {
+            String::new()
         }
     }
 
@@ -389,7 +433,8 @@ impl Card<'_> {
             )
         };
         let shown = self.shown();
-        let goal = shown.map(|shown| Goal {
+        let here = self.applies != Some(Applies::NotHere);
+        let goal = shown.filter(|_| here).map(|shown| Goal {
             constraint: shown.row.constraint,
             horizon: shown.row.horizon,
             value: shown.row.constraint.goal(self.indicator.direction),
@@ -402,28 +447,27 @@ impl Card<'_> {
         });
         let goal = goal.or_else(|| {
             // Under another reading the plan asks for the same number; nobody judged it.
-            let target = self.target.filter(|_| self.chosen.is_some())?;
+            let target = self.target.filter(|_| self.chosen.is_some() && here)?;
+            let asked = self.asked(target);
             Some(Goal {
-                constraint: target.constraint,
+                constraint: asked,
                 horizon: target.horizon,
-                value: target.constraint.goal(self.indicator.direction),
+                value: asked.goal(self.indicator.direction),
                 standing: None,
-                label: target.constraint.words(self.indicator.sign(), language),
+                label: asked.words(self.sign(), language),
                 pace: String::new(),
             })
         });
         // Counts of units that meet a target are not published as such.
-        let figures = if self.row.is_some_and(|_| shown.is_some_and(|s| s.counts_units())) {
-            &[][..]
-        } else {
-            &self.figures[..]
-        };
+        let figures = if self.counts_units() { &[][..] } else { &self.figures[..] };
         Chart {
             language,
             decimals: self.indicator.decimals,
             title: label.to_owned(),
             description: self.heading(),
             history: self.series.iter().map(|point| (point.on, point.value)).collect(),
+            unfinished: self.indicator.measure == Measure::Flow
+                && self.view.board.as_of() < date::year_end(self.year()),
             published: figures.iter().map(|f| (f.as_of, f.value, tip(f))).collect(),
             goal,
             line: self
@@ -559,6 +603,8 @@ impl Card<'_> {
             return html! {};
         };
         let pack = self.view.pack();
+        let asked = self.asked(target);
+        let not_here = self.applies == Some(Applies::NotHere);
         let taken = self.chosen.map_or(&target.indicator, |chosen| &chosen.indicator);
         html! {
             section {
@@ -573,17 +619,22 @@ impl Card<'_> {
                     tbody {
                         @for reading in &target.readings {
                             @if let Some(indicator) = pack.indicator(&reading.indicator) {
-                                @let value = self.view.board.cell(&reading.indicator, &self.view.unit.id, self.year()).and_then(|cell| cell.value);
+                                @let value = series(self.view, Some(target), indicator).last().and_then(|point| point.value);
                                 tr aria-current=[(reading.indicator == *taken).then_some("true")] {
                                     th scope="row" class="label" {
                                         a href=(self.ask.for_unit(&format!("/chi-tieu/{}", target.id), &[("reading", &reading.id)])) { (self.words(&reading.label)) }
                                         @if reading.indicator == target.indicator { " " span class="id" { (self.voice.say("readings-usual")) } }
                                     }
-                                    td class="number" data-label=(self.voice.say("column-value")) { (row::amount(value, indicator, self.voice.0)) }
+                                    td class="number" data-label=(self.voice.say("column-value")) {
+                                        @if self.counts_units() { (number::show_or_dash(value, 0, self.voice.0)) }
+                                        @else { (row::amount(value, indicator, self.voice.0)) }
+                                    }
                                     td {
                                         @match value {
+                                            // A number set for the whole is asked of no part.
+                                            _ if not_here => (number::NO_VALUE),
                                             None => (page::standing(Standing::NoData, self.voice.0)),
-                                            Some(value) if target.constraint.holds(value, indicator.direction) => (page::standing(Standing::Met, self.voice.0)),
+                                            Some(value) if asked.holds(value, indicator.direction) => (page::standing(Standing::Met, self.voice.0)),
                                             Some(_) => (self.voice.say("readings-not-yet")),
                                         }
                                     }

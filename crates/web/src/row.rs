@@ -65,6 +65,18 @@ impl Shown<'_> {
         asked.words(self.indicator.sign(), language)
     }
 
+    /// What is asked, as it stands within a sentence: `khoảng 850`, `mức từ 55 đến 70`, `11/11 đơn vị`.
+    pub(crate) fn goal_in_sentence(&self) -> String {
+        let goal = self.goal();
+        if self.counts_units() {
+            self.voice.say_with("goal-of-units", &[("goal", goal.into())])
+        } else if matches!(self.row.constraint, Constraint::Between { .. }) {
+            self.voice.say_with("goal-of-range", &[("goal", goal.into())])
+        } else {
+            goal
+        }
+    }
+
     /// What is missing: a number, or points of a share.
     pub(crate) fn missing(&self) -> String {
         let Some(missing) = self.row.missing.filter(|missing| *missing > 0.0) else {

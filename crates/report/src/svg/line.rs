@@ -27,6 +27,8 @@ pub struct Chart {
     pub description: String,
     /// Computed values, oldest first; the last is now.
     pub history: Vec<(Date, Option<f64>)>,
+    /// Whether the last value belongs to a year that is not over, so that it is no fall if it lies low.
+    pub unfinished: bool,
     /// Published figures, each with the words of its tip.
     pub published: Vec<(Date, f64, String)>,
     /// What is asked, by when, and what stands beside it.
@@ -368,15 +370,18 @@ fn beside(
 
 fn history(placed: &Placed<'_>) -> Markup {
     let chart = placed.chart;
-    let trace = path(
-        chart
-            .history
-            .iter()
-            .map(|(day, value)| value.filter(|v| v.is_finite()).map(|v| placed.at(*day, v))),
-    );
     let count = chart.history.len();
+    let points: Vec<Option<(f64, f64)>> = chart
+        .history
+        .iter()
+        .map(|(day, value)| value.filter(|v| v.is_finite()).map(|v| placed.at(*day, v)))
+        .collect();
+    let closed = if chart.unfinished { count.saturating_sub(1) } else { count };
+    let trace = path(points.iter().copied().take(closed));
+    let open = path(points.iter().copied().skip(closed.saturating_sub(1)));
     html! {
         path class="trace" d=(trace) {}
+        @if chart.unfinished { path class="trace open" d=(open) {} }
         @for (day, value) in chart.history.iter().take(count.saturating_sub(1)) {
             @if let Some(value) = value.filter(|v| v.is_finite()) {
                 @let (x, y) = placed.at(*day, value);
@@ -427,6 +432,7 @@ mod tests {
                 (end(2024), Some(280.0)),
                 (end(2025), Some(300.0)),
             ],
+            unfinished: false,
             published: vec![(end(2023), 260.0, "Báo cáo năm 2023: 260".to_owned())],
             goal: Some(Goal {
                 constraint: Constraint::About { value: 1000.0, tolerance: 0.05 },
@@ -533,6 +539,18 @@ mod tests {
             draw_size(&chart, Size::Wide).into_string().matches("class=\"edge\"").count(),
             2
         );
+    }
+    #[test]
+    fn a_year_that_is_not_over_is_drawn_apart() {
+        let history =
+            vec![(end(2023), Some(10.0)), (end(2024), Some(20.0)), (end(2025), Some(5.0))];
+        let chart = Chart { unfinished: true, history, ..groups() };
+        let svg = draw_size(&chart, Size::Wide).into_string();
+        let pens = |class: &str| {
+            let path = svg.split(&format!("class=\"{class}\" d=\"")).nth(1).unwrap();
+            path.split('"').next().unwrap().matches(['M', 'L']).count()
+        };
+        assert_eq!((pens("trace"), pens("trace open")), (2, 2));
     }
     #[test]
     fn labels_stay_inside_the_picture() {

@@ -39,8 +39,11 @@ pub fn ticks(low: f64, high: f64, wanted: u8) -> Vec<f64> {
     let span = if high - low > 1e-9 { high - low } else { high.abs().max(1.0) };
     let rough = span / f64::from(wanted.max(1));
     let magnitude = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
+    // A quarter is a round number of tens and hundreds only: nobody counts organisations by 2,5.
+    let steps: &[f64] =
+        if magnitude >= 10.0 { &[1.0, 2.0, 2.5, 5.0, 10.0] } else { &[1.0, 2.0, 5.0, 10.0] };
+    let step = steps
+        .iter()
         .map(|times| times * magnitude)
         .find(|step| *step >= rough - 1e-12)
         .unwrap_or(magnitude * 10.0);
@@ -110,12 +113,16 @@ mod tests {
         check(0.0, 100.0, &[0.0, 25.0, 50.0, 75.0, 100.0]);
     }
     #[test]
+    fn small_counts_step_by_whole_numbers() {
+        check(0.0, 11.0, &[0.0, 5.0, 10.0, 15.0]);
+    }
+    #[test]
     fn ticks_of_a_loss_reach_below_zero() {
         check(-30.0, 50.0, &[-40.0, -20.0, 0.0, 20.0, 40.0, 60.0]);
     }
     #[test]
     fn ticks_of_nothing_at_all() {
-        check(0.0, 0.0, &[0.0, 0.25, 0.5, 0.75, 1.0]);
+        check(0.0, 0.0, &[0.0, 0.5, 1.0]);
         check(f64::NAN, 1.0, &[0.0]);
     }
     #[test]
