@@ -261,6 +261,9 @@ pub(crate) async fn run(
 /// Turns what the database says into a sentence.
 pub(crate) fn failure(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
     move |source| {
+        if let sqlx::Error::Io(error) = &source {
+            return Error::Server(error.kind().to_string());
+        }
         let code =
             source.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned));
         let said =
@@ -270,7 +273,8 @@ pub(crate) fn failure(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Error 
             code.as_ref().filter(|code| code.len() < 5).and_then(|c| c.parse::<u32>().ok());
         match (sqlite.map(|code| code & 0xff), code.as_deref()) {
             (Some(5 | 6), _) | (_, Some("55P03" | "40001" | "40P01")) => Error::Busy,
-            (Some(8 | 13 | 14), _) => Error::NotWritable("the database file".to_owned()),
+            (Some(8 | 14), _) => Error::NotWritable("the database file".to_owned()),
+            (Some(13), _) | (_, Some("53100")) => Error::DiskFull,
             (Some(11 | 26), _) => Error::Damaged(said()),
             (_, Some("3D000")) => Error::Server("it has no database of this name".to_owned()),
             (_, Some("28P01" | "28000")) => {

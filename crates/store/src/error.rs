@@ -37,6 +37,9 @@ pub enum Error {
     /// Nothing can be written there.
     #[error("{0} cannot be written; check who owns the folder and the file")]
     NotWritable(String),
+    /// There is no room left.
+    #[error("the disk of the database is full; make room and try again")]
+    DiskFull,
     /// The file's name is not text.
     #[error("the path {} is not UTF-8 text, which the database needs", .0.display())]
     Path(PathBuf),

@@ -2,7 +2,8 @@
 
 use hoptac_model::filing::{
     Body, Draft, FiguresPublish, Filing, GradeDecide, LinkEnd, LinkSign, PlanAdopt, PlanAttach,
-    PracticeConfirm, ProductCertify, PromotionAttend, ReturnAccept, Subject, UnionChange, UnitsAdopt,
+    PracticeConfirm, ProductCertify, PromotionAttend, ReturnAccept, Subject, UnionChange,
+    UnitsAdopt,
 };
 use hoptac_model::organisation::Grade;
 use hoptac_model::register::{PartnerKind, Practice, Stage};

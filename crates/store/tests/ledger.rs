@@ -219,6 +219,29 @@ async fn a_body_may_be_long_and_hold_every_letter(database: &TestDatabase) {
     assert_eq!(store.filings(0, 1).await.unwrap(), [filing]);
 }
 
+/// The binary and the web run the store on threads that take turns.
+#[test]
+fn everything_can_move_between_threads() {
+    fn moves<T: Send>(_: &T) {}
+    hoptac_testkit::database::runtime().block_on(async {
+        let database = TestDatabase::sqlite();
+        let opening = database.store();
+        moves(&opening);
+        let store = opening.await;
+        let mut silent = |_, _| ();
+        moves(&store.register());
+        moves(&store.plan());
+        moves(&store.verify(&mut silent));
+        moves(&store.rebuild(&mut silent));
+        let mut drafts = Drafts::default();
+        let id = drafts.organisation();
+        let draft = drafts.establish(id, date(2023, 1, 1));
+        let mut writing = store.begin().await.unwrap();
+        moves(&writing.append(&draft));
+        moves(&writing.commit());
+    });
+}
+
 async fn append(
     store: &Store,
     draft: hoptac_model::filing::Draft,

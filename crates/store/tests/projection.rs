@@ -8,7 +8,8 @@ use hoptac_model::filing::{
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
 use hoptac_model::register::{
-    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Promotion, Register, State,
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Promotion, Register,
+    State,
 };
 use hoptac_store::{Error, Store};
 use hoptac_testkit::both_databases;
@@ -260,10 +261,7 @@ async fn a_later_return_takes_the_place(database: &TestDatabase) {
         register.returns.iter().map(|r| (r.year, r.on, r.values.clone())).collect();
     assert_eq!(
         returns,
-        [
-            (2022, date(2022, 12, 10), vec![Some(6)]),
-            (2023, date(2023, 12, 10), vec![Some(8)])
-        ]
+        [(2022, date(2022, 12, 10), vec![Some(6)]), (2023, date(2023, 12, 10), vec![Some(8)])]
     );
 }
 
@@ -285,7 +283,7 @@ async fn a_contract_is_signed_once_and_ended_while_it_is_there(database: &TestDa
     let again = d.about(one, date(2024, 3, 1), all[7].body.clone());
     inapplicable(&store, &again, "already has a certificate `OCOP-1`").await;
     let Body::LinkEnd(mut end) = all[13].body.clone() else { panic!("a contract ends") };
-    end.link = "HĐ-2".to_owned();
+    "HĐ-2".clone_into(&mut end.link);
     let end = d.about(one, date(2024, 3, 1), Body::LinkEnd(end));
     inapplicable(&store, &end, "has no contract `HĐ-2`").await;
 }
@@ -312,10 +310,7 @@ async fn a_cooperative_joins_leaves_and_joins_again(database: &TestDatabase) {
     inapplicable(&store, &join, "there is no such union").await;
     let spans: Vec<_> =
         store.register().await.unwrap().memberships.iter().map(|m| (m.from, m.to)).collect();
-    assert_eq!(
-        spans,
-        [(date(2022, 2, 1), Some(date(2022, 3, 1))), (date(2022, 5, 1), None)]
-    );
+    assert_eq!(spans, [(date(2022, 2, 1), Some(date(2022, 3, 1))), (date(2022, 5, 1), None)]);
     let mut writing = store.begin().await.unwrap();
     assert_eq!(writing.member_since(one, union).await.unwrap(), Some(date(2022, 5, 1)));
 }
@@ -380,8 +375,7 @@ async fn the_plan_reads_back_with_later_figures(database: &TestDatabase) {
 async fn the_plan_adopted_last_holds(database: &TestDatabase) {
     let store = database.store().await;
     let mut d = Drafts::default();
-    let drafts =
-        [adopt(&mut d, "mot-2023"), adopt(&mut d, "hai-2024"), adopt(&mut d, "mot-2023")];
+    let drafts = [adopt(&mut d, "mot-2023"), adopt(&mut d, "hai-2024"), adopt(&mut d, "mot-2023")];
     append_all(&store, &drafts).await.unwrap();
     let plan = store.plan().await.unwrap().unwrap();
     assert_eq!((plan.pack.id.as_str(), plan.position), ("mot-2023", 3));
@@ -467,6 +461,7 @@ async fn holds(database: &TestDatabase, drafts: &[Draft]) {
 }
 
 /// The register that drafts come to when they are filed in order, worked out in the plainest way.
+#[expect(clippy::wildcard_enum_match_arm, reason = "each match picks the kinds that it is about")]
 fn fold(drafts: &[Draft]) -> Register {
     let filed: Vec<(u64, &Draft)> = (1..).zip(drafts).collect();
     let mut register =
@@ -582,8 +577,10 @@ fn fold(drafts: &[Draft]) -> Register {
 }
 
 /// One organisation with its states, from its filings in the order of their effective days.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is not listed changes no state")]
 fn life(id: OrganisationId, index: u32, own: &[(u64, &Draft)]) -> (Organisation, Vec<State>) {
-    let (_, first) = own.iter().find(|(_, d)| matches!(d.body, Body::OrganisationEstablish(_))).unwrap();
+    let (_, first) =
+        own.iter().find(|(_, d)| matches!(d.body, Body::OrganisationEstablish(_))).unwrap();
     let Body::OrganisationEstablish(start) = &first.body else { panic!("it is established first") };
     let mut organisation = Organisation {
         id,
@@ -614,10 +611,10 @@ fn life(id: OrganisationId, index: u32, own: &[(u64, &Draft)]) -> (Organisation,
                 organisation.name = change.name.clone().unwrap_or(organisation.name);
                 organisation.code = change.code.clone().or(organisation.code);
                 if let Some(seat) = &change.seat {
-                    state.seat = seat.clone();
-                    state.seat_former = change.seat_former.clone();
+                    state.seat.clone_from(seat);
+                    state.seat_former.clone_from(&change.seat_former);
                 } else if change.seat_former.is_some() {
-                    state.seat_former = change.seat_former.clone();
+                    state.seat_former.clone_from(&change.seat_former);
                 }
                 if let Some(vsic) = change.vsic {
                     state.vsic = vsic;
@@ -631,7 +628,7 @@ fn life(id: OrganisationId, index: u32, own: &[(u64, &Draft)]) -> (Organisation,
             Body::OrganisationDissolve(_) => state.status = Status::Terminated,
             Body::OrganisationConvert(convert) => {
                 state.kind = convert.to;
-                organisation.name = convert.name.clone();
+                organisation.name.clone_from(&convert.name);
                 state.members = Some(convert.members);
                 state.capital = convert.capital.or(state.capital);
             }

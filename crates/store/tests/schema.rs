@@ -45,8 +45,11 @@ async fn describe(connection: &mut AnyConnection, sqlite: bool) -> String {
         for column in list(connection, columns, Some(table)).await {
             write!(text, "\n    {} {}{},", column[0], column[1], column[2]).unwrap();
         }
-        let keys: Vec<String> =
-            list(connection, keys, Some(table)).await.into_iter().map(|key| key[0].clone()).collect();
+        let keys: Vec<String> = list(connection, keys, Some(table))
+            .await
+            .into_iter()
+            .map(|key| key[0].clone())
+            .collect();
         writeln!(text, "\n    PRIMARY KEY ({})\n);", keys.join(", ")).unwrap();
     }
     let indexes = if sqlite {

@@ -175,7 +175,8 @@ async fn a_changed_row_of_any_projection(database: &TestDatabase) {
     for table in PROJECTIONS {
         database.run(&format!("UPDATE {table} SET position = position + 1000")).await.unwrap();
         let verification = store.verify(&mut |_, _| ()).await.unwrap();
-        let problem = verification.problem.unwrap_or_else(|| panic!("a change of {table} is found"));
+        let problem =
+            verification.problem.unwrap_or_else(|| panic!("a change of {table} is found"));
         assert_eq!(problem.table, table);
         // Where the position is part of the key, a changed row is another row.
         assert!(
@@ -224,7 +225,10 @@ async fn the_noted_end_is_gone(database: &TestDatabase) {
 async fn rebuild_puts_right_what_was_changed(database: &TestDatabase) {
     let store = filled(database).await;
     let before = store.register().await.unwrap();
-    database.run("UPDATE organisation_state SET members = 1000000 WHERE members = 7").await.unwrap();
+    database
+        .run("UPDATE organisation_state SET members = 1000000 WHERE members = 7")
+        .await
+        .unwrap();
     database.run("DELETE FROM certificate").await.unwrap();
     assert_ne!(store.register().await.unwrap(), before);
     let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
