@@ -3,6 +3,7 @@
 use hoptac_model::filing::FilingKind;
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::FilingId;
+use hoptac_model::text::Words;
 use hoptac_store::Error;
 use jiff::Timestamp;
 
@@ -90,6 +91,51 @@ impl Refusal {
             | Self::Store(_) => &[],
         }
     }
+
+    /// What a page says above the particulars, in both languages.
+    pub fn words(&self) -> Words {
+        match self {
+            Self::NotAllowed { role, .. } => Words::new(
+                format!("Vai trò “{}” không được nộp loại hồ sơ này", role.words().vi),
+                format!("The role of {role} may not file this"),
+            ),
+            Self::Invalid(findings) => {
+                let errors = findings.iter().filter(|finding| finding.is_error()).count();
+                Words::new(
+                    format!("Hồ sơ chưa được chấp nhận: {errors} điểm cần sửa"),
+                    match errors {
+                        1 => "Not accepted: one thing needs to be put right".to_owned(),
+                        _ => format!("Not accepted: {errors} things need to be put right"),
+                    },
+                )
+            }
+            Self::KeyTaken { position, .. } => Words::new(
+                format!("Mã gửi này đã dùng cho một hồ sơ khác (số {position} trong sổ cái)"),
+                format!(
+                    "This submission's key was used for another filing ({position} in the ledger)"
+                ),
+            ),
+            Self::Changed { .. } => Words::new(
+                "Đối tượng đã thay đổi kể từ khi bạn mở; hãy xem lại rồi nộp lại",
+                "It has changed since you opened it; look at it again and file anew",
+            ),
+            Self::RecordedBack { .. } => Words::new(
+                "Đồng hồ máy chủ chạy chậm hơn sổ cái; hãy kiểm tra giờ hệ thống",
+                "The server's clock is behind the ledger; check its time",
+            ),
+            Self::InLot { number, refusal, .. } => {
+                let Words { vi, en } = refusal.words();
+                Words::new(
+                    format!("Hồ sơ thứ {number} bị từ chối, cả lô chưa được lưu. {vi}"),
+                    format!("Filing {number} was refused and its lot was not saved. {en}"),
+                )
+            }
+            Self::Store(_) => Words::new(
+                "Cơ sở dữ liệu không lưu được hồ sơ; chưa có gì thay đổi",
+                "The database could not save the filing; nothing has changed",
+            ),
+        }
+    }
 }
 
 impl From<Error> for Refusal {
@@ -113,4 +159,53 @@ fn first_of(findings: &[Finding]) -> String {
     };
     let at = if first.field.is_empty() { String::new() } else { format!("{}: ", first.field) };
     format!("{at}{} ({}){more}", first.message, first.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hoptac_model::finding::Severity;
+
+    #[track_caller]
+    fn check(refusal: &Refusal, vi: &str, message: &str) {
+        assert_eq!(refusal.words().vi, vi);
+        assert_eq!(refusal.to_string(), message);
+    }
+
+    fn invalid() -> Refusal {
+        let error = |field| Finding::field("text.empty", field, "nothing is written", "write it");
+        let warning = error("reason").with_severity(Severity::Warning);
+        Refusal::Invalid(vec![warning, error("name"), error("product")])
+    }
+
+    #[test]
+    fn findings_are_counted_without_the_warnings() {
+        check(
+            &invalid(),
+            "Hồ sơ chưa được chấp nhận: 2 điểm cần sửa",
+            "name: nothing is written (text.empty); one more thing is wrong",
+        );
+    }
+    #[test]
+    fn a_lot_says_which_filing_and_why() {
+        let id = "01890000-0000-7000-8000-000000000001".parse().unwrap();
+        let refusal = Box::new(invalid());
+        let lot = Refusal::InLot { number: 3, kind: "link.sign", id, refusal };
+        check(
+            &lot,
+            "Hồ sơ thứ 3 bị từ chối, cả lô chưa được lưu. Hồ sơ chưa được chấp nhận: 2 điểm cần sửa",
+            "filing 3 (link.sign, 01890000-0000-7000-8000-000000000001) was refused, \
+             so nothing of its lot was saved",
+        );
+        assert_eq!(lot.findings().len(), 3);
+    }
+    #[test]
+    fn a_role_is_named_in_the_readers_language() {
+        let refusal = Refusal::NotAllowed { role: Role::Leader, kind: FilingKind::LinkSign };
+        check(
+            &refusal,
+            "Vai trò “lãnh đạo” không được nộp loại hồ sơ này",
+            "leader may not file link.sign; ask somebody whose office it is",
+        );
+    }
 }
