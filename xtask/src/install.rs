@@ -49,7 +49,8 @@ fn debian_packages() -> Result<()> {
         return Ok(());
     }
     let what: Vec<&str> = missing.iter().map(|need| need.what).collect();
-    let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages.iter().copied()).collect();
+    let packages: Vec<&str> =
+        missing.iter().flat_map(|need| need.packages.iter().copied()).collect();
     let by_hand = format!("apt-get update && apt-get install -y {}", packages.join(" "));
     let is_root = command("id", &["-u"]).output().is_ok_and(|out| out.stdout.starts_with(b"0"));
     if !is_root || !exists("apt-get", &["--version"]) {

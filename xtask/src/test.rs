@@ -32,7 +32,10 @@ const STEPS: [(&str, Step); 8] = [
 /// Runs all steps, or the named ones.
 pub(crate) fn all(names: &[&str]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|(step, _)| step != *name)) {
-        bail!("there is no step `{unknown}`; the steps are {}", STEPS.map(|(name, _)| name).join(", "));
+        bail!(
+            "there is no step `{unknown}`; the steps are {}",
+            STEPS.map(|(name, _)| name).join(", ")
+        );
     }
     install::everything()?;
     let mut tally = Tally::default();
@@ -67,13 +70,16 @@ fn clippy(_: &mut Tally) -> Result<()> {
 }
 
 fn tests(tally: &mut Tally) -> Result<()> {
-    run_seeing(&mut command("cargo", &["nextest", "run", "--workspace", "--no-fail-fast"]), |line| {
-        // "Summary [ 12.3s] 345 tests run: 345 passed, 0 skipped"
-        if line.contains("Summary") && line.contains("tests run:") {
-            tally.passed += number_before(line, " passed");
-            tally.failed += number_before(line, " failed");
-        }
-    })
+    run_seeing(
+        &mut command("cargo", &["nextest", "run", "--workspace", "--no-fail-fast"]),
+        |line| {
+            // "Summary [ 12.3s] 345 tests run: 345 passed, 0 skipped"
+            if line.contains("Summary") && line.contains("tests run:") {
+                tally.passed += number_before(line, " passed");
+                tally.failed += number_before(line, " failed");
+            }
+        },
+    )
 }
 
 fn doctests(tally: &mut Tally) -> Result<()> {
@@ -146,8 +152,11 @@ fn serve(folder: &str) -> Result<(Child, String)> {
     for line in BufReader::new(stdout).lines() {
         let line = line.context("reading what the server says")?;
         if let Some(start) = line.find("http://") {
-            let address: String =
-                line.chars().skip(line[..start].chars().count()).take_while(|c| !c.is_whitespace()).collect();
+            let address: String = line
+                .chars()
+                .skip(line[..start].chars().count())
+                .take_while(|c| !c.is_whitespace())
+                .collect();
             return Ok((server, address.trim_end_matches('/').to_owned()));
         }
     }

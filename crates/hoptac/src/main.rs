@@ -1,2 +1,71 @@
-//! The program.
-fn main() {}
+//! hoptac: the system on which a Vietnamese province runs its collective-economy plan.
+//!
+//! This is the top floor: the words of the command line, configuration, wiring. It alone reads the clock, draws ids and
+//! looks at the environment.
+
+mod cli;
+mod clock;
+mod demo;
+mod embedded;
+mod explain;
+mod figures;
+mod folder;
+mod output;
+mod pack;
+mod plan;
+mod scoreboard;
+mod serve;
+mod verify;
+mod view;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::{Cli, Command};
+
+/// How a command ended, when nothing went wrong in the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All is well: exit code 0.
+    Done,
+    /// There are findings: exit code 1.
+    Findings,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(&anyhow::Error::new(error).context("starting the program")),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => refuse(&error),
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let place = cli.place;
+    match cli.command {
+        Command::Demo(arguments) => demo::run(&place, &arguments).await,
+        Command::Serve(arguments) => serve::run(&place, &arguments).await,
+        Command::Pack(cli::PackCommand::Check { dir, json }) => pack::check(&dir, json),
+        Command::Plan(cli::PlanCommand::Show(arguments)) => plan::show(&place, &arguments).await,
+        Command::Plan(cli::PlanCommand::Attach { file }) => plan::attach(&place, &file).await,
+        Command::Plan(cli::PlanCommand::Adopt { dir }) => plan::adopt(&place, &dir).await,
+        Command::Scoreboard(arguments) => scoreboard::run(&place, &arguments).await,
+        Command::Explain(arguments) => explain::run(&place, &arguments).await,
+        Command::Verify { json } => verify::verify(&place, json).await,
+        Command::Rebuild { json } => verify::rebuild(&place, json).await,
+        Command::Figures(arguments) => figures::run(&place, &arguments).await,
+    }
+}
+
+/// Says why the command could not be done. The whole chain is one sentence: what was done, then why it failed.
+fn refuse(error: &anyhow::Error) -> ExitCode {
+    output::complain(&format!("hoptac: {error:#}"));
+    ExitCode::from(2)
+}

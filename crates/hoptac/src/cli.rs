@@ -1,0 +1,223 @@
+//! The words of the command line: noun first, then the verb; `--json` wherever something is shown.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use hoptac_model::text::Language;
+use jiff::civil::Date;
+
+/// The collective-economy plan of a province, measured from its register.
+#[derive(Debug, Parser)]
+#[command(name = "hoptac", version, max_term_width = 80, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) place: Place,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Place {
+    /// The data folder
+    #[arg(
+        long,
+        global = true,
+        env = "HOPTAC_DIR",
+        default_value = "hoptac-data",
+        value_name = "DIR"
+    )]
+    pub(crate) dir: PathBuf,
+
+    /// A PostgreSQL database instead of the folder's own, by its URL
+    #[arg(
+        long,
+        global = true,
+        env = "HOPTAC_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub(crate) database: Option<String>,
+}
+
+/// The language of names and sentences in the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// Vietnamese
+    #[default]
+    Vi,
+    /// English
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Vi => Self::Vi,
+            Lang::En => Self::En,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Fill a database with the plan of Lạng Sơn and a synthetic register, and serve it
+    Demo(DemoArguments),
+    /// Serve the application
+    Serve(ServeArguments),
+    /// Plan packs
+    #[command(subcommand)]
+    Pack(PackCommand),
+    /// The adopted plan
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Every target of the plan: value, constraint, standing
+    Scoreboard(ScoreboardArguments),
+    /// The records behind a figure, each with why it counts or does not
+    Explain(ExplainArguments),
+    /// Prove that the ledger is whole and that the register follows from it
+    Verify {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make the register anew from the ledger and show what changed
+    Rebuild {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Published figures with their sources
+    Figures(FiguresArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// The port to serve on; 0 takes a free one
+    #[arg(long, default_value_t = 8115)]
+    pub(crate) port: u16,
+
+    /// Fill the database and stop
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+
+    /// The seed of the synthetic register
+    #[arg(long, default_value_t = 115)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The port to serve on; 0 takes a free one
+    #[arg(long, default_value_t = 8115)]
+    pub(crate) port: u16,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PackCommand {
+    /// Report every problem of a pack, each with its place and remedy
+    Check {
+        /// The folder of the pack
+        dir: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanCommand {
+    /// Show the plan: document, objectives, targets, tasks
+    Show(ShowArguments),
+    /// Attach the document's own text (.txt), so that targets open onto their sentences
+    Attach {
+        /// The text of the plan
+        file: PathBuf,
+    },
+    /// Adopt a pack, or adopt it anew after a change
+    Adopt {
+        /// The folder of the pack
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScoreboardArguments {
+    /// The day, as 2025-12-31 (default: today)
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "year")]
+    pub(crate) as_of: Option<Date>,
+    /// The last day of a year, or today while the year runs
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1990..=2100))]
+    pub(crate) year: Option<i16>,
+    /// The unit, by code: 20 is the province, 178 a former district (default: the plan's unit)
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The indicator, or a target that it measures: groups, T30-01
+    pub(crate) indicator: String,
+    /// The unit, by code (default: the plan's unit)
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: Option<String>,
+    /// The day, as 2025-12-31 (default: today)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Date>,
+    /// Show also the records that do not count
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FiguresArguments {
+    /// Only this series
+    #[arg(long, value_name = "SERIES")]
+    pub(crate) series: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+/// Reads a day, with a sentence where it is none.
+fn day(text: &str) -> Result<Date, hoptac_model::date::DateError> {
+    hoptac_model::date::parse(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    #[test]
+    fn the_words_fit_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,28 @@
+//! The edge where time and chance come in: now, today in Viet Nam, fresh ids.
+
+use hoptac_model::ids::FilingId;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+use rand::RngCore as _;
+
+/// The time now, cut to microseconds: more would not survive every database.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+pub(crate) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+}
+
+/// The day in Viet Nam, which is UTC+7 all year.
+pub(crate) fn today() -> Date {
+    Offset::constant(7).to_datetime(now()).date()
+}
+
+/// A fresh filing id, made at `at`.
+pub(crate) fn filing_id(at: Timestamp) -> FilingId {
+    let mut random = [0; 10];
+    rand::rng().fill_bytes(&mut random);
+    let millis = at.duration_since(Timestamp::UNIX_EPOCH).max(SignedDuration::ZERO).as_millis();
+    let millis = u64::try_from(millis).unwrap_or(0);
+    FilingId(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+}

@@ -1,0 +1,203 @@
+//! `hoptac demo`: the real plan, its places and published figures, and a labelled synthetic register, in an embedded
+//! database, served.
+//!
+//! The demo tells the story of a system that went live on the day of the plan: what happened before was taken over on
+//! that day, what came later was recorded when it happened. All of it follows from the seed, so a demo that was killed
+//! is taken up where its ledger ends.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use hoptac_intake::pack::{self, Check};
+use hoptac_model::figure::Figure;
+use hoptac_model::filing::{Body, Draft, FiguresPublish, Origin, PlanAdopt, Subject, UnitsAdopt};
+use hoptac_model::ids::FilingId;
+use hoptac_model::unit::Places;
+use hoptac_office::{Actor, Role};
+use hoptac_store::Store;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::cli::{DemoArguments, Place};
+use crate::{Outcome, embedded, output, serve};
+
+/// The last day of the synthetic register. A fixed day, so that the same seed always makes the same ledger.
+const UNTIL: Date = Date::constant(2026, 10, 31);
+
+pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outcome> {
+    let store = place.create().await?;
+    fill(&store, arguments.seed).await.with_context(|| {
+        format!(
+            "filling the demo in `{}` (run the command again to go on where it stopped, \
+             or remove the folder to start over)",
+            place.dir.display()
+        )
+    })?;
+    if arguments.no_serve {
+        return Ok(Outcome::Done);
+    }
+    serve::serve(store, arguments.port).await
+}
+
+/// Appends what is missing of the demo's ledger.
+async fn fill(store: &Store, seed: u64) -> Result<()> {
+    let position = store.position().await?;
+    let last = last_key(seed);
+    // Asked in a transaction that is rolled back at once: only the clerk's own view of the ledger knows keys.
+    if store.begin().await?.accepted_with_key(&last).await?.is_some() {
+        output::say(&format!("the demo is already filled: {position} filings in the ledger"))?;
+        return Ok(());
+    }
+    output::say("preparing the plan of Lạng Sơn, its places and a synthetic register")?;
+    let drafts = story(seed)?;
+    if position > 0 {
+        is_ours(store, &drafts, position).await?;
+        output::say(&format!("going on after filing {position}"))?;
+    }
+    let done = usize::try_from(position).unwrap_or(usize::MAX);
+    let all = drafts.len();
+    let bar = progress_bar(all, done);
+    let operator = Actor::new("demo", Role::Operator);
+    let mut rest = drafts.into_iter().skip(done);
+    hoptac_office::accept_all(store, &operator, &mut rest, &mut |accepted| {
+        bar.set_position(position + accepted);
+    })
+    .await?;
+    bar.finish_and_clear();
+    output::say(&format!(
+        "the ledger holds {all} filings; the register is synthetic (dữ liệu mô phỏng)"
+    ))?;
+    Ok(())
+}
+
+/// Whether the ledger so far is the beginning of this demo.
+async fn is_ours(store: &Store, drafts: &[Draft], position: u64) -> Result<()> {
+    let head = store.filings(position - 1, 1).await?;
+    let ours = usize::try_from(position - 1).ok().and_then(|index| drafts.get(index));
+    if head.first().map(|filing| filing.id) != ours.map(|draft| draft.id) {
+        bail!(
+            "this database holds something else than the demo of this version and seed; \
+             serve it with `hoptac serve`, or choose another folder with --dir"
+        );
+    }
+    Ok(())
+}
+
+fn last_key(seed: u64) -> String {
+    format!("demo/{seed}/last")
+}
+
+/// The day of the plan, at the start of office hours in Viet Nam.
+fn live_from() -> Timestamp {
+    "2023-05-15T01:00:00Z".parse().unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// All filings of the demo, in the order in which they are recorded.
+fn story(seed: u64) -> Result<Vec<Draft>> {
+    let codes = embedded::unit_codes();
+    let reading = pack::read(&embedded::plan(), &Check { units: Some(&codes) });
+    let Some(mut plan) = reading.accepted().cloned() else {
+        let findings: Vec<String> = reading.findings.iter().map(ToString::to_string).collect();
+        bail!("the shipped plan has faults:\n{}", findings.join("\n"));
+    };
+    let (units, successors) = embedded::territory(&plan.setting.unit)?;
+    let places = Places::new(units.iter().cloned(), successors.clone());
+    let synthetic = hoptac_synthetic::filings(seed, &places, &plan, UNTIL);
+
+    let live_from = live_from();
+    let adopted_on = plan.document.issued;
+    let published = |figure: &Figure| figure.source_date.unwrap_or(figure.as_of);
+    let (figures, later): (Vec<Figure>, Vec<Figure>) =
+        std::mem::take(&mut plan.figures).into_iter().partition(|f| published(f) <= adopted_on);
+    plan.figures = figures;
+
+    let mut drafts = Vec::with_capacity(synthetic.len() + 32);
+    let mut first = |at: Timestamp, subject: Subject, body: Body| {
+        drafts.push(from_pack(seed, drafts.len(), at, adopted_on, subject, body));
+    };
+    let source = "vietnamadminunits (MIT), corrected; Resolution 1672/NQ-UBTVQH15".to_owned();
+    first(live_from, Subject::units(), Body::UnitsAdopt(UnitsAdopt { source, units, successors }));
+    let subject = Subject::plan(&plan.id);
+    let adopt = PlanAdopt { files_hash: reading.files_hash, pack: plan };
+    first(live_from, subject, Body::PlanAdopt(Box::new(adopt)));
+
+    // What happened before the system went live is taken over on its first day, in the order in which it happened.
+    let mut taken_over = live_from + SignedDuration::from_secs(60);
+    let mut rest: Vec<Draft> = Vec::with_capacity(synthetic.len());
+    for mut draft in synthetic {
+        if draft.recorded_at < live_from {
+            draft.recorded_at = taken_over;
+            taken_over += SignedDuration::from_millis(1);
+        }
+        rest.push(draft);
+    }
+    let mut days: Vec<Date> = later.iter().map(&published).collect();
+    days.sort_unstable();
+    days.dedup();
+    for (index, day) in days.into_iter().enumerate() {
+        let figures: Vec<Figure> = later.iter().filter(|f| published(f) == day).cloned().collect();
+        // Ten in the morning in Viet Nam, the day after publication.
+        let at = Offset::UTC.to_timestamp(day.tomorrow()?.at(3, 0, 0, 0))?;
+        let body = Body::FiguresPublish(FiguresPublish { figures });
+        rest.push(from_pack(seed, 2 + index, at, day, Subject::figures(), body));
+    }
+    rest.sort_by_key(|draft| draft.recorded_at);
+    drafts.append(&mut rest);
+    if let Some(draft) = drafts.last_mut() {
+        draft.key = Some(last_key(seed));
+    }
+    Ok(drafts)
+}
+
+/// A filing that takes something over from the shipped packs.
+fn from_pack(
+    seed: u64,
+    number: usize,
+    recorded_at: Timestamp,
+    effective_on: Date,
+    subject: Subject,
+    body: Body,
+) -> Draft {
+    // The id carries its time and number, so that the same demo always has the same ids.
+    let number = u16::try_from(number).unwrap_or(u16::MAX);
+    let mut random = [0; 10];
+    random[..8].copy_from_slice(&seed.to_be_bytes());
+    random[8..].copy_from_slice(&number.to_be_bytes());
+    let millis = u64::try_from(recorded_at.as_millisecond()).unwrap_or(0);
+    Draft {
+        id: FilingId(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()),
+        recorded_at,
+        effective_on,
+        actor: "demo".to_owned(),
+        subject,
+        expected_version: None,
+        origin: Origin::Pack,
+        key: None,
+        body,
+    }
+}
+
+/// A bar on a terminal; nothing where the output is a file.
+fn progress_bar(all: usize, done: usize) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(u64::try_from(all).ok(), ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} filings, {eta} left") {
+        bar.set_style(style);
+    }
+    bar.set_position(u64::try_from(done).unwrap_or(0));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_tells_the_same_story() {
+        let (one, two) = (story(7).unwrap(), story(7).unwrap());
+        assert!(one == two);
+        assert!(one.is_sorted_by_key(|draft| draft.recorded_at));
+    }
+}

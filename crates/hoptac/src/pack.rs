@@ -1,0 +1,54 @@
+//! `hoptac pack check`: every problem of a pack, like a compiler.
+
+use std::path::Path;
+
+use anyhow::Result;
+use hoptac_intake::pack::{self, PackFiles};
+use hoptac_model::finding::{Finding, Severity};
+use serde_json::json;
+
+use crate::Outcome;
+use crate::embedded;
+use crate::output;
+
+pub(crate) fn check(dir: &Path, as_json: bool) -> Result<Outcome> {
+    let reading = read(dir);
+    let of = |severity| reading.findings.iter().filter(|f| f.severity == severity).count();
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    if as_json {
+        output::json(&json!({
+            "pack": reading.pack.as_ref().map(|pack| &pack.id),
+            "files_hash": reading.files_hash,
+            "errors": errors,
+            "warnings": warnings,
+            "findings": reading.findings,
+        }))?;
+    } else {
+        say_findings(&reading.findings)?;
+        match &reading.pack {
+            Some(pack) if errors == 0 => output::say(&format!(
+                "{}: {} targets, {} indicators, {} figures; {errors} errors, {warnings} warnings",
+                pack.id,
+                pack.targets.len(),
+                pack.indicators.len(),
+                pack.figures.len()
+            ))?,
+            _ => output::say(&format!("{errors} errors, {warnings} warnings"))?,
+        }
+    }
+    Ok(if errors > 0 { Outcome::Findings } else { Outcome::Done })
+}
+
+/// Reads a pack from a folder, with units checked against the shipped places.
+pub(crate) fn read(dir: &Path) -> pack::Reading {
+    let codes = embedded::unit_codes();
+    pack::read(&PackFiles::from_dir(dir), &pack::Check { units: Some(&codes) })
+}
+
+/// Prints findings with a blank line between them.
+pub(crate) fn say_findings(findings: &[Finding]) -> Result<()> {
+    for finding in findings {
+        output::say(&format!("{finding}\n"))?;
+    }
+    Ok(())
+}
