@@ -227,6 +227,12 @@ impl Board {
         self.measured.facts.unplaced()
     }
 
+    /// The same on the plan's own geography, which is used where a target is set for each unit of a level that the asked
+    /// one has not; empty where it is not used. What is listed counts in none of those units.
+    pub fn unplaced_of_plan(&self) -> &[u32] {
+        self.of_plan.as_ref().map_or(&[], |measured| measured.facts.unplaced())
+    }
+
     /// The place of an indicator in the pack.
     pub(crate) fn indicator_index(&self, indicator: &IndicatorId) -> Option<usize> {
         self.indicators.get(indicator).copied()

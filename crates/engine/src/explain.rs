@@ -2,9 +2,8 @@
 
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::formula::tree::{Aggregate, Arithmetic, Outer, Row};
-use hoptac_model::formula::{Formula, row_words};
+use hoptac_model::formula::{Formula, row_words, show_number};
 use hoptac_model::ids::{IndicatorId, UnitId};
-use hoptac_model::number;
 use hoptac_model::text::{Language, Words};
 
 use crate::board::{Board, Explanation, Record};
@@ -256,21 +255,19 @@ impl<'a> Sight<'a> {
 
     /// A value as people read it.
     fn shown(&self, value: Datum<'_>, of: &Row) -> Words {
+        let column =
+            if let Row::Column(column) = of { self.catalogue.columns().get(*column) } else { None };
         match value {
             Datum::Missing => Words::new("chưa có số liệu", "no data"),
             Datum::Flag(true) => Words::new("có", "yes"),
             Datum::Flag(false) => Words::new("không", "no"),
             Datum::Number(number) => Words {
-                vi: number::plain(number, Language::Vi),
-                en: number::plain(number, Language::En),
+                vi: show_number(column, number, Language::Vi),
+                en: show_number(column, number, Language::En),
             },
-            Datum::Text(code) => {
-                let column = if let Row::Column(column) = of { Some(*column) } else { None };
-                column
-                    .and_then(|column| self.catalogue.columns().get(column))
-                    .and_then(|column| column.categories.iter().find(|(known, _)| known == code))
-                    .map_or_else(|| Words::new(code, code), |(_, words)| words.clone())
-            }
+            Datum::Text(code) => column
+                .and_then(|column| column.categories.iter().find(|(known, _)| known == code))
+                .map_or_else(|| Words::new(code, code), |(_, words)| words.clone()),
             Datum::Id(_) => Words::new("đã biết", "known"),
         }
     }

@@ -115,7 +115,39 @@ impl<'a> Asked<'a> {
             direction: Direction::Up,
             figures: Vec::new(),
         };
-        self.judged(found)
+        let mut row = self.judged(found);
+        if let Some(met) = row.value {
+            let said = self.units_words(met, whole, level);
+            // Once all meet it, how many do is the whole rule.
+            let rest =
+                if row.standing == Some(Standing::Met) { Words::default() } else { row.rule };
+            row.rule = Words {
+                vi: format!("{} {}", said.vi, rest.vi).trim_end().to_owned(),
+                en: format!("{} {}", said.en, rest.en).trim_end().to_owned(),
+            };
+        }
+        row
+    }
+
+    /// How many units meet what is asked of each.
+    fn units_words(&self, met: f64, whole: f64, level: Level) -> Words {
+        let level = level.words();
+        let asked = |language| {
+            let unit = self.indicator.unit_words();
+            self.target.constraint.words(unit.get(language), language)
+        };
+        Words {
+            vi: format!(
+                "{met} trong {whole} {} đạt mức {}.",
+                level.vi.to_lowercase(),
+                asked(Language::Vi)
+            ),
+            en: format!(
+                "{met} of {whole} units ({}) reach {}.",
+                level.en.to_lowercase(),
+                asked(Language::En)
+            ),
+        }
     }
 
     /// The value is shown, and nothing is asked of it.

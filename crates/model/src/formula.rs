@@ -19,7 +19,8 @@ mod words;
 
 use std::ops::Range;
 
-use crate::fact::Catalogue;
+use crate::fact::{Catalogue, Column};
+use crate::number;
 use crate::text::{Language, Words};
 use tree::{Outer, Row};
 
@@ -170,6 +171,19 @@ pub fn row_words(row: &Row, catalogue: &Catalogue) -> Words {
         vi: words::row(row, catalogue, Language::Vi),
         en: words::row(row, catalogue, Language::En),
     }
+}
+
+/// A number of a column as people read it: a year is written `2024`, a sum `10.500`.
+pub fn show_number(column: Option<&Column>, value: f64, language: Language) -> String {
+    // As many decimals as the number has, up to what a reader takes in.
+    let decimals = (0..6_u8).find(|decimals| {
+        let scaled = value * 10_f64.powi(i32::from(*decimals));
+        (scaled - scaled.round()).abs() < 1e-9
+    });
+    if column.is_some_and(|column| column.name == "year" || column.name.ends_with("_year")) {
+        return value.to_string();
+    }
+    number::show(value, decimals.unwrap_or(6), language)
 }
 
 #[cfg(test)]

@@ -178,6 +178,20 @@ impl Places {
     /// default one where the unit was split); a seat in a unit that had not begun follows its predecessors, if they
     /// leave one answer. `former` is the former commune that the filing itself names, which wins.
     pub fn seat_on(&self, seat: &UnitId, former: Option<&UnitId>, day: Date) -> Option<&Unit> {
+        self.follow(seat, former, day, 0)
+    }
+
+    fn follow(
+        &self,
+        seat: &UnitId,
+        former: Option<&UnitId>,
+        day: Date,
+        steps: u8,
+    ) -> Option<&Unit> {
+        // Units that filed one another as successors would otherwise be followed for ever; reforms are few.
+        if steps > 8 {
+            return None;
+        }
         let unit = self.units.get(seat)?;
         if unit.exists_on(day) {
             return Some(unit);
@@ -193,7 +207,7 @@ impl Places {
             return before.next().is_none().then(|| self.units.get(&only.old)).flatten();
         }
         let next = self.successors.iter().find(|s| &s.old == seat && s.default)?;
-        self.seat_on(&next.new, None, day)
+        self.follow(&next.new, None, day, steps + 1)
     }
 
     /// The chain of parents from a unit up to the root, the unit itself first.
@@ -301,6 +315,18 @@ mod tests {
     #[test]
     fn a_new_seat_of_two_predecessors_is_not_guessed() {
         check("05977.2025", None, BEFORE, None);
+    }
+    #[test]
+    fn units_that_succeed_one_another_lead_nowhere() {
+        let ended = |id| unit(id, Level::Commune, id, None, (None, Some(BEFORE)));
+        let next = |old: &str, new: &str| Successor {
+            old: old.into(),
+            new: new.into(),
+            whole: true,
+            default: true,
+        };
+        let places = Places::new([ended("a"), ended("b")], vec![next("a", "b"), next("b", "a")]);
+        assert_eq!(places.seat_on(&"a".into(), None, AFTER), None);
     }
     #[test]
     fn the_former_commune_that_was_filed_wins() {

@@ -114,6 +114,18 @@ fn parts_of_a_difference_have_signs() {
     assert_eq!(told.cell.value, Some(2.0));
 }
 #[test]
+fn parts_of_other_calculations() {
+    let parts = |formula: &str| -> Vec<Option<f64>> {
+        explain(formula, None).records.iter().map(|record| record.contribution).collect()
+    };
+    assert_eq!(parts("-SUM(members)"), [Some(-4.0), Some(-9.0), None]);
+    assert_eq!(parts("10 * SUM(members) / 4"), [Some(10.0), Some(22.5), None]);
+    assert_eq!(parts("COALESCE(SUM(members), 0)"), [Some(4.0), Some(9.0), None]);
+    // Nobody has a part in a number that is added to all, or in a quotient of sums.
+    assert_eq!(parts("SUM(members) + 1"), [None, None, None]);
+    assert_eq!(parts("SUM(members) / COUNT(*)"), [None, None, None]);
+}
+#[test]
 fn parts_of_an_average_do_not_add_up() {
     let told = explain("AVG(members)", None);
     assert_eq!(told.cell.value, Some(6.5));

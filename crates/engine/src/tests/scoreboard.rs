@@ -134,6 +134,11 @@ fn each_unit_below_is_counted_above() {
     assert_eq!(row.constraint, Constraint::All { value: 2.0 });
     assert_eq!(row.missing, Some(1.0));
     assert_eq!(row.line.map(|line| (line.baseline, line.goal)), Some((1.0, 2.0)));
+    assert!(
+        row.rule.vi.starts_with("1 trong 2 huyện, thành phố đạt mức ít nhất 2 tổ chức. Đường tới"),
+        "{}",
+        row.rule.vi
+    );
 }
 #[test]
 fn each_unit_is_asked_itself() {

@@ -284,6 +284,15 @@ fn a_sum_in_words() {
     );
 }
 
+#[test]
+fn a_year_is_no_quantity() {
+    said(
+        "COUNT(*) FILTER (WHERE grade_year BETWEEN 2024 AND 2025 AND revenue > 2024.5)",
+        "Số tổ chức thỏa điều kiện: năm xếp loại từ 2024 đến 2025; doanh thu trên 2.024,5.",
+        "The number of organisations that satisfy: year of the grade from 2024 to 2025; revenue over 2,024.5.",
+    );
+}
+
 /// Pieces of formulas, so that random texts come near to real ones.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![

@@ -1,8 +1,8 @@
 //! Says a formula in people's language, with the labels of the columns.
 
+use super::show_number;
 use super::tree::{Aggregate, Arithmetic, Comparison, Function, Outer, Row};
 use crate::fact::{Catalogue, Column};
-use crate::number;
 use crate::text::Language;
 
 /// The whole formula as a sentence.
@@ -41,12 +41,7 @@ impl Saying<'_> {
     }
 
     fn number(&self, value: f64) -> String {
-        // As many decimals as the formula has, up to what a reader takes in.
-        let decimals = (0..6_u8).find(|d| {
-            let scaled = value * 10_f64.powi(i32::from(*d));
-            (scaled - scaled.round()).abs() < 1e-9
-        });
-        number::show(value, decimals.unwrap_or(6), self.language)
+        show_number(None, value, self.language)
     }
 
     fn outer(&self, tree: &Outer) -> String {
@@ -138,9 +133,9 @@ impl Saying<'_> {
                 "{} {} {} {} {}",
                 self.row(of),
                 self.pick("từ", "from"),
-                self.row(low),
+                self.value_of(of, low),
                 self.pick("đến", "to"),
-                self.row(high)
+                self.value_of(of, high)
             ),
             Row::IsMissing(inner) => {
                 format!("{} “{}”", self.pick("chưa có số liệu", "no data on"), self.row(inner))
@@ -219,6 +214,9 @@ impl Saying<'_> {
             && let Some((_, words)) = column.categories.iter().find(|(known, _)| known == code)
         {
             return words.get(self.language).to_owned();
+        }
+        if let (Row::Column(index), Row::Number(number)) = (of, value) {
+            return show_number(self.column(*index), *number, self.language);
         }
         self.nested(value)
     }
