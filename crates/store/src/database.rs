@@ -243,7 +243,7 @@ impl Engine {
     fn manners(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => SQLITE_MANNERS,
-            Self::Postgres => "SET client_min_messages = warning",
+            Self::Postgres => "SET client_min_messages = warning; SET lock_timeout = 20000",
         }
     }
 }

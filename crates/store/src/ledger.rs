@@ -114,7 +114,7 @@ pub(crate) async fn subject_version(
     Row { table: "ledger", row: &row }.whole("subject_version")
 }
 
-/// Appends a draft behind the head and moves the head. `recorded_at` is when the filing at the head was recorded.
+/// Appends a draft behind the head, which the caller notes before it commits. `recorded_at` is when the filing at the head was recorded.
 pub(crate) async fn append(
     connection: &mut AnyConnection,
     draft: &Draft,
@@ -145,13 +145,18 @@ pub(crate) async fn append(
     }
     let filing = Filing::seal(draft, head.position + 1, actual + 1, head.hash);
     insert(connection, &filing).await?;
+    Ok(filing)
+}
+
+/// Notes where the ledger ends.
+pub(crate) async fn note(connection: &mut AnyConnection, head: Head) -> Result<(), Error> {
     sqlx::query("UPDATE head SET position = $1, hash = $2 WHERE one = 1")
-        .bind(number(filing.position))
-        .bind(filing.hash.to_string())
+        .bind(number(head.position))
+        .bind(head.hash.to_string())
         .execute(connection)
         .await
         .map_err(failure("noting where the ledger ends"))?;
-    Ok(filing)
+    Ok(())
 }
 
 async fn insert(connection: &mut AnyConnection, filing: &Filing) -> Result<(), Error> {

@@ -286,10 +286,11 @@ impl Writing {
     }
 
     /// Keeps everything that was appended.
-    pub async fn commit(self) -> Result<(), Error> {
+    pub async fn commit(mut self) -> Result<(), Error> {
         if self.spoilt {
             return Err(Error::Spoilt);
         }
+        ledger::note(&mut self.transaction, self.head).await?;
         self.transaction.commit().await.map_err(failure("keeping what was filed"))
     }
 }

@@ -35,7 +35,9 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         | Body::OrganisationSuspend(_)
         | Body::OrganisationResume(_)
         | Body::OrganisationConvert(_)
-        | Body::OrganisationDissolve(_) => organisation::advance(connection, filing, &body).await?,
+        | Body::OrganisationDissolve(_) => {
+            return organisation::advance(connection, filing, &body).await;
+        }
         Body::ReturnAccept(body) => annual_return::accept(connection, filing, body).await?,
         Body::GradeDecide(body) => grade::decide(connection, filing, body).await?,
         Body::LinkSign(body) => link::sign(connection, filing, body).await?,

@@ -94,7 +94,7 @@ pub(super) async fn advance(
         derive_anew(connection, filing, id).await?
     };
     let sql = "UPDATE organisation SET code = $1, kind = $2, name = $3, name_folded = $4, seat = $5, status = $6, \
-               ceased_on = COALESCE($7, ceased_on) WHERE id = $8";
+               ceased_on = COALESCE($7, ceased_on), version = $8, position = $9 WHERE id = $10";
     sqlx::query(sql)
         .bind(last.code)
         .bind(last.kind.code())
@@ -103,6 +103,8 @@ pub(super) async fn advance(
         .bind(last.seat)
         .bind(last.status.code())
         .bind(ceased_on.map(|day| day.to_string()))
+        .bind(i64::from(filing.subject_version))
+        .bind(number(filing.position))
         .bind(id.to_string())
         .execute(connection)
         .await
@@ -110,7 +112,7 @@ pub(super) async fn advance(
     Ok(())
 }
 
-/// Counts a filing about an organisation, which must be there.
+/// Counts a filing about an organisation that leaves its state as it is. The organisation must be there.
 pub(super) async fn count(connection: &mut AnyConnection, filing: &Filing) -> Result<(), Error> {
     let id = organisation_of(filing)?;
     let counted = sqlx::query("UPDATE organisation SET version = $1, position = $2 WHERE id = $3")
