@@ -17,11 +17,11 @@
 //! Register ─► facts ──────► evaluate ─► measure ─► board ─► scoreboard, explain
 //! Places ───► geography ─┘
 //! ```
-//! [`geography`] orders the units of a day so that everything below a unit stands right behind it. [`facts`] turns the
+//! `geography` orders the units of a day so that everything below a unit stands right behind it. `facts` turns the
 //! register into columns, one row per organisation and year, sorted by year and place: all rows of a unit in a year are
-//! then one unbroken run, whatever its level. [`evaluate`] computes each distinct condition of all formulas once, as
-//! bitmaps over all rows, folds the runs of the communes and rolls the small results up the tree. [`measure`] makes
-//! values of numerators and denominators, and [`scoreboard`] holds them against the targets.
+//! then one unbroken run, whatever its level. `evaluate` computes each distinct condition of all formulas once, as
+//! bitmaps over all rows, folds the runs of the communes and rolls the small results up the tree. `measure` makes
+//! values of numerators and denominators, and `scoreboard` holds them against the targets.
 #![warn(missing_docs)]
 
 mod bits;

@@ -1,8 +1,8 @@
 //! Formulas: an SQL-expression subset over the facts, parsed with places and typed against the catalogue.
 //!
-//! A formula is read in three steps, each a file of its own: [`lexer`] cuts the text into tokens, [`parser`] builds a
-//! syntax tree with the place of every node, [`typing`] checks the tree against the columns and makes the typed
-//! [`tree`] that `engine` evaluates. [`words`] says the tree in people's language. The text stays valid SQL: pasted
+//! A formula is read in three steps, each a file of its own: `lexer` cuts the text into tokens, `parser` builds a
+//! syntax tree with the place of every node, `typing` checks the tree against the columns and makes the typed
+//! [`tree`] that `engine` evaluates. `words` says the tree in people's language. The text stays valid SQL: pasted
 //! behind `SELECT` and before `FROM facts`, DuckDB computes the same number.
 //!
 //! # Meaning
