@@ -69,7 +69,7 @@ mod tests {
         let carried = plan();
         assert_eq!(
             carried.files.keys().collect::<Vec<_>>(),
-            on_disk.files.keys().filter(|path| !path.ends_with(".md")).collect::<Vec<_>>()
+            on_disk.files.keys().collect::<Vec<_>>()
         );
     }
 

@@ -1,10 +1,5 @@
 //! The real program on a real demo: what each command says, its exit code, and that bad input changes nothing.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::cast_precision_loss,
-    reason = "a test may fail loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a test may fail loudly")]
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
