@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::figure::Figure;
@@ -406,34 +406,46 @@ impl Body {
 
     /// Reads a body of a kind.
     pub fn parse(kind: FilingKind, json: &str) -> Result<Self, serde_json::Error> {
+        let mut text = serde_json::Deserializer::from_str(json);
+        let body = Self::read(kind, &mut text)?;
+        text.end()?;
+        Ok(body)
+    }
+
+    /// Reads a body of a kind from whatever holds one: text, a JSON value, or what asks the types for their schema.
+    pub fn read<'de, D: Deserializer<'de>>(kind: FilingKind, json: D) -> Result<Self, D::Error> {
         Ok(match kind {
-            FilingKind::UnitsAdopt => Self::UnitsAdopt(serde_json::from_str(json)?),
-            FilingKind::PlanAdopt => Self::PlanAdopt(serde_json::from_str(json)?),
-            FilingKind::PlanAttach => Self::PlanAttach(serde_json::from_str(json)?),
-            FilingKind::FiguresPublish => Self::FiguresPublish(serde_json::from_str(json)?),
+            FilingKind::UnitsAdopt => Self::UnitsAdopt(Deserialize::deserialize(json)?),
+            FilingKind::PlanAdopt => Self::PlanAdopt(Deserialize::deserialize(json)?),
+            FilingKind::PlanAttach => Self::PlanAttach(Deserialize::deserialize(json)?),
+            FilingKind::FiguresPublish => Self::FiguresPublish(Deserialize::deserialize(json)?),
             FilingKind::OrganisationEstablish => {
-                Self::OrganisationEstablish(serde_json::from_str(json)?)
+                Self::OrganisationEstablish(Deserialize::deserialize(json)?)
             }
-            FilingKind::OrganisationChange => Self::OrganisationChange(serde_json::from_str(json)?),
+            FilingKind::OrganisationChange => {
+                Self::OrganisationChange(Deserialize::deserialize(json)?)
+            }
             FilingKind::OrganisationSuspend => {
-                Self::OrganisationSuspend(serde_json::from_str(json)?)
+                Self::OrganisationSuspend(Deserialize::deserialize(json)?)
             }
-            FilingKind::OrganisationResume => Self::OrganisationResume(serde_json::from_str(json)?),
+            FilingKind::OrganisationResume => {
+                Self::OrganisationResume(Deserialize::deserialize(json)?)
+            }
             FilingKind::OrganisationConvert => {
-                Self::OrganisationConvert(serde_json::from_str(json)?)
+                Self::OrganisationConvert(Deserialize::deserialize(json)?)
             }
             FilingKind::OrganisationDissolve => {
-                Self::OrganisationDissolve(serde_json::from_str(json)?)
+                Self::OrganisationDissolve(Deserialize::deserialize(json)?)
             }
-            FilingKind::ReturnAccept => Self::ReturnAccept(serde_json::from_str(json)?),
-            FilingKind::GradeDecide => Self::GradeDecide(serde_json::from_str(json)?),
-            FilingKind::LinkSign => Self::LinkSign(serde_json::from_str(json)?),
-            FilingKind::LinkEnd => Self::LinkEnd(serde_json::from_str(json)?),
-            FilingKind::ProductCertify => Self::ProductCertify(serde_json::from_str(json)?),
-            FilingKind::PracticeConfirm => Self::PracticeConfirm(serde_json::from_str(json)?),
-            FilingKind::PromotionAttend => Self::PromotionAttend(serde_json::from_str(json)?),
-            FilingKind::UnionJoin => Self::UnionJoin(serde_json::from_str(json)?),
-            FilingKind::UnionLeave => Self::UnionLeave(serde_json::from_str(json)?),
+            FilingKind::ReturnAccept => Self::ReturnAccept(Deserialize::deserialize(json)?),
+            FilingKind::GradeDecide => Self::GradeDecide(Deserialize::deserialize(json)?),
+            FilingKind::LinkSign => Self::LinkSign(Deserialize::deserialize(json)?),
+            FilingKind::LinkEnd => Self::LinkEnd(Deserialize::deserialize(json)?),
+            FilingKind::ProductCertify => Self::ProductCertify(Deserialize::deserialize(json)?),
+            FilingKind::PracticeConfirm => Self::PracticeConfirm(Deserialize::deserialize(json)?),
+            FilingKind::PromotionAttend => Self::PromotionAttend(Deserialize::deserialize(json)?),
+            FilingKind::UnionJoin => Self::UnionJoin(Deserialize::deserialize(json)?),
+            FilingKind::UnionLeave => Self::UnionLeave(Deserialize::deserialize(json)?),
         })
     }
 }
