@@ -1,6 +1,6 @@
 //! A database of its own for a test, gone when the test ends, and tests that run on both kinds.
 //!
-//! ```ignore
+//! ```text
 //! hoptac_testkit::both_databases! { a_filing_reads_back }
 //!
 //! async fn a_filing_reads_back(database: &TestDatabase) {
