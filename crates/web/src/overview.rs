@@ -448,7 +448,7 @@ fn places(view: &View, ask: &Ask, voice: Voice) -> Markup {
     let mut below = below;
     below.sort_by_key(|unit| hoptac_model::text::fold(unit.short_name()));
     html! {
-        section {
+        section class="below" {
             h2 { (voice.say_with("places-heading", &[("count", number::show(f64::from(u32::try_from(below.len()).unwrap_or(0)), 0, voice.0).into())])) }
             ul class="places" {
                 @for unit in below {

@@ -3,9 +3,12 @@
 use std::ops::Range;
 
 use axum::extract::State;
+use hoptac_intake::plan_text;
 use hoptac_model::date;
+use hoptac_model::ids::TargetId;
 use hoptac_model::pack::{Agency, Due, Objective, Pack, Task};
 use hoptac_model::scoreboard::Scoreboard;
+use hoptac_model::standing::Standing;
 use hoptac_model::target::Target;
 use maud::{Markup, html};
 
@@ -24,6 +27,14 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let document = &pack.document;
     let scoreboard = view.board.scoreboard(&view.unit.id);
     let text = view.published.text.as_deref();
+    let marks = text.map_or_else(Vec::new, |text| marks(text, &pack.targets));
+    let tree = Tree {
+        pack,
+        scoreboard: scoreboard.as_ref(),
+        marked: marks.iter().map(|(_, target)| &target.id).collect(),
+        ask: &ask,
+        voice,
+    };
     let heading = document.title.get(voice.0).to_owned();
     let body = html! {
         h1 { (heading) }
@@ -47,18 +58,19 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         }
         section id="muc-tieu" {
             h2 { (voice.say("plan-objectives")) }
+            @if text.is_none() { p class="note" { (voice.say("plan-no-text")) } }
             div class=(if text.is_some() { "columns" } else { "one-column" }) {
                 div {
-                    (tree(None, pack, scoreboard.as_ref(), &ask, voice))
+                    (tree.draw(None))
                     h3 { (voice.say("indicators-qualitative")) }
                     (indicators::qualitative(pack, &ask, voice))
                 }
                 @match text {
                     Some(text) => div class="document" lang="vi" {
                         h3 { (voice.say("plan-text")) }
-                        (marked(text, &pack.targets, &ask))
+                        (marked(text, &marks, &ask))
                     },
-                    None => p class="note" { (voice.say("plan-no-text")) },
+                    None => {}
                 }
             }
         }
@@ -88,61 +100,71 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     Ok(page::draw(&frame, &body))
 }
 
-/// The objectives below one, each with its targets.
-fn tree(
-    parent: Option<&str>,
-    pack: &Pack,
-    scoreboard: Option<&Scoreboard>,
-    ask: &Ask,
+/// The tree of objectives, with what stands at each.
+struct Tree<'a> {
+    pack: &'a Pack,
+    scoreboard: Option<&'a Scoreboard>,
+    /// Targets whose words stand in the text beside the tree.
+    marked: Vec<&'a TargetId>,
+    ask: &'a Ask,
     voice: Voice,
-) -> Markup {
-    let below: Vec<&Objective> =
-        pack.objectives.iter().filter(|o| o.parent.as_deref() == parent).collect();
-    if below.is_empty() {
-        return html! {};
-    }
-    html! {
-        ul class="tree" {
-            @for objective in below {
-                li {
-                    p class="objective" {
-                        (objective.title.get(voice.0))
-                        @if !objective.place.section.is_empty() { " " span class="id" { (objective.place.section) } }
-                    }
-                    (targets(objective, pack, scoreboard, ask, voice))
-                    (proxies(objective, pack, ask, voice))
-                    (tree(Some(&objective.id), pack, scoreboard, ask, voice))
-                }
-            }
-        }
-    }
 }
 
-fn targets(
-    objective: &Objective,
-    pack: &Pack,
-    scoreboard: Option<&Scoreboard>,
-    ask: &Ask,
-    voice: Voice,
-) -> Markup {
-    let own: Vec<&Target> = pack.targets.iter().filter(|t| t.objective == objective.id).collect();
-    if own.is_empty() {
-        return html! {};
-    }
-    let standing =
-        |target: &Target| scoreboard?.rows.iter().find(|row| row.target == target.id)?.standing;
-    html! {
-        ul class="ruled targets-of" {
-            @for target in own {
-                li id={ "muc-" (target.id) } {
-                    span {
-                        a href=(ask.for_unit(&format!("/chi-tieu/{}", target.id), &[])) { (target.paraphrase.get(voice.0)) }
-                        " " a class="id" href={ "#van-ban-" (target.id) } { (target.id) }
+impl Tree<'_> {
+    /// The objectives below one, each with its targets.
+    fn draw(&self, parent: Option<&str>) -> Markup {
+        let all = self.pack.objectives.iter();
+        let below: Vec<&Objective> = all.filter(|o| o.parent.as_deref() == parent).collect();
+        if below.is_empty() {
+            return html! {};
+        }
+        html! {
+            ul class="tree" {
+                @for objective in below {
+                    li {
+                        p class="objective" {
+                            (objective.title.get(self.voice.0))
+                            @if !objective.place.section.is_empty() { " " span class="id" { (objective.place.section) } }
+                        }
+                        (self.targets(objective))
+                        (proxies(objective, self.pack, self.ask, self.voice))
+                        (self.draw(Some(&objective.id)))
                     }
-                    @if let Some(standing) = standing(target) { span class="end" { (page::standing(standing, voice.0)) } }
                 }
             }
         }
+    }
+
+    fn targets(&self, objective: &Objective) -> Markup {
+        let all = self.pack.targets.iter();
+        let own: Vec<&Target> = all.filter(|t| t.objective == objective.id).collect();
+        if own.is_empty() {
+            return html! {};
+        }
+        html! {
+            ul class="ruled targets-of" {
+                @for target in own {
+                    li id={ "muc-" (target.id) } {
+                        span {
+                            a href=(self.ask.for_unit(&format!("/chi-tieu/{}", target.id), &[])) { (target.paraphrase.get(self.voice.0)) }
+                            " "
+                            @if self.marked.contains(&&target.id) {
+                                a class="id" href={ "#van-ban-" (target.id) } { (target.id) }
+                            } @else {
+                                span class="id" { (target.id) }
+                            }
+                        }
+                        @if let Some(standing) = self.standing(target) {
+                            span class="end" { (page::standing(standing, self.voice.0)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn standing(&self, target: &Target) -> Option<Standing> {
+        self.scoreboard?.rows.iter().find(|row| row.target == target.id)?.standing
     }
 }
 
@@ -169,38 +191,71 @@ fn proxies(objective: &Objective, pack: &Pack, ask: &Ask, voice: Voice) -> Marku
 }
 
 /// The text of the document, with the words of each target marked and leading to it.
-fn marked(text: &str, targets: &[Target], ask: &Ask) -> Markup {
+fn marked(text: &str, marks: &[Mark<'_>], ask: &Ask) -> Markup {
     html! {
-        @for paragraph in paragraphs(text) {
-            @let marks = marks(paragraph, targets);
+        @for line in pieces(text, marks) {
             p {
-                @for (at, (range, target)) in marks.iter().enumerate() {
-                    @let before = at.checked_sub(1).and_then(|at| marks.get(at)).map_or(0, |(range, _)| range.end);
-                    (paragraph.get(before..range.start).unwrap_or_default())
-                    mark id={ "van-ban-" (target.id) } {
-                        a href=(ask.for_unit(&format!("/chi-tieu/{}", target.id), &[])) title=(target.id) {
-                            (paragraph.get(range.clone()).unwrap_or_default())
+                @for piece in &line {
+                    @match piece.target {
+                        None => (piece.text),
+                        Some(target) => {
+                            mark id=[piece.begins.then(|| format!("van-ban-{}", target.id))] {
+                                a href=(ask.for_unit(&format!("/chi-tieu/{}", target.id), &[])) title=(target.id) {
+                                    (piece.text)
+                                }
+                            }
                         }
                     }
                 }
-                (paragraph.get(marks.last().map_or(0, |(range, _)| range.end)..).unwrap_or_default())
             }
         }
     }
 }
 
-/// Lines that are not empty.
-fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty())
+/// The letters, counted from the beginning of the text, that carry a target.
+type Mark<'a> = (Range<usize>, &'a Target);
+
+/// A run of letters within a line, which carries a target or not.
+struct Piece<'a> {
+    text: String,
+    target: Option<&'a Target>,
+    /// Whether the target's words begin here; words that go on in the next line begin once.
+    begins: bool,
 }
 
-/// Where the words of targets stand in a paragraph, in order and without overlaps. The same words may carry two targets;
-/// the first keeps the place.
-fn marks<'a>(paragraph: &str, targets: &'a [Target]) -> Vec<(Range<usize>, &'a Target)> {
-    let mut found: Vec<(Range<usize>, &Target)> = targets
+/// The lines of a text that are not empty, cut where the words of targets begin and end.
+fn pieces<'a>(text: &str, marks: &[Mark<'a>]) -> Vec<Vec<Piece<'a>>> {
+    let mut lines: Vec<Vec<Piece<'a>>> = vec![Vec::new()];
+    let mut carried = None;
+    for (at, letter) in text.chars().enumerate() {
+        if letter == '\n' {
+            lines.push(Vec::new());
+            continue;
+        }
+        let Some(line) = lines.last_mut() else { continue };
+        let target = marks.iter().find(|(range, _)| range.contains(&at)).map(|(_, target)| *target);
+        let id = target.map(|target| &target.id);
+        match line.last_mut() {
+            Some(last) if last.target.map(|target| &target.id) == id => last.text.push(letter),
+            _ => line.push(Piece {
+                text: letter.to_string(),
+                target,
+                begins: target.is_some() && carried != id,
+            }),
+        }
+        carried = id;
+    }
+    let is_empty = |line: &Vec<Piece<'_>>| line.iter().all(|piece| piece.text.trim().is_empty());
+    lines.retain(|line| !is_empty(line));
+    lines
+}
+
+/// Where the words of targets stand in a text, as letters from its beginning, in order and without overlaps. The same
+/// words may carry two targets; the first keeps the place.
+fn marks<'a>(text: &str, targets: &'a [Target]) -> Vec<Mark<'a>> {
+    let mut found: Vec<Mark<'_>> = targets
         .iter()
-        .filter(|target| !target.words.is_empty())
-        .filter_map(|target| Some((locate(paragraph, &target.words)?, target)))
+        .filter_map(|target| Some((plan_text::locate(text, &target.words)?, target)))
         .collect();
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut end = 0;
@@ -214,26 +269,6 @@ fn marks<'a>(paragraph: &str, targets: &'a [Target]) -> Vec<(Range<usize>, &'a T
     found
 }
 
-/// The bytes of `text` that carry `words`, whatever white space is between them.
-fn locate(text: &str, words: &str) -> Option<Range<usize>> {
-    let mut wanted = words.split_whitespace();
-    let first = wanted.next()?;
-    let rest: Vec<&str> = wanted.collect();
-    text.match_indices(first).find_map(|(start, _)| {
-        let mut at = start + first.len();
-        for word in &rest {
-            let after = text.get(at..)?;
-            let trimmed = after.trim_start();
-            let blanks = after.len() - trimmed.len();
-            if blanks == 0 || !trimmed.starts_with(word) {
-                return None;
-            }
-            at += blanks + word.len();
-        }
-        Some(start..at)
-    })
-}
-
 /// Tasks by the policy fields of the law.
 fn tasks(pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
     let agency = |id: &str| {
@@ -242,9 +277,9 @@ fn tasks(pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
             .find(|a| a.id == id)
             .map_or_else(|| id.to_owned(), |a| a.name.get(voice.0).to_owned())
     };
-    let shared = shared(pack.tasks.iter().map(|task| task.note.get(voice.0)));
+    let common = common(pack.tasks.iter().map(|task| task.note.get(voice.0)));
     html! {
-        @if !shared.is_empty() { p class="caution" { (shared) } }
+        @for note in &common { p class="caution" { (note) } }
         @for group in &pack.task_groups {
             @let own: Vec<&Task> = pack.tasks.iter().filter(|task| task.group == group.id).collect();
             @if !own.is_empty() {
@@ -261,14 +296,14 @@ fn tasks(pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
                                 @if !task.with.is_empty() {
                                     " · " (voice.say_with("plan-with", &[("agencies", task.with.iter().map(|id| agency(id)).collect::<Vec<_>>().join(", ").into())]))
                                 }
-                                @if let Some(due) = due(task, voice) { " · " (due) }
+                                " · " (due(task, voice))
                                 @for id in &task.indicators {
                                     @if let Some(indicator) = pack.indicator(id) {
                                         " · " a href=(ask.for_unit(&format!("/chi-tieu/{id}"), &[])) { (indicator.short.get(voice.0)) }
                                     }
                                 }
                             }
-                            @if task.note.get(voice.0) != shared { p class="soft" { (task.note.get(voice.0)) } }
+                            @if !common.contains(&task.note.get(voice.0)) { p class="soft" { (task.note.get(voice.0)) } }
                         }
                     }
                 }
@@ -277,28 +312,34 @@ fn tasks(pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
     }
 }
 
-/// The note that most of them carry, which then stands once above them; empty where they differ.
-fn shared<'a>(notes: impl Iterator<Item = &'a str>) -> &'a str {
-    let notes: Vec<&str> = notes.collect();
-    let count = |note: &str| notes.iter().filter(|other| **other == note).count();
-    notes.iter().copied().find(|note| count(note) * 2 > notes.len().max(2)).unwrap_or_default()
+/// The notes that at least three carry, which then stand once above them all.
+fn common<'a>(notes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let notes: Vec<&str> = notes.filter(|note| !note.is_empty()).collect();
+    let mut common: Vec<&str> = Vec::new();
+    for note in &notes {
+        if !common.contains(note) && notes.iter().filter(|other| *other == note).count() > 2 {
+            common.push(note);
+        }
+    }
+    common
 }
 
-fn due(task: &Task, voice: Voice) -> Option<String> {
-    let day =
-        task.due.map(|due| voice.say_with("plan-due", &[("day", date::show(due, voice.0).into())]));
-    day.or_else(|| match task.recurrence.as_deref()? {
-        "yearly" => Some(voice.say("plan-yearly")),
-        "half_yearly" => Some(voice.say("plan-half-yearly")),
-        "quarterly" => Some(voice.say("plan-quarterly")),
-        other => Some(other.to_owned()),
-    })
+/// When a task is due or how often it returns; what the plan leaves open is said to be unknown.
+fn due(task: &Task, voice: Voice) -> String {
+    match (task.due, task.recurrence.as_deref()) {
+        (Some(due), _) => voice.say_with("plan-due", &[("day", date::show(due, voice.0).into())]),
+        (None, Some("yearly")) => voice.say("plan-yearly"),
+        (None, Some("half_yearly")) => voice.say("plan-half-yearly"),
+        (None, Some("quarterly")) => voice.say("plan-quarterly"),
+        (None, Some(other)) => other.to_owned(),
+        (None, None) => voice.say("plan-due-unknown"),
+    }
 }
 
 fn agencies(agencies: &[Agency], voice: Voice) -> Markup {
-    let shared = shared(agencies.iter().map(|agency| agency.note.get(voice.0)));
+    let common = common(agencies.iter().map(|agency| agency.note.get(voice.0)));
     html! {
-        @if !shared.is_empty() { p class="caution" { (shared) } }
+        @for note in &common { p class="caution" { (note) } }
         ul class="ruled" {
             @for agency in agencies {
                 li id=(agency.id) class="stacked" {
@@ -311,7 +352,7 @@ fn agencies(agencies: &[Agency], voice: Voice) -> Markup {
                             " " span class="id" { (voice.say_with("plan-agency-from", &[("day", date::show(from, voice.0).into())])) }
                         }
                     }
-                    @if agency.note.get(voice.0) != shared { p class="soft" { (agency.note.get(voice.0)) } }
+                    @if !common.contains(&agency.note.get(voice.0)) { p class="soft" { (agency.note.get(voice.0)) } }
                 }
             }
         }
@@ -362,22 +403,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_found_across_any_white_space() {
-        let text = "đến năm 2030 có khoảng\u{a0}850  tổ hợp tác";
-        let range = locate(text, "khoảng 850 tổ hợp tác").unwrap();
-        assert_eq!(&text[range], "khoảng\u{a0}850  tổ hợp tác");
-    }
-    #[test]
-    fn words_that_are_not_there_are_not_found() {
-        assert_eq!(locate("khoảng 85", "khoảng 850"), None);
-        assert_eq!(locate("", "khoảng"), None);
-        assert_eq!(locate("khoảng", ""), None);
-    }
-    #[test]
-    fn a_note_that_most_carry_is_shared() {
-        assert_eq!(shared(["a", "a", "b", "a"].into_iter()), "a");
-        assert_eq!(shared(["a", "b"].into_iter()), "");
-        assert_eq!(shared(std::iter::empty()), "");
+    fn a_note_that_three_carry_stands_once_above() {
+        assert_eq!(common(["a", "b", "a", "", "a"].into_iter()), ["a"]);
+        assert!(common(["a", "b", "a"].into_iter()).is_empty());
     }
     #[test]
     fn days_of_the_year_are_written_as_people_do() {

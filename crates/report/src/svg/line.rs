@@ -341,10 +341,17 @@ fn needed(placed: &Placed<'_>, size: Size) -> Markup {
     let start = placed.at(day, value);
     let end = placed.at(goal.horizon.end(), goal.value);
     let above = chart.line.as_ref().is_some_and(|(line, _)| value > line.expected(day));
-    let at = if size == Size::Wide { 0.5 } else { 0.4 };
     html! {
         path class="needed" d=(path([Some(start), Some(end)])) {}
-        (beside(placed, start, end, at, above, "label", &goal.pace))
+        @match size {
+            Size::Wide => (beside(placed, start, end, 0.5, above, "label", &goal.pace)),
+            Size::Narrow => {
+                // Between the lines there is no room; on the far side of now there is.
+                @let x = placed.frame.label_x(placed.frame.width - 2.0, &goal.pace, true);
+                @let y = if goal.value >= value { start.1 + 38.0 } else { start.1 - 28.0 };
+                text class="label" x=(px(x)) y=(px(y.clamp(12.0, placed.frame.bottom - 6.0))) { (goal.pace) }
+            }
+        }
     }
 }
 

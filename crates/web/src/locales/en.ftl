@@ -174,6 +174,7 @@ plan-lead = Lead: { $agency }
 plan-lead-unknown = Lead: not known
 plan-with = with { $agencies }
 plan-due = due { $day }
+plan-due-unknown = due date not known
 plan-yearly = every year
 plan-half-yearly = every half-year
 plan-quarterly = every quarter

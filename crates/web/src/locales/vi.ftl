@@ -156,6 +156,7 @@ plan-lead = Chủ trì: { $agency }
 plan-lead-unknown = Chủ trì: chưa rõ
 plan-with = phối hợp: { $agencies }
 plan-due = hạn { $day }
+plan-due-unknown = thời hạn chưa rõ
 plan-yearly = hằng năm
 plan-half-yearly = sáu tháng một lần
 plan-quarterly = hằng quý
