@@ -177,6 +177,19 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Why there is no value, where it is for want of a published denominator.
+    fn missing_denominator(&self) -> Option<Words> {
+        let series = self.indicator.denominator_figure.as_ref()?;
+        let pack = &self.board.pack;
+        let declared = pack.series.iter().find(|s| s.id == *series).map(|s| &s.name);
+        let name = declared.or_else(|| pack.indicator(series).map(|i| &i.name));
+        let (vi, en) = name.map_or((series.as_str(), series.as_str()), |n| (&n.vi, &n.en));
+        Some(Words {
+            vi: format!("Chưa có số liệu công bố “{vi}” để làm mẫu số; cần bổ sung kèm nguồn."),
+            en: format!("No figure of “{en}” is published to divide by; add it with its source."),
+        })
+    }
+
     fn judged(&self, found: Found) -> Row {
         let cell = self.last(&found.cells);
         let on = self.last_day();
@@ -189,7 +202,12 @@ impl<'a> Asked<'a> {
             line: found.line.as_ref().map(|(line, _)| *line),
             flow: self.indicator.measure == Measure::Flow,
         };
-        let judgement = judge(&case, &self.board.pack.standing);
+        let mut judgement = judge(&case, &self.board.pack.standing);
+        if cell.value.is_none()
+            && let Some(why) = self.missing_denominator()
+        {
+            judgement.rule = why;
+        }
         let goal = found.constraint.goal(found.direction);
         let open = judgement.standing != Standing::Met;
         let (line, line_source) = found.line.unzip();

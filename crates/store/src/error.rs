@@ -9,13 +9,20 @@ use jiff::Timestamp;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database file is not there.
-    #[error("there is no database at {}; create one with `hoptac init`", .0.display())]
+    #[error(
+        "there is no database at {}; fill one with `hoptac demo`, or adopt a plan with \
+         `hoptac plan adopt`",
+        .0.display()
+    )]
     Missing(PathBuf),
     /// The folder of the database file is not there.
     #[error("the folder {} does not exist", .0.display())]
     FolderMissing(PathBuf),
     /// The server has no such database, or the database holds no ledger yet.
-    #[error("the database holds no ledger yet; create one with `hoptac init`")]
+    #[error(
+        "the database holds no ledger yet; fill it with `hoptac demo`, or adopt a plan with \
+         `hoptac plan adopt`"
+    )]
     Empty,
     /// The file is something else.
     #[error("{} is not a hoptac database", .0.display())]

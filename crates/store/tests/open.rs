@@ -34,7 +34,7 @@ async fn an_empty_database_is_not_taken_for_a_ledger(database: &TestDatabase) {
     refused(
         database.location(),
         OpenMode::Existing,
-        "the database holds no ledger yet; create one with `hoptac init`",
+        "the database holds no ledger yet; fill it with `hoptac demo`, or adopt a plan with `hoptac plan adopt`",
     )
     .await;
 }
@@ -63,7 +63,9 @@ async fn a_database_of_another_program_is_refused(database: &TestDatabase) {
 #[test]
 fn a_file_that_is_not_there() {
     sqlite("none.sqlite", OpenMode::Existing, |path| {
-        format!("there is no database at {path}; create one with `hoptac init`")
+        format!(
+            "there is no database at {path}; fill one with `hoptac demo`, or adopt a plan with `hoptac plan adopt`"
+        )
     });
 }
 
