@@ -14,12 +14,12 @@ CREATE TABLE adoption (
 CREATE TABLE annual_return (
     organisation TEXT NOT NULL,
     year BIGINT NOT NULL,
+    position BIGINT NOT NULL,
     on_day TEXT NOT NULL,
     late BIGINT NOT NULL,
     form_version BIGINT NOT NULL,
     contents TEXT NOT NULL,
-    position BIGINT NOT NULL,
-    PRIMARY KEY (organisation, year)
+    PRIMARY KEY (organisation, year, position)
 );
 
 CREATE TABLE certificate (
@@ -47,12 +47,12 @@ CREATE TABLE figure (
 CREATE TABLE grade (
     organisation TEXT NOT NULL,
     year BIGINT NOT NULL,
+    position BIGINT NOT NULL,
     on_day TEXT NOT NULL,
     ruleset TEXT NOT NULL,
     score_tenths BIGINT NOT NULL,
     grade TEXT NOT NULL,
-    position BIGINT NOT NULL,
-    PRIMARY KEY (organisation, year)
+    PRIMARY KEY (organisation, year, position)
 );
 
 CREATE TABLE head (

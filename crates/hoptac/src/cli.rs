@@ -163,6 +163,12 @@ pub(crate) struct ScoreboardArguments {
     /// The unit, by code: 20 is the province, 178 a former district (default: the plan's unit)
     #[arg(long, value_name = "CODE")]
     pub(crate) unit: Option<String>,
+    /// The day whose places are asked: 2025-06-30 still has the districts (default: the asked day)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) geography: Option<Date>,
+    /// Only what had been recorded by the end of this day (default: everything)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) known_on: Option<Date>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -181,6 +187,12 @@ pub(crate) struct ExplainArguments {
     /// The day, as 2025-12-31 (default: today)
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<Date>,
+    /// The day whose places are asked: 2025-06-30 still has the districts (default: the asked day)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) geography: Option<Date>,
+    /// Only what had been recorded by the end of this day (default: everything)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) known_on: Option<Date>,
     /// Show also the records that do not count
     #[arg(long)]
     pub(crate) all: bool,

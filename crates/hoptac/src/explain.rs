@@ -12,10 +12,16 @@ use crate::Outcome;
 use crate::cli::{ExplainArguments, Place};
 use crate::output;
 use crate::scoreboard::synthetic_notice;
-use crate::view::View;
+use crate::view::{Asked, View};
 
 pub(crate) async fn run(place: &Place, arguments: &ExplainArguments) -> Result<Outcome> {
-    let view = View::open(place, arguments.unit.as_deref(), arguments.as_of).await?;
+    let asked = Asked {
+        unit: arguments.unit.as_deref(),
+        as_of: arguments.as_of,
+        geography: arguments.geography,
+        known_on: arguments.known_on,
+    };
+    let view = View::open(place, asked).await?;
     let indicator = find(&view.plan.pack, &arguments.indicator)?;
     let year = view.board.as_of().year();
     let Some(explanation) = view.board.explain(&indicator.id, &view.unit.id, year) else {
@@ -80,6 +86,8 @@ fn to_json(view: &View, indicator: &Indicator, explanation: &Explanation) -> Val
         "formula": explanation.formula,
         "unit": view.unit.code,
         "as_of": explanation.on,
+        "geography": view.board.geography(),
+        "known_on": view.known_on,
         "value": explanation.cell.value,
         "numerator": explanation.cell.numerator,
         "denominator": explanation.cell.denominator,
@@ -115,6 +123,7 @@ fn to_lines(
             count(usize::try_from(view.board.position()).unwrap_or(usize::MAX)),
         ),
     ];
+    lines.extend(view.notices(language));
     lines.extend(output::wrap(&explanation.formula, output::WIDTH, "  "));
     if view.board.has_synthetic() {
         lines.push(synthetic_notice(language).to_owned());

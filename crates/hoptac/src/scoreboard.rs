@@ -13,12 +13,18 @@ use crate::Outcome;
 use crate::cli::{Place, ScoreboardArguments};
 use crate::clock;
 use crate::output::{self, Align, Table};
-use crate::view::View;
+use crate::view::{Asked, View};
 
 pub(crate) async fn run(place: &Place, arguments: &ScoreboardArguments) -> Result<Outcome> {
     let today = clock::today();
     let as_of = arguments.as_of.or(arguments.year.map(|year| date::year_end(year).min(today)));
-    let view = View::open(place, arguments.unit.as_deref(), as_of).await?;
+    let asked = Asked {
+        unit: arguments.unit.as_deref(),
+        as_of,
+        geography: arguments.geography,
+        known_on: arguments.known_on,
+    };
+    let view = View::open(place, asked).await?;
     // `open` has seen that the unit is on the board.
     let board =
         view.board.scoreboard(&view.unit.id).unwrap_or_else(|| unreachable!("the unit is known"));
@@ -39,6 +45,7 @@ fn to_json(view: &View, board: &Scoreboard) -> Value {
         "ledger_position": board.ledger_position,
         "as_of": board.as_of,
         "geography": board.geography,
+        "known_on": view.known_on,
         "unit": view.unit.code,
         "unit_id": view.unit.id,
         "unit_name": view.unit.name,
@@ -118,6 +125,7 @@ fn to_lines(view: &View, board: &Scoreboard, language: Language) -> Vec<String> 
             number::show(position, 0, language),
         ),
     ];
+    lines.extend(view.notices(language));
     if board.synthetic {
         lines.push(synthetic_notice(language).to_owned());
     }

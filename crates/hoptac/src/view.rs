@@ -2,16 +2,32 @@
 
 use anyhow::{Result, bail};
 use hoptac_engine::board::{Board, Question};
+use hoptac_model::date;
 use hoptac_model::register::Register;
+use hoptac_model::text::Language;
 use hoptac_model::unit::{Places, Unit};
-use hoptac_store::{AdoptedPlan, Store};
+use hoptac_store::{AdoptedPlan, KnownOn, Store};
 use jiff::civil::Date;
 
 use crate::cli::Place;
 use crate::clock;
 
+/// What is asked. What is left open has its default: the plan's own unit, today, the unit's own geography, all filings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked<'a> {
+    /// The code or identity of a unit.
+    pub(crate) unit: Option<&'a str>,
+    /// The day whose state is asked.
+    pub(crate) as_of: Option<Date>,
+    /// The day whose places are asked.
+    pub(crate) geography: Option<Date>,
+    /// The day by whose end a filing must have been recorded to count.
+    pub(crate) known_on: Option<Date>,
+}
+
 /// A computed day, with everything needed to put it into words.
 pub(crate) struct View {
+    pub(crate) known_on: Option<Date>,
     pub(crate) register: Register,
     pub(crate) plan: AdoptedPlan,
     pub(crate) board: Board,
@@ -19,28 +35,65 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// The asked unit on the asked day, each with its default: the plan's own unit, today.
-    pub(crate) async fn open(
-        place: &Place,
-        unit: Option<&str>,
-        as_of: Option<Date>,
-    ) -> Result<Self> {
+    /// Computes what is asked.
+    pub(crate) async fn open(place: &Place, asked: Asked<'_>) -> Result<Self> {
         let store = place.open().await?;
-        let plan = must_have_plan(&store).await?;
-        let (register, places) = (store.register().await?, store.places().await?);
-        let as_of = as_of.unwrap_or_else(clock::today);
-        let code = unit.unwrap_or(&plan.pack.setting.unit);
-        let Some(unit) = places.find(code, as_of).cloned() else {
-            bail!("{}", unknown_unit(&places, &plan, code, as_of));
+        let KnownOn { register, places, plan, .. } = known_on(&store, asked.known_on).await?;
+        let plan = match (plan, asked.known_on) {
+            (Some(plan), _) => plan,
+            (None, Some(day)) => bail!("no plan had been adopted by {day}; ask for a later day"),
+            (None, None) => must_have_plan(&store).await?,
         };
-        let geography = places.geography_for(&unit, as_of);
+        // What was known on a day is known of the days until then.
+        let as_of = asked.as_of.or(asked.known_on).unwrap_or_else(clock::today);
+        let day = asked.geography.unwrap_or(as_of);
+        let code = asked.unit.unwrap_or(&plan.pack.setting.unit);
+        let Some(unit) = places.find(code, day).cloned() else {
+            bail!("{}", unknown_unit(&places, &plan, code, day));
+        };
+        let geography = asked.geography.unwrap_or_else(|| places.geography_for(&unit, as_of));
+        if !unit.exists_on(geography) {
+            bail!("{}", not_on_the_day(&unit, geography));
+        }
         let question = Question { as_of, geography };
         let board = Board::compute(&register, &places, &plan.pack, question);
         if !board.unit_ids().any(|id| id == &unit.id) {
-            bail!("{}", unknown_unit(&places, &plan, code, as_of));
+            bail!("{}", unknown_unit(&places, &plan, code, day));
         }
-        Ok(Self { register, plan, board, unit })
+        Ok(Self { known_on: asked.known_on, register, plan, board, unit })
     }
+
+    /// What stands over a figure of another day's places, or of what was known on another day.
+    pub(crate) fn notices(&self, language: Language) -> Vec<String> {
+        let vi = language == Language::Vi;
+        let mut lines = Vec::new();
+        let (geography, as_of) = (self.board.geography(), self.board.as_of());
+        if geography != as_of {
+            let day = date::show(geography, language);
+            lines.push(if vi {
+                format!("Theo địa giới hành chính ngày {day}")
+            } else {
+                format!("On the places of {day}")
+            });
+        }
+        if let Some(known_on) = self.known_on {
+            let day = date::show(known_on, language);
+            lines.push(if vi {
+                format!("Chỉ tính hồ sơ đã ghi nhận đến hết ngày {day}")
+            } else {
+                format!("Only filings recorded by the end of {day}")
+            });
+        }
+        lines
+    }
+}
+
+/// Everything that was known on a day that has come; without a day, everything.
+pub(crate) async fn known_on(store: &Store, day: Option<Date>) -> Result<KnownOn> {
+    if let Some(day) = day.filter(|day| *day > clock::today()) {
+        bail!("{day} is still to come; what will be known then, nobody can say");
+    }
+    Ok(store.known_on(day).await?)
 }
 
 /// The adopted plan, or what to do when there is none.
@@ -49,6 +102,17 @@ pub(crate) async fn must_have_plan(store: &Store) -> Result<AdoptedPlan> {
         Some(plan) => Ok(plan),
         None => bail!("this database has no plan yet; adopt one with `hoptac plan adopt DIR`"),
     }
+}
+
+/// A unit that the asked geography has not, and the days on which it could be asked.
+pub(crate) fn not_on_the_day(unit: &Unit, day: Date) -> String {
+    let span = match (unit.valid_from, unit.valid_to) {
+        (Some(from), Some(to)) => format!("it existed from {from} to {to}"),
+        (Some(from), None) => format!("it exists from {from}"),
+        (None, Some(to)) => format!("it existed until {to}"),
+        (None, None) => "it has always existed".to_owned(),
+    };
+    format!("there was no {} ({}) on {day}: {span}", unit.name, unit.id.as_str())
 }
 
 fn unknown_unit(places: &Places, plan: &AdoptedPlan, code: &str, as_of: Date) -> String {

@@ -120,6 +120,50 @@ fn districts_add_up_to_the_province() {
 }
 
 #[test]
+fn what_was_known_then_is_asked_of_the_same_ledger() {
+    let then = json(&["scoreboard", "--known-on", "2024-06-30", "--json"]);
+    let now = json(&["scoreboard", "--as-of", "2024-06-30", "--json"]);
+    assert_eq!((&then["known_on"], &then["as_of"]), (&"2024-06-30".into(), &"2024-06-30".into()));
+    assert_eq!(now["known_on"], Value::Null);
+    let position = |board: &Value| board["ledger_position"].as_u64().unwrap();
+    assert!(0 < position(&then) && position(&then) < position(&now));
+    let (before, today) = ("2024-06-30", "2025-12-31");
+    let asked = ["explain", "groups", "--as-of", today, "--known-on", before, "--json"];
+    assert_eq!(json(&asked)["ledger_position"], then["ledger_position"]);
+    // By then nobody had heard of what was founded later.
+    assert_eq!(json(&asked)["value"], row(&then, "T30-01")["value"]);
+}
+
+#[test]
+fn another_geography_changes_no_total_and_asks_districts_again() {
+    let day = "2026-06-30";
+    for geography in ["2023-06-30", "2025-06-30", "2025-07-01", day] {
+        let board = json(&["scoreboard", "--as-of", day, "--geography", geography, "--json"]);
+        assert_eq!(board["geography"], geography);
+        let own = json(&["scoreboard", "--as-of", day, "--json"]);
+        for target in ["T30-01", "T30-02", "T30-08", "T30-15"] {
+            let of = |board| row(board, target)["value"].clone();
+            assert_eq!(of(&board), of(&own), "{target} on the places of {geography}");
+        }
+    }
+    let asked = ["explain", "groups", "--unit", "178", "--geography", "2023-06-30", "--json"];
+    assert_eq!(json(&asked)["geography"], "2023-06-30");
+}
+
+#[test]
+fn days_that_cannot_be_answered_are_refused() {
+    let dir = demo();
+    let known = |day| ["scoreboard", "--known-on", day];
+    refused(&dir, &known("2015-12-31"), 2, &["no plan had been adopted by 2015-12-31"]);
+    refused(&dir, &known("2099-01-01"), 2, &["2099-01-01 is still to come"]);
+    refused(&dir, &known("2025-02-30"), 2, &["month 2 of 2025 has 28 days"]);
+    let district = ["scoreboard", "--unit", "178", "--geography", "2025-07-01"];
+    refused(&dir, &district, 2, &["no Thành phố Lạng Sơn (178) on 2025-07-01", "2025-06-30"]);
+    let commune = ["explain", "groups", "--unit", "05977.2025", "--geography", "2025-06-30"];
+    refused(&dir, &commune, 2, &["no Phường Đông Kinh (05977.2025)", "exists from 2025-07-01"]);
+}
+
+#[test]
 fn the_published_figures_of_groups_stand_beside_the_computed_ones() {
     let board = json(&["scoreboard", "--as-of", "2025-12-31", "--json"]);
     let figures: Vec<(f64, String)> = row(&board, "T30-01")["figures"]

@@ -1,6 +1,8 @@
 //! Civil dates: days of the calendar without a time zone, written `2023-05-15` in files and `15/5/2023` on screen.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
 
 use crate::text::Language;
 
@@ -68,6 +70,18 @@ pub fn parse(text: &str) -> Result<Date, DateError> {
         month,
         last: first.days_in_month(),
     })
+}
+
+/// The moment at which a day in Viet Nam ends, which is UTC+7 all year; none for the last day of all time.
+///
+/// ```
+/// use jiff::civil::date;
+/// let end = hoptac_model::date::day_ends(date(2025, 6, 30)).unwrap();
+/// assert_eq!(end.to_string(), "2025-06-30T17:00:00Z");
+/// ```
+pub fn day_ends(day: Date) -> Option<Timestamp> {
+    let midnight = day.tomorrow().ok()?.to_datetime(Time::midnight());
+    Offset::constant(7).to_timestamp(midnight).ok()
 }
 
 /// The date as people of the language write it: `15/5/2023`, or `15 May 2023`.

@@ -20,9 +20,10 @@ pub struct Register {
     pub states: Vec<State>,
     /// Names of return columns, in the order of [`AnnualReturn::values`].
     pub return_columns: Vec<String>,
-    /// Accepted yearly returns, by organisation, then year; a corrected return replaces the one before.
+    /// Accepted yearly returns, by organisation, year, day and ledger: every version of a corrected one. On a day, the
+    /// last one filed until then holds.
     pub returns: Vec<AnnualReturn>,
-    /// Decided grades, by organisation, then year.
+    /// Decided grades, by organisation, year, day and ledger: every version of one decided again.
     pub grades: Vec<GradeDecision>,
     /// Linkage contracts, by organisation.
     pub links: Vec<Link>,

@@ -19,6 +19,7 @@ use crate::ledger::Head;
 
 mod database;
 mod error;
+mod known;
 mod ledger;
 mod migration;
 mod organisation;
@@ -31,6 +32,7 @@ mod table;
 mod verify;
 
 pub use error::Error;
+pub use known::KnownOn;
 pub use organisation::OrganisationCard;
 pub use plan::{AdoptedPlan, PlanText};
 pub use verify::{Problem, Rebuilt, TableChange, Verification};
@@ -75,7 +77,13 @@ impl Store {
     pub async fn open(location: &Location, mode: OpenMode) -> Result<Self, Error> {
         let database = Database::connect(location, mode).await?;
         match migration::migrate(&database, mode).await {
-            Ok(()) => Ok(Self { database }),
+            Ok(()) => {
+                if migration::owes_fold(&database).await? {
+                    verify::rebuild(&database, &mut |_, _| ()).await?;
+                    migration::settle_fold(&database).await?;
+                }
+                Ok(Self { database })
+            }
             Err(error) => {
                 database.close().await;
                 Err(database.refine(error))
@@ -130,7 +138,19 @@ impl Store {
     /// Everything that the register knows.
     pub async fn register(&self) -> Result<Register, Error> {
         let mut reading = self.database.read().await?;
-        register::load(&mut reading).await
+        let position = ledger::head(&mut reading).await?.position;
+        register::load(&mut reading, position).await
+    }
+
+    /// Register, places and plan as the filings recorded until the end of a day in Viet Nam have them; without a day,
+    /// as all filings have them. Writers go on meanwhile.
+    pub async fn known_on(&self, day: Option<Date>) -> Result<KnownOn, Error> {
+        known::known_on(&self.database, day).await
+    }
+
+    /// The register as it was known at the end of a day.
+    pub async fn register_known_on(&self, day: Date) -> Result<Register, Error> {
+        Ok(self.known_on(Some(day)).await?.register)
     }
 
     /// All units with their successions.

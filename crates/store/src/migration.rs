@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 3] = [
+const MIGRATIONS: [(&str, Text); 4] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -25,6 +25,7 @@ const MIGRATIONS: [(&str, Text); 3] = [
         },
     ),
     ("projections", Text::Both(include_str!("../migrations/0003_projections.sql"))),
+    ("versions", Text::Both(include_str!("../migrations/0004_versions.sql"))),
 ];
 
 /// Applies what is missing. A database of a later program, or of another one, is refused.
@@ -61,9 +62,35 @@ pub(crate) async fn migrate(database: &Database, mode: OpenMode) -> Result<(), E
             .execute(&mut *writer)
             .await
             .map_err(failure("noting the schema version"))?;
+        if found.is_some() {
+            // What the new tables hold follows from the ledger. That it is owed is noted in the same transaction, so
+            // that it is not forgotten when the program ends between the two.
+            let sql = "INSERT INTO schema_version (version, name) SELECT 0, 'fold owed' \
+                       WHERE EXISTS (SELECT 1 FROM ledger) \
+                       AND NOT EXISTS (SELECT 1 FROM schema_version WHERE version = 0)";
+            run(&mut writer, sql.to_owned(), "noting the schema version").await?;
+        }
         writer.commit().await.map_err(failure("keeping the new schema"))?;
     }
     Ok(())
+}
+
+/// Whether the projections must be made anew because the schema changed under filings.
+pub(crate) async fn owes_fold(database: &Database) -> Result<bool, Error> {
+    let mut reader = database.read().await?;
+    let owed: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM schema_version WHERE version = 0")
+        .fetch_one(&mut *reader)
+        .await
+        .map_err(failure("reading the schema version"))?;
+    Ok(owed > 0)
+}
+
+/// Notes that the projections were made anew.
+pub(crate) async fn settle_fold(database: &Database) -> Result<(), Error> {
+    let mut writer = database.write().await?;
+    let sql = "DELETE FROM schema_version WHERE version = 0".to_owned();
+    run(&mut writer, sql, "noting the schema version").await?;
+    writer.commit().await.map_err(failure("keeping the new schema"))
 }
 
 /// The version of the database; none where it is empty.

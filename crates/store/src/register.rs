@@ -15,12 +15,10 @@ use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
-use crate::ledger;
 use crate::row::Row;
 
-/// Everything that the register knows.
-pub(crate) async fn load(connection: &mut AnyConnection) -> Result<Register, Error> {
-    let position = ledger::head(connection).await?.position;
+/// Everything that the register knows at a position of the ledger.
+pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<Register, Error> {
     let rows = all(connection, "SELECT * FROM organisation").await?;
     let mut organisations = each(&rows, "organisation", |row| {
         Ok(Organisation {
@@ -57,7 +55,7 @@ pub(crate) async fn load(connection: &mut AnyConnection) -> Result<Register, Err
 
     let (return_columns, returns) = returns(connection, &index).await?;
 
-    let rows = all(connection, "SELECT * FROM grade").await?;
+    let rows = all(connection, "SELECT * FROM grade ORDER BY on_day, position").await?;
     let mut grades = each(&rows, "grade", |row| {
         Ok(GradeDecision {
             organisation: of(row, "organisation", &index)?,
@@ -68,6 +66,7 @@ pub(crate) async fn load(connection: &mut AnyConnection) -> Result<Register, Err
             grade: row.coded("grade", Grade::from_code)?,
         })
     })?;
+    // Sorting keeps the order of versions within a year.
     grades.sort_by_key(|grade| (grade.organisation, grade.year));
 
     let rows = all(connection, "SELECT * FROM link").await?;
@@ -146,7 +145,7 @@ async fn returns(
     connection: &mut AnyConnection,
     index: &HashMap<String, u32, impl BuildHasher>,
 ) -> Result<(Vec<String>, Vec<AnnualReturn>), Error> {
-    let rows = all(connection, "SELECT * FROM annual_return").await?;
+    let rows = all(connection, "SELECT * FROM annual_return ORDER BY on_day, position").await?;
     let mut columns = BTreeSet::new();
     let mut read = each(&rows, "annual_return", |row| {
         let contents = row.text("contents")?;

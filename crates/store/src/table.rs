@@ -77,18 +77,18 @@ pub(crate) const STATE: Table = Table {
     ],
 };
 
-/// Accepted yearly returns.
+/// Accepted yearly returns, every version.
 pub(crate) const ANNUAL_RETURN: Table = Table {
     name: "annual_return",
-    key: 2,
-    columns: &["organisation", "year", "on_day", "late", "form_version", "contents", "position"],
+    key: 3,
+    columns: &["organisation", "year", "position", "on_day", "late", "form_version", "contents"],
 };
 
-/// Decided grades.
+/// Decided grades, every version.
 pub(crate) const GRADE: Table = Table {
     name: "grade",
-    key: 2,
-    columns: &["organisation", "year", "on_day", "ruleset", "score_tenths", "grade", "position"],
+    key: 3,
+    columns: &["organisation", "year", "position", "on_day", "ruleset", "score_tenths", "grade"],
 };
 
 /// Linkage contracts.

@@ -183,8 +183,8 @@ fn misfit(
     })
 }
 
-/// Folds the ledger into scratch tables that stand in front of the kept ones.
-async fn fold_anew(
+/// Folds the ledger up to a position into scratch tables that stand in front of the kept ones.
+pub(crate) async fn fold_anew(
     database: &Database,
     connection: &mut AnyConnection,
     total: u64,
@@ -194,7 +194,8 @@ async fn fold_anew(
     let shadow = database.shadow(connection, &names).await?;
     let mut done = 0;
     loop {
-        let filings = ledger::filings(connection, done, CHUNK).await?;
+        let left = u32::try_from(total.saturating_sub(done)).unwrap_or(CHUNK).min(CHUNK);
+        let filings = ledger::filings(connection, done, left).await?;
         if filings.is_empty() {
             return Ok(shadow);
         }

@@ -4,6 +4,7 @@
 
 mod document;
 mod history;
+mod known;
 mod ledger;
 mod open;
 mod projection;

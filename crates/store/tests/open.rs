@@ -41,13 +41,16 @@ async fn an_empty_database_is_not_taken_for_a_ledger(database: &TestDatabase) {
 
 async fn a_newer_version_is_refused(database: &TestDatabase) {
     database.store().await.close().await;
+    let mut connection = database.connection().await;
+    let known: i64 = sqlx::query_scalar("SELECT MAX(version) FROM schema_version")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
     database.run("INSERT INTO schema_version (version, name) VALUES (99, 'later')").await.unwrap();
-    refused(
-        database.location(),
-        OpenMode::Create,
-        "the database has schema version 99, this program knows versions up to 3; use the newer program",
-    )
-    .await;
+    let want = format!(
+        "the database has schema version 99, this program knows versions up to {known}; use the newer program"
+    );
+    refused(database.location(), OpenMode::Create, &want).await;
 }
 
 async fn a_database_of_another_program_is_refused(database: &TestDatabase) {

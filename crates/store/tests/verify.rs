@@ -208,12 +208,13 @@ async fn a_removed_row_of_any_projection(database: &TestDatabase) {
 async fn a_row_that_no_filing_gives(database: &TestDatabase) {
     filled(database).await;
     database
-        .run("INSERT INTO grade SELECT organisation, 2021, on_day, ruleset, score_tenths, grade, position FROM grade")
+        .run("INSERT INTO grade SELECT organisation, 2021, position, on_day, ruleset, score_tenths, grade FROM grade")
         .await
         .unwrap();
     let problem = problem(database).await;
     assert_eq!(problem.table, "grade");
-    assert!(problem.what.ends_with(", 2021 is in no filing of the ledger"), "{}", problem.what);
+    assert!(problem.what.contains(", 2021, "), "{}", problem.what);
+    assert!(problem.what.ends_with(" is in no filing of the ledger"), "{}", problem.what);
 }
 
 async fn the_noted_end_is_gone(database: &TestDatabase) {

@@ -130,6 +130,19 @@ fn the_latest_grade_decided_by_the_day() {
     count(&register, "graded", &[(2022, 0), (2023, 1), (2024, 0), (2025, 1), (2026, 0)]);
 }
 #[test]
+fn a_grade_decided_again_leaves_the_days_before_as_they_were() {
+    let (mut register, index) = one();
+    grade(&mut register, index, 2022, "2023-02-01", Grade::Weak);
+    grade(&mut register, index, 2022, "2023-05-01", Grade::Fair);
+    let count = |grade: &str, as_of| {
+        let formula = format!("COUNT(*) FILTER (WHERE grade = '{grade}')");
+        ask(&register, &formula, "20", 2023, as_of)
+    };
+    assert_eq!((count("yeu", "2023-01-31"), count("kha", "2023-01-31")), (Some(0.0), Some(0.0)));
+    assert_eq!((count("yeu", "2023-04-30"), count("kha", "2023-04-30")), (Some(1.0), Some(0.0)));
+    assert_eq!((count("yeu", "2023-05-01"), count("kha", "2023-05-01")), (Some(0.0), Some(1.0)));
+}
+#[test]
 fn grading_starts_after_twelve_months_and_leaves_groups_out() {
     let (mut register, _) = one();
     establish(&mut register, Kind::Cooperative, "c1", "2022-12-31", Some(7));

@@ -1,4 +1,4 @@
-//! Accepted yearly returns; a later one for the same year takes the place of the one before.
+//! Accepted yearly returns. Every version is kept: on a day before a correction, what was filed until then holds.
 
 use hoptac_model::filing::{Filing, ReturnAccept};
 use jiff::civil::Date;
@@ -36,11 +36,11 @@ pub(super) async fn accept(
     let row = [
         Value::from(organisation.to_string()),
         i64::from(body.year).into(),
+        number(filing.position).into(),
         filing.effective_on.into(),
         late.into(),
         i64::from(body.form_version).into(),
         json(filing, &body.values)?.into(),
-        number(filing.position).into(),
     ];
     ANNUAL_RETURN.put(connection, &[row]).await
 }

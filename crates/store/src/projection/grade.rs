@@ -1,4 +1,4 @@
-//! Decided grades; a later decision for the same year takes the place of the one before.
+//! Decided grades. Every version is kept: on a day before a new decision, the one before holds.
 
 use hoptac_model::filing::{Filing, GradeDecide};
 use sqlx::AnyConnection;
@@ -16,11 +16,11 @@ pub(super) async fn decide(
     let row = [
         Value::from(organisation_of(filing)?.to_string()),
         i64::from(body.year).into(),
+        number(filing.position).into(),
         filing.effective_on.into(),
         body.ruleset.as_str().into(),
         i64::from(body.score_tenths).into(),
         body.grade.code().into(),
-        number(filing.position).into(),
     ];
     GRADE.put(connection, &[row]).await
 }
