@@ -3,6 +3,7 @@
 use axum::extract::State;
 use fluent_bundle::FluentValue;
 use hoptac_engine::board::{Board, Question};
+use hoptac_intake::plan_text;
 use hoptac_model::date;
 use hoptac_model::fact::Catalogue;
 use hoptac_model::figure::FigureStatus;
@@ -547,7 +548,15 @@ impl Card<'_> {
                 @if let Some(target) = self.target {
                     dl class="facts" {
                         dt { (self.voice.say("definition-plan-words")) }
-                        dd { "“" (target.words) "”" " " span class="soft" { (self.say("definition-place", &[("section", target.place.section.as_str().into())])) } }
+                        dd {
+                            // With the document attached the words open onto their sentence.
+                            @if self.stands_in_text(target) {
+                                a href={ (self.ask.to("/ke-hoach", &[])) "#van-ban-" (target.id) } { "“" (target.words) "”" }
+                            } @else {
+                                "“" (target.words) "”"
+                            }
+                            " " span class="soft" { (self.say("definition-place", &[("section", target.place.section.as_str().into())])) }
+                        }
                         @if !target.population.is_empty() {
                             dt { (self.voice.say("definition-population")) }
                             dd { (self.words(&target.population)) }
@@ -588,6 +597,11 @@ impl Card<'_> {
                 }
             }
         }
+    }
+
+    fn stands_in_text(&self, target: &Target) -> bool {
+        let text = self.view.published.text.as_deref();
+        text.is_some_and(|text| plan_text::locate(text, &target.words).is_some())
     }
 
     fn series_name(&self, id: &IndicatorId) -> String {

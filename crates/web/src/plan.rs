@@ -66,7 +66,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
                     (indicators::qualitative(pack, &ask, voice))
                 }
                 @match text {
-                    Some(text) => div class="document" lang="vi" {
+                    Some(text) => div class="document" lang="vi" tabindex="0" role="region" aria-label=(voice.say("plan-text")) {
                         h3 { (voice.say("plan-text")) }
                         (marked(text, &marks, &ask))
                     },

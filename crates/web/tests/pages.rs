@@ -319,7 +319,10 @@ async fn an_attached_text_opens_at_the_words_of_a_target() {
     // The words go over the end of a line, as they do where a program broke it.
     let broken = words.replacen(' ', "\n", 1);
     with_text.text = Some(format!("Mở đầu.\nĐến năm 2030 có {broken}.\nKết thúc."));
-    let page = send(App::of(with_text, today), "/ke-hoach", &[]).await;
+    let app = App::of(with_text, today);
+    let target = send(app.clone(), "/chi-tieu/T30-01", &[]).await;
+    assert!(target.html().contains("href=\"/ke-hoach#van-ban-T30-01\""));
+    let page = send(app, "/ke-hoach", &[]).await;
     assert_eq!(page.html().matches("<mark id=\"van-ban-T30-01\">").count(), 1);
     assert_eq!(page.html().matches("<mark").count(), 2);
     assert!(page.html().contains("href=\"#van-ban-T30-01\""));
