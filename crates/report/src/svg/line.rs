@@ -218,7 +218,9 @@ fn values(chart: &Chart) -> (f64, f64) {
     let line = chart.line.iter().flat_map(|(line, _)| [line.baseline, line.goal]);
     let goal = chart.goal.iter().flat_map(|goal| {
         let (low, high) = goal.constraint.zone();
-        [low, high, Some(goal.value)].into_iter().flatten()
+        // Above an open goal there has to be room to see that it is open.
+        let above = if high.is_none() { low.map(|low| low + low.abs() * 0.1) } else { high };
+        [low, above, Some(goal.value)].into_iter().flatten()
     });
     let all = history.chain(published).chain(line).chain(goal).filter(|v| v.is_finite());
     all.fold((0.0, 0.0), |(low, high), value: f64| (low.min(value), high.max(value)))
@@ -558,6 +560,15 @@ mod tests {
             path.split('"').next().unwrap().matches(['M', 'L']).count()
         };
         assert_eq!((pens("trace"), pens("trace open")), (2, 2));
+    }
+    #[test]
+    fn there_is_room_above_an_open_goal() {
+        let mut chart = groups();
+        if let Some(goal) = &mut chart.goal {
+            goal.constraint = Constraint::MoreThan { value: 1000.0 };
+        }
+        let placed = place(&chart, Size::Wide);
+        assert!(placed.up.at(1000.0) > placed.frame.top + 10.0);
     }
     #[test]
     fn labels_stay_inside_the_picture() {
