@@ -1,5 +1,7 @@
 //! One target or indicator: where it stands, how it got there, what it counts, who said so.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use fluent_bundle::FluentValue;
 use hoptac_engine::board::{Board, Question};
@@ -48,6 +50,8 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
         .and_then(|target| scoreboard.as_ref()?.rows.iter().find(|row| row.target == target.id));
     // A chosen reading is another indicator: the row of the target does not speak of it.
     let chosen = reading.filter(|reading| target.is_some_and(|t| t.indicator != reading.indicator));
+    let figures = figures(pack, indicator, &view.unit, view.board.as_of());
+    let beside = beside(&app, &view, indicator, &figures).await;
     let card = Card {
         view: &view,
         ask: &ask,
@@ -60,7 +64,8 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
             Some(row) => row.series.clone(),
             None => series(&view, target, indicator),
         },
-        figures: figures(pack, indicator, &view.unit, view.board.as_of()),
+        figures,
+        beside,
         chosen,
     };
     let below = below(&app, &view, &ask).await;
@@ -136,6 +141,26 @@ fn units_counted(view: &View, target: &Target) -> Option<(Vec<UnitId>, Constrain
     let units: Vec<UnitId> =
         view.board.unit_ids().filter(of_level).filter(below).cloned().collect();
     (!units.is_empty()).then_some((units, target.constraint))
+}
+
+/// What the register gives for the very days that figures were published for. The board of the page has only the ends of
+/// years, so each other day has a board of its own, kept like any.
+async fn beside(
+    app: &App,
+    view: &View,
+    indicator: &Indicator,
+    figures: &[FigurePoint],
+) -> BTreeMap<Date, f64> {
+    let mut computed = BTreeMap::new();
+    for day in figures.iter().map(|figure| figure.as_of) {
+        let question = Question { as_of: day, geography: view.board.geography() };
+        let board = app.board(&view.published, question).await;
+        let cell = board.cell(&indicator.id, &view.unit.id, day.year());
+        if let Some(value) = cell.and_then(|cell| cell.value) {
+            computed.insert(day, value);
+        }
+    }
+    computed
 }
 
 /// How many of the units meet a constraint in a year.
@@ -231,6 +256,8 @@ struct Card<'a> {
     row: Option<&'a Row>,
     series: Vec<SeriesPoint>,
     figures: Vec<FigurePoint>,
+    /// What the register gives for the days of the figures.
+    beside: BTreeMap<Date, f64>,
     /// How the target speaks to the unit.
     applies: Option<Applies>,
     /// The reading that is chosen instead of the usual one.
@@ -667,9 +694,6 @@ impl Card<'_> {
             return html! {};
         }
         let language = self.voice.0;
-        let computed = |figure: &FigurePoint| {
-            self.series.iter().find(|point| point.on == figure.as_of).and_then(|point| point.value)
-        };
         html! {
             section {
                 h2 { (self.voice.say("published-heading")) }
@@ -684,7 +708,7 @@ impl Card<'_> {
                     } }
                     tbody {
                         @for figure in self.figures.iter().rev() {
-                            @let here = computed(figure);
+                            @let here = self.beside.get(&figure.as_of).copied();
                             tr {
                                 th scope="row" class="label" { (date::show(figure.as_of, language)) }
                                 td class="number" data-label=(self.voice.say("published-value")) { (row::amount(Some(figure.value), self.indicator, language)) }

@@ -236,6 +236,13 @@ async fn an_earlier_day_shows_fewer() {
 }
 
 #[tokio::test]
+async fn a_figure_of_june_stands_beside_what_the_records_give_for_june() {
+    let page = get("/chi-tieu/T30-01?as_of=2025-12-31").await;
+    page.says("30/6/2022 206 2 ");
+    page.says("30/6/2024 300 3 ");
+}
+
+#[tokio::test]
 async fn day_and_language_stay_in_links() {
     let page = get("/?as_of=2022-12-31&lang=en").await;
     assert!(page.html().contains("href=\"/ke-hoach?as_of=2022-12-31&amp;lang=en\""));
