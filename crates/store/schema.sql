@@ -168,6 +168,14 @@ CREATE TABLE schema_version (
     PRIMARY KEY (version)
 );
 
+CREATE TABLE seat_place (
+    organisation TEXT NOT NULL,
+    seat TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    unit TEXT NOT NULL,
+    PRIMARY KEY (organisation, seat, position)
+);
+
 CREATE TABLE successor (
     old_unit TEXT NOT NULL,
     new_unit TEXT NOT NULL,
@@ -190,6 +198,14 @@ CREATE TABLE unit (
     valid_to TEXT,
     position BIGINT NOT NULL,
     PRIMARY KEY (id)
+);
+
+CREATE TABLE unit_name (
+    unit TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (unit, from_day, position)
 );
 
 CREATE UNIQUE INDEX ledger_id ON ledger (id);

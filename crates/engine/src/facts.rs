@@ -8,7 +8,7 @@ use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::organisation::{Kind, Organisation, Status};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, State,
+    Promotion, Register, SeatDecision, State,
 };
 use hoptac_model::unit::Places;
 use jiff::ToSpan;
@@ -302,6 +302,7 @@ struct Sources<'a> {
     adoptions: Grouped<'a, Adoption>,
     promotions: Grouped<'a, Promotion>,
     memberships: Grouped<'a, Membership>,
+    seat_decisions: Grouped<'a, SeatDecision>,
 }
 
 impl<'a> Sources<'a> {
@@ -318,6 +319,9 @@ impl<'a> Sources<'a> {
             adoptions: Grouped::new(&register.adoptions, count, |adoption| adoption.organisation),
             promotions: Grouped::new(&register.promotions, count, |event| event.organisation),
             memberships: Grouped::new(&register.memberships, count, |member| member.organisation),
+            seat_decisions: Grouped::new(&register.seat_decisions, count, |decided| {
+                decided.organisation
+            }),
         }
     }
 
@@ -333,6 +337,7 @@ impl<'a> Sources<'a> {
         let mut unplaced = Vec::new();
         let mut placements = BTreeMap::new();
         for (index, organisation) in (0_u32..).zip(self.organisations) {
+            let decided: Vec<&SeatDecision> = self.seat_decisions.of(index).collect();
             for (moment_index, moment) in moments.iter().enumerate() {
                 if organisation.founded_on > moment.on {
                     continue;
@@ -341,10 +346,14 @@ impl<'a> Sources<'a> {
                 let Some(state) = held.max_by_key(|state| (state.from, state.position)) else {
                     continue;
                 };
-                let placement =
-                    *placements.entry((&state.seat, state.seat_former.as_ref())).or_insert_with(
-                        || geography.place(places, &state.seat, state.seat_former.as_ref()),
-                    );
+                let (seat, former) = (&state.seat, state.seat_former.as_ref());
+                let placement = if decided.is_empty() {
+                    *placements
+                        .entry((seat, former))
+                        .or_insert_with(|| geography.place(places, seat, former, &[]))
+                } else {
+                    geography.place(places, seat, former, &decided)
+                };
                 let (unit, commune) = match placement {
                     Placement::In(unit) => (unit, Some(unit)),
                     Placement::Below(unit) => {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use hoptac_model::ids::UnitId;
+use hoptac_model::register::SeatDecision;
 use hoptac_model::unit::{Level, Places, Unit};
 use jiff::civil::Date;
 
@@ -45,6 +46,11 @@ impl Geography {
         if let Some(root) = places.find(root, day) {
             let children = children_below(places, root, day);
             geography.grow(root, None, &children);
+        }
+        for spot in &mut geography.spots {
+            // The names of the day, which a unit may have changed since.
+            let name = places.name_on(&spot.unit, day).to_owned();
+            spot.unit.name = name;
         }
         geography
     }
@@ -112,11 +118,13 @@ impl Geography {
         places: &Places,
         seat: &UnitId,
         former: Option<&UnitId>,
+        decided: &[&SeatDecision],
     ) -> Placement {
         if self.spots.is_empty() {
             return Placement::Outside;
         }
-        let exact = places.seat_on(seat, former, self.day).and_then(|unit| self.find(&unit.id));
+        let placing = places.placing(seat, former, decided, self.day);
+        let exact = placing.unit().and_then(|unit| self.find(&unit.id));
         if let Some(index) = exact {
             return Placement::In(index);
         }

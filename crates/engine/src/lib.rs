@@ -31,6 +31,7 @@ mod explain;
 mod facts;
 mod geography;
 mod measure;
+pub mod open_seat;
 mod row;
 mod scoreboard;
 #[cfg(test)]

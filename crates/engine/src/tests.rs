@@ -2,6 +2,7 @@
 
 mod explain;
 mod facts;
+mod open_seat;
 mod properties;
 mod reference;
 mod scoreboard;

@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use hoptac_model::text::Language;
 use jiff::civil::Date;
 
+pub(crate) mod unit;
+
 /// The collective-economy plan of a province, measured from its register.
 #[derive(Debug, Parser)]
 #[command(name = "hoptac", version, max_term_width = 80, propagate_version = true)]
@@ -90,6 +92,9 @@ pub(crate) enum Command {
     },
     /// Published figures with their sources
     Figures(FiguresArguments),
+    /// Places over time: list, show, history, open
+    #[command(subcommand)]
+    Unit(unit::UnitCommand),
 }
 
 #[derive(Debug, Args)]

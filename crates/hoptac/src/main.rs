@@ -15,6 +15,7 @@ mod pack;
 mod plan;
 mod scoreboard;
 mod serve;
+mod unit;
 mod verify;
 mod view;
 
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::cli::unit::UnitCommand;
 use crate::cli::{Cli, Command};
 
 /// How a command ended, when nothing went wrong in the machine.
@@ -61,6 +63,12 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Verify { json } => verify::verify(&place, json).await,
         Command::Rebuild { json } => verify::rebuild(&place, json).await,
         Command::Figures(arguments) => figures::run(&place, &arguments).await,
+        Command::Unit(command) => match command {
+            UnitCommand::List(arguments) => unit::list(&place, &arguments).await,
+            UnitCommand::Show(arguments) => unit::show(&place, &arguments).await,
+            UnitCommand::History(arguments) => unit::history(&place, &arguments).await,
+            UnitCommand::Open(arguments) => unit::open(&place, &arguments).await,
+        },
     }
 }
 

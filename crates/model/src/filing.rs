@@ -15,12 +15,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
+use self::reform::{Reform, SeatPlace};
 use crate::figure::Figure;
 use crate::ids::{FilingId, OrganisationId, UnitId};
 use crate::organisation::{Grade, Kind, Sector};
 use crate::pack::Pack;
 use crate::register::{PartnerKind, Practice, Stage};
 use crate::unit::{Successor, Unit};
+
+pub mod reform;
 
 /// A SHA-256 hash, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -122,6 +125,18 @@ filing_kinds! {
     UnionJoin = "union.join",
     /// A cooperative leaves a union.
     UnionLeave = "union.leave",
+    /// It is decided where an organisation's seat lies after a split, or lay before a merger.
+    OrganisationPlace = "organisation.place",
+    /// A unit begins.
+    UnitCreate = "unit.create",
+    /// Units go whole into one.
+    UnitMerge = "unit.merge",
+    /// A unit goes in parts into others.
+    UnitSplit = "unit.split",
+    /// A unit gets another name.
+    UnitRename = "unit.rename",
+    /// A unit ends without a successor.
+    UnitAbolish = "unit.abolish",
 }
 
 impl FilingKind {
@@ -340,6 +355,10 @@ pub enum Body {
     UnionJoin(UnionChange),
     /// See [`FilingKind::UnionLeave`].
     UnionLeave(UnionChange),
+    /// See [`FilingKind::OrganisationPlace`].
+    OrganisationPlace(SeatPlace),
+    /// A change of the places.
+    Reform(Reform),
 }
 
 /// Runs one expression on whichever body it is, so that kinds are listed once.
@@ -364,6 +383,8 @@ macro_rules! each_body {
             Body::PracticeConfirm($inner) => $result,
             Body::PromotionAttend($inner) => $result,
             Body::UnionJoin($inner) | Body::UnionLeave($inner) => $result,
+            Body::OrganisationPlace($inner) => $result,
+            Body::Reform($inner) => $result,
         }
     };
 }
@@ -394,6 +415,8 @@ impl Body {
             Self::PromotionAttend(_) => FilingKind::PromotionAttend,
             Self::UnionJoin(_) => FilingKind::UnionJoin,
             Self::UnionLeave(_) => FilingKind::UnionLeave,
+            Self::OrganisationPlace(_) => FilingKind::OrganisationPlace,
+            Self::Reform(reform) => reform.kind(),
         }
     }
 
@@ -446,6 +469,17 @@ impl Body {
             FilingKind::PromotionAttend => Self::PromotionAttend(Deserialize::deserialize(json)?),
             FilingKind::UnionJoin => Self::UnionJoin(Deserialize::deserialize(json)?),
             FilingKind::UnionLeave => Self::UnionLeave(Deserialize::deserialize(json)?),
+            FilingKind::OrganisationPlace => {
+                Self::OrganisationPlace(Deserialize::deserialize(json)?)
+            }
+            FilingKind::UnitCreate
+            | FilingKind::UnitMerge
+            | FilingKind::UnitSplit
+            | FilingKind::UnitRename
+            | FilingKind::UnitAbolish => match Reform::read(kind, json)? {
+                Some(reform) => Self::Reform(reform),
+                None => return Err(serde::de::Error::custom("the kind has no such body")),
+            },
         })
     }
 }

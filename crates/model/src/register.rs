@@ -35,6 +35,8 @@ pub struct Register {
     pub promotions: Vec<Promotion>,
     /// Cooperatives in unions, by the member's index.
     pub memberships: Vec<Membership>,
+    /// Decisions where seats lie, by organisation, then seat, then ledger.
+    pub seat_decisions: Vec<SeatDecision>,
 }
 
 impl Register {
@@ -260,4 +262,18 @@ pub struct Membership {
     pub from: Date,
     /// The last day; none while it lasts.
     pub to: Option<Date>,
+}
+
+/// It was decided in which of the units that follow a seat's unit, or came before it, the seat lies. It holds for every
+/// day, since the address did not move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeatDecision {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// The unit that was split, or that several units went into.
+    pub seat: UnitId,
+    /// The one of its successors or predecessors.
+    pub unit: UnitId,
+    /// The ledger position of the decision.
+    pub position: u64,
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::UnitId;
+use crate::register::SeatDecision;
 use crate::text::Words;
 
 /// A level of the administrative tree. The district level ended on 30 June 2025.
@@ -118,18 +119,111 @@ pub struct Successor {
     pub default: bool,
 }
 
+/// A unit got another name and kept its code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// The unit.
+    pub unit: UnitId,
+    /// The first day of the name.
+    pub from: Date,
+    /// The name with its type word.
+    pub name: String,
+}
+
+/// Where a seat lies on the places of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placing<'p> {
+    /// In this unit.
+    Certain(&'p Unit),
+    /// In this unit as long as nobody decides otherwise, because a unit on the way was split.
+    ByDefault {
+        /// The unit that is taken.
+        unit: &'p Unit,
+        /// The unit that was split.
+        split: &'p Unit,
+    },
+    /// Nobody can say.
+    Open,
+}
+
+impl<'p> Placing<'p> {
+    /// The unit, where there is one.
+    pub fn unit(self) -> Option<&'p Unit> {
+        match self {
+            Self::Certain(unit) | Self::ByDefault { unit, .. } => Some(unit),
+            Self::Open => None,
+        }
+    }
+}
+
 /// All units ever known to the instance, with who followed whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     units: BTreeMap<UnitId, Unit>,
     successors: Vec<Successor>,
+    /// Names with the day they hold from, oldest first; none means from the beginning. Only of units that were renamed.
+    names: BTreeMap<UnitId, Vec<(Option<Date>, String)>>,
 }
 
 impl Places {
     /// Places from units and successions, in any order.
     pub fn new(units: impl IntoIterator<Item = Unit>, successors: Vec<Successor>) -> Self {
         let units = units.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
-        Self { units, successors }
+        Self { units, successors, names: BTreeMap::new() }
+    }
+
+    /// The places with the names that units got later, in the order in which they were filed. A unit has its last name;
+    /// [`Places::name_on`] knows the others.
+    #[must_use]
+    pub fn renamed(mut self, renames: impl IntoIterator<Item = Rename>) -> Self {
+        for rename in renames {
+            let Some(unit) = self.units.get(&rename.unit) else { continue };
+            let names = self
+                .names
+                .entry(rename.unit)
+                .or_insert_with(|| vec![(unit.valid_from, unit.name.clone())]);
+            // Of two names of one day the one filed last holds.
+            names.retain(|(from, _)| from.is_none() || *from != Some(rename.from));
+            names.push((Some(rename.from), rename.name));
+            names.sort_by_key(|(from, _)| *from);
+        }
+        for (id, names) in &self.names {
+            if let (Some(unit), Some((_, last))) = (self.units.get_mut(id), names.last()) {
+                unit.name.clone_from(last);
+            }
+        }
+        self
+    }
+
+    /// The name of a unit on a day; on days before it began, its first.
+    pub fn name_on<'p>(&'p self, unit: &'p Unit, day: Date) -> &'p str {
+        let Some(names) = self.names.get(&unit.id) else { return &unit.name };
+        let held = names.iter().rfind(|(from, _)| from.is_none_or(|from| from <= day));
+        held.or(names.first()).map_or(&unit.name, |(_, name)| name)
+    }
+
+    /// All names of a unit with the day they hold from, oldest first.
+    pub fn names(&self, unit: &Unit) -> Vec<(Option<Date>, String)> {
+        let names = self.names.get(&unit.id).cloned();
+        names.unwrap_or_else(|| vec![(unit.valid_from, unit.name.clone())])
+    }
+
+    /// The day from which changes of the places are on record: the first day of the oldest unit that has one. Of the days
+    /// before, the records have one state only.
+    pub fn recorded_from(&self) -> Option<Date> {
+        self.units.values().filter_map(|unit| unit.valid_from).min()
+    }
+
+    /// The units that a unit went into.
+    pub fn followers<'p>(&'p self, old: &UnitId) -> impl Iterator<Item = &'p Unit> {
+        let next = self.successors.iter().filter(move |next| &next.old == old);
+        next.filter_map(|next| self.units.get(&next.new))
+    }
+
+    /// The units that went into a unit.
+    pub fn predecessors<'p>(&'p self, new: &UnitId) -> impl Iterator<Item = &'p Unit> {
+        let next = self.successors.iter().filter(move |next| &next.new == new);
+        next.filter_map(|next| self.units.get(&next.old))
     }
 
     /// The unit with this identity.
@@ -178,16 +272,36 @@ impl Places {
     /// default one where the unit was split); a seat in a unit that had not begun follows its predecessors, if they
     /// leave one answer. `former` is the former commune that the filing itself names, which wins.
     pub fn seat_on(&self, seat: &UnitId, former: Option<&UnitId>, day: Date) -> Option<&Unit> {
-        self.follow(seat, former, day, 0)
+        self.placing(seat, former, &[], day).unit()
     }
 
-    fn follow(
-        &self,
+    /// As [`Places::seat_on`], with what was decided about the seat, and with how sure the answer is.
+    pub fn placing<'p>(
+        &'p self,
         seat: &UnitId,
         former: Option<&UnitId>,
+        decided: &[&SeatDecision],
+        day: Date,
+    ) -> Placing<'p> {
+        let mut split = None;
+        match self.follow(seat, former, decided, day, 0, &mut split) {
+            None => Placing::Open,
+            Some(unit) => match split {
+                Some(split) => Placing::ByDefault { unit, split },
+                None => Placing::Certain(unit),
+            },
+        }
+    }
+
+    fn follow<'p>(
+        &'p self,
+        seat: &UnitId,
+        former: Option<&UnitId>,
+        decided: &[&SeatDecision],
         day: Date,
         steps: u8,
-    ) -> Option<&Unit> {
+        split: &mut Option<&'p Unit>,
+    ) -> Option<&'p Unit> {
         // Units that filed one another as successors would otherwise be followed for ever; reforms are few.
         if steps > 8 {
             return None;
@@ -196,18 +310,31 @@ impl Places {
         if unit.exists_on(day) {
             return Some(unit);
         }
+        // Of several decisions the one filed last holds.
+        let decision = |among: &[&'p Unit]| {
+            let mut about = decided.iter().rev().filter(|placement| &placement.seat == seat);
+            about.find_map(|one| among.iter().copied().find(|unit| unit.id == one.unit))
+        };
         if unit.valid_from.is_some_and(|from| day < from) {
             if let Some(unit) =
                 former.and_then(|id| self.units.get(id)).filter(|u| u.exists_on(day))
             {
                 return Some(unit);
             }
-            let mut before = self.successors.iter().filter(|s| &s.new == seat);
-            let only = before.next()?;
-            return before.next().is_none().then(|| self.units.get(&only.old)).flatten();
+            let before: Vec<&Unit> = self.predecessors(seat).collect();
+            let only = if let [only] = *before { Some(only) } else { None };
+            let before = decision(&before).or(only)?;
+            return self.follow(&before.id, former, decided, day, steps + 1, split);
+        }
+        let followers: Vec<&Unit> = self.followers(seat).collect();
+        if let Some(next) = decision(&followers) {
+            return self.follow(&next.id, None, decided, day, steps + 1, split);
         }
         let next = self.successors.iter().find(|s| &s.old == seat && s.default)?;
-        self.follow(&next.new, None, day, steps + 1)
+        if !next.whole {
+            split.get_or_insert(unit);
+        }
+        self.follow(&next.new, None, decided, day, steps + 1, split)
     }
 
     /// The chain of parents from a unit up to the root, the unit itself first.
@@ -315,6 +442,79 @@ mod tests {
     #[test]
     fn a_new_seat_of_two_predecessors_is_not_guessed() {
         check("05977.2025", None, BEFORE, None);
+    }
+    #[track_caller]
+    fn decided(seat: &str, decisions: &[(&str, &str)], day: Date, want: Option<&str>) {
+        let placements: Vec<SeatDecision> = (1..)
+            .zip(decisions)
+            .map(|(position, (seat, unit))| SeatDecision {
+                organisation: 0,
+                seat: (*seat).into(),
+                unit: (*unit).into(),
+                position,
+            })
+            .collect();
+        let places = places();
+        let decided: Vec<&SeatDecision> = placements.iter().collect();
+        let placing = places.placing(&seat.into(), None, &decided, day);
+        assert!(!matches!(placing, Placing::ByDefault { .. }), "{placing:?}");
+        assert_eq!(placing.unit().map(|unit| unit.id.as_str()), want);
+    }
+    #[test]
+    fn only_the_default_of_a_split_is_not_certain() {
+        let places = places();
+        let placing = |seat: &str, day| places.placing(&seat.into(), None, &[], day);
+        let split = places.get(&"05980".into()).unwrap();
+        let unit = places.get(&"05977.2025".into()).unwrap();
+        assert_eq!(placing("05980", AFTER), Placing::ByDefault { unit, split });
+        assert_eq!(placing("05977", AFTER), Placing::Certain(unit));
+        assert_eq!(placing("05980", BEFORE), Placing::Certain(split));
+        assert_eq!(placing("05977.2025", BEFORE), Placing::Open);
+    }
+    #[test]
+    fn a_decision_says_where_the_seat_of_a_split_commune_lies() {
+        decided("05980", &[("05980", "05986.2025")], AFTER, Some("05986.2025"));
+        // The later of two decisions holds, and one about another unit says nothing.
+        let two = [("05980", "05986.2025"), ("05980", "05977.2025")];
+        decided("05980", &two, AFTER, Some("05977.2025"));
+        decided("05977", &[("05980", "05986.2025")], AFTER, Some("05977.2025"));
+    }
+    #[test]
+    fn a_decision_says_where_the_seat_of_a_merged_commune_lay() {
+        decided("05977.2025", &[("05977.2025", "05980")], BEFORE, Some("05980"));
+    }
+    #[test]
+    fn a_decision_for_what_does_not_follow_is_passed_over() {
+        decided("05977", &[("05977", "05986.2025")], AFTER, Some("05977.2025"));
+        decided("05977.2025", &[("05977.2025", "178")], BEFORE, None);
+    }
+    #[test]
+    fn a_unit_keeps_the_names_that_it_had() {
+        let rename = |from, name: &str| Rename { unit: "20".into(), from, name: name.to_owned() };
+        let (first, second) = (Date::constant(2026, 1, 1), Date::constant(2027, 1, 1));
+        // Filed out of order, and one corrected.
+        let places = places().renamed([
+            rename(second, "Tỉnh Ba"),
+            rename(first, "Tỉnh Hay"),
+            rename(first, "Tỉnh Hai"),
+        ]);
+        let unit = places.get(&"20".into()).unwrap();
+        assert_eq!(unit.name, "Tỉnh Ba");
+        let name = |day| places.name_on(unit, day);
+        assert_eq!(name(AFTER), "Tỉnh Lạng Sơn");
+        assert_eq!((name(first), name(Date::constant(2026, 12, 31))), ("Tỉnh Hai", "Tỉnh Hai"));
+        assert_eq!(name(second), "Tỉnh Ba");
+        assert_eq!(places.names(unit).len(), 3);
+        let other = places.get(&"178".into()).unwrap();
+        assert_eq!(
+            (places.name_on(other, first), places.names(other).len()),
+            ("Thành phố Lạng Sơn", 1)
+        );
+    }
+    #[test]
+    fn changes_are_on_record_from_the_first_day_that_is_known() {
+        assert_eq!(places().recorded_from(), Some(AFTER));
+        assert_eq!(Places::default().recorded_from(), None);
     }
     #[test]
     fn units_that_succeed_one_another_lead_nowhere() {

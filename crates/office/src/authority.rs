@@ -100,7 +100,14 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
     use Role::{DepartmentOfficer as Department, PlanOwner as Owner, Registrar};
     let roles: &[Role] = match kind {
         FilingKind::UnitsAdopt => &[],
-        FilingKind::PlanAdopt | FilingKind::PlanAttach => &[Owner],
+        // Places change by documents of others; the plan's owner keeps them for everybody.
+        FilingKind::PlanAdopt
+        | FilingKind::PlanAttach
+        | FilingKind::UnitCreate
+        | FilingKind::UnitMerge
+        | FilingKind::UnitSplit
+        | FilingKind::UnitRename
+        | FilingKind::UnitAbolish => &[Owner],
         FilingKind::FiguresPublish => &[Owner, Department],
         FilingKind::OrganisationEstablish
         | FilingKind::OrganisationChange
@@ -108,6 +115,7 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::OrganisationResume
         | FilingKind::OrganisationConvert
         | FilingKind::OrganisationDissolve
+        | FilingKind::OrganisationPlace
         | FilingKind::ReturnAccept => &[Registrar],
         FilingKind::UnionJoin | FilingKind::UnionLeave => &[Registrar, Department],
         FilingKind::GradeDecide

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hoptac_model::filing::{Body, Draft, Filing, Origin};
 use hoptac_model::finding::Finding;
 use hoptac_model::pack::Pack;
+use hoptac_model::unit::Places;
 use hoptac_store::{Error, Writing};
 
 use crate::authority::{self, Actor};
@@ -12,7 +13,7 @@ use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
     annual_return, certificate, figure, filing, grade, link, organisation, plan, practice,
-    promotion, union, unit,
+    promotion, reform, union, unit,
 };
 
 /// An accepted filing with what was noticed about it.
@@ -30,6 +31,8 @@ pub struct Accepted {
 pub(crate) struct Clerk {
     writing: Writing,
     plan: Plan,
+    /// All places, once a filing has asked for them; read anew when they change.
+    places: Option<Arc<Places>>,
 }
 
 /// The plan in force. It is large, and a lot of a thousand returns asks for it a thousand times, so it is read once.
@@ -43,7 +46,7 @@ enum Plan {
 impl Clerk {
     /// A clerk at work on a transaction.
     pub(crate) fn new(writing: Writing) -> Self {
-        Self { writing, plan: Plan::Unread }
+        Self { writing, plan: Plan::Unread, places: None }
     }
 
     /// Authorises, validates and appends one draft.
@@ -82,6 +85,9 @@ impl Clerk {
         let filing = self.writing.append(&draft).await?;
         if matches!(draft.body, Body::PlanAdopt(_) | Body::FiguresPublish(_)) {
             self.plan = Plan::Unread;
+        }
+        if matches!(draft.body, Body::UnitsAdopt(_) | Body::Reform(_)) {
+            self.places = None;
         }
         Ok(Accepted { filing, findings, repeated: false })
     }
@@ -127,6 +133,16 @@ impl Clerk {
                 union::read(writing, id, body, &mut known).await?;
             }
             (Body::UnitsAdopt(body), _) => unit::read(writing, body, &mut known).await?,
+            (Body::Reform(body), _) => {
+                reform::read(writing, body, &mut known).await?;
+                known.places = Some(self.places().await?);
+            }
+            (Body::OrganisationPlace(_), id) => {
+                if let Some(id) = id {
+                    reform::read_seats(writing, id, &mut known).await?;
+                }
+                known.places = Some(self.places().await?);
+            }
             (Body::FiguresPublish(body), _) => {
                 figure::read(writing, body, &mut known).await?;
                 known.plan = self.plan().await?;
@@ -150,6 +166,16 @@ impl Clerk {
             ) => {}
         }
         Ok(known)
+    }
+
+    /// All places.
+    async fn places(&mut self) -> Result<Arc<Places>, Error> {
+        if let Some(places) = &self.places {
+            return Ok(Arc::clone(places));
+        }
+        let places = Arc::new(self.writing.places().await?);
+        self.places = Some(Arc::clone(&places));
+        Ok(places)
     }
 
     /// The plan in force.
@@ -185,6 +211,8 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::PromotionAttend(body) => promotion::findings(body),
         Body::UnionJoin(body) => union::join(draft, body, known),
         Body::UnionLeave(body) => union::leave(draft, body, known),
+        Body::OrganisationPlace(body) => reform::seat(draft, body, known),
+        Body::Reform(body) => reform::findings(draft, body, known),
     }
 }
 

@@ -38,7 +38,7 @@ pub fn findings(draft: &Draft, known: &Known) -> Vec<Finding> {
 /// The subject fits the kind.
 fn subject(draft: &Draft, findings: &mut Findings) {
     let wanted = match &draft.body {
-        Body::UnitsAdopt(_) => Some(Subject::units()),
+        Body::UnitsAdopt(_) | Body::Reform(_) => Some(Subject::units()),
         Body::FiguresPublish(_) => Some(Subject::figures()),
         Body::PlanAdopt(body) => Some(Subject::plan(&body.pack.id)),
         Body::PlanAttach(_) => None,
@@ -56,7 +56,8 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         | Body::PracticeConfirm(_)
         | Body::PromotionAttend(_)
         | Body::UnionJoin(_)
-        | Body::UnionLeave(_) => {
+        | Body::UnionLeave(_)
+        | Body::OrganisationPlace(_) => {
             if draft.subject.as_organisation().is_none() {
                 findings.error(
                     "filing.subject",
@@ -92,6 +93,11 @@ fn may_be_ahead(kind: FilingKind) -> bool {
     matches!(
         kind,
         FilingKind::UnitsAdopt
+            | FilingKind::UnitCreate
+            | FilingKind::UnitMerge
+            | FilingKind::UnitSplit
+            | FilingKind::UnitRename
+            | FilingKind::UnitAbolish
             | FilingKind::PlanAdopt
             | FilingKind::OrganisationSuspend
             | FilingKind::LinkEnd
@@ -158,7 +164,10 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
     // A return of a year in which it still was may be put right after the end.
     let puts_return_right = match &draft.body {
         Body::ReturnAccept(body) => card.ceased_on.is_none_or(|ceased| body.year <= ceased.year()),
+        // On which side of a boundary it lay is also asked of days when it still was.
+        Body::OrganisationPlace(_) => true,
         Body::UnitsAdopt(_)
+        | Body::Reform(_)
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::pack::Pack;
-use hoptac_model::unit::Unit;
+use hoptac_model::unit::{Places, Unit};
 use hoptac_store::OrganisationCard;
 use jiff::civil::Date;
 
@@ -26,6 +26,12 @@ pub struct Known {
     pub union: Option<OrganisationCard>,
     /// Since when the organisation is a member of that union.
     pub member_since: Option<Date>,
+    /// All places, for filings that change them.
+    pub places: Option<Arc<Places>>,
+    /// How many organisations have their seat in units that end without a certain successor.
+    pub seated: u64,
+    /// The units in which the organisation ever had its seat.
+    pub seats: Vec<UnitId>,
     /// The plan in force.
     pub plan: Option<Arc<Pack>>,
 }

@@ -20,6 +20,7 @@ pub mod organisation;
 pub mod plan;
 pub mod practice;
 pub mod promotion;
+pub mod reform;
 mod refusal;
 pub mod union;
 pub mod unit;

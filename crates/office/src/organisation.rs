@@ -41,7 +41,9 @@ pub(crate) async fn read(
         | Body::PracticeConfirm(_)
         | Body::PromotionAttend(_)
         | Body::UnionJoin(_)
-        | Body::UnionLeave(_) => (None, [None, None]),
+        | Body::UnionLeave(_)
+        | Body::OrganisationPlace(_)
+        | Body::Reform(_) => (None, [None, None]),
     };
     if let Some(code) = code {
         known.code_owner = writing.code_owner(code).await?;

@@ -233,6 +233,21 @@ impl Writing {
         place::find(&mut self.transaction, id).await
     }
 
+    /// All units with their successions.
+    pub async fn places(&mut self) -> Result<Places, Error> {
+        place::places(&mut self.transaction).await
+    }
+
+    /// The units in which an organisation ever had its seat.
+    pub async fn seats(&mut self, organisation: OrganisationId) -> Result<Vec<UnitId>, Error> {
+        place::seats(&mut self.transaction, organisation).await
+    }
+
+    /// How many organisations that have not ceased have their seat in a unit, as filed.
+    pub async fn seated(&mut self, unit: &UnitId) -> Result<u64, Error> {
+        place::seated(&mut self.transaction, unit).await
+    }
+
     /// The span of a linkage contract of an organisation: its first day, and its last where known.
     pub async fn link(
         &mut self,

@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 4] = [
+const MIGRATIONS: [(&str, Text); 5] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -26,6 +26,7 @@ const MIGRATIONS: [(&str, Text); 4] = [
     ),
     ("projections", Text::Both(include_str!("../migrations/0003_projections.sql"))),
     ("versions", Text::Both(include_str!("../migrations/0004_versions.sql"))),
+    ("reforms", Text::Both(include_str!("../migrations/0007_reforms.sql"))),
 ];
 
 /// Applies what is missing. A database of a later program, or of another one, is refused.

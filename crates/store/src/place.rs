@@ -1,7 +1,7 @@
 //! Places from the projections.
 
-use hoptac_model::ids::UnitId;
-use hoptac_model::unit::{Level, Places, Successor, Unit};
+use hoptac_model::ids::{OrganisationId, UnitId};
+use hoptac_model::unit::{Level, Places, Rename, Successor, Unit};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
@@ -9,17 +9,23 @@ use crate::Error;
 use crate::database::failure;
 use crate::row::Row;
 
-/// All units with their successions, in the order of their identities.
+/// All units with their successions and later names, in the order of their identities.
 pub(crate) async fn places(connection: &mut AnyConnection) -> Result<Places, Error> {
     let doing = failure("reading the places");
     let rows =
         sqlx::query("SELECT * FROM unit").fetch_all(&mut *connection).await.map_err(doing)?;
     let units = rows.iter().map(unit).collect::<Result<Vec<_>, _>>()?;
     let doing = failure("reading who followed whom");
-    let rows = sqlx::query("SELECT * FROM successor").fetch_all(connection).await.map_err(doing)?;
+    let rows =
+        sqlx::query("SELECT * FROM successor").fetch_all(&mut *connection).await.map_err(doing)?;
     let mut successors = rows.iter().map(successor).collect::<Result<Vec<_>, _>>()?;
     successors.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
-    Ok(Places::new(units, successors))
+    let rows = sqlx::query("SELECT * FROM unit_name ORDER BY position")
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading the names of places"))?;
+    let renames = rows.iter().map(rename).collect::<Result<Vec<_>, _>>()?;
+    Ok(Places::new(units, successors).renamed(renames))
 }
 
 /// The unit with an identity.
@@ -29,10 +35,58 @@ pub(crate) async fn find(
 ) -> Result<Option<Unit>, Error> {
     let row = sqlx::query("SELECT * FROM unit WHERE id = $1")
         .bind(id.as_str())
-        .fetch_optional(connection)
+        .fetch_optional(&mut *connection)
         .await
         .map_err(failure("reading a unit"))?;
-    row.as_ref().map(unit).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let mut unit = unit(&row)?;
+    let row = sqlx::query(
+        "SELECT name FROM unit_name WHERE unit = $1 ORDER BY from_day DESC, position DESC LIMIT 1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(connection)
+    .await
+    .map_err(failure("reading a unit's name"))?;
+    if let Some(row) = row {
+        unit.name = Row { table: "unit_name", row: &row }.text("name")?;
+    }
+    Ok(Some(unit))
+}
+
+/// The units in which an organisation ever had its seat.
+pub(crate) async fn seats(
+    connection: &mut AnyConnection,
+    organisation: OrganisationId,
+) -> Result<Vec<UnitId>, Error> {
+    let sql = "SELECT DISTINCT seat FROM organisation_state WHERE organisation = $1 ORDER BY seat";
+    let rows = sqlx::query(sql)
+        .bind(organisation.to_string())
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading the seats of an organisation"))?;
+    rows.iter()
+        .map(|row| Ok(UnitId(Row { table: "organisation_state", row }.text("seat")?)))
+        .collect()
+}
+
+/// How many organisations that have not ceased have their seat in a unit, as filed.
+pub(crate) async fn seated(connection: &mut AnyConnection, unit: &UnitId) -> Result<u64, Error> {
+    let sql = "SELECT COUNT(*) AS seated FROM organisation WHERE seat = $1 AND ceased_on IS NULL";
+    let row = sqlx::query(sql)
+        .bind(unit.as_str())
+        .fetch_one(connection)
+        .await
+        .map_err(failure("counting the organisations of a unit"))?;
+    Row { table: "organisation", row: &row }.whole("seated")
+}
+
+fn rename(row: &AnyRow) -> Result<Rename, Error> {
+    let row = Row { table: "unit_name", row };
+    Ok(Rename {
+        unit: UnitId(row.text("unit")?),
+        from: row.day("from_day")?,
+        name: row.text("name")?,
+    })
 }
 
 fn unit(row: &AnyRow) -> Result<Unit, Error> {

@@ -17,6 +17,7 @@ mod membership;
 mod organisation;
 mod plan;
 mod promotion;
+mod reform;
 mod unit;
 
 /// Folds one filing into the tables. The tables must hold what the filings before it come to.
@@ -25,6 +26,7 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         filing.typed_body().map_err(|source| Error::Body { position: filing.position, source })?;
     match &body {
         Body::UnitsAdopt(body) => return unit::adopt(connection, filing, body).await,
+        Body::Reform(body) => return reform::apply(connection, filing, body).await,
         Body::PlanAdopt(body) => return plan::adopt(connection, filing, body).await,
         Body::PlanAttach(body) => return plan::attach(connection, filing, body).await,
         Body::FiguresPublish(body) => return figure::publish(connection, filing, body).await,
@@ -47,6 +49,7 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         Body::PromotionAttend(body) => promotion::attend(connection, filing, body).await?,
         Body::UnionJoin(body) => membership::join(connection, filing, body).await?,
         Body::UnionLeave(body) => membership::leave(connection, filing, body).await?,
+        Body::OrganisationPlace(body) => reform::seat(connection, filing, body).await?,
     }
     organisation::count(connection, filing).await
 }

@@ -8,7 +8,7 @@ use hoptac_model::ids::UnitId;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, State,
+    Promotion, Register, SeatDecision, State,
 };
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -125,6 +125,19 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
     })?;
     memberships.sort_by_key(|m| (m.organisation, m.from, m.union, m.to));
 
+    let rows = all(connection, "SELECT * FROM seat_place").await?;
+    let mut seat_decisions = each(&rows, "seat_place", |row| {
+        Ok(SeatDecision {
+            organisation: of(row, "organisation", &index)?,
+            seat: UnitId(row.text("seat")?),
+            unit: UnitId(row.text("unit")?),
+            position: row.whole("position")?,
+        })
+    })?;
+    seat_decisions.sort_by(|a, b| {
+        (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
+    });
+
     Ok(Register {
         position,
         organisations,
@@ -137,6 +150,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         adoptions,
         promotions,
         memberships,
+        seat_decisions,
     })
 }
 

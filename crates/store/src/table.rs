@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 14] = [
+pub(crate) const TABLES: [&Table; 16] = [
     &ORGANISATION,
     &STATE,
     &ANNUAL_RETURN,
@@ -30,6 +30,8 @@ pub(crate) const TABLES: [&Table; 14] = [
     &MEMBERSHIP,
     &UNIT,
     &SUCCESSOR,
+    &UNIT_NAME,
+    &SEAT_PLACE,
     &PLAN,
     &PLAN_TEXT,
     &FIGURE,
@@ -177,6 +179,14 @@ pub(crate) const SUCCESSOR: Table = Table {
     key: 2,
     columns: &["old_unit", "new_unit", "whole", "by_default", "position"],
 };
+
+/// Names that units got later.
+pub(crate) const UNIT_NAME: Table =
+    Table { name: "unit_name", key: 3, columns: &["unit", "from_day", "position", "name"] };
+
+/// Decisions where seats lie.
+pub(crate) const SEAT_PLACE: Table =
+    Table { name: "seat_place", key: 3, columns: &["organisation", "seat", "position", "unit"] };
 
 /// Adopted plans; what they say stays in the ledger.
 pub(crate) const PLAN: Table =

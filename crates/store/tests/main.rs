@@ -8,6 +8,7 @@ mod known;
 mod ledger;
 mod open;
 mod projection;
+mod reform;
 
 mod schema;
 mod verify;

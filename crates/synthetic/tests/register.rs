@@ -278,7 +278,9 @@ fn read(drafts: &[Draft]) -> BTreeMap<OrganisationId, Seen> {
             | Body::UnitsAdopt(_)
             | Body::PlanAdopt(_)
             | Body::PlanAttach(_)
-            | Body::FiguresPublish(_) => panic!("not about the life of an organisation: {draft:?}"),
+            | Body::FiguresPublish(_)
+            | Body::OrganisationPlace(_)
+            | Body::Reform(_) => panic!("not about the life of an organisation: {draft:?}"),
         }
     }
     all

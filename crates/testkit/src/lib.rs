@@ -5,3 +5,4 @@ pub mod draft;
 pub mod history;
 pub mod pack;
 pub mod postgres;
+pub mod reform;

@@ -4,7 +4,7 @@ use hoptac_model::fact::Catalogue;
 use hoptac_model::formula::Formula;
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::pack::{Measure, Pack};
-use hoptac_model::register::{Link, PartnerKind, Register};
+use hoptac_model::register::{Link, PartnerKind, Register, SeatDecision};
 use hoptac_model::unit::Places;
 use jiff::ToSpan;
 use proptest::prelude::*;
@@ -26,6 +26,8 @@ struct Sketch {
     returns: Vec<(i16, i32, [Option<i64>; 2])>,
     grades: Vec<(i16, i32, Grade)>,
     partner: Option<(&'static str, i32, Option<i64>)>,
+    /// Where it was decided that a seat lies; most such pairs are no succession and say nothing.
+    decided: Vec<(&'static str, &'static str)>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,11 +64,21 @@ fn sketches(seats: &'static [&'static str]) -> impl Strategy<Value = Vec<Sketch>
         prop::collection::vec(filed, 0..4),
         prop::collection::vec(graded, 0..3),
         prop::option::of((select(vec!["p", "q"]), days(), prop::option::of(0..3_i64))),
+        prop::collection::vec((select(ANY_SEAT), select(ANY_SEAT)), 0..4),
     );
-    let sketch =
-        sketch.prop_map(|(kind, seat, founded, members, changes, returns, grades, partner)| {
-            Sketch { kind, seat, founded, members, changes, returns, grades, partner }
-        });
+    let sketch = sketch.prop_map(
+        |(kind, seat, founded, members, changes, returns, grades, partner, decided)| Sketch {
+            kind,
+            seat,
+            founded,
+            members,
+            changes,
+            returns,
+            grades,
+            partner,
+            decided,
+        },
+    );
     prop::collection::vec(sketch, 0..14)
 }
 
@@ -96,6 +108,14 @@ fn register_of(sketches: &[Sketch]) -> Register {
         }
         for (year, days, decided) in &sketch.grades {
             grade(&mut register, index, *year, &text_of(*days), *decided);
+        }
+        for (seat, unit) in &sketch.decided {
+            register.seat_decisions.push(SeatDecision {
+                organisation: index,
+                seat: (*seat).into(),
+                unit: (*unit).into(),
+                position: 1,
+            });
         }
         if let Some((partner, days, value)) = sketch.partner {
             register.links.push(Link {
@@ -249,8 +269,11 @@ fn chain(
         .iter()
         .rfind(|state| state.organisation == organisation && state.from <= on)
         .unwrap();
-    let seat = places.seat_on(&state.seat, state.seat_former.as_ref(), board.geography());
-    match seat {
+    let placements = register.seat_decisions.iter();
+    let decided: Vec<_> = placements.filter(|p| p.organisation == organisation).collect();
+    let former = state.seat_former.as_ref();
+    let seat = places.placing(&state.seat, former, &decided, board.geography());
+    match seat.unit() {
         Some(unit) => places.ancestry(&unit.id).iter().map(|unit| unit.id.0.clone()).collect(),
         None => vec!["20".to_owned()],
     }

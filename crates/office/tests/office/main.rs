@@ -3,5 +3,6 @@
 
 mod common;
 mod ledger;
+mod reform;
 mod register;
 mod rules;

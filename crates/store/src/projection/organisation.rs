@@ -248,6 +248,8 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
             return Err(inapplicable(filing, "the organisation is already established"));
         }
         Body::UnitsAdopt(_)
+        | Body::Reform(_)
+        | Body::OrganisationPlace(_)
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hoptac_model::filing::{Filing, UnitsAdopt};
 use hoptac_model::text::fold;
+use hoptac_model::unit::{Successor, Unit};
 use sqlx::AnyConnection;
 
 use crate::Error;
@@ -15,8 +16,18 @@ pub(super) async fn adopt(
     filing: &Filing,
     body: &UnitsAdopt,
 ) -> Result<(), Error> {
+    put(connection, filing, &body.units, &body.successors).await
+}
+
+/// Writes units and successions that a filing brings.
+pub(super) async fn put(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    units: &[Unit],
+    successors: &[Successor],
+) -> Result<(), Error> {
     // One statement may not write a row twice, so that of two units with one identity the last is taken.
-    let units: BTreeMap<_, _> = body.units.iter().map(|unit| (&unit.id, unit)).collect();
+    let units: BTreeMap<_, _> = units.iter().map(|unit| (&unit.id, unit)).collect();
     let rows: Vec<_> = units
         .into_values()
         .map(|unit| {
@@ -37,7 +48,7 @@ pub(super) async fn adopt(
         .collect();
     UNIT.put(connection, &rows).await?;
     let successors: BTreeMap<_, _> =
-        body.successors.iter().map(|next| ((&next.old, &next.new), next)).collect();
+        successors.iter().map(|next| ((&next.old, &next.new), next)).collect();
     let rows: Vec<_> = successors
         .into_values()
         .map(|next| {
