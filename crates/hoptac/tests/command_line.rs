@@ -164,6 +164,55 @@ fn days_that_cannot_be_answered_are_refused() {
 }
 
 #[test]
+fn places_of_any_day() {
+    let count = |level: &str, on: &str| {
+        let units = json(&["unit", "list", "--level", level, "--on", on, "--json"]);
+        assert_eq!(units["before_records"], on < "2025-07-01");
+        units["units"].as_array().unwrap().len()
+    };
+    assert_eq!((count("commune", "2025-06-30"), count("district", "2025-06-30")), (194, 11));
+    assert_eq!((count("commune", "2025-07-01"), count("district", "2025-07-01")), (65, 0));
+    let below = json(&["unit", "list", "--unit", "178", "--on", "2024-01-01", "--json"]);
+    assert_eq!(below["units"].as_array().unwrap().len(), 9, "the city and its eight communes");
+}
+
+#[test]
+fn one_unit_with_where_it_came_from_and_what_it_went_into() {
+    let city = json(&["unit", "show", "178", "--json"]);
+    assert_eq!((&city["exists"], &city["valid_to"]), (&false.into(), &"2025-06-30".into()));
+    assert_eq!(city["units"].as_array().unwrap().len(), 8);
+    let code = |on| json(&["unit", "show", "05977", "--on", on, "--json"])["id"].clone();
+    assert_eq!((code("2025-06-30"), code("2025-07-01")), ("05977".into(), "05977.2025".into()));
+    let now = json(&["unit", "show", "05977", "--json"]);
+    let came: Vec<&str> =
+        now["predecessors"].as_array().unwrap().iter().map(|u| u["id"].as_str().unwrap()).collect();
+    assert!(came.contains(&"05977") && came.contains(&"05980"), "{came:?}");
+    let history = json(&["unit", "history", "05977", "--json"]);
+    assert_eq!(history["filings"][0]["kind"], "units.adopt");
+    refused(&demo(), &["unit", "show", "99999"], 2, &["no unit `99999`", "hoptac unit list"]);
+    refused(&demo(), &["unit", "list", "--on", "1.7.2025"], 2, &["2025-12-31"]);
+}
+
+#[test]
+fn seats_that_only_a_default_placed_are_a_work_list() {
+    let open = json(&["unit", "open", "--on", "2026-06-30", "--json"]);
+    let seats = open["seats"].as_array().unwrap();
+    assert!(!seats.is_empty(), "the demo has cooperatives in communes that were split");
+    assert_eq!(open["by_default"].as_u64().unwrap() + open["unplaced"].as_u64().unwrap(), {
+        u64::try_from(seats.len()).unwrap()
+    });
+    for seat in seats.iter().filter(|seat| !seat["counted_in"].is_null()) {
+        let choices: Vec<&Value> =
+            seat["choices"].as_array().unwrap().iter().map(|choice| &choice["id"]).collect();
+        assert!(choices.len() > 1 && choices.contains(&&seat["counted_in"]), "{seat}");
+    }
+    // On the places that they were filed on, nobody is open.
+    let before = json(&["unit", "open", "--on", "2025-06-30", "--json"]);
+    assert_eq!(before["by_default"], 0);
+    assert!(json(&["unit", "open", "--known-on", "2024-06-30", "--json"])["seats"].is_array());
+}
+
+#[test]
 fn the_published_figures_of_groups_stand_beside_the_computed_ones() {
     let board = json(&["scoreboard", "--as-of", "2025-12-31", "--json"]);
     let figures: Vec<(f64, String)> = row(&board, "T30-01")["figures"]

@@ -8,7 +8,7 @@ use hoptac_model::date;
 use hoptac_model::number;
 use hoptac_model::organisation::Organisation;
 use hoptac_model::pack::Indicator;
-use hoptac_model::register::Register;
+use hoptac_model::register::{Register, SeatDecision};
 use maud::{Markup, html};
 
 use crate::app::{App, View};
@@ -276,10 +276,19 @@ impl List<'_> {
             .states
             .iter()
             .rfind(|state| state.organisation == organisation && state.from <= on);
+        let decided: Vec<&SeatDecision> = register
+            .seat_decisions
+            .iter()
+            .filter(|decided| decided.organisation == organisation)
+            .collect();
+        let day = self.view.board.geography();
         let unit = state.and_then(|state| {
-            places.seat_on(&state.seat, state.seat_former.as_ref(), self.view.board.geography())
+            places.placing(&state.seat, state.seat_former.as_ref(), &decided, day).unit()
         });
-        unit.map_or_else(|| self.voice.say("records-no-place"), |unit| unit.name.clone())
+        unit.map_or_else(
+            || self.voice.say("records-no-place"),
+            |unit| places.name_on(unit, day).to_owned(),
+        )
     }
 }
 
