@@ -55,6 +55,17 @@ CREATE TABLE grade (
     PRIMARY KEY (organisation, year, position)
 );
 
+CREATE TABLE grade_sheet (
+    organisation TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    stage TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    on_day TEXT NOT NULL,
+    ruleset TEXT NOT NULL,
+    contents TEXT NOT NULL,
+    PRIMARY KEY (organisation, year, stage, position)
+);
+
 CREATE TABLE head (
     one BIGINT NOT NULL,
     position BIGINT NOT NULL,
@@ -78,6 +89,15 @@ CREATE TABLE ledger (
     previous TEXT NOT NULL,
     hash TEXT NOT NULL,
     PRIMARY KEY (position)
+);
+
+CREATE TABLE lineage (
+    source TEXT NOT NULL,
+    result TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    way TEXT NOT NULL,
+    on_day TEXT NOT NULL,
+    PRIMARY KEY (source, result, position)
 );
 
 CREATE TABLE link (
@@ -162,6 +182,29 @@ CREATE TABLE promotion (
     PRIMARY KEY (organisation, on_day, position)
 );
 
+CREATE TABLE return_paper (
+    organisation TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    act TEXT NOT NULL,
+    on_day TEXT NOT NULL,
+    form_version BIGINT,
+    contents TEXT NOT NULL,
+    PRIMARY KEY (organisation, year, position)
+);
+
+CREATE TABLE return_waiver (
+    organisation TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    check_name TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    on_day TEXT NOT NULL,
+    until_day TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (organisation, year, check_name, position)
+);
+
 CREATE TABLE schema_version (
     version BIGINT NOT NULL,
     name TEXT NOT NULL,
@@ -211,6 +254,7 @@ CREATE TABLE unit_name (
 CREATE UNIQUE INDEX ledger_id ON ledger (id);
 CREATE UNIQUE INDEX ledger_key ON ledger (key);
 CREATE UNIQUE INDEX ledger_subject ON ledger (subject, subject_version);
+CREATE INDEX lineage_result ON lineage (result);
 CREATE INDEX organisation_code ON organisation (code);
 CREATE INDEX unit_code ON unit (code);
 

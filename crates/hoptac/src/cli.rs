@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use hoptac_model::text::Language;
 use jiff::civil::Date;
 
+pub(crate) mod annual_return;
+pub(crate) mod grade;
+pub(crate) mod organisation;
 pub(crate) mod unit;
 
 /// The collective-economy plan of a province, measured from its register.
@@ -92,6 +95,18 @@ pub(crate) enum Command {
     },
     /// Published figures with their sources
     Figures(FiguresArguments),
+    /// Organisations: list, show, history, file
+    #[command(subcommand)]
+    Org(organisation::OrganisationCommand),
+    /// Filings: show, check, accept
+    #[command(subcommand)]
+    Filing(organisation::FilingCommand),
+    /// Grades: scores side by side, decisions, other rules, movements
+    #[command(subcommand)]
+    Grade(grade::GradeCommand),
+    /// Yearly returns: pre-filled, checked, handed in, sent back, accepted; who is late
+    #[command(subcommand)]
+    Return(annual_return::ReturnCommand),
     /// Places over time: list, show, history, open
     #[command(subcommand)]
     Unit(unit::UnitCommand),

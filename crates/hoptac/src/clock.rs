@@ -18,6 +18,11 @@ pub(crate) fn today() -> Date {
     Offset::constant(7).to_datetime(now()).date()
 }
 
+/// The day in Viet Nam on which something was recorded.
+pub(crate) fn day_of(at: Timestamp) -> Date {
+    Offset::constant(7).to_datetime(at).date()
+}
+
 /// A fresh filing id, made at `at`.
 pub(crate) fn filing_id(at: Timestamp) -> FilingId {
     let mut random = [0; 10];

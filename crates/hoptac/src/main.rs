@@ -3,13 +3,17 @@
 //! This is the top floor: the words of the command line, configuration, wiring. It alone reads the clock, draws ids and
 //! looks at the environment.
 
+mod annual_return;
 mod cli;
 mod clock;
 mod demo;
 mod embedded;
 mod explain;
+mod filing;
 mod figures;
 mod folder;
+mod grade;
+mod organisation;
 mod output;
 mod pack;
 mod plan;
@@ -23,6 +27,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::cli::organisation::{FilingCommand, OrganisationCommand};
 use crate::cli::unit::UnitCommand;
 use crate::cli::{Cli, Command};
 
@@ -63,6 +68,22 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Verify { json } => verify::verify(&place, json).await,
         Command::Rebuild { json } => verify::rebuild(&place, json).await,
         Command::Figures(arguments) => figures::run(&place, &arguments).await,
+        Command::Org(command) => match command {
+            OrganisationCommand::List(arguments) => organisation::list(&place, &arguments).await,
+            OrganisationCommand::Show(arguments) => organisation::show(&place, &arguments).await,
+            OrganisationCommand::History(arguments) => {
+                organisation::history(&place, &arguments).await
+            }
+            OrganisationCommand::File(arguments) => filing::file_about(&place, &arguments).await,
+        },
+        Command::Filing(command) => match command {
+            FilingCommand::Show { filing, json } => filing::show(&place, &filing, json).await,
+            FilingCommand::Check(arguments) => filing::check(&place, &arguments).await,
+            FilingCommand::Accept(arguments) => filing::accept(&place, &arguments).await,
+            FilingCommand::Schema { kind } => filing::schema(kind.as_deref()),
+        },
+        Command::Grade(command) => grade::run(&place, command).await,
+        Command::Return(command) => annual_return::run(&place, command).await,
         Command::Unit(command) => match command {
             UnitCommand::List(arguments) => unit::list(&place, &arguments).await,
             UnitCommand::Show(arguments) => unit::show(&place, &arguments).await,

@@ -146,6 +146,28 @@ impl Catalogue {
         Self { columns: register.chain(returned).collect() }
     }
 
+    /// What stands before a field's name where the value of the year before is meant.
+    pub const LAST: &'static str = "last_";
+
+    /// The columns that the checks of a form may name: its fields, those of the year before, and what the register says
+    /// of the organisation by itself.
+    pub fn of_checks(form: &Form) -> Self {
+        let known = ["kind", "year", "sector", "capital", "members"];
+        let mut columns = Self::new(Some(form)).columns;
+        columns.retain(|column| column.from_return || known.contains(&column.name.as_str()));
+        let last = columns.iter().filter(|column| column.from_return).map(|column| Column {
+            name: format!("{}{}", Self::LAST, column.name),
+            label: Words::new(
+                format!("{} năm trước", column.label.vi),
+                format!("{} the year before", column.label.en),
+            ),
+            ..column.clone()
+        });
+        let last: Vec<Column> = last.collect();
+        columns.extend(last);
+        Self { columns }
+    }
+
     /// The columns, register first, then the return's in the order of its form.
     pub fn columns(&self) -> &[Column] {
         &self.columns

@@ -7,16 +7,26 @@
 //! contain a line feed; the body is canonical JSON (keys sorted, no white space), stored exactly as hashed. Anybody with
 //! `sha256sum` can check one by hand.
 
+pub mod annual_return;
+pub mod document;
+pub mod event;
+pub mod grade;
+pub mod schema;
+
 use std::fmt;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use sha2::{Digest, Sha256};
 
+use self::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
+use self::event::Event;
+use self::grade::{GradeReview, GradeSelfScore};
 use self::reform::{Reform, SeatPlace};
 use crate::figure::Figure;
+use crate::grading::Sheet;
 use crate::ids::{FilingId, OrganisationId, UnitId};
 use crate::organisation::{Grade, Kind, Sector};
 use crate::pack::Pack;
@@ -107,10 +117,52 @@ filing_kinds! {
     OrganisationConvert = "organisation.convert",
     /// An organisation ceases to exist.
     OrganisationDissolve = "organisation.dissolve",
+    /// Business lines, tax data or foreign members are notified.
+    OrganisationNotify = "organisation.notify",
+    /// An organisation is found not to be at its address.
+    OrganisationLeaveAddress = "organisation.leave_address",
+    /// An organisation is at its address again.
+    OrganisationReturnToAddress = "organisation.return_to_address",
+    /// An organisation begins to close.
+    OrganisationClose = "organisation.close",
+    /// An authority or a court dissolves an organisation.
+    OrganisationDissolveByOrder = "organisation.dissolve_by_order",
+    /// A court opens bankruptcy proceedings.
+    OrganisationOpenBankruptcy = "organisation.open_bankruptcy",
+    /// Bankruptcy proceedings end.
+    OrganisationEndBankruptcy = "organisation.end_bankruptcy",
+    /// A certificate is withdrawn.
+    OrganisationWithdraw = "organisation.withdraw",
+    /// A withdrawal or closing is revoked.
+    OrganisationRestore = "organisation.restore",
+    /// An organisation is divided into others and ends.
+    OrganisationDivide = "organisation.divide",
+    /// Others are separated from an organisation, which goes on.
+    OrganisationSeparate = "organisation.separate",
+    /// An organisation is consolidated with others into a new one.
+    OrganisationConsolidate = "organisation.consolidate",
+    /// An organisation merges into another.
+    OrganisationMerge = "organisation.merge",
+    /// A record turns out to be a second one of the same organisation.
+    OrganisationDuplicate = "organisation.duplicate",
+    /// An earlier filing is corrected; both stay.
+    OrganisationCorrect = "organisation.correct",
+    /// A remark is made.
+    OrganisationAnnotate = "organisation.annotate",
     /// A yearly return is accepted.
     ReturnAccept = "return.accept",
+    /// A yearly return is handed in.
+    ReturnSubmit = "return.submit",
+    /// A return that was handed in goes back with reasons.
+    ReturnSendBack = "return.send_back",
+    /// A check of the form is waived for an organisation and a year.
+    ReturnWaive = "return.waive",
     /// A grade is decided.
     GradeDecide = "grade.decide",
+    /// An organisation scores its year itself.
+    GradeSelfScore = "grade.self_score",
+    /// A reviewer goes over a self-score.
+    GradeReview = "grade.review",
     /// A linkage contract is recorded.
     LinkSign = "link.sign",
     /// A linkage contract ends.
@@ -337,10 +389,22 @@ pub enum Body {
     OrganisationConvert(Convert),
     /// See [`FilingKind::OrganisationDissolve`].
     OrganisationDissolve(Reason),
+    /// What else happens to an organisation in law, and what is said about its filings.
+    OrganisationEvent(Event),
     /// See [`FilingKind::ReturnAccept`].
     ReturnAccept(ReturnAccept),
+    /// See [`FilingKind::ReturnSubmit`].
+    ReturnSubmit(ReturnSubmit),
+    /// See [`FilingKind::ReturnSendBack`].
+    ReturnSendBack(ReturnSendBack),
+    /// See [`FilingKind::ReturnWaive`].
+    ReturnWaive(ReturnWaive),
     /// See [`FilingKind::GradeDecide`].
     GradeDecide(GradeDecide),
+    /// See [`FilingKind::GradeSelfScore`].
+    GradeSelfScore(GradeSelfScore),
+    /// See [`FilingKind::GradeReview`].
+    GradeReview(GradeReview),
     /// See [`FilingKind::LinkSign`].
     LinkSign(LinkSign),
     /// See [`FilingKind::LinkEnd`].
@@ -375,8 +439,14 @@ macro_rules! each_body {
             | Body::OrganisationResume($inner)
             | Body::OrganisationDissolve($inner) => $result,
             Body::OrganisationConvert($inner) => $result,
+            Body::OrganisationEvent($inner) => $result,
             Body::ReturnAccept($inner) => $result,
+            Body::ReturnSubmit($inner) => $result,
+            Body::ReturnSendBack($inner) => $result,
+            Body::ReturnWaive($inner) => $result,
             Body::GradeDecide($inner) => $result,
+            Body::GradeSelfScore($inner) => $result,
+            Body::GradeReview($inner) => $result,
             Body::LinkSign($inner) => $result,
             Body::LinkEnd($inner) => $result,
             Body::ProductCertify($inner) => $result,
@@ -406,8 +476,14 @@ impl Body {
             Self::OrganisationResume(_) => FilingKind::OrganisationResume,
             Self::OrganisationConvert(_) => FilingKind::OrganisationConvert,
             Self::OrganisationDissolve(_) => FilingKind::OrganisationDissolve,
+            Self::OrganisationEvent(event) => event.kind(),
             Self::ReturnAccept(_) => FilingKind::ReturnAccept,
+            Self::ReturnSubmit(_) => FilingKind::ReturnSubmit,
+            Self::ReturnSendBack(_) => FilingKind::ReturnSendBack,
+            Self::ReturnWaive(_) => FilingKind::ReturnWaive,
             Self::GradeDecide(_) => FilingKind::GradeDecide,
+            Self::GradeSelfScore(_) => FilingKind::GradeSelfScore,
+            Self::GradeReview(_) => FilingKind::GradeReview,
             Self::LinkSign(_) => FilingKind::LinkSign,
             Self::LinkEnd(_) => FilingKind::LinkEnd,
             Self::ProductCertify(_) => FilingKind::ProductCertify,
@@ -460,8 +536,32 @@ impl Body {
             FilingKind::OrganisationDissolve => {
                 Self::OrganisationDissolve(Deserialize::deserialize(json)?)
             }
+            FilingKind::OrganisationNotify
+            | FilingKind::OrganisationLeaveAddress
+            | FilingKind::OrganisationReturnToAddress
+            | FilingKind::OrganisationClose
+            | FilingKind::OrganisationDissolveByOrder
+            | FilingKind::OrganisationOpenBankruptcy
+            | FilingKind::OrganisationEndBankruptcy
+            | FilingKind::OrganisationWithdraw
+            | FilingKind::OrganisationRestore
+            | FilingKind::OrganisationDivide
+            | FilingKind::OrganisationSeparate
+            | FilingKind::OrganisationConsolidate
+            | FilingKind::OrganisationMerge
+            | FilingKind::OrganisationDuplicate
+            | FilingKind::OrganisationCorrect
+            | FilingKind::OrganisationAnnotate => match Event::read(kind, json)? {
+                Some(event) => Self::OrganisationEvent(event),
+                None => return Err(de::Error::custom("the kind has no such body")),
+            },
             FilingKind::ReturnAccept => Self::ReturnAccept(Deserialize::deserialize(json)?),
+            FilingKind::ReturnSubmit => Self::ReturnSubmit(Deserialize::deserialize(json)?),
+            FilingKind::ReturnSendBack => Self::ReturnSendBack(Deserialize::deserialize(json)?),
+            FilingKind::ReturnWaive => Self::ReturnWaive(Deserialize::deserialize(json)?),
             FilingKind::GradeDecide => Self::GradeDecide(Deserialize::deserialize(json)?),
+            FilingKind::GradeSelfScore => Self::GradeSelfScore(Deserialize::deserialize(json)?),
+            FilingKind::GradeReview => Self::GradeReview(Deserialize::deserialize(json)?),
             FilingKind::LinkSign => Self::LinkSign(Deserialize::deserialize(json)?),
             FilingKind::LinkEnd => Self::LinkEnd(Deserialize::deserialize(json)?),
             FilingKind::ProductCertify => Self::ProductCertify(Deserialize::deserialize(json)?),
@@ -478,7 +578,7 @@ impl Body {
             | FilingKind::UnitRename
             | FilingKind::UnitAbolish => match Reform::read(kind, json)? {
                 Some(reform) => Self::Reform(reform),
-                None => return Err(serde::de::Error::custom("the kind has no such body")),
+                None => return Err(de::Error::custom("the kind has no such body")),
             },
         })
     }
@@ -622,6 +722,9 @@ pub struct GradeDecide {
     pub score_tenths: i32,
     /// The grade that was decided.
     pub grade: Grade,
+    /// The scores by criterion, where the decision gives them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<Sheet>,
 }
 
 /// A linkage contract. It holds from the filing's effective day.

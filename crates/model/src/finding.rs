@@ -4,10 +4,12 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::text::Words;
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// It cannot be accepted as it stands.
@@ -44,6 +46,17 @@ pub struct Place {
     pub excerpt: String,
 }
 
+/// A rule of a pack that found something, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// Its name in the pack.
+    pub id: String,
+    /// What it found.
+    pub words: Words,
+    /// What to do about it.
+    pub help: Words,
+}
+
 /// One thing that is wrong or doubtful.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -62,6 +75,9 @@ pub struct Finding {
     /// What to do about it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub remedy: String,
+    /// The rule of the pack in force that found it, when it was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
 }
 
 impl Finding {
@@ -79,6 +95,7 @@ impl Finding {
             field: field.into(),
             message: message.into(),
             remedy: remedy.into(),
+            rule: None,
         }
     }
 
@@ -96,6 +113,22 @@ impl Finding {
             field: String::new(),
             message: message.into(),
             remedy: remedy.into(),
+            rule: None,
+        }
+    }
+
+    /// The same finding, made by a rule of the pack in force.
+    #[must_use]
+    pub fn by_rule(mut self, rule: Rule) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    /// Its code, with the name of the rule that made it where it was one: `return.check/women-among-members`.
+    pub fn name(&self) -> String {
+        match &self.rule {
+            Some(rule) => format!("{}/{}", self.code, rule.id),
+            None => self.code.to_owned(),
         }
     }
 
@@ -115,7 +148,7 @@ impl Finding {
 /// Prints like a compiler: what and code, where, the line with a mark under it, the remedy.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}", self.severity.word(), self.code, self.message)?;
+        write!(f, "{}[{}]: {}", self.severity.word(), self.name(), self.message)?;
         if let Some(place) = &self.place {
             write!(f, "\n  --> {}", place.file)?;
             if place.line > 0 {

@@ -10,6 +10,7 @@
 //! follow SQL's three-valued logic, and `WHERE` keeps only what is true. Arithmetic with something missing is missing;
 //! so is a division by zero. `COUNT` over nothing is 0, every other aggregate over nothing is missing.
 
+pub mod condition;
 mod lexer;
 mod nearest;
 mod parser;

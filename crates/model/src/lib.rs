@@ -4,19 +4,24 @@
 //! the day, an id or chance takes it as an argument. The words are those of the field (`docs/glossary.md`).
 #![warn(missing_docs)]
 
+pub mod check;
 pub mod date;
 pub mod fact;
 pub mod figure;
 pub mod filing;
 pub mod finding;
 pub mod formula;
+pub mod grading;
 pub mod ids;
+pub mod law;
+pub mod lifecycle;
 pub mod number;
 pub mod organisation;
 pub mod pack;
 pub mod period;
 pub mod register;
 pub mod scoreboard;
+pub mod search;
 pub mod standing;
 pub mod target;
 pub mod text;

@@ -53,6 +53,17 @@ pub fn plain(value: f64, language: Language) -> String {
     show(value, decimals, language)
 }
 
+/// A whole number, thousands grouped.
+///
+/// ```
+/// use hoptac_model::{number, text::Language};
+/// assert_eq!(number::whole(1_250_000_000, Language::Vi), "1.250.000.000");
+/// ```
+pub fn whole(value: i64, language: Language) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "the money of a nation stays below 2^53 đồng")]
+    show(value as f64, 0, language)
+}
+
 /// A small count as plans and reports write it, with a leading zero below ten: `05`.
 pub fn count(value: i64, language: Language) -> String {
     match language {

@@ -47,17 +47,9 @@ impl Kind {
         }
     }
 
-    /// The least number of official members on a day: 2, 5 and 3 [Law 17/2023/QH15, Articles 4.7, 4.8, 4.21, in force
-    /// 1 July 2024], 7 cooperative members and 4 member cooperatives before it [Law 23/2012/QH13].
+    /// The least number of official members on a day, by the law of that day.
     pub fn members_min(self, day: Date) -> i64 {
-        let law_2023 = day >= Date::constant(2024, 7, 1);
-        match (self, law_2023) {
-            (Self::Group, _) => 2,
-            (Self::Cooperative, true) => 5,
-            (Self::Cooperative, false) => 7,
-            (Self::Union, true) => 3,
-            (Self::Union, false) => 4,
-        }
+        crate::law::members_min(self, day)
     }
 }
 

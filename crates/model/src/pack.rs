@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::figure::Figure;
+use crate::finding::Severity;
 use crate::ids::{IndicatorId, TargetId};
-use crate::organisation::Grade;
+use crate::organisation::{Grade, Sector};
 use crate::target::{Direction, Target};
 use crate::text::Words;
 
@@ -65,6 +66,22 @@ impl Pack {
     /// The form of the yearly return.
     pub fn annual_return(&self) -> Option<&Form> {
         self.forms.iter().find(|form| form.id == Form::ANNUAL_RETURN)
+    }
+
+    /// When organisations file their yearly return.
+    pub fn return_due(&self) -> Option<&Due> {
+        self.calendar
+            .iter()
+            .find(|due| ["ret-org", "return-organisation"].contains(&due.id.as_str()))
+    }
+
+    /// The last day that is in time for the return of a year; none where the calendar does not say.
+    pub fn return_due_on(&self, year: i16) -> Option<Date> {
+        let (month, day) = self.return_due()?.due.split_once('-')?;
+        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+        // Only 29 February is a day in some years and none in others; the end of the month is meant then.
+        let end_of_month = || Date::new(year, month, 1).map(Date::last_of_month);
+        Date::new(year, month, day).or_else(|_| end_of_month()).ok()
     }
 
     /// Published figures of one series for one unit, oldest first.
@@ -388,6 +405,26 @@ pub struct Form {
     pub sections: Vec<Heading>,
     /// Its fields, in order. Their ids are columns of the facts.
     pub fields: Vec<Field>,
+    /// What must hold between its values, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<FormCheck>,
+}
+
+/// A named check of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormCheck {
+    /// Its name in the form, by which it is waived.
+    pub id: String,
+    /// An error stops acceptance, a warning does not.
+    pub severity: Severity,
+    /// The field at which it is shown.
+    pub field: String,
+    /// What must hold, a condition of the formula language.
+    pub expression: String,
+    /// What is wrong where it does not; `{column}` stands for the column's value.
+    pub message: Words,
+    /// What to do about it.
+    pub help: Words,
 }
 
 impl Form {
@@ -425,6 +462,10 @@ pub struct Field {
     pub help: Words,
     /// Whether a return without it is incomplete.
     pub required: bool,
+    /// What it is filled in with before anybody writes: `last` for the value of the year before, or a column of the
+    /// register, `members` or `capital`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefill: Option<String>,
 }
 
 /// A dated set of scoring rules.
@@ -432,6 +473,9 @@ pub struct Field {
 pub struct Ruleset {
     /// Its name in the pack.
     pub id: String,
+    /// The version of the file; it rises when somebody fills in what was not known.
+    #[serde(default = "Ruleset::first_version")]
+    pub version: u16,
     /// What people call it.
     pub title: Words,
     /// The legal source.
@@ -440,10 +484,61 @@ pub struct Ruleset {
     pub valid_from: Date,
     /// What should be known about it.
     pub note: Words,
+    /// The only sector that it is for; none where it is for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector: Option<Sector>,
+    /// Another ruleset of the pack whose criteria of the same number are the same criteria, so that scores carry over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub based_on: Option<String>,
+    /// Who is not graded.
+    #[serde(default)]
+    pub not_graded: NotGraded,
+    /// Whether a fine in the year makes the grade weak whatever the points.
+    #[serde(default)]
+    pub weak_if_fined: bool,
     /// Lower ends of the grades in points, best first.
     pub bands: Vec<Band>,
+    /// Groups of criteria with what they give together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<PointGroup>,
     /// Its criteria, in order.
     pub criteria: Vec<Criterion>,
+}
+
+impl Ruleset {
+    fn first_version() -> u16 {
+        1
+    }
+
+    /// The criterion with this number and letter, as `1a`.
+    pub fn criterion(&self, key: &str) -> Option<&Criterion> {
+        self.criteria.iter().find(|criterion| criterion.key() == key)
+    }
+}
+
+/// Who is not graded, as far as the source says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotGraded {
+    /// Who had worked for fewer months than this by the end of the year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub founded_under_months: Option<u8>,
+    /// Who stopped for more months than this within the year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_over_months: Option<u8>,
+}
+
+/// A group of criteria.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointGroup {
+    /// Its name in the ruleset.
+    pub id: String,
+    /// What people call it.
+    pub title: Words,
+    /// The most points of all its criteria together, where the source was at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<i32>,
+    /// How far it was verified.
+    pub status: String,
 }
 
 /// The lower end of a grade.
@@ -469,8 +564,36 @@ pub struct Criterion {
     /// The most points, where the source was at hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<i32>,
-    /// How points are given: `entered`, checked against the maximum, or `bands` as written in `rule`.
+    /// How points are given: `entered`, checked against the maximum, or `bands`, which follow from a value.
     pub rule: String,
+    /// The bands of a value, highest first; the first one reached gives the points, below all of them there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bands: Vec<PointBand>,
+    /// The field of the yearly return that is the value of the bands; none where the value is entered too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     /// How far it was verified.
     pub status: String,
+}
+
+impl Criterion {
+    /// Number and letter, as `1a`: the name under which scores are filed.
+    pub fn key(&self) -> String {
+        format!("{}{}", self.no, self.part)
+    }
+
+    /// The points that a value gives.
+    pub fn points_of(&self, value: i64) -> i32 {
+        let reached = self.bands.iter().find(|band| value >= band.from);
+        reached.map_or(0, |band| band.points)
+    }
+}
+
+/// What a value from some height on gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointBand {
+    /// The least value, in the criterion's own unit.
+    pub from: i64,
+    /// Its points.
+    pub points: i32,
 }

@@ -77,6 +77,23 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The word nearest to what was written, where one is near enough to be meant: at most a third of its letters differ.
+///
+/// ```
+/// use hoptac_model::text::nearest;
+/// assert_eq!(nearest("suspned", ["suspend", "resume"]), Some("suspend"));
+/// assert_eq!(nearest("xyz", ["suspend", "resume"]), None);
+/// ```
+pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let written = fold(written);
+    words
+        .into_iter()
+        .map(|word| (rapidfuzz::distance::osa::distance(written.chars(), fold(word).chars()), word))
+        .filter(|(distance, word)| *distance <= word.chars().count().div_ceil(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
 /// Text in Unicode normal form C, the only form that is stored.
 pub fn nfc(text: &str) -> String {
     text.nfc().collect()

@@ -1,55 +1,19 @@
-//! Yearly returns: the year, the fields of the form, and named rules between them.
+//! Yearly returns: handed in, sent back, accepted, a check waived. The year, the fields of the form, and its named checks.
 
-use hoptac_model::filing::{Draft, ReturnAccept};
-use hoptac_model::finding::Finding;
-use hoptac_model::organisation::Kind;
+use std::collections::BTreeMap;
+
+use hoptac_model::check::{Checks, Filled};
+use hoptac_model::filing::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
+use hoptac_model::filing::{Body, Draft, ReturnAccept};
+use hoptac_model::finding::{Finding, Rule, Severity};
+use hoptac_model::ids::OrganisationId;
 use hoptac_model::pack::{Field, FieldType, Form};
+use hoptac_store::{Error, PaperAct, Waiver, Writing};
+use jiff::civil::Date;
 
 use crate::filing::recorded_on;
 use crate::finding::Findings;
 use crate::known::Known;
-
-/// A rule between two fields: the part is at most the whole, checked where both are filled in.
-struct Within {
-    name: &'static str,
-    part: &'static str,
-    whole: &'static str,
-}
-
-const fn within(name: &'static str, part: &'static str, whole: &'static str) -> Within {
-    Within { name, part, whole }
-}
-
-/// The rules that a return must keep.
-const RULES: [Within; 15] = [
-    within("return.women-among-members", "members_female", "members_total"),
-    within("return.minorities-among-members", "members_ethnic_minority", "members_total"),
-    within("return.poor-among-members", "members_poor", "members_total"),
-    within("return.households-among-members", "members_household", "members_total"),
-    within("return.official-among-members", "members_official", "members_total"),
-    within("return.women-among-workers", "workers_female", "workers"),
-    within("return.members-among-workers", "workers_members", "workers"),
-    within("return.insured-among-workers", "workers_insured", "workers"),
-    within("return.trained-among-workers", "workers_trained", "workers"),
-    within("return.women-among-managers", "managers_female", "managers"),
-    within("return.college-among-managers", "managers_college", "managers"),
-    within("return.vocational-among-managers", "managers_vocational", "managers"),
-    within("return.revenue-with-members", "revenue_members", "revenue"),
-    within("return.revenue-from-export", "revenue_export", "revenue"),
-    within("return.undivided-among-assets", "undivided_assets", "total_assets"),
-];
-
-/// Amounts of money that cannot be less than nothing; profit may.
-const NOT_NEGATIVE: [&str; 8] = [
-    "revenue",
-    "revenue_members",
-    "revenue_export",
-    "total_capital",
-    "total_assets",
-    "undivided_assets",
-    "loans",
-    "tax_paid",
-];
 
 /// More đồng than any province's cooperatives turn over together; beyond it somebody typed too many noughts.
 const MONEY_MAX: i64 = 100_000_000_000_000;
@@ -57,37 +21,254 @@ const MONEY_MAX: i64 = 100_000_000_000_000;
 /// More people than any organisation has.
 const COUNT_MAX: i64 = 1_000_000;
 
-/// What is wrong with a return.
+/// The year that a filing about a return speaks of.
+pub(crate) fn year_of(body: &Body) -> Option<i16> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other kinds are not about returns")]
+    match body {
+        Body::ReturnAccept(body) => Some(body.year),
+        Body::ReturnSubmit(body) => Some(body.year),
+        Body::ReturnSendBack(body) => Some(body.year),
+        Body::ReturnWaive(body) => Some(body.year),
+        _ => None,
+    }
+}
+
+/// Reads what the rules for returns ask for.
+pub(crate) async fn read(
+    writing: &mut Writing,
+    id: OrganisationId,
+    year: i16,
+    known: &mut Known,
+) -> Result<(), Error> {
+    known.returned = writing.accepted_return(id, year).await?;
+    known.returned_before = writing.accepted_return(id, year.saturating_sub(1)).await?;
+    known.paper = writing.paper(id, year).await?;
+    known.waivers = writing.waivers(id, year).await?;
+    Ok(())
+}
+
+/// What is wrong with a return that is to be accepted.
 pub fn findings(draft: &Draft, body: &ReturnAccept, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
-    year(draft, body, known, &mut findings);
+    year_possible(draft, body.year, known, &mut findings);
+    filled_in(body.form_version, body.year, &body.values, draft.effective_on, known, &mut findings);
+    if let Some(PaperAct::Submitted { values, .. }) = open_paper(known)
+        && *values != body.values
+    {
+        findings.warning(
+            "return.differs",
+            "values",
+            "what is accepted differs from what the organisation handed in",
+            "send it back with reasons, so that it is put right where it was made",
+        );
+    }
+    findings.into_vec()
+}
+
+/// What is wrong with a return that is handed in. A broken check does not keep it out: it is on record as handed in, and
+/// the registrar sees what is broken.
+pub fn submit(draft: &Draft, body: &ReturnSubmit, known: &Known) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    year_possible(draft, body.year, known, &mut findings);
+    filled_in(body.form_version, body.year, &body.values, draft.effective_on, known, &mut findings);
+    if known.returned.is_some() {
+        findings.warning(
+            "return.accepted",
+            "year",
+            format!("a return of {} is accepted already", body.year),
+            "this one takes its place once it is accepted too",
+        );
+    }
+    let mut found = findings.into_vec();
+    for finding in &mut found {
+        if finding.code == "return.check" && finding.is_error() {
+            finding.severity = Severity::Warning;
+        }
+    }
+    found
+}
+
+/// What is wrong with sending a return back: it must have been handed in, and a reason must be given.
+pub fn send_back(draft: &Draft, body: &ReturnSendBack, known: &Known) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    match (&known.paper, open_paper(known)) {
+        (None, _) => findings.error(
+            "return.not-submitted",
+            "year",
+            format!("no return of {} was handed in", body.year),
+            "only what was handed in can be sent back",
+        ),
+        (Some(_), None) => findings.error(
+            "return.accepted",
+            "year",
+            format!("the return of {} is accepted already", body.year),
+            "have a corrected one handed in",
+        ),
+        (Some(paper), Some(PaperAct::SentBack { .. })) => findings.error(
+            "return.not-submitted",
+            "year",
+            format!("the return of {} was sent back on {} already", body.year, paper.on),
+            "wait until it is handed in again",
+        ),
+        (Some(paper), Some(PaperAct::Submitted { .. })) if draft.effective_on < paper.on => {
+            findings.error(
+                "filing.out-of-order",
+                "effective_on",
+                format!("the return was handed in only on {}", paper.on),
+                "correct the day",
+            );
+        }
+        (Some(_), Some(PaperAct::Submitted { .. })) => {}
+    }
+    if body.reasons.is_empty() && body.note.trim().is_empty() {
+        findings.error(
+            "return.no-reason",
+            "reasons",
+            "nothing is said of what is wrong",
+            "name the fields with what is to be put right",
+        );
+    }
+    findings.note("note", &body.note);
     let form = known.plan.as_ref().and_then(|pack| pack.annual_return());
-    match form {
+    for (field, reason) in &body.reasons {
+        let path = format!("reasons.{field}");
+        findings.text(&path, reason);
+        if form.is_some_and(|form| !form.fields.iter().any(|known| &known.id == field)) {
+            findings.error(
+                "return.unknown-field",
+                path,
+                format!("the form has no field `{field}`"),
+                "write what is about the whole in `note`",
+            );
+        }
+    }
+    findings.into_vec()
+}
+
+/// What is wrong with a waiver: the check must be one of the form, the end must lie ahead.
+pub fn waive(draft: &Draft, body: &ReturnWaive, known: &Known) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    findings.text("decided_by", &body.decided_by);
+    findings.text("reason", &body.reason);
+    let form = known.plan.as_ref().and_then(|pack| pack.annual_return());
+    match form.map(|form| form.checks.iter().find(|check| check.id == body.check)) {
         None => findings.error(
             "return.no-form",
             "",
             "no plan with a form of the yearly return has been adopted",
             "adopt a plan pack that has one",
         ),
-        Some(form) => fields(form, body, known, &mut findings),
+        Some(None) => findings.error(
+            "return.unknown-check",
+            "check",
+            format!("the form has no check `{}`", body.check),
+            "write the name that stands behind return.check/",
+        ),
+        Some(Some(check)) if check.severity != Severity::Error => findings.warning(
+            "return.waives-warning",
+            "check",
+            format!("{} is only a warning and stops nothing", check.id),
+            "the return can be accepted without a waiver",
+        ),
+        Some(Some(_)) => {}
     }
-    rules(body, &mut findings);
-    plausible(body, known, &mut findings);
-    findings.into_vec()
-}
-
-fn year(draft: &Draft, body: &ReturnAccept, known: &Known, findings: &mut Findings) {
-    let recorded = recorded_on(draft).year();
-    if body.year > recorded || body.year > draft.effective_on.year() {
+    if body.until < draft.effective_on {
+        findings.error(
+            "return.waiver-days",
+            "until",
+            format!("the waiver ends on {}, before {}", body.until, draft.effective_on),
+            "write the last day on which it holds",
+        );
+    }
+    if body.year > draft.effective_on.year() {
         findings.error(
             "return.year-ahead",
             "year",
-            format!("the year {} is not over its first day when the return is filed", body.year),
+            format!("the year {} has not begun on {}", body.year, draft.effective_on),
+            "correct the year",
+        );
+    }
+    findings.into_vec()
+}
+
+/// What happened last to the return on its way, unless one was accepted since.
+fn open_paper(known: &Known) -> Option<&PaperAct> {
+    let accepted = known.returned.as_ref().map_or(0, |accepted| accepted.position);
+    known.paper.as_ref().filter(|paper| paper.position > accepted).map(|paper| &paper.act)
+}
+
+/// Fields, types and checks.
+fn filled_in(
+    form_version: u16,
+    year: i16,
+    values: &BTreeMap<String, i64>,
+    on: Date,
+    known: &Known,
+    findings: &mut Findings,
+) {
+    let form = known.plan.as_ref().and_then(|pack| pack.annual_return());
+    let Some(form) = form else {
+        return findings.error(
+            "return.no-form",
+            "",
+            "no plan with a form of the yearly return has been adopted",
+            "adopt a plan pack that has one",
+        );
+    };
+    fields(form, form_version, values, known, findings);
+    let filled = Filled {
+        values,
+        last: known.returned_before.as_ref().map(|accepted| &accepted.values),
+        year,
+        kind: known.organisation.as_ref().map(|card| card.kind),
+        sector: known.organisation.as_ref().map(|card| card.sector),
+        members: known.organisation.as_ref().and_then(|card| card.members),
+        capital: known.organisation.as_ref().and_then(|card| card.capital),
+    };
+    match &known.checks {
+        Some(checks) => findings.extend(broken(checks, &filled, &known.waivers, on)),
+        None => findings.extend(broken(&Checks::new(form), &filled, &known.waivers, on)),
+    }
+}
+
+/// The checks that a filled-in form breaks, as findings at its fields. One that is waived on the day is a note.
+pub fn broken(checks: &Checks, filled: &Filled<'_>, waivers: &[Waiver], on: Date) -> Vec<Finding> {
+    let found = checks.broken(filled).into_iter().map(|broken| {
+        let check = broken.check;
+        let holds =
+            |waiver: &&Waiver| waiver.check == check.id && waiver.from <= on && on <= waiver.until;
+        let waiver = waivers.iter().find(holds);
+        let (code, message, severity) = match waiver {
+            None => ("return.check", broken.message.en.clone(), check.severity),
+            Some(waiver) => (
+                "return.check-waived",
+                format!(
+                    "{} (waived until {} by {}: {})",
+                    broken.message.en, waiver.until, waiver.decided_by, waiver.reason
+                ),
+                Severity::Note,
+            ),
+        };
+        let rule = Rule { id: check.id.clone(), words: broken.message, help: check.help.clone() };
+        Finding::field(code, path(&check.field), message, check.help.en.clone())
+            .with_severity(severity)
+            .by_rule(rule)
+    });
+    found.collect()
+}
+
+fn year_possible(draft: &Draft, year: i16, known: &Known, findings: &mut Findings) {
+    let recorded = recorded_on(draft).year();
+    if year > recorded || year > draft.effective_on.year() {
+        findings.error(
+            "return.year-ahead",
+            "year",
+            format!("the year {year} is not over its first day when the return is filed"),
             "correct the year",
         );
     }
     if let Some(card) = &known.organisation {
-        if body.year < card.founded_on.year() {
+        if year < card.founded_on.year() {
             findings.error(
                 "return.before-founding",
                 "year",
@@ -95,7 +276,7 @@ fn year(draft: &Draft, body: &ReturnAccept, known: &Known, findings: &mut Findin
                 "correct the year",
             );
         }
-        if let Some(ceased) = card.ceased_on.filter(|ceased| ceased.year() < body.year) {
+        if let Some(ceased) = card.ceased_on.filter(|ceased| ceased.year() < year) {
             findings.error(
                 "return.after-end",
                 "year",
@@ -107,15 +288,18 @@ fn year(draft: &Draft, body: &ReturnAccept, known: &Known, findings: &mut Findin
 }
 
 /// Every value belongs to a field and is of its type; required fields are there.
-fn fields(form: &Form, body: &ReturnAccept, known: &Known, findings: &mut Findings) {
-    if body.form_version != form.version {
+fn fields(
+    form: &Form,
+    form_version: u16,
+    values: &BTreeMap<String, i64>,
+    known: &Known,
+    findings: &mut Findings,
+) {
+    if form_version != form.version {
         findings.warning(
             "return.form-version",
             "form_version",
-            format!(
-                "it was filled in on version {}, the form is at {}",
-                body.form_version, form.version
-            ),
+            format!("it was filled in on version {form_version}, the form is at {}", form.version),
             "check the fields that changed",
         );
     }
@@ -129,7 +313,7 @@ fn fields(form: &Form, body: &ReturnAccept, known: &Known, findings: &mut Findin
             "check the organisation",
         );
     }
-    for (id, value) in &body.values {
+    for (id, value) in values {
         match form.fields.iter().find(|field| &field.id == id) {
             None => findings.error(
                 "return.unknown-field",
@@ -141,7 +325,7 @@ fn fields(form: &Form, body: &ReturnAccept, known: &Known, findings: &mut Findin
         }
     }
     for field in form.fields.iter().filter(|field| field.required) {
-        if !body.values.contains_key(&field.id) {
+        if !values.contains_key(&field.id) {
             findings.warning(
                 "return.missing-field",
                 path(&field.id),
@@ -158,9 +342,6 @@ fn typed(field: &Field, value: i64, findings: &mut Findings) {
             ((0..=COUNT_MAX).contains(&value), "a whole number from 0 to 1,000,000")
         }
         FieldType::Flag => ((0..=1).contains(&value), "0 for no or 1 for yes"),
-        FieldType::Money if NOT_NEGATIVE.contains(&field.id.as_str()) => {
-            ((0..=MONEY_MAX).contains(&value), "đồng, zero or more")
-        }
         FieldType::Money => ((-MONEY_MAX..=MONEY_MAX).contains(&value), "đồng"),
     };
     if !fits {
@@ -169,59 +350,6 @@ fn typed(field: &Field, value: i64, findings: &mut Findings) {
             path(&field.id),
             format!("{value} is not possible as {}", field.label.en),
             format!("write {wanted}"),
-        );
-    }
-}
-
-fn rules(body: &ReturnAccept, findings: &mut Findings) {
-    for rule in &RULES {
-        let (part, whole) = (body.values.get(rule.part), body.values.get(rule.whole));
-        if let (Some(part), Some(whole)) = (part, whole)
-            && part > whole
-        {
-            findings.error(
-                rule.name,
-                path(rule.part),
-                format!("{} ({part}) is more than {} ({whole})", rule.part, rule.whole),
-                "one of the two is wrong",
-            );
-        }
-    }
-}
-
-/// What is possible but seldom true.
-fn plausible(body: &ReturnAccept, known: &Known, findings: &mut Findings) {
-    let value = |field: &str| body.values.get(field).copied();
-    if let (Some(profit), Some(revenue)) = (value("profit_before_tax"), value("revenue"))
-        && profit > revenue
-    {
-        findings.warning(
-            "return.profit-above-revenue",
-            path("profit_before_tax"),
-            format!("the profit ({profit}) is more than the revenue ({revenue})"),
-            "check the unit of both",
-        );
-    }
-    if let (Some(capital), Some(assets)) = (value("total_capital"), value("total_assets"))
-        && capital > assets
-    {
-        findings.warning(
-            "return.capital-above-assets",
-            path("total_capital"),
-            format!("the capital ({capital}) is more than the assets ({assets})"),
-            "check the unit of both",
-        );
-    }
-    let registered = known.organisation.as_ref().filter(|card| card.kind != Kind::Union);
-    if let (Some(declared), Some(members)) =
-        (value("members_total"), registered.and_then(|card| card.members))
-        && (declared > members.saturating_mul(2) || declared.saturating_mul(2) < members)
-    {
-        findings.warning(
-            "return.members-differ",
-            path("members_total"),
-            format!("the return has {declared} members, the register {members}"),
-            "file a change of members, or correct the return",
         );
     }
 }

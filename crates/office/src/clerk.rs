@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use hoptac_model::filing::{Body, Draft, Filing, Origin};
-use hoptac_model::finding::Finding;
+use hoptac_model::check::Checks;
+use hoptac_model::filing::grade::{GradeReview, GradeSelfScore};
+use hoptac_model::filing::{Body, Draft, Filing, GradeDecide, Origin};
+use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::pack::Pack;
 use hoptac_model::unit::Places;
 use hoptac_store::{Error, Writing};
@@ -12,7 +14,7 @@ use crate::authority::{self, Actor};
 use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
-    annual_return, certificate, figure, filing, grade, link, organisation, plan, practice,
+    annual_return, certificate, event, figure, filing, grade, link, organisation, plan, practice,
     promotion, reform, union, unit,
 };
 
@@ -31,6 +33,8 @@ pub struct Accepted {
 pub(crate) struct Clerk {
     writing: Writing,
     plan: Plan,
+    /// The checks of the plan's form, once a return has asked for them.
+    checks: Option<Arc<Checks>>,
     /// All places, once a filing has asked for them; read anew when they change.
     places: Option<Arc<Places>>,
 }
@@ -46,7 +50,7 @@ enum Plan {
 impl Clerk {
     /// A clerk at work on a transaction.
     pub(crate) fn new(writing: Writing) -> Self {
-        Self { writing, plan: Plan::Unread, places: None }
+        Self { writing, plan: Plan::Unread, checks: None, places: None }
     }
 
     /// Authorises, validates and appends one draft.
@@ -82,9 +86,13 @@ impl Clerk {
         if findings.iter().any(Finding::is_error) {
             return Err(Refusal::Invalid(findings));
         }
-        let filing = self.writing.append(&draft).await?;
+        let filing = match self.writing.append(&draft).await {
+            Ok(filing) => filing,
+            Err(error) => return Err(Refusal::Invalid(vec![misfit(error)?])),
+        };
         if matches!(draft.body, Body::PlanAdopt(_) | Body::FiguresPublish(_)) {
             self.plan = Plan::Unread;
+            self.checks = None;
         }
         if matches!(draft.body, Body::UnitsAdopt(_) | Body::Reform(_)) {
             self.places = None;
@@ -98,6 +106,32 @@ impl Clerk {
         let mut findings = filing::findings(draft, &known);
         findings.extend(judge(draft, &known));
         Ok(findings)
+    }
+
+    /// Whether the ledger would take a draft in which no error was found: what does not fit, as a finding. Afterwards the
+    /// transaction can only be dropped.
+    pub(crate) async fn trial(&mut self, draft: &Draft) -> Result<Option<Finding>, Error> {
+        match self.writing.append(draft).await {
+            Ok(_) => Ok(None),
+            Err(Error::Conflict { expected, actual, .. }) => Ok(Some(Finding::field(
+                "filing.changed",
+                "expected_version",
+                format!(
+                    "the subject is at version {actual}, not {expected}: somebody else has filed"
+                ),
+                "look at it again and file anew",
+            ))),
+            Err(Error::Repeated { key, position }) => Ok(Some(
+                Finding::field(
+                    "filing.key",
+                    "key",
+                    format!("the key `{key}` was used for the filing at position {position}"),
+                    "a new filing needs a key of its own",
+                )
+                .with_severity(Severity::Warning),
+            )),
+            Err(error) => misfit(error).map(Some),
+        }
     }
 
     /// Keeps everything that was taken.
@@ -122,7 +156,16 @@ impl Clerk {
                 | Body::OrganisationConvert(_)
                 | Body::OrganisationDissolve(_),
                 _,
-            ) => organisation::read(writing, &draft.body, &mut known).await?,
+            ) => {
+                organisation::read(writing, &draft.body, &mut known).await?;
+                // Whoever makes up a register makes up different names.
+                if let Body::OrganisationEstablish(body) = &draft.body
+                    && draft.origin == Origin::Live
+                {
+                    known.alike = organisation::alike(writing, body).await?;
+                }
+            }
+            (Body::OrganisationEvent(event), _) => event::read(writing, event, &mut known).await?,
             (Body::LinkSign(_) | Body::LinkEnd(_), Some(id)) => {
                 link::read(writing, id, &draft.body, &mut known).await?;
             }
@@ -147,14 +190,30 @@ impl Clerk {
                 figure::read(writing, body, &mut known).await?;
                 known.plan = self.plan().await?;
             }
+            (Body::PlanAdopt(_) | Body::PlanAttach(_) | Body::PracticeConfirm(_), _) => {
+                known.plan = self.plan().await?
+            }
             (
-                Body::PlanAdopt(_)
-                | Body::PlanAttach(_)
-                | Body::ReturnAccept(_)
-                | Body::GradeDecide(_)
-                | Body::PracticeConfirm(_),
-                _,
-            ) => known.plan = self.plan().await?,
+                Body::ReturnAccept(_)
+                | Body::ReturnSubmit(_)
+                | Body::ReturnSendBack(_)
+                | Body::ReturnWaive(_),
+                id,
+            ) => {
+                if let (Some(id), Some(year)) = (id, annual_return::year_of(&draft.body)) {
+                    annual_return::read(writing, id, year, &mut known).await?;
+                }
+                known.plan = self.plan().await?;
+                known.checks = self.checks(known.plan.as_deref());
+            }
+            (Body::GradeDecide(GradeDecide { year, .. }), id)
+            | (Body::GradeSelfScore(GradeSelfScore { year, .. }), id)
+            | (Body::GradeReview(GradeReview { year, .. }), id) => {
+                if let Some(id) = id {
+                    grade::read(writing, id, *year, &mut known).await?;
+                }
+                known.plan = self.plan().await?;
+            }
             (Body::PromotionAttend(_), _)
             | (
                 Body::LinkSign(_)
@@ -166,6 +225,15 @@ impl Clerk {
             ) => {}
         }
         Ok(known)
+    }
+
+    /// The checks of the form in the plan in force.
+    fn checks(&mut self, plan: Option<&Pack>) -> Option<Arc<Checks>> {
+        if self.checks.is_none() {
+            self.checks =
+                plan.and_then(Pack::annual_return).map(|form| Arc::new(Checks::new(form)));
+        }
+        self.checks.clone()
     }
 
     /// All places.
@@ -189,6 +257,18 @@ impl Clerk {
     }
 }
 
+/// What the projections refuse is the filer's to put right: a filing that does not fit what is registered, where only folding
+/// everything shows it, as with corrections.
+fn misfit(error: Error) -> Result<Finding, Error> {
+    let Error::Inapplicable { why, .. } = error else { return Err(error) };
+    Ok(Finding::field(
+        "filing.does-not-fit",
+        "",
+        format!("it does not fit what is registered: {why}"),
+        "look at the history of the organisation, and correct the day or the body",
+    ))
+}
+
 /// The rules of each kind, one file per noun.
 fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
     match &draft.body {
@@ -202,8 +282,14 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::OrganisationResume(body) => organisation::resume(draft, body, known),
         Body::OrganisationConvert(body) => organisation::convert(draft, body, known),
         Body::OrganisationDissolve(body) => organisation::dissolve(draft, body, known),
+        Body::OrganisationEvent(body) => event::findings(draft, body, known),
         Body::ReturnAccept(body) => annual_return::findings(draft, body, known),
+        Body::ReturnSubmit(body) => annual_return::submit(draft, body, known),
+        Body::ReturnSendBack(body) => annual_return::send_back(draft, body, known),
+        Body::ReturnWaive(body) => annual_return::waive(draft, body, known),
         Body::GradeDecide(body) => grade::findings(draft, body, known),
+        Body::GradeSelfScore(body) => grade::self_score(draft, body, known),
+        Body::GradeReview(body) => grade::review(draft, body, known),
         Body::LinkSign(body) => link::sign(draft, body, known),
         Body::LinkEnd(body) => link::end(draft, body, known),
         Body::ProductCertify(body) => certificate::findings(draft, body, known),

@@ -1,6 +1,8 @@
 //! What holds for filings of every kind: whom they are about, when, and whether that organisation can still act.
 
-use hoptac_model::filing::{Body, Draft, FilingKind, Subject};
+use hoptac_model::filing::annual_return::ReturnSubmit;
+use hoptac_model::filing::event::Event;
+use hoptac_model::filing::{Body, Draft, FilingKind, ReturnAccept, Subject};
 use hoptac_model::finding::Finding;
 use hoptac_model::organisation::Status;
 use jiff::civil::Date;
@@ -48,8 +50,14 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         | Body::OrganisationResume(_)
         | Body::OrganisationConvert(_)
         | Body::OrganisationDissolve(_)
+        | Body::OrganisationEvent(_)
         | Body::ReturnAccept(_)
         | Body::GradeDecide(_)
+        | Body::ReturnSubmit(_)
+        | Body::ReturnSendBack(_)
+        | Body::ReturnWaive(_)
+        | Body::GradeSelfScore(_)
+        | Body::GradeReview(_)
         | Body::LinkSign(_)
         | Body::LinkEnd(_)
         | Body::ProductCertify(_)
@@ -100,6 +108,7 @@ fn may_be_ahead(kind: FilingKind) -> bool {
             | FilingKind::UnitAbolish
             | FilingKind::PlanAdopt
             | FilingKind::OrganisationSuspend
+            | FilingKind::OrganisationResume
             | FilingKind::LinkEnd
     )
 }
@@ -163,7 +172,12 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
     }
     // A return of a year in which it still was may be put right after the end.
     let puts_return_right = match &draft.body {
-        Body::ReturnAccept(body) => card.ceased_on.is_none_or(|ceased| body.year <= ceased.year()),
+        Body::ReturnAccept(ReturnAccept { year, .. })
+        | Body::ReturnSubmit(ReturnSubmit { year, .. }) => {
+            card.ceased_on.is_none_or(|ceased| *year <= ceased.year())
+        }
+        // What was filed can always be corrected and remarked on.
+        Body::OrganisationEvent(Event::Correct(_) | Event::Annotate(_)) => true,
         // On which side of a boundary it lay is also asked of days when it still was.
         Body::OrganisationPlace(_) => true,
         Body::UnitsAdopt(_)
@@ -177,7 +191,12 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::OrganisationResume(_)
         | Body::OrganisationConvert(_)
         | Body::OrganisationDissolve(_)
+        | Body::OrganisationEvent(_)
         | Body::GradeDecide(_)
+        | Body::ReturnSendBack(_)
+        | Body::ReturnWaive(_)
+        | Body::GradeSelfScore(_)
+        | Body::GradeReview(_)
         | Body::LinkSign(_)
         | Body::LinkEnd(_)
         | Body::ProductCertify(_)

@@ -80,6 +80,11 @@ impl Findings {
         }
     }
 
+    /// Findings that were made elsewhere.
+    pub(crate) fn extend(&mut self, others: impl IntoIterator<Item = Finding>) {
+        self.0.extend(others);
+    }
+
     /// The findings, in the order in which they were made.
     pub(crate) fn into_vec(self) -> Vec<Finding> {
         self.0

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hoptac_model::check::Checks;
+use hoptac_model::filing::Filing;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::pack::Pack;
+use hoptac_model::search::Alike;
 use hoptac_model::unit::{Places, Unit};
-use hoptac_store::OrganisationCard;
+use hoptac_store::{AcceptedReturn, OrganisationCard, Paper, SheetOnFile, Waiver};
 use jiff::civil::Date;
 
 /// What the store knows that bears on one filing; what a kind of filing does not ask for stays empty.
@@ -26,6 +29,26 @@ pub struct Known {
     pub union: Option<OrganisationCard>,
     /// Since when the organisation is a member of that union.
     pub member_since: Option<Date>,
+    /// When the organisation was suspended: the first day, and the day on which that ended.
+    pub stops: Vec<(Date, Option<Date>)>,
+    /// Its sheets of scores of the year, one for each stage.
+    pub sheets: Vec<SheetOnFile>,
+    /// Its accepted return of the year.
+    pub returned: Option<AcceptedReturn>,
+    /// Its accepted return of the year before.
+    pub returned_before: Option<AcceptedReturn>,
+    /// What happened last to its return of the year on its way.
+    pub paper: Option<Paper>,
+    /// Checks that are waived for its return of the year.
+    pub waivers: Vec<Waiver>,
+    /// The checks of the yearly return's form, read once for many returns; none where they are to be read from the plan.
+    pub checks: Option<Arc<Checks>>,
+    /// The other organisations that the filing names.
+    pub others: BTreeMap<OrganisationId, OrganisationCard>,
+    /// The earlier filing that the filing speaks of.
+    pub earlier: Option<Filing>,
+    /// Organisations that may be the one that is founded.
+    pub alike: Vec<(OrganisationCard, Alike)>,
     /// All places, for filings that change them.
     pub places: Option<Arc<Places>>,
     /// How many organisations have their seat in units that end without a certain successor.

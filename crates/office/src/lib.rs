@@ -10,6 +10,7 @@ pub mod annual_return;
 pub mod authority;
 pub mod certificate;
 mod clerk;
+pub mod event;
 pub mod figure;
 pub mod filing;
 mod finding;
@@ -108,13 +109,17 @@ pub async fn accept_all(
 }
 
 /// Says what would be found about a filing, and files nothing. Empty of errors means that it would be accepted now.
-pub async fn check(store: &Store, actor: &Actor, draft: Draft) -> Result<Vec<Finding>, Error> {
+pub async fn check(store: &Store, actor: &Actor, mut draft: Draft) -> Result<Vec<Finding>, Error> {
+    draft.actor.clone_from(&actor.name);
     let mut clerk = Clerk::new(store.begin().await?);
     let mut findings = clerk.findings(&draft).await?;
     let kind = draft.body.kind();
     if !authority::may(actor.role, kind) {
         let refusal = Refusal::NotAllowed { role: actor.role, kind };
         findings.push(Finding::field("filing.not-allowed", "", refusal.to_string(), ""));
+    }
+    if !findings.iter().any(Finding::is_error) {
+        findings.extend(clerk.trial(&draft).await?);
     }
     Ok(findings)
 }

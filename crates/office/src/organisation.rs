@@ -1,14 +1,17 @@
 //! Registrations: establish, change, suspend, resume, convert, dissolve.
 
-use hoptac_model::filing::{Body, Change, Convert, Draft, Establish, Reason};
+use hoptac_model::filing::{Body, Change, Convert, Draft, Establish, Origin, Reason};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::UnitId;
 use hoptac_model::organisation::{Kind, Status, is_tax_code};
 use hoptac_model::text::fold;
 use hoptac_model::unit::Level;
+use hoptac_model::{law, lifecycle, search};
 use hoptac_store::{Error, OrganisationCard, Writing};
 use jiff::civil::Date;
 
+use crate::event;
+use crate::filing::recorded_on;
 use crate::finding::Findings;
 use crate::known::Known;
 
@@ -29,12 +32,18 @@ pub(crate) async fn read(
         | Body::OrganisationResume(_)
         | Body::OrganisationConvert(_)
         | Body::OrganisationDissolve(_)
+        | Body::OrganisationEvent(_)
         | Body::UnitsAdopt(_)
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)
         | Body::ReturnAccept(_)
         | Body::GradeDecide(_)
+        | Body::ReturnSubmit(_)
+        | Body::ReturnSendBack(_)
+        | Body::ReturnWaive(_)
+        | Body::GradeSelfScore(_)
+        | Body::GradeReview(_)
         | Body::LinkSign(_)
         | Body::LinkEnd(_)
         | Body::ProductCertify(_)
@@ -54,6 +63,24 @@ pub(crate) async fn read(
         }
     }
     Ok(())
+}
+
+/// The organisations, ended ones aside, whose name is so near to that of a founding that it may be the same one.
+pub(crate) async fn alike(
+    writing: &mut Writing,
+    body: &Establish,
+) -> Result<Vec<(OrganisationCard, search::Alike)>, Error> {
+    let cards = writing.organisations_on(Date::MAX).await?;
+    let mut alike: Vec<_> = cards
+        .into_iter()
+        .filter(|card| card.status != Status::Terminated && card.kind == body.kind)
+        .filter_map(|card| {
+            search::alike(&body.name, &card.name, card.seat == body.seat).map(|alike| (card, alike))
+        })
+        .collect();
+    alike.sort_by_key(|(card, alike)| (std::cmp::Reverse(alike.percent), card.id));
+    alike.truncate(5);
+    Ok(alike)
 }
 
 /// What is wrong with a founding.
@@ -85,6 +112,7 @@ pub fn establish(draft: &Draft, body: &Establish, known: &Known) -> Vec<Finding>
         );
     }
     findings.not_negative("capital.negative", "capital", body.capital);
+    event::alike(&body.name, known, &mut findings);
     findings.into_vec()
 }
 
@@ -126,6 +154,7 @@ pub fn change(draft: &Draft, body: &Change, known: &Known) -> Vec<Finding> {
         }
     }
     findings.not_negative("capital.negative", "capital", body.capital);
+    notice_kept(draft, &mut findings);
     if let Some(card) = behind_the_latest(draft, known) {
         findings.warning(
             "filing.back-dated",
@@ -141,7 +170,8 @@ pub fn change(draft: &Draft, body: &Change, known: &Known) -> Vec<Finding> {
 pub fn suspend(draft: &Draft, body: &Reason, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     findings.note("reason", &body.reason);
-    status(known, &[Status::Operating], "only who operates can suspend", &mut findings);
+    status(draft, known, &mut findings);
+    notice_kept(draft, &mut findings);
     in_order(draft, known, &mut findings);
     findings.into_vec()
 }
@@ -150,7 +180,8 @@ pub fn suspend(draft: &Draft, body: &Reason, known: &Known) -> Vec<Finding> {
 pub fn resume(draft: &Draft, body: &Reason, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     findings.note("reason", &body.reason);
-    status(known, &[Status::Suspended], "only who is suspended can resume", &mut findings);
+    status(draft, known, &mut findings);
+    notice_kept(draft, &mut findings);
     in_order(draft, known, &mut findings);
     findings.into_vec()
 }
@@ -208,7 +239,10 @@ pub fn convert(draft: &Draft, body: &Convert, known: &Known) -> Vec<Finding> {
             );
         }
     }
-    status(known, &[Status::Operating], "only a group that operates converts", &mut findings);
+    // That it is no group was said above.
+    if known.organisation.as_ref().is_none_or(|card| card.kind == Kind::Group) {
+        status(draft, known, &mut findings);
+    }
     in_order(draft, known, &mut findings);
     findings.into_vec()
 }
@@ -217,6 +251,7 @@ pub fn convert(draft: &Draft, body: &Convert, known: &Known) -> Vec<Finding> {
 pub fn dissolve(draft: &Draft, body: &Reason, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     findings.note("reason", &body.reason);
+    status(draft, known, &mut findings);
     in_order(draft, known, &mut findings);
     findings.into_vec()
 }
@@ -314,7 +349,7 @@ fn seat(id: &UnitId, former: Option<&UnitId>, day: Date, known: &Known, findings
     }
 }
 
-fn vsic(letter: char, findings: &mut Findings) {
+pub(crate) fn vsic(letter: char, findings: &mut Findings) {
     if !('A'..='U').contains(&letter) {
         findings.error(
             "vsic.unknown",
@@ -325,17 +360,36 @@ fn vsic(letter: char, findings: &mut Findings) {
     }
 }
 
-fn status(known: &Known, wanted: &[Status], rule: &str, findings: &mut Findings) {
-    if let Some(card) = &known.organisation
-        // That an organisation has ended is said once, for all kinds of filing.
-        && card.status != Status::Terminated
-        && !wanted.contains(&card.status)
-    {
+/// The filing is possible in the status that the organisation has.
+pub(crate) fn status(draft: &Draft, known: &Known, findings: &mut Findings) {
+    // That an organisation has ended is said once, for all kinds of filing.
+    let Some(card) = known.organisation.as_ref().filter(|card| card.status != Status::Terminated)
+    else {
+        return;
+    };
+    if let Err(rule) = lifecycle::may(card.kind, card.status, draft.body.kind()) {
         findings.error(
             "organisation.status",
             "subject",
-            format!("{} is {}: {rule}", card.name, card.status.words().en.to_lowercase()),
+            format!("{} is {}: {}", card.name, card.status.words().en.to_lowercase(), rule.en),
             "file what happened in between first",
+        );
+    }
+}
+
+/// The filing keeps the notice that the law of its day asks. A register that was made up keeps no days.
+pub(crate) fn notice_kept(draft: &Draft, findings: &mut Findings) {
+    let recorded = recorded_on(draft);
+    let late = law::late_notice(draft.body.kind(), draft.effective_on, recorded);
+    if let Some(rule) = late.filter(|_| draft.origin == Origin::Live) {
+        findings.warning(
+            "filing.late",
+            "effective_on",
+            format!(
+                "it is recorded on {recorded} and holds from {}: {}",
+                draft.effective_on, rule.en
+            ),
+            "it holds all the same; the delay is on record",
         );
     }
 }
@@ -346,7 +400,7 @@ fn behind_the_latest<'a>(draft: &Draft, known: &'a Known) -> Option<&'a Organisa
 }
 
 /// What changes the legal status is filed in the order in which it happened.
-fn in_order(draft: &Draft, known: &Known, findings: &mut Findings) {
+pub(crate) fn in_order(draft: &Draft, known: &Known, findings: &mut Findings) {
     if let Some(card) = behind_the_latest(draft, known) {
         findings.error(
             "filing.out-of-order",

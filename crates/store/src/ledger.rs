@@ -1,6 +1,7 @@
 //! The ledger's table: filings in, filings out, exactly as they were hashed.
 
 use hoptac_model::filing::{Draft, Filing, FilingKind, Hash, Origin, Subject};
+use hoptac_model::ids::FilingId;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -81,6 +82,19 @@ pub(crate) async fn find_key(
         .fetch_optional(connection)
         .await
         .map_err(failure("looking for an idempotency key"))?;
+    row.as_ref().map(filing).transpose()
+}
+
+/// The filing with an identity.
+pub(crate) async fn find_id(
+    connection: &mut AnyConnection,
+    id: FilingId,
+) -> Result<Option<Filing>, Error> {
+    let row = sqlx::query("SELECT * FROM ledger WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("looking for a filing by its identity"))?;
     row.as_ref().map(filing).transpose()
 }
 

@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 
 use hoptac_model::filing::{Draft, Filing, Hash, Subject};
-use hoptac_model::ids::{OrganisationId, UnitId};
+use hoptac_model::ids::{FilingId, OrganisationId, UnitId};
 use hoptac_model::register::Register;
 use hoptac_model::unit::{Places, Unit};
 use jiff::Timestamp;
@@ -17,8 +17,10 @@ use sqlx::{Any, Transaction};
 use crate::database::{Database, failure};
 use crate::ledger::Head;
 
+mod annual_return;
 mod database;
 mod error;
+mod grade;
 mod known;
 mod ledger;
 mod migration;
@@ -31,9 +33,11 @@ mod row;
 mod table;
 mod verify;
 
+pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
 pub use error::Error;
+pub use grade::{SheetOnFile, Stage};
 pub use known::KnownOn;
-pub use organisation::OrganisationCard;
+pub use organisation::{LineageStep, OrganisationCard};
 pub use plan::{AdoptedPlan, PlanText};
 pub use verify::{Problem, Rebuilt, TableChange, Verification};
 
@@ -180,6 +184,40 @@ impl Store {
         organisation::find(&mut reading, id).await
     }
 
+    /// The organisation by its state on a day; none where it had not been founded by then.
+    pub async fn find_organisation_on(
+        &self,
+        id: OrganisationId,
+        day: Date,
+    ) -> Result<Option<OrganisationCard>, Error> {
+        let mut reading = self.database.read().await?;
+        organisation::find_on(&mut reading, id, day).await
+    }
+
+    /// Who came of an organisation, and of whom it came, by day.
+    pub async fn lineage(&self, id: OrganisationId) -> Result<Vec<LineageStep>, Error> {
+        let mut reading = self.database.read().await?;
+        organisation::lineage(&mut reading, id).await
+    }
+
+    /// Every organisation that had been founded by a day, by its state then, in the order of their identities.
+    pub async fn organisations_on(&self, day: Date) -> Result<Vec<OrganisationCard>, Error> {
+        let mut reading = self.database.read().await?;
+        organisation::all_on(&mut reading, day).await
+    }
+
+    /// The organisation that has a registration code today.
+    pub async fn code_owner(&self, code: &str) -> Result<Option<OrganisationId>, Error> {
+        let mut reading = self.database.read().await?;
+        organisation::code_owner(&mut reading, code).await
+    }
+
+    /// The filing with an identity.
+    pub async fn filing_with_id(&self, id: FilingId) -> Result<Option<Filing>, Error> {
+        let mut reading = self.database.read().await?;
+        ledger::find_id(&mut reading, id).await
+    }
+
     /// How many filings there are about a subject.
     pub async fn subject_version(&self, subject: &Subject) -> Result<u32, Error> {
         let mut reading = self.database.read().await?;
@@ -221,6 +259,16 @@ impl Writing {
         id: OrganisationId,
     ) -> Result<Option<OrganisationCard>, Error> {
         organisation::find(&mut self.transaction, id).await
+    }
+
+    /// The filing with an identity.
+    pub async fn filing_with_id(&mut self, id: FilingId) -> Result<Option<Filing>, Error> {
+        ledger::find_id(&mut self.transaction, id).await
+    }
+
+    /// Every organisation that had been founded by a day, by its state then, in the order of their identities.
+    pub async fn organisations_on(&mut self, day: Date) -> Result<Vec<OrganisationCard>, Error> {
+        organisation::all_on(&mut self.transaction, day).await
     }
 
     /// The organisation that has a registration code.

@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 5] = [
+const MIGRATIONS: [(&str, Text); 7] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -26,6 +26,8 @@ const MIGRATIONS: [(&str, Text); 5] = [
     ),
     ("projections", Text::Both(include_str!("../migrations/0003_projections.sql"))),
     ("versions", Text::Both(include_str!("../migrations/0004_versions.sql"))),
+    ("sheets and papers", Text::Both(include_str!("../migrations/0005_sheets_and_papers.sql"))),
+    ("lineage", Text::Both(include_str!("../migrations/0006_lineage.sql"))),
     ("reforms", Text::Both(include_str!("../migrations/0007_reforms.sql"))),
 ];
 

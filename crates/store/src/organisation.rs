@@ -1,6 +1,9 @@
 //! Single organisations as they stand, and what else a filing about one must be held against.
 
+use std::collections::BTreeMap;
+
 use hoptac_model::filing::Origin;
+use hoptac_model::filing::event::Way;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::organisation::{Kind, Sector, Status};
 use jiff::civil::Date;
@@ -54,18 +57,52 @@ pub(crate) async fn find(
     connection: &mut AnyConnection,
     id: OrganisationId,
 ) -> Result<Option<OrganisationCard>, Error> {
+    find_on(connection, id, Date::MAX).await
+}
+
+/// The organisation by its state on a day; none where it had not been founded.
+pub(crate) async fn find_on(
+    connection: &mut AnyConnection,
+    id: OrganisationId,
+    day: Date,
+) -> Result<Option<OrganisationCard>, Error> {
     let sql = "SELECT s.*, o.founded_on, o.ceased_on, o.origin, o.version \
                FROM organisation o JOIN organisation_state s ON s.organisation = o.id \
-               WHERE o.id = $1 ORDER BY s.from_day DESC, s.position DESC LIMIT 1";
+               WHERE o.id = $1 AND s.from_day <= $2 ORDER BY s.from_day DESC, s.position DESC LIMIT 1";
     let row = sqlx::query(sql)
         .bind(id.to_string())
+        .bind(day.to_string())
         .fetch_optional(connection)
         .await
         .map_err(failure("reading an organisation"))?;
-    let Some(row) = row else { return Ok(None) };
-    let row = Row { table: "organisation_state", row: &row };
-    Ok(Some(OrganisationCard {
-        id,
+    row.map(|row| card(Row { table: "organisation_state", row: &row })).transpose()
+}
+
+/// Every organisation that had been founded by a day, by its state then, in the order of their identities.
+pub(crate) async fn all_on(
+    connection: &mut AnyConnection,
+    day: Date,
+) -> Result<Vec<OrganisationCard>, Error> {
+    let sql = "SELECT s.*, o.founded_on, o.ceased_on, o.origin, o.version \
+               FROM organisation o JOIN organisation_state s ON s.organisation = o.id \
+               WHERE s.from_day <= $1 ORDER BY s.from_day, s.position";
+    let rows = sqlx::query(sql)
+        .bind(day.to_string())
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading the organisations of a day"))?;
+    // The last state that had begun is the one of the day.
+    let mut cards = BTreeMap::new();
+    for row in &rows {
+        let card = card(Row { table: "organisation_state", row })?;
+        cards.insert(card.id, card);
+    }
+    Ok(cards.into_values().collect())
+}
+
+fn card(row: Row<'_>) -> Result<OrganisationCard, Error> {
+    Ok(OrganisationCard {
+        id: row.exact("organisation")?,
         code: row.text_or_none("code")?,
         kind: row.coded("kind", Kind::from_code)?,
         status: row.coded("status", Status::from_code)?,
@@ -82,7 +119,7 @@ pub(crate) async fn find(
         ceased_on: row.day_or_none("ceased_on")?,
         synthetic: row.coded("origin", Origin::from_code)? == Origin::Synthetic,
         version: row.whole("version")?,
-    }))
+    })
 }
 
 /// The organisation that has a registration code; of several, the one that was filed about last.
@@ -148,4 +185,47 @@ pub(crate) async fn member_since(
         .await
         .map_err(failure("reading a membership"))?;
     row.map(|row| Row { table: "membership", row: &row }.day("from_day")).transpose()
+}
+
+/// One step of a lineage: who came of whom, how and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineageStep {
+    /// Who was before.
+    pub source: OrganisationId,
+    /// Who came of it.
+    pub result: OrganisationId,
+    /// How.
+    pub way: Way,
+    /// The day.
+    pub on: Date,
+    /// The ledger position of the filing that said so.
+    pub position: u64,
+}
+
+/// The steps of lineage that an organisation has a part in, by day.
+pub(crate) async fn lineage(
+    connection: &mut AnyConnection,
+    id: OrganisationId,
+) -> Result<Vec<LineageStep>, Error> {
+    let sql = "SELECT * FROM lineage WHERE source = $1 OR result = $1";
+    let rows = sqlx::query(sql)
+        .bind(id.to_string())
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading a lineage"))?;
+    let mut steps = rows
+        .iter()
+        .map(|row| {
+            let row = Row { table: "lineage", row };
+            Ok(LineageStep {
+                source: row.exact("source")?,
+                result: row.exact("result")?,
+                way: row.coded("way", Way::from_code)?,
+                on: row.day("on_day")?,
+                position: row.whole("position")?,
+            })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    steps.sort_by_key(|step| (step.on, step.position, step.source, step.result));
+    Ok(steps)
 }

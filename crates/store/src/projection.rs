@@ -1,23 +1,28 @@
 //! The projections: what the filings come to. One function folds a filing into the tables, when it is appended and when
 //! everything is made anew.
 
+use hoptac_model::filing::event::Event;
 use hoptac_model::filing::{Body, Filing};
 use hoptac_model::ids::OrganisationId;
 use sqlx::AnyConnection;
 
 use crate::Error;
+use crate::grade::Stage;
 
 mod adoption;
 mod annual_return;
 mod certificate;
 mod figure;
 mod grade;
+mod lineage;
 mod link;
 mod membership;
 mod organisation;
+mod paper;
 mod plan;
 mod promotion;
 mod reform;
+mod sheet;
 mod unit;
 
 /// Folds one filing into the tables. The tables must hold what the filings before it come to.
@@ -40,8 +45,32 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         | Body::OrganisationDissolve(_) => {
             return organisation::advance(connection, filing, &body).await;
         }
+        Body::OrganisationEvent(Event::Annotate(_)) => {}
+        Body::OrganisationEvent(Event::Correct(_)) => {
+            return organisation::correct(connection, filing).await;
+        }
+        Body::OrganisationEvent(_) => {
+            return organisation::advance(connection, filing, &body).await;
+        }
         Body::ReturnAccept(body) => annual_return::accept(connection, filing, body).await?,
-        Body::GradeDecide(body) => grade::decide(connection, filing, body).await?,
+        Body::ReturnSubmit(body) => paper::submit(connection, filing, body).await?,
+        Body::ReturnSendBack(body) => paper::send_back(connection, filing, body).await?,
+        Body::ReturnWaive(body) => paper::waive(connection, filing, body).await?,
+        Body::GradeDecide(body) => {
+            grade::decide(connection, filing, body).await?;
+            if let Some(sheet) = &body.sheet {
+                let stage = Stage::Decision;
+                sheet::file(connection, filing, stage, body.year, &body.ruleset, sheet).await?;
+            }
+        }
+        Body::GradeSelfScore(body) => {
+            let stage = Stage::SelfScore;
+            sheet::file(connection, filing, stage, body.year, &body.ruleset, &body.sheet).await?;
+        }
+        Body::GradeReview(body) => {
+            let stage = Stage::Review;
+            sheet::file(connection, filing, stage, body.year, &body.ruleset, &body.sheet).await?;
+        }
         Body::LinkSign(body) => link::sign(connection, filing, body).await?,
         Body::LinkEnd(body) => link::end(connection, filing, body).await?,
         Body::ProductCertify(body) => certificate::certify(connection, filing, body).await?,

@@ -18,11 +18,15 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 16] = [
+pub(crate) const TABLES: [&Table; 20] = [
     &ORGANISATION,
     &STATE,
+    &LINEAGE,
     &ANNUAL_RETURN,
+    &RETURN_PAPER,
+    &RETURN_WAIVER,
     &GRADE,
+    &GRADE_SHEET,
     &LINK,
     &CERTIFICATE,
     &ADOPTION,
@@ -79,6 +83,10 @@ pub(crate) const STATE: Table = Table {
     ],
 };
 
+/// Who came of whom.
+pub(crate) const LINEAGE: Table =
+    Table { name: "lineage", key: 3, columns: &["source", "result", "position", "way", "on_day"] };
+
 /// Accepted yearly returns, every version.
 pub(crate) const ANNUAL_RETURN: Table = Table {
     name: "annual_return",
@@ -91,6 +99,36 @@ pub(crate) const GRADE: Table = Table {
     name: "grade",
     key: 3,
     columns: &["organisation", "year", "position", "on_day", "ruleset", "score_tenths", "grade"],
+};
+
+/// Sheets of scores, every version.
+pub(crate) const GRADE_SHEET: Table = Table {
+    name: "grade_sheet",
+    key: 4,
+    columns: &["organisation", "year", "stage", "position", "on_day", "ruleset", "contents"],
+};
+
+/// Returns on their way: handed in, sent back.
+pub(crate) const RETURN_PAPER: Table = Table {
+    name: "return_paper",
+    key: 3,
+    columns: &["organisation", "year", "position", "act", "on_day", "form_version", "contents"],
+};
+
+/// Waived checks, every version.
+pub(crate) const RETURN_WAIVER: Table = Table {
+    name: "return_waiver",
+    key: 4,
+    columns: &[
+        "organisation",
+        "year",
+        "check_name",
+        "position",
+        "on_day",
+        "until_day",
+        "decided_by",
+        "reason",
+    ],
 };
 
 /// Linkage contracts.

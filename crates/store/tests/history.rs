@@ -1,5 +1,6 @@
 //! Histories that reach every table, and how tests append them.
 
+use hoptac_model::filing::event::{Division, Event};
 use hoptac_model::filing::{
     Body, Draft, FiguresPublish, Filing, GradeDecide, LinkEnd, LinkSign, PlanAdopt, PlanAttach,
     PracticeConfirm, ProductCertify, PromotionAttend, ReturnAccept, Subject, UnionChange,
@@ -11,6 +12,7 @@ use hoptac_model::unit::{Level, Successor, Unit};
 use hoptac_store::{Error, Store};
 use hoptac_testkit::draft::Drafts;
 use hoptac_testkit::pack::{figure, small_pack};
+use hoptac_testkit::paper;
 use jiff::civil::date;
 
 /// Appends drafts in one transaction.
@@ -95,6 +97,7 @@ pub(crate) fn full() -> Vec<Draft> {
         ruleset: "tt01-2020".to_owned(),
         score_tenths: 815,
         grade: Grade::Good,
+        sheet: None,
     };
     let values = [("members_total", 7), ("profit_before_tax", -3_000_000)];
     let returned = ReturnAccept {
@@ -102,6 +105,8 @@ pub(crate) fn full() -> Vec<Draft> {
         form_version: 1,
         values: values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     };
+    let separated =
+        Division { into: vec![one], members: None, capital: None, reason: String::new() };
     let ended = LinkEnd { link: "HĐ-1".to_owned(), reason: String::new() };
     vec![
         d.draft(Subject::units(), day, Body::UnitsAdopt(units)),
@@ -119,5 +124,10 @@ pub(crate) fn full() -> Vec<Draft> {
         d.about(one, date(2023, 4, 1), Body::ReturnAccept(returned)),
         d.about(one, date(2023, 12, 31), Body::LinkEnd(ended)),
         d.suspend(one, date(2024, 2, 1)),
+        d.about(union, day, Body::OrganisationEvent(Event::Separate(separated))),
+        d.about(one, day, paper::body(0, 7, day).unwrap()),
+        d.about(one, day, paper::body(1, 7, day).unwrap()),
+        d.about(one, day, paper::body(2, 7, day).unwrap()),
+        d.about(one, day, paper::body(3, 7, day).unwrap()),
     ]
 }

@@ -7,6 +7,7 @@ mod history;
 mod known;
 mod ledger;
 mod open;
+mod paper;
 mod projection;
 mod reform;
 

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hoptac_model::filing::event::{Event, Notice};
 use hoptac_model::filing::{
-    Body, Change, Draft, FiguresPublish, PlanAdopt, PlanAttach, ReturnAccept, Subject, UnionChange,
+    Body, Change, Draft, FiguresPublish, FilingKind, PlanAdopt, PlanAttach, ReturnAccept, Subject,
+    UnionChange,
 };
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
@@ -478,11 +480,11 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
     let plan = drafts.iter().any(|draft| matches!(draft.body, Body::PlanAdopt(_)));
     let due = |year| if plan { date(year, 3, 31) } else { date(year, 12, 15) };
     let mut values: BTreeMap<(u32, i16, Date, u64), BTreeMap<String, i64>> = BTreeMap::new();
-    let mut grades: BTreeMap<(u32, i16, Date, u64), GradeDecision> = BTreeMap::new();
+    let mut grades = BTreeMap::new();
     let mut adoptions = BTreeMap::new();
     for id in &subjects {
         let organisation = index(*id);
-        let mut own: Vec<(u64, &Draft)> = filed
+        let own: Vec<(u64, &Draft)> = filed
             .iter()
             .copied()
             .filter(|(_, draft)| draft.subject.as_organisation() == Some(*id))
@@ -556,7 +558,10 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
         }
         register.links.extend(links.into_values());
         register.certificates.extend(certificates.into_values());
+        let mut own = corrected(&own);
         own.sort_by_key(|(position, draft)| (draft.effective_on, *position));
+        let own: Vec<(u64, &Draft)> =
+            own.iter().map(|(position, draft)| (*position, draft)).collect();
         let (organisation, states) = life(*id, organisation, &own);
         register.organisations.push(organisation);
         register.states.extend(states);
@@ -578,6 +583,29 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
     register.promotions.sort_by_key(|promotion| (promotion.organisation, promotion.on));
     register.memberships.sort_by_key(|m| (m.organisation, m.from, m.union, m.to));
     register
+}
+
+/// An organisation's filings with what their last corrections say; what was struck is gone.
+fn corrected(own: &[(u64, &Draft)]) -> Vec<(u64, Draft)> {
+    let mut kept: Vec<(u64, Draft)> = Vec::new();
+    for (position, draft) in own {
+        let Body::OrganisationEvent(Event::Correct(correction)) = &draft.body else {
+            kept.push((*position, (*draft).clone()));
+            continue;
+        };
+        let at = kept.iter().position(|(_, filed)| filed.id == correction.filing).unwrap();
+        match &correction.body {
+            None => {
+                kept.remove(at);
+            }
+            Some(body) => {
+                let filed = &mut kept[at].1;
+                filed.body = Body::parse(filed.body.kind(), &body.to_string()).unwrap();
+                filed.effective_on = draft.effective_on;
+            }
+        }
+    }
+    kept
 }
 
 /// One organisation with its states, from its filings in the order of their effective days.
@@ -629,6 +657,40 @@ fn life(id: OrganisationId, index: u32, own: &[(u64, &Draft)]) -> (Organisation,
             }
             Body::OrganisationSuspend(_) => state.status = Status::Suspended,
             Body::OrganisationResume(_) => state.status = Status::Operating,
+            Body::OrganisationEvent(Event::Annotate(_)) => continue,
+            Body::OrganisationEvent(event) => {
+                match event {
+                    Event::Notify(Notice { vsic: Some(vsic), .. }) => {
+                        state.vsic = *vsic;
+                        state.sector = Sector::of_vsic(*vsic);
+                    }
+                    Event::Separate(division) => state.members = division.members,
+                    _ => {}
+                }
+                state.status = match draft.body.kind() {
+                    FilingKind::OrganisationNotify | FilingKind::OrganisationSeparate => {
+                        state.status
+                    }
+                    FilingKind::OrganisationLeaveAddress => Status::NotAtAddress,
+                    FilingKind::OrganisationReturnToAddress | FilingKind::OrganisationRestore => {
+                        Status::Operating
+                    }
+                    FilingKind::OrganisationClose => Status::Closing,
+                    FilingKind::OrganisationOpenBankruptcy => Status::Bankrupt,
+                    FilingKind::OrganisationWithdraw
+                        if draft.body.to_canonical().contains("tax") =>
+                    {
+                        Status::Withdrawn
+                    }
+                    FilingKind::OrganisationWithdraw => Status::Closing,
+                    FilingKind::OrganisationEndBankruptcy
+                        if draft.body.to_canonical().contains("discontinued") =>
+                    {
+                        Status::Operating
+                    }
+                    _ => Status::Terminated,
+                };
+            }
             Body::OrganisationDissolve(_) => state.status = Status::Terminated,
             Body::OrganisationConvert(convert) => {
                 state.kind = convert.to;

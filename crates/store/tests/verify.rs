@@ -28,9 +28,10 @@ both_databases! {
 }
 
 /// All projections that [`full`] fills.
-const PROJECTIONS: [&str; 14] = [
+const PROJECTIONS: [&str; 15] = [
     "organisation",
     "organisation_state",
+    "lineage",
     "annual_return",
     "grade",
     "link",

@@ -46,6 +46,7 @@ pub(crate) fn events(life: &Life, pack: &Pack, last_year: i16, chance: &mut Chan
             ruleset: ruleset.id.clone(),
             score_tenths,
             grade: Grade::of_score(score_tenths),
+            sheet: None,
         };
         let actor = if farms { "officer.agriculture" } else { "officer.alliance" };
         events.push(Event::new(on, actor, Body::GradeDecide(body)));

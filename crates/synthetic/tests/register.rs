@@ -10,7 +10,7 @@ use hoptac_model::filing::{Body, Draft, Filing, Hash, Origin};
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::organisation::{Grade, Kind, is_tax_code};
 use hoptac_model::pack::{
-    Band, Document, Field, FieldType, Form, Pack, Ruleset, Setting, StandingRule,
+    Band, Document, Field, FieldType, Form, NotGraded, Pack, Ruleset, Setting, StandingRule,
 };
 use hoptac_model::register::{Practice, Stage};
 use hoptac_model::text::Words;
@@ -70,12 +70,19 @@ fn pack() -> Pack {
         label: Words::default(),
         help: Words::default(),
         required: true,
+        prefill: None,
     };
     let ruleset = |id: &str, source: &str, valid_from| Ruleset {
         id: id.to_owned(),
         title: Words::default(),
         source: source.to_owned(),
         valid_from,
+        version: 1,
+        sector: None,
+        based_on: None,
+        not_graded: NotGraded::default(),
+        weak_if_fined: false,
+        groups: Vec::new(),
         note: Words::default(),
         bands: vec![Band { grade: Grade::Good, from: 80 }],
         criteria: Vec::new(),
@@ -118,6 +125,7 @@ fn pack() -> Pack {
             note: Words::default(),
             applies_to: Kind::ALL.iter().map(|kind| kind.code().to_owned()).collect(),
             sections: Vec::new(),
+            checks: Vec::new(),
             fields: vec![
                 field("members_total", FieldType::Count),
                 field("members_female", FieldType::Count),
@@ -210,6 +218,7 @@ fn read(drafts: &[Draft]) -> BTreeMap<OrganisationId, Seen> {
         let seen = all.get_mut(&id).expect("established before anything else");
         assert!(seen.effective <= day && seen.ended.is_none(), "{draft:?}");
         seen.effective = day;
+        #[expect(clippy::wildcard_enum_match_arm, reason = "whatever else is filed is not made up")]
         match &draft.body {
             Body::OrganisationChange(change) => {
                 if let Some(members) = change.members {
@@ -274,13 +283,7 @@ fn read(drafts: &[Draft]) -> BTreeMap<OrganisationId, Seen> {
                 assert!(seen.kind == Kind::Cooperative && seen.unions.insert(change.union));
             }
             Body::UnionLeave(change) => assert!(seen.unions.remove(&change.union)),
-            Body::OrganisationEstablish(_)
-            | Body::UnitsAdopt(_)
-            | Body::PlanAdopt(_)
-            | Body::PlanAttach(_)
-            | Body::FiguresPublish(_)
-            | Body::OrganisationPlace(_)
-            | Body::Reform(_) => panic!("not about the life of an organisation: {draft:?}"),
+            _ => panic!("not in a made-up life: {draft:?}"),
         }
     }
     all

@@ -5,12 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hoptac_model::filing::event::{
+    BankruptcyEnd, BankruptcyOutcome, Closing, ClosingWay, Consolidation, Correction, Division,
+    Event, Merger, Notice, Order, Remark, Withdrawal, WithdrawalGround,
+};
 use hoptac_model::filing::{
     Body, Change, Convert, Draft, Establish, GradeDecide, LinkEnd, LinkSign, Origin,
     PracticeConfirm, ProductCertify, PromotionAttend, Reason, ReturnAccept, UnionChange,
 };
-use hoptac_model::ids::OrganisationId;
-use hoptac_model::organisation::{Grade, Kind, Sector};
+use hoptac_model::ids::{FilingId, OrganisationId};
+use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -18,6 +22,7 @@ use proptest::collection::vec;
 use proptest::prelude::Strategy;
 
 use crate::draft::{Drafts, establishment};
+use crate::paper;
 
 /// One step before it is known what it means.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +47,7 @@ pub fn histories(length: usize) -> impl Strategy<Value = Vec<Draft>> {
 fn steps() -> impl Strategy<Value = Step> {
     // One filing in three is back-dated.
     let back = proptest::prop_oneof![2 => proptest::strategy::Just(0), 1 => 1_u16..400];
-    (0_u8..24, 0_u8..8, 0_u16..60, back, 0_u8..=255)
+    (0_u8..32 + paper::KINDS, 0_u8..8, 0_u16..60, back, 0_u8..=255)
         .prop_map(|(act, who, days, back, number)| Step { act, who, days, back, number })
 }
 
@@ -53,6 +58,8 @@ struct Life {
     /// Days of filings that an organisation that has ceased can no longer make.
     acts: Vec<Date>,
     dissolved: Option<Date>,
+    /// What made a state, with its day: what a correction can point at.
+    filed: Vec<(FilingId, Date, Body)>,
     links: BTreeSet<String>,
     certificates: BTreeSet<String>,
     unions: BTreeSet<u8>,
@@ -79,17 +86,156 @@ pub fn play(steps: &[Step]) -> Vec<Draft> {
             if step.number.is_multiple_of(2) {
                 draft.origin = Origin::Synthetic;
             }
+            life.filed.push((draft.id, day, draft.body.clone()));
             history.push(draft);
             continue;
         };
         // Nothing is effective before the founding, so that it is moved there.
         let day = day.max(founded);
-        let Some(body) = act(life, *step, day, union_id.filter(|_| union_founded)) else {
-            continue;
+        let other = union_id.filter(|_| union_founded);
+        let (day, body) = match step.act {
+            28..=30 => match correct(life, *step, day) {
+                Some(correction) => correction,
+                None => continue,
+            },
+            _ => match act(life, *step, day, other) {
+                Some(body) => (day, body),
+                None => continue,
+            },
         };
-        history.push(drafts.about(id, day, body));
+        let draft = drafts.about(id, day, body);
+        let code = draft.body.kind().code();
+        let speaks =
+            matches!(draft.body, Body::OrganisationEvent(Event::Correct(_) | Event::Annotate(_)));
+        if code.starts_with("organisation.") && !speaks {
+            life.filed.push((draft.id, day, draft.body.clone()));
+        }
+        history.push(draft);
     }
     history
+}
+
+/// An earlier filing is struck, or restated: members or words differ, and a change also moves to another day.
+fn correct(life: &mut Life, step: Step, day: Date) -> Option<(Date, Body)> {
+    let at = usize::from(step.number) % life.filed.len().max(1);
+    let (filing, filed_on, body) = life.filed.get(at)?.clone();
+    let founding = matches!(body, Body::OrganisationEstablish(_));
+    let (on, restated) = if step.act == 28 && !founding {
+        life.filed.remove(at);
+        if life.dissolved == Some(filed_on) && ends(&body) {
+            life.dissolved = None;
+        }
+        (filed_on, None)
+    } else {
+        let number = i64::from(step.number);
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "what else is filed is said again as it was"
+        )]
+        let (on, body) = match body {
+            Body::OrganisationEstablish(body) => {
+                let members = number + 20;
+                (filed_on, Body::OrganisationEstablish(Establish { members, ..body }))
+            }
+            Body::OrganisationChange(body) => {
+                let members = Some(number + 30);
+                (day, Body::OrganisationChange(Change { members, ..body }))
+            }
+            Body::OrganisationConvert(body) => {
+                let members = number + 40;
+                (filed_on, Body::OrganisationConvert(Convert { members, ..body }))
+            }
+            other => (filed_on, other),
+        };
+        let kept = life.filed.get_mut(at)?;
+        (kept.1, kept.2) = (on, body.clone());
+        (on, Some(serde_json::from_str(&body.to_canonical()).ok()?))
+    };
+    let reason = "ghi nhầm".to_owned();
+    Some((
+        on,
+        Body::OrganisationEvent(Event::Correct(Correction { filing, body: restated, reason })),
+    ))
+}
+
+/// Whether a filing ends an organisation.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these end one")]
+fn ends(body: &Body) -> bool {
+    match body {
+        Body::OrganisationDissolve(_) => true,
+        Body::OrganisationEvent(event) => event.status() == Some(Status::Terminated),
+        _ => false,
+    }
+}
+
+/// A decision of somebody.
+fn order() -> Order {
+    Order { decision: "12/QĐ".to_owned(), issuer: "tòa án".to_owned(), reason: String::new() }
+}
+
+/// One of the events that an organisation lives through.
+fn event(step: Step, other: Option<OrganisationId>) -> Option<Event> {
+    let number = i64::from(step.number);
+    Some(match step.number % 10 {
+        0 => Event::Notify(Notice {
+            vsic: (number % 20 == 0).then_some('F'),
+            lines: Some(vec!["0118".to_owned()]),
+            ..Notice::default()
+        }),
+        1 => Event::LeaveAddress(Reason::default()),
+        2 => Event::ReturnToAddress(Reason::default()),
+        3 => Event::Close(Closing {
+            way: ClosingWay::Dissolution,
+            resolution: String::new(),
+            resolved_on: None,
+            reason: String::new(),
+        }),
+        4 => Event::OpenBankruptcy(order()),
+        5 => Event::EndBankruptcy(BankruptcyEnd {
+            outcome: BankruptcyOutcome::Discontinued,
+            decision: "7/QĐ".to_owned(),
+            issuer: "tòa án".to_owned(),
+        }),
+        6 | 7 => Event::Withdraw(Withdrawal {
+            ground: if number % 10 == 6 {
+                WithdrawalGround::Tax
+            } else {
+                WithdrawalGround::Inactive
+            },
+            decision: "3/QĐ".to_owned(),
+            issuer: "cơ quan đăng ký".to_owned(),
+            reason: String::new(),
+        }),
+        8 => Event::Restore(order()),
+        _ => Event::Separate(Division {
+            into: vec![other?],
+            members: Some(number),
+            capital: None,
+            reason: String::new(),
+        }),
+    })
+}
+
+/// One of the ways in which an organisation ends.
+fn end(step: Step, other: Option<OrganisationId>) -> Option<Event> {
+    let reason = String::new();
+    Some(match step.number % 6 {
+        0 => Event::Merge(Merger { into: other?, reason }),
+        1 => Event::Duplicate(Merger { into: other?, reason }),
+        2 => Event::Consolidate(Consolidation { into: other?, with: Vec::new(), reason }),
+        3 => Event::Divide(Division {
+            into: vec![other?, other?],
+            members: None,
+            capital: None,
+            reason,
+        }),
+        4 => Event::EndBankruptcy(BankruptcyEnd {
+            outcome: BankruptcyOutcome::Declared,
+            decision: "8/QĐ".to_owned(),
+            issuer: "tòa án".to_owned(),
+        }),
+        _ => Event::DissolveByOrder(order()),
+    })
 }
 
 /// What an organisation is founded as.
@@ -142,6 +288,18 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
             life.dissolved = Some(day);
             return Some(Body::OrganisationDissolve(Reason::default()));
         }
+        24 | 25 if alive => Body::OrganisationEvent(event(step, union)?),
+        26 if life.dissolved.is_none() && life.acts.iter().all(|act| *act < day) => {
+            let event = end(step, union)?;
+            life.dissolved = Some(day);
+            return Some(Body::OrganisationEvent(event));
+        }
+        27 => {
+            return Some(Body::OrganisationEvent(Event::Annotate(Remark {
+                filing: None,
+                text: format!("đã kiểm tra {number}"),
+            })));
+        }
         10..=12 => Body::ReturnAccept(ReturnAccept {
             year: day.year() - i16::from(number % 2 == 0),
             form_version: 1,
@@ -158,6 +316,7 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
                 ruleset: "tt01-2020".to_owned(),
                 score_tenths,
                 grade: Grade::of_score(score_tenths),
+                sheet: None,
             })
         }
         15 | 16 => {
@@ -210,9 +369,9 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
             let union = union.filter(|_| life.unions.remove(&(step.number % 8)))?;
             Body::UnionLeave(UnionChange { union })
         }
-        _ => return None,
+        other => return paper::body(other.checked_sub(32)?, step.number, day),
     };
-    if step.act < 9 {
+    if step.act < 9 || matches!(body, Body::OrganisationEvent(_)) {
         life.acts.push(day);
     }
     Some(body)

@@ -4,5 +4,6 @@ pub mod database;
 pub mod draft;
 pub mod history;
 pub mod pack;
+pub mod paper;
 pub mod postgres;
 pub mod reform;

@@ -203,6 +203,7 @@ pub(crate) fn pack(indicators: Vec<Indicator>, targets: Vec<Target>) -> Pack {
         label: Words::new(id, id),
         help: Words::default(),
         required: false,
+        prefill: None,
     };
     Pack {
         id: "test".to_owned(),
@@ -242,6 +243,7 @@ pub(crate) fn pack(indicators: Vec<Indicator>, targets: Vec<Target>) -> Pack {
             note: Words::default(),
             applies_to: Vec::new(),
             sections: Vec::new(),
+            checks: Vec::new(),
             fields: vec![
                 field("revenue", FieldType::Money),
                 field("women_lead", FieldType::Flag),

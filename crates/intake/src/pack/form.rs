@@ -1,10 +1,14 @@
 //! `forms/*.toml`: sections and fields of the forms that organisations fill in.
 
-use hoptac_model::fact::is_register_column;
+use hoptac_model::check::named_in;
+use hoptac_model::fact::{Catalogue, is_register_column};
+use hoptac_model::finding::Severity;
 use hoptac_model::organisation::Kind;
-use hoptac_model::pack::{Field, FieldType, Form};
+use hoptac_model::pack::{Field, FieldType, Form, FormCheck};
 
 use crate::file::quote;
+use crate::nearest::suggest;
+use crate::pack::formula;
 use crate::pack::names::Noun;
 use crate::pack::target::read_headings;
 use crate::pack::toml::{Table, unknown_word};
@@ -18,8 +22,61 @@ pub(crate) fn read(root: &Table<'_>) -> Option<Form> {
     let applies_to = read_kinds(root);
     let sections = read_headings(root, "section", Noun::Section);
     let fields = root.tables("field", "field").iter().filter_map(read_field).collect();
+    let checks = root.tables("check", "check");
+    let read: Vec<(FormCheck, Table<'_>)> = checks.into_iter().filter_map(read_check).collect();
     root.finish();
-    Some(Form { id: id?, version: version?, title: title?, note, applies_to, sections, fields })
+    let checks = read.iter().map(|(check, _)| check.clone()).collect();
+    let form = Form {
+        id: id?,
+        version: version?,
+        title: title?,
+        note,
+        applies_to,
+        sections,
+        fields,
+        checks,
+    };
+    let catalogue = Catalogue::of_checks(&form);
+    for (check, table) in &read {
+        judge_check(check, table, &catalogue);
+    }
+    Some(form)
+}
+
+/// `[[check]]`, with its table for what only shows when all fields are known.
+fn read_check(table: Table<'_>) -> Option<(FormCheck, Table<'_>)> {
+    const SEVERITIES: [&str; 2] = ["error", "warning"];
+    let id = table.must("id").id(Noun::Check);
+    let severity = table.must("severity").word(&SEVERITIES);
+    let field = table.must("field").refer(Noun::Field);
+    let expression = table.must("expression").text();
+    let message = table.words("message");
+    let help = table.words("help");
+    table.finish();
+    let severity = if severity? == 0 { Severity::Error } else { Severity::Warning };
+    let check = FormCheck {
+        id: id?,
+        severity,
+        field: field?,
+        expression: expression?,
+        message: message?,
+        help: help?,
+    };
+    Some((check, table))
+}
+
+/// The expression makes sense, and the message names columns that there are.
+fn judge_check(check: &FormCheck, table: &Table<'_>, catalogue: &Catalogue) {
+    formula::check_condition(table, "expression", catalogue);
+    for (key, message) in [("message_vi", &check.message.vi), ("message_en", &check.message.en)] {
+        for name in named_in(message) {
+            if catalogue.find(name).is_none() {
+                let problem = format!("the message names {}, which is no column", quote(name));
+                let columns = catalogue.columns().iter().map(|column| column.name.as_str());
+                table.error(key, "pack.check-column", problem, suggest(name, columns));
+            }
+        }
+    }
 }
 
 /// `applies_to`, kinds of organisation.
@@ -37,6 +94,7 @@ fn read_kinds(root: &Table<'_>) -> Vec<String> {
 }
 
 fn read_field(table: &Table<'_>) -> Option<Field> {
+    const PREFILLS: [&str; 3] = ["last", "members", "capital"];
     const TYPES: [&str; 3] = ["count", "money", "flag"];
     let id = table.must("id").id(Noun::Field);
     let section = table.must("section").refer(Noun::Section);
@@ -49,6 +107,7 @@ fn read_field(table: &Table<'_>) -> Option<Field> {
     let label = table.words("label");
     let help = table.words_or_empty("help");
     let required = table.may("required").flag().unwrap_or(false);
+    let prefill = table.may("prefill").word(&PREFILLS).and_then(|index| PREFILLS.get(index));
     table.finish();
     let id = id?;
     if is_register_column(&id) {
@@ -68,5 +127,6 @@ fn read_field(table: &Table<'_>) -> Option<Field> {
         label: label?,
         help,
         required,
+        prefill: prefill.map(|word| (*word).to_owned()),
     })
 }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use hoptac_model::fact::Catalogue;
 use hoptac_model::finding::Finding;
-use hoptac_model::formula::Formula;
+use hoptac_model::formula::condition::Condition;
+use hoptac_model::formula::{Formula, Problem};
 
 use crate::pack::toml::Table;
 
@@ -17,10 +18,25 @@ pub(crate) fn check(
     columns_unsure: bool,
 ) -> Option<Formula> {
     let written = table.may(key).written()?;
-    let problems = match Formula::parse(written, catalogue) {
-        Ok(formula) => return Some(formula),
-        Err(problems) => problems,
-    };
+    match Formula::parse(written, catalogue) {
+        Ok(formula) => Some(formula),
+        Err(problems) => {
+            tell(table, key, written, problems, columns_unsure);
+            None
+        }
+    }
+}
+
+/// Reads the condition under a key.
+pub(crate) fn check_condition(table: &Table<'_>, key: &str, catalogue: &Catalogue) {
+    let Some(written) = table.may(key).written() else { return };
+    if let Err(problems) = Condition::parse(written, catalogue) {
+        tell(table, key, written, problems, table.broken());
+    }
+}
+
+/// Tells problems at their places in the file.
+fn tell(table: &Table<'_>, key: &str, written: &str, problems: Vec<Problem>, columns_unsure: bool) {
     let whole = table.span_of(key);
     let places = offsets(table.file().slice(&whole), written);
     for problem in problems {
@@ -37,7 +53,6 @@ pub(crate) fn check(
         let place = table.file().place(&span);
         table.log().push(Finding::at(problem.code, place, problem.message, problem.remedy));
     }
-    None
 }
 
 /// For every byte of a TOML text, and for its end, where it stands in the text as it is written, quotation marks and

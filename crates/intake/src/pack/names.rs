@@ -53,13 +53,17 @@ pub(crate) enum Noun {
     Field,
     /// A set of scoring rules.
     Ruleset,
+    /// A group of criteria in a set of scoring rules.
+    PointGroup,
+    /// A check of a form.
+    Check,
     /// A published figure.
     Figure,
 }
 
 impl Noun {
     /// All of them.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Objective,
         Self::Heading,
         Self::Indicator,
@@ -73,6 +77,8 @@ impl Noun {
         Self::Section,
         Self::Field,
         Self::Ruleset,
+        Self::PointGroup,
+        Self::Check,
         Self::Figure,
     ];
 
@@ -91,6 +97,8 @@ impl Noun {
             Self::Section => "section",
             Self::Field => "field",
             Self::Ruleset => "ruleset",
+            Self::PointGroup => "group of criteria",
+            Self::Check => "check",
             Self::Figure => "figure",
         }
     }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use hoptac_model::organisation::Grade;
-use hoptac_model::pack::{Band, Criterion, Ruleset};
+use hoptac_model::organisation::{Grade, Sector};
+use hoptac_model::pack::{Band, Criterion, NotGraded, PointBand, PointGroup, Ruleset};
 
+use crate::file::quote;
+use crate::nearest::suggest;
 use crate::pack::names::Noun;
 use crate::pack::toml::Table;
 
@@ -14,23 +16,59 @@ const POINTS: i32 = 100;
 /// One set of rules.
 pub(crate) fn read(root: &Table<'_>) -> Option<Ruleset> {
     let id = root.must("id").id(Noun::Ruleset);
-    root.may("version").count(1_u16, 999);
+    let version = root.may("version").count(1_u16, 999).unwrap_or(1);
     let title = root.words("title");
     let source = root.must("source").text();
     let valid_from = root.must("valid_from").date();
     let note = root.words_or_empty("note");
+    let sectors = [Sector::Agricultural, Sector::NonAgricultural];
+    let sector = root.may("sector").word(&sectors.map(Sector::code));
+    let based_on = root.may("based_on").text();
+    let not_graded = root.may("not_graded").table().map(|table| read_not_graded(&table));
+    let weak_if_fined = root.may("weak_if_fined").flag().unwrap_or(false);
     let bands = read_bands(root);
-    let criteria = read_criteria(root);
+    let groups = read_groups(root);
+    let criteria = read_criteria(root, &groups);
     root.finish();
     Some(Ruleset {
         id: id?,
+        version,
         title: title?,
         source: source?,
         valid_from: valid_from?,
         note,
+        sector: sector.and_then(|index| sectors.get(index).copied()),
+        based_on,
+        not_graded: not_graded.unwrap_or_default(),
+        weak_if_fined,
         bands,
+        groups,
         criteria,
     })
+}
+
+/// `not_graded = { founded_under_months, stopped_over_months }`.
+fn read_not_graded(table: &Table<'_>) -> NotGraded {
+    let months = |key| table.may(key).count(1_u8, 60);
+    let not_graded = NotGraded {
+        founded_under_months: months("founded_under_months"),
+        stopped_over_months: months("stopped_over_months"),
+    };
+    table.finish();
+    not_graded
+}
+
+/// `[[group]]`, what criteria give together.
+fn read_groups(root: &Table<'_>) -> Vec<PointGroup> {
+    let read = |table: Table<'_>| {
+        let id = table.must("id").id(Noun::PointGroup);
+        let title = table.words("title");
+        let max = table.may("max").count(0_i32, POINTS);
+        let status = table.must("status").text();
+        table.finish();
+        Some(PointGroup { id: id?, title: title?, max, status: status? })
+    };
+    root.tables("group", "group").into_iter().filter_map(read).collect()
 }
 
 /// `bands = [{ grade, from }, …]`, best first and down to nothing.
@@ -76,8 +114,8 @@ fn read_bands(root: &Table<'_>) -> Vec<Band> {
     bands
 }
 
-/// `[[criterion]]`; the maxima add up to the whole where all are known.
-fn read_criteria(root: &Table<'_>) -> Vec<Criterion> {
+/// `[[criterion]]`; the maxima add up to the whole where all are known, and to what their group gives.
+fn read_criteria(root: &Table<'_>, groups: &[PointGroup]) -> Vec<Criterion> {
     const RULES: [&str; 2] = ["entered", "bands"];
     let mut criteria: Vec<Criterion> = Vec::new();
     let mut taken: BTreeSet<(u16, String)> = BTreeSet::new();
@@ -90,8 +128,17 @@ fn read_criteria(root: &Table<'_>) -> Vec<Criterion> {
         let max = table.may("max").count(0_i32, POINTS);
         let rule = table.must("rule").word(&RULES).and_then(|index| RULES.get(index));
         let status = table.must("status").text();
-        read_points(table, max);
+        let bands = read_points(table, max);
+        let field = table.may("field").text();
         table.finish();
+        if let Some(group) = &group
+            && !groups.is_empty()
+            && !groups.iter().any(|known| &known.id == group)
+        {
+            let problem = format!("there is no group {} of criteria", quote(group));
+            let near = suggest(group, groups.iter().map(|group| group.id.as_str()));
+            table.error("group", "pack.unknown-name", problem, near);
+        }
         if let Some(no) = no
             && !taken.insert((no, part.clone()))
         {
@@ -103,8 +150,10 @@ fn read_criteria(root: &Table<'_>) -> Vec<Criterion> {
         else {
             continue;
         };
-        criteria.push(Criterion { no, part, group, name, max, rule: (*rule).to_owned(), status });
+        let rule = (*rule).to_owned();
+        criteria.push(Criterion { no, part, group, name, max, rule, bands, field, status });
     }
+    check_groups(root, groups, &criteria);
     let known: i32 = criteria.iter().filter_map(|criterion| criterion.max).sum();
     let all_known = criteria.iter().all(|criterion| criterion.max.is_some());
     let complete = criteria.len() == tables.len() && !criteria.is_empty() && !root.broken();
@@ -119,12 +168,36 @@ fn read_criteria(root: &Table<'_>) -> Vec<Criterion> {
     criteria
 }
 
+/// The maxima of a group's criteria never exceed what the group gives, and come to it where all are known.
+fn check_groups(root: &Table<'_>, groups: &[PointGroup], criteria: &[Criterion]) {
+    for group in groups {
+        let Some(max) = group.max else { continue };
+        let own = || criteria.iter().filter(|criterion| criterion.group == group.id);
+        let known: i32 = own().filter_map(|criterion| criterion.max).sum();
+        let all_known = own().all(|criterion| criterion.max.is_some());
+        if known > max || (all_known && known < max && !root.broken()) {
+            root.error(
+                "group",
+                "pack.criteria-sum",
+                format!(
+                    "the criteria of the group {} give {known} points together, not {max}",
+                    quote(&group.id)
+                ),
+                "check the maxima against the source; leave `max` out where it is not known",
+            );
+        }
+    }
+}
+
 /// `bands = [{ from, points }, …]` of a criterion that is scored by them, highest first: the first band that is reached
 /// gives the points.
-fn read_points(table: &Table<'_>, max: Option<i32>) {
-    let mut before: Option<f64> = None;
+fn read_points(table: &Table<'_>, max: Option<i32>) -> Vec<PointBand> {
+    /// More đồng than any cooperative turns over.
+    const VALUE_MAX: i64 = 100_000_000_000_000;
+    let mut bands: Vec<PointBand> = Vec::new();
+    let mut before: Option<i64> = None;
     for band in table.tables("bands", "band") {
-        let from = band.must("from").number();
+        let from = band.must("from").count(-VALUE_MAX, VALUE_MAX);
         let points = band.must("points").count(0_i32, POINTS);
         band.finish();
         if let (Some(from), Some(last)) = (from, before)
@@ -140,9 +213,13 @@ fn read_points(table: &Table<'_>, max: Option<i32>) {
             band.error("points", "pack.bands", problem, format!("write at most {max}"));
         }
         before = from.or(before);
+        if let (Some(from), Some(points)) = (from, points) {
+            bands.push(PointBand { from, points });
+        }
     }
     if table.may("rule").written() == Some("bands") && !table.has("bands") {
         let problem = format!("{} is scored by bands, but has none", table.what());
         table.error("rule", "pack.bands", problem, "add `bands`, or write rule = \"entered\"");
     }
+    bands
 }

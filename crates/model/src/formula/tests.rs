@@ -15,6 +15,7 @@ fn catalogue() -> Catalogue {
         label: Words::new(vi, en),
         help: Words::default(),
         required: false,
+        prefill: None,
     };
     Catalogue::new(Some(&Form {
         id: Form::ANNUAL_RETURN.to_owned(),
@@ -23,6 +24,7 @@ fn catalogue() -> Catalogue {
         note: Words::default(),
         applies_to: Vec::new(),
         sections: Vec::new(),
+        checks: Vec::new(),
         fields: vec![
             field("members_female", FieldType::Count, "thành viên nữ", "female members"),
             field("revenue", FieldType::Money, "doanh thu", "revenue"),

@@ -62,6 +62,15 @@ pub(super) fn check(
     Typing { catalogue, problems }.outer(node)
 }
 
+/// The typed tree of a condition on one row; none where a problem was found, which is then pushed.
+pub(super) fn check_condition(
+    node: &Node,
+    catalogue: &Catalogue,
+    problems: &mut Vec<Problem>,
+) -> Option<Row> {
+    Typing { catalogue, problems }.condition(node)
+}
+
 /// Finds unknown columns among tokens that do not make a tree.
 pub(super) fn check_names(tokens: &[Token], catalogue: &Catalogue, problems: &mut Vec<Problem>) {
     let mut typing = Typing { catalogue, problems };

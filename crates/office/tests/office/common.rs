@@ -1,10 +1,11 @@
 //! A small plan that all tests share: one indicator, one target, a form, a ruleset, an agency, a figure.
 
 use hoptac_model::figure::{Figure, FigureStatus};
+use hoptac_model::finding::Severity::{Error, Warning};
 use hoptac_model::organisation::{Grade, Kind};
 use hoptac_model::pack::{
-    Agency, Band, Document, DocumentPlace, Field, FieldType, Form, Indicator, Measure, Pack,
-    Ruleset, Setting, StandingRule,
+    Agency, Band, Criterion, Document, DocumentPlace, Field, FieldType, Form, FormCheck, Indicator,
+    Measure, NotGraded, Pack, PointGroup, Ruleset, Setting, StandingRule,
 };
 use hoptac_model::target::{Constraint, Direction, Horizon, Scope, Target};
 use hoptac_model::text::Words;
@@ -20,6 +21,26 @@ pub(crate) fn pack() -> Pack {
         label: Words::new(id, id),
         help: Words::default(),
         required,
+        prefill: None,
+    };
+    let criterion = |part: &str, max| Criterion {
+        no: 1,
+        part: part.to_owned(),
+        group: "I".to_owned(),
+        name: Words::new(part, part),
+        max,
+        rule: "entered".to_owned(),
+        bands: Vec::new(),
+        field: None,
+        status: "example".to_owned(),
+    };
+    let check = |id: &str, severity, field: &str, expression: &str| FormCheck {
+        id: id.to_owned(),
+        severity,
+        field: field.to_owned(),
+        expression: expression.to_owned(),
+        message: Words::new(format!("{field}: {{{field}}}"), format!("{field} is {{{field}}}")),
+        help: Words::new("kiểm tra lại", "check it"),
     };
     let day = Date::constant(2023, 5, 15);
     let groups = Indicator {
@@ -104,6 +125,34 @@ pub(crate) fn pack() -> Pack {
             note: Words::default(),
             applies_to: Kind::ALL.iter().map(|kind| kind.code().to_owned()).collect(),
             sections: Vec::new(),
+            checks: vec![
+                check(
+                    "women-among-members",
+                    Error,
+                    "members_female",
+                    "members_female <= members_total",
+                ),
+                check("women-among-workers", Error, "workers_female", "workers_female <= workers"),
+                check("revenue-not-negative", Error, "revenue", "revenue >= 0"),
+                check(
+                    "profit-above-revenue",
+                    Warning,
+                    "profit_before_tax",
+                    "profit_before_tax <= revenue",
+                ),
+                check(
+                    "members-differ",
+                    Warning,
+                    "members_total",
+                    "kind = 'LHHTX' OR (members_total <= 2 * members AND 2 * members_total >= members)",
+                ),
+                check(
+                    "revenue-tenfold",
+                    Warning,
+                    "revenue",
+                    "last_revenue <= 0 OR revenue < 10 * last_revenue",
+                ),
+            ],
             fields: vec![
                 field("members_total", FieldType::Count, true),
                 field("members_female", FieldType::Count, false),
@@ -119,11 +168,22 @@ pub(crate) fn pack() -> Pack {
             title: Words::default(),
             source: "TT 01/2020/TT-BKHĐT".to_owned(),
             valid_from: Date::constant(2020, 4, 1),
+            version: 1,
+            sector: None,
+            based_on: None,
+            not_graded: NotGraded { founded_under_months: Some(12), stopped_over_months: Some(3) },
+            weak_if_fined: false,
+            groups: vec![PointGroup {
+                id: "I".to_owned(),
+                title: Words::default(),
+                max: Some(100),
+                status: "example".to_owned(),
+            }],
             note: Words::default(),
             bands: [(Grade::Good, 80), (Grade::Fair, 65), (Grade::Average, 50), (Grade::Weak, 0)]
                 .map(|(grade, from)| Band { grade, from })
                 .to_vec(),
-            criteria: Vec::new(),
+            criteria: vec![criterion("a", Some(50)), criterion("b", None)],
         }],
         figures: vec![figure("groups-2022")],
     }

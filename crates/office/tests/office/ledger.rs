@@ -112,6 +112,7 @@ async fn every_kind_of_filing_finds_its_way(database: &TestDatabase) {
         ruleset: "tt01-2020".to_owned(),
         score_tenths: 655,
         grade: Grade::Fair,
+        sheet: None,
     };
     let link = LinkSign {
         link: "HĐ 01".to_owned(),

@@ -3,6 +3,7 @@
 
 mod common;
 mod ledger;
+mod papers;
 mod reform;
 mod register;
 mod rules;

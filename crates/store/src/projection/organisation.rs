@@ -2,17 +2,21 @@
 //!
 //! States are folded per organisation in the order of their effective days, then of the ledger. A filing that is the
 //! latest by effective day only adds one; a back-dated one has all states of its organisation derived anew, because each
-//! later state carries over what it did not change itself.
+//! later state carries over what it did not change itself. So does a correction: the corrected filing is folded with the
+//! body that it should have had, in its place.
 
+use std::collections::BTreeMap;
+
+use hoptac_model::filing::event::{Correction, Event};
 use hoptac_model::filing::{Body, Establish, Filing, FilingKind};
-use hoptac_model::ids::OrganisationId;
+use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::organisation::{Kind, Sector, Status};
 use hoptac_model::text::fold;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use super::{inapplicable, organisation_of};
+use super::{inapplicable, lineage, organisation_of};
 use crate::Error;
 use crate::database::failure;
 use crate::ledger;
@@ -73,8 +77,9 @@ pub(super) async fn advance(
     body: &Body,
 ) -> Result<(), Error> {
     let id = organisation_of(filing)?;
-    let latest = "SELECT * FROM organisation_state WHERE organisation = $1 \
-                  ORDER BY from_day DESC, position DESC LIMIT 1";
+    let latest = "SELECT s.*, o.founded_on, o.ceased_on FROM organisation_state s \
+                  JOIN organisation o ON o.id = s.organisation \
+                  WHERE s.organisation = $1 ORDER BY s.from_day DESC, s.position DESC LIMIT 1";
     let before = sqlx::query(latest)
         .bind(id.to_string())
         .fetch_optional(&mut *connection)
@@ -83,25 +88,47 @@ pub(super) async fn advance(
     let Some(before) = before else {
         return Err(inapplicable(filing, "there is no such organisation"));
     };
+    let whole = Row { table: ORGANISATION.name, row: &before };
+    let (founded_on, ceased_on) = (whole.day("founded_on")?, whole.day_or_none("ceased_on")?);
     let before = read(&before)?;
-    let (last, ceased_on) = if filing.effective_on >= before.from {
-        let next = next(&before, filing, body)?;
-        STATE.put(connection, &[row(id, &next)]).await?;
-        let ceased_on = (next.status == Status::Terminated && before.status != Status::Terminated)
-            .then_some(next.from);
-        (next, ceased_on)
-    } else {
-        derive_anew(connection, filing, id).await?
-    };
+    if filing.effective_on < before.from {
+        return derive_anew(connection, filing, id).await;
+    }
+    let last = next(&before, filing, body)?;
+    STATE.put(connection, &[row(id, &last)]).await?;
+    if let Body::OrganisationEvent(event) = body {
+        lineage::put(connection, id, filing.effective_on, filing.position, event).await?;
+    }
+    let ended = last.status == Status::Terminated && before.status != Status::Terminated;
+    let ceased_on = if ended { Some(last.from) } else { ceased_on };
+    note(connection, filing, id, &last, founded_on, ceased_on).await
+}
+
+/// An earlier filing is corrected: everything follows anew from what it should have said.
+pub(super) async fn correct(connection: &mut AnyConnection, filing: &Filing) -> Result<(), Error> {
+    let id = organisation_of(filing)?;
+    derive_anew(connection, filing, id).await
+}
+
+/// Notes what an organisation is by its last state.
+async fn note(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    id: OrganisationId,
+    last: &State,
+    founded_on: Date,
+    ceased_on: Option<Date>,
+) -> Result<(), Error> {
     let sql = "UPDATE organisation SET code = $1, kind = $2, name = $3, name_folded = $4, seat = $5, status = $6, \
-               ceased_on = COALESCE($7, ceased_on), version = $8, position = $9 WHERE id = $10";
+               founded_on = $7, ceased_on = $8, version = $9, position = $10 WHERE id = $11";
     sqlx::query(sql)
-        .bind(last.code)
+        .bind(last.code.clone())
         .bind(last.kind.code())
         .bind(&last.name)
         .bind(fold(&last.name))
-        .bind(last.seat)
+        .bind(&last.seat)
         .bind(last.status.code())
+        .bind(founded_on.to_string())
         .bind(ceased_on.map(|day| day.to_string()))
         .bind(i64::from(filing.subject_version))
         .bind(number(filing.position))
@@ -128,25 +155,20 @@ pub(super) async fn count(connection: &mut AnyConnection, filing: &Filing) -> Re
     Ok(())
 }
 
-/// All states of an organisation from its filings; gives the last one and the day of termination.
+/// All states of an organisation from its filings and their corrections.
 async fn derive_anew(
     connection: &mut AnyConnection,
     filing: &Filing,
     id: OrganisationId,
-) -> Result<(State, Option<Date>), Error> {
-    let mut filings = ledger::about(connection, &filing.subject, filing.position).await?;
-    filings.sort_by_key(|filing| (filing.effective_on, filing.position));
-    let mut states: Vec<State> = Vec::with_capacity(filings.len());
+) -> Result<(), Error> {
+    let filings = ledger::about(connection, &filing.subject, filing.position).await?;
+    let steps = restated(filings)?;
+    let mut states: Vec<State> = Vec::with_capacity(steps.len());
     let mut ceased_on = None;
-    for step in &filings {
-        if !is_state(step.kind) {
-            continue;
-        }
-        let body =
-            step.typed_body().map_err(|source| Error::Body { position: step.position, source })?;
-        let state = match (&body, states.last()) {
+    for (step, body) in &steps {
+        let state = match (body, states.last()) {
             (Body::OrganisationEstablish(body), None) => founded(step, body),
-            (_, Some(before)) => next(before, step, &body)?,
+            (_, Some(before)) => next(before, step, body)?,
             (_, None) => {
                 return Err(inapplicable(
                     step,
@@ -159,6 +181,9 @@ async fn derive_anew(
         }
         states.push(state);
     }
+    let (Some(first), Some(last)) = (states.first(), states.last()) else {
+        return Err(inapplicable(filing, "there is no such organisation"));
+    };
     sqlx::query("DELETE FROM organisation_state WHERE organisation = $1")
         .bind(id.to_string())
         .execute(&mut *connection)
@@ -166,20 +191,79 @@ async fn derive_anew(
         .map_err(failure("deriving an organisation's states anew"))?;
     let rows: Vec<_> = states.iter().map(|state| row(id, state)).collect();
     STATE.put(connection, &rows).await?;
-    let last = states.pop().ok_or_else(|| inapplicable(filing, "there is no such organisation"))?;
-    Ok((last, ceased_on))
+    lineage::forget(connection, id).await?;
+    for (step, body) in &steps {
+        if let Body::OrganisationEvent(event) = body {
+            lineage::put(connection, id, step.effective_on, step.position, event).await?;
+        }
+    }
+    note(connection, filing, id, last, first.from, ceased_on).await
 }
 
-fn is_state(kind: FilingKind) -> bool {
-    [
-        FilingKind::OrganisationEstablish,
-        FilingKind::OrganisationChange,
-        FilingKind::OrganisationSuspend,
-        FilingKind::OrganisationResume,
-        FilingKind::OrganisationConvert,
-        FilingKind::OrganisationDissolve,
-    ]
-    .contains(&kind)
+/// The filings that make states, each with what it says by its last correction, in the order of their effective days, then
+/// of the ledger.
+fn restated(filings: Vec<Filing>) -> Result<Vec<(Filing, Body)>, Error> {
+    let mut steps: BTreeMap<u64, (Filing, Body)> = BTreeMap::new();
+    let mut places: BTreeMap<FilingId, u64> = BTreeMap::new();
+    for filing in filings {
+        if !makes_state(filing.kind) && filing.kind != FilingKind::OrganisationCorrect {
+            continue;
+        }
+        let body = filing
+            .typed_body()
+            .map_err(|source| Error::Body { position: filing.position, source })?;
+        let Body::OrganisationEvent(Event::Correct(correction)) = &body else {
+            places.insert(filing.id, filing.position);
+            steps.insert(filing.position, (filing, body));
+            continue;
+        };
+        let Some(position) = places.get(&correction.filing) else {
+            return Err(inapplicable(
+                &filing,
+                "there is no earlier filing of the kind that it corrects",
+            ));
+        };
+        restate(&filing, correction, *position, &mut steps)?;
+    }
+    let mut steps: Vec<(Filing, Body)> = steps.into_values().collect();
+    steps.sort_by_key(|(filing, _)| (filing.effective_on, filing.position));
+    Ok(steps)
+}
+
+/// Puts what a correction says in the place of the filing that it corrects.
+fn restate(
+    filing: &Filing,
+    correction: &Correction,
+    position: u64,
+    steps: &mut BTreeMap<u64, (Filing, Body)>,
+) -> Result<(), Error> {
+    let Some((mut corrected, _)) = steps.remove(&position) else {
+        return Err(inapplicable(filing, "the filing that it corrects was struck before"));
+    };
+    match &correction.body {
+        Some(body) => {
+            let body = Body::read(corrected.kind, body.clone())
+                .map_err(|source| Error::Body { position: filing.position, source })?;
+            corrected.effective_on = filing.effective_on;
+            steps.insert(position, (corrected, body));
+        }
+        None if corrected.kind == FilingKind::OrganisationEstablish => {
+            return Err(inapplicable(filing, "a founding is restated, not struck"));
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+/// Whether a filing of the kind makes a state.
+fn makes_state(kind: FilingKind) -> bool {
+    kind.code().starts_with("organisation.")
+        && !matches!(
+            kind,
+            FilingKind::OrganisationCorrect
+                | FilingKind::OrganisationAnnotate
+                | FilingKind::OrganisationPlace
+        )
 }
 
 /// The state that an organisation begins with.
@@ -244,6 +328,19 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
             state.members = Some(convert.members);
             state.capital = convert.capital.or(state.capital);
         }
+        Body::OrganisationEvent(event) => {
+            if let Event::Notify(notice) = event
+                && let Some(vsic) = notice.vsic
+            {
+                state.vsic = vsic;
+                state.sector = Sector::of_vsic(vsic);
+            }
+            if let Event::Separate(division) = event {
+                state.members = division.members.or(state.members);
+                state.capital = division.capital.or(state.capital);
+            }
+            state.status = event.status().unwrap_or(state.status);
+        }
         Body::OrganisationEstablish(_) => {
             return Err(inapplicable(filing, "the organisation is already established"));
         }
@@ -255,6 +352,11 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::FiguresPublish(_)
         | Body::ReturnAccept(_)
         | Body::GradeDecide(_)
+        | Body::ReturnSubmit(_)
+        | Body::ReturnSendBack(_)
+        | Body::ReturnWaive(_)
+        | Body::GradeSelfScore(_)
+        | Body::GradeReview(_)
         | Body::LinkSign(_)
         | Body::LinkEnd(_)
         | Body::ProductCertify(_)

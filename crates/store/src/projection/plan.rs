@@ -6,16 +6,13 @@ use sqlx::AnyConnection;
 use crate::Error;
 use crate::table::{PLAN, PLAN_TEXT, Value, number};
 
-/// The entry of a pack's calendar that says when organisations file their return.
-const RETURN: &str = "return-organisation";
-
 /// A plan is adopted, or adopted anew.
 pub(super) async fn adopt(
     connection: &mut AnyConnection,
     filing: &Filing,
     body: &PlanAdopt,
 ) -> Result<(), Error> {
-    let due = body.pack.calendar.iter().find(|due| due.id == RETURN);
+    let due = body.pack.return_due();
     let row = [
         Value::from(body.pack.id.as_str()),
         body.files_hash.as_str().into(),

@@ -1,0 +1,304 @@
+//! `hoptac filing` and `hoptac org file`: filings as JSON, checked, accepted and shown.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use hoptac_model::filing::document::{self, BYTES_MAX, Document};
+use hoptac_model::filing::schema;
+use hoptac_model::filing::{Body, Draft, Filing, FilingKind, Origin, Subject};
+use hoptac_model::finding::{Finding, Severity};
+use hoptac_model::ids::{FilingId, OrganisationId};
+use hoptac_office::{Actor, Refusal, Role};
+use hoptac_store::Store;
+use serde_json::{Value, json};
+
+use crate::cli::Place;
+use crate::cli::organisation::{DocumentArguments, FileArguments, Who};
+use crate::output;
+use crate::{Outcome, clock, pack};
+
+pub(crate) async fn show(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
+    let store = place.open().await?;
+    let filing = match (name.parse::<u64>(), name.parse::<FilingId>()) {
+        (Ok(position), _) => store.find_filing(position).await?,
+        (_, Ok(id)) => store.filing_with_id(id).await?,
+        _ => bail!("`{name}` is neither a position of the ledger nor the identity of a filing"),
+    };
+    let Some(filing) = filing else {
+        bail!("there is no filing {name}; the ledger ends at position {}", store.position().await?);
+    };
+    let value = to_json(&filing)?;
+    if as_json {
+        output::json(&value)?;
+        return Ok(Outcome::Done);
+    }
+    for (name, text) in [
+        ("position", filing.position.to_string()),
+        ("kind", filing.kind.code().to_owned()),
+        ("subject", format!("{} (version {})", filing.subject.0, filing.subject_version)),
+        ("effective", filing.effective_on.to_string()),
+        ("recorded", filing.recorded_at.to_string()),
+        ("actor", filing.actor.clone()),
+        ("origin", filing.origin.code().to_owned()),
+        ("key", filing.key.clone().unwrap_or_default()),
+        ("identity", filing.id.to_string()),
+        ("hash", filing.hash.to_string()),
+    ] {
+        if !text.is_empty() {
+            output::say(&format!("{name:<10}{text}"))?;
+        }
+    }
+    output::say("body")?;
+    output::say(&serde_json::to_string_pretty(&value.get("body"))?)?;
+    Ok(Outcome::Done)
+}
+
+/// A filing as JSON, its body as an object.
+pub(crate) fn to_json(filing: &Filing) -> Result<Value> {
+    Ok(json!({
+        "position": filing.position,
+        "id": filing.id,
+        "kind": filing.kind.code(),
+        "subject": filing.subject.0,
+        "subject_version": filing.subject_version,
+        "effective_on": filing.effective_on,
+        "recorded_at": filing.recorded_at,
+        "actor": filing.actor,
+        "origin": filing.origin.code(),
+        "key": filing.key,
+        "schema": filing.schema,
+        "body": serde_json::from_str::<Value>(&filing.body)?,
+        "previous": filing.previous.to_string(),
+        "hash": filing.hash.to_string(),
+    }))
+}
+
+/// The schema of a kind, or the list of kinds.
+pub(crate) fn schema(kind: Option<&str>) -> Result<Outcome> {
+    let Some(code) = kind else {
+        for kind in FilingKind::ALL {
+            output::say(kind.code())?;
+        }
+        return Ok(Outcome::Done);
+    };
+    match document::kind(code) {
+        Ok(kind) => output::json(&schema::of(kind))?,
+        Err(finding) => bail!("{}; {}", finding.message, finding.remedy),
+    }
+    Ok(Outcome::Done)
+}
+
+pub(crate) async fn check(place: &Place, arguments: &DocumentArguments) -> Result<Outcome> {
+    let actor = actor(&arguments.who)?;
+    let text = text_of(&arguments.file)?;
+    let store = place.open().await?;
+    let (document, mut findings) = document::read(&text);
+    if let Some(document) = document {
+        match draft(&store, document, None).await? {
+            Ok(draft) => findings.extend(hoptac_office::check(&store, &actor, draft).await?),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    report(&findings, None, arguments.json)
+}
+
+pub(crate) async fn accept(place: &Place, arguments: &DocumentArguments) -> Result<Outcome> {
+    let actor = actor(&arguments.who)?;
+    let text = text_of(&arguments.file)?;
+    let store = place.open().await?;
+    let (document, findings) = document::read(&text);
+    let Some(document) = document else { return report(&findings, None, arguments.json) };
+    let draft = draft(&store, document, None).await?;
+    file(&store, &actor, draft, findings, arguments.json).await
+}
+
+pub(crate) async fn file_about(place: &Place, arguments: &FileArguments) -> Result<Outcome> {
+    let actor = actor(&arguments.who)?;
+    let kind = match document::kind(&arguments.kind) {
+        Ok(kind) => kind,
+        Err(finding) => return report(&[finding], None, arguments.json),
+    };
+    let text = text_of(&arguments.body)?;
+    let store = place.open().await?;
+    let (body, findings) = document::read_body(kind, &text);
+    let Some(body) = body else { return report(&findings, None, arguments.json) };
+    let document = Document {
+        subject: arguments.organisation.clone(),
+        effective_on: Some(arguments.effective_on),
+        expected_version: arguments.expected_version,
+        key: arguments.key.clone(),
+        body,
+    };
+    let draft = draft(&store, document, Some(arguments.effective_on)).await?;
+    file(&store, &actor, draft, findings, arguments.json).await
+}
+
+/// Accepts a draft and says what came of it.
+pub(crate) async fn file(
+    store: &Store,
+    actor: &Actor,
+    draft: Result<Draft, Finding>,
+    mut findings: Vec<Finding>,
+    as_json: bool,
+) -> Result<Outcome> {
+    let draft = match draft {
+        Ok(draft) => draft,
+        Err(finding) => {
+            findings.push(finding);
+            return report(&findings, None, as_json);
+        }
+    };
+    match hoptac_office::accept(store, actor, draft).await {
+        Ok(accepted) => {
+            findings.extend(accepted.findings);
+            report(&findings, Some((&accepted.filing, accepted.repeated)), as_json)
+        }
+        Err(Refusal::Invalid(found)) => {
+            findings.extend(found);
+            report(&findings, None, as_json)
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Prints findings, and the filing that was accepted; errors make the exit code 1.
+pub(crate) fn report(
+    findings: &[Finding],
+    accepted: Option<(&Filing, bool)>,
+    as_json: bool,
+) -> Result<Outcome> {
+    let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    if as_json {
+        output::json(&json!({
+            "accepted": accepted.map(|(filing, _)| to_json(filing)).transpose()?,
+            "repeated": accepted.is_some_and(|(_, repeated)| repeated),
+            "errors": errors,
+            "warnings": warnings,
+            "findings": findings,
+        }))?;
+    } else {
+        pack::say_findings(findings)?;
+        let line = match accepted {
+            Some((filing, false)) => format!(
+                "accepted at position {}: {} about {}, version {}",
+                filing.position,
+                filing.kind.code(),
+                filing.subject.0,
+                filing.subject_version
+            ),
+            Some((filing, true)) => {
+                format!("accepted before, at position {}; nothing was filed now", filing.position)
+            }
+            None if errors == 0 => format!("it would be accepted; {warnings} warnings"),
+            None => format!("{errors} errors, {warnings} warnings; nothing was filed"),
+        };
+        output::say(&line)?;
+    }
+    Ok(if errors > 0 { Outcome::Findings } else { Outcome::Done })
+}
+
+/// The draft that a document makes now.
+pub(crate) async fn draft(
+    store: &Store,
+    document: Document,
+    day: Option<jiff::civil::Date>,
+) -> Result<Result<Draft, Finding>> {
+    let subject = match subject(store, document.subject.as_deref(), &document.body).await? {
+        Ok(subject) => subject,
+        Err(finding) => return Ok(Err(finding)),
+    };
+    let recorded_at = clock::now();
+    Ok(Ok(Draft {
+        id: clock::filing_id(recorded_at),
+        recorded_at,
+        effective_on: document.effective_on.or(day).unwrap_or_else(clock::today),
+        actor: String::new(),
+        subject,
+        expected_version: document.expected_version,
+        origin: Origin::Live,
+        key: document.key,
+        body: document.body,
+    }))
+}
+
+/// What a filing is about: as written, the owner of a registration code, or a new identity for a founding.
+async fn subject(
+    store: &Store,
+    written: Option<&str>,
+    body: &Body,
+) -> Result<Result<Subject, Finding>> {
+    let Some(written) = written else {
+        if matches!(body, Body::OrganisationEstablish(_)) {
+            // An organisation's identity is made as a filing's is: at the edge, from the time and chance.
+            let id = OrganisationId(clock::filing_id(clock::now()).0);
+            return Ok(Ok(Subject::organisation(id)));
+        }
+        return Ok(Err(Finding::field(
+            "document.missing-field",
+            "subject",
+            "the filing does not say what it is about",
+            "write organisation/ and its identity, or its registration code",
+        )));
+    };
+    if written.contains('/') || ["units", "figures"].contains(&written) {
+        return Ok(Ok(Subject(written.to_owned())));
+    }
+    Ok(match find(store, written).await? {
+        Some(id) => Ok(Subject::organisation(id)),
+        None => Err(Finding::field(
+            "organisation.unknown",
+            "subject",
+            format!("there is no organisation `{written}`"),
+            "look it up with `hoptac org list --search`",
+        )),
+    })
+}
+
+/// The organisation that is named by its identity or its registration code.
+pub(crate) async fn find(store: &Store, name: &str) -> Result<Option<OrganisationId>> {
+    let name = name.strip_prefix("organisation/").unwrap_or(name);
+    match name.parse::<OrganisationId>() {
+        Ok(id) => Ok(Some(id)),
+        Err(_) => Ok(store.code_owner(name).await?),
+    }
+}
+
+pub(crate) fn actor(who: &Who) -> Result<Actor> {
+    match Role::from_code(&who.role) {
+        Some(role) => Ok(Actor::new(who.actor.clone(), role)),
+        None => bail!(
+            "there is no role `{}`; the roles are {}",
+            who.role,
+            Role::ALL.map(Role::code).join(", ")
+        ),
+    }
+}
+
+/// The text of a file, or of the standard input for `-`. Of more than is read as one filing, only the beginning is taken
+/// in, enough to say that it is too long.
+pub(crate) fn text_of(file: &Path) -> Result<String> {
+    let limit = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
+    } else {
+        let reader = std::fs::File::open(file).with_context(|| {
+            format!(
+                "`{}` cannot be read; name a JSON file, or - for the standard input",
+                file.display()
+            )
+        })?;
+        reader
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .with_context(|| format!("`{}` cannot be read; name a JSON file", file.display()))?;
+    }
+    if bytes.len() > BYTES_MAX {
+        bail!("the text has more than {BYTES_MAX} bytes; hand in one filing at a time");
+    }
+    String::from_utf8(bytes).map_err(|_| {
+        anyhow::anyhow!("the text is not UTF-8; save it as UTF-8 and hand it in again")
+    })
+}

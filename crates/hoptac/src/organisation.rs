@@ -1,0 +1,437 @@
+//! `hoptac org`: organisations as they stand on a day, and the filings behind them.
+
+use anyhow::{Result, bail};
+use hoptac_model::filing::{Filing, Subject};
+use hoptac_model::ids::UnitId;
+use hoptac_model::law::Size;
+use hoptac_model::organisation::{Kind, Status};
+use hoptac_model::search::{self, Record};
+use hoptac_model::text::{Language, Words, nearest};
+use hoptac_model::unit::Places;
+use hoptac_model::{date, law, number};
+use hoptac_store::{OrganisationCard, Store};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::cli::Place;
+use crate::cli::organisation::{HistoryArguments, ListArguments, OneArguments};
+use crate::output::{self, Align, Table, WIDTH};
+use crate::{Outcome, clock, filing};
+
+pub(crate) async fn list(place: &Place, arguments: &ListArguments) -> Result<Outcome> {
+    let kind = arguments.kind.as_deref().map(kind_of).transpose()?;
+    let status = arguments.status.as_deref().map(status_of).transpose()?;
+    let store = place.open().await?;
+    let day = arguments.as_of.unwrap_or_else(clock::today);
+    let places = store.places().await?;
+    let unit = match &arguments.unit {
+        Some(code) => match places.find(code, day) {
+            Some(unit) => Some((unit.id.clone(), places.geography_for(unit, day))),
+            None => bail!("there is no unit `{code}`"),
+        },
+        None => None,
+    };
+    let mut cards = store.organisations_on(day).await?;
+    cards.retain(|card| kind.is_none_or(|kind| card.kind == kind));
+    cards.retain(|card| match status {
+        Some(status) => card.status == status,
+        // Who no longer exists is shown to whoever asks for it.
+        None => card.status != Status::Terminated,
+    });
+    if let Some((unit, geography)) = &unit {
+        cards.retain(|card| {
+            places
+                .seat_on(&card.seat, card.seat_former.as_ref(), *geography)
+                .is_some_and(|seat| places.ancestry(&seat.id).iter().any(|above| &above.id == unit))
+        });
+    }
+    if let Some(text) = &arguments.search {
+        cards = ranked(text, cards, &places);
+    }
+    let found = cards.len();
+    cards.truncate(arguments.limit.unwrap_or(usize::MAX));
+    if arguments.json {
+        let list: Vec<Value> = cards.iter().map(|card| to_json(card, &places, day)).collect();
+        output::json(&json!({
+            "ledger_position": store.position().await?,
+            "as_of": day,
+            "found": found,
+            "organisations": list,
+        }))?;
+        return Ok(Outcome::Done);
+    }
+    for line in to_lines(&cards, found, &places, day, arguments.lang.into()) {
+        output::say(&line)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Those that the text finds, best first.
+fn ranked(text: &str, cards: Vec<OrganisationCard>, places: &Places) -> Vec<OrganisationCard> {
+    let mut found: Vec<(u32, OrganisationCard)> = cards
+        .into_iter()
+        .filter_map(|card| {
+            let names: Vec<&str> =
+                places.ancestry(&card.seat).iter().map(|unit| unit.short_name()).collect();
+            let record = Record { name: &card.name, code: card.code.as_deref(), places: &names };
+            search::score(text, record).map(|score| (score, card))
+        })
+        .collect();
+    found.sort_by(|(a, one), (b, other)| (b, &one.name, one.id).cmp(&(a, &other.name, other.id)));
+    found.into_iter().map(|(_, card)| card).collect()
+}
+
+pub(crate) async fn show(place: &Place, arguments: &OneArguments) -> Result<Outcome> {
+    let store = place.open().await?;
+    let day = arguments.as_of.unwrap_or_else(clock::today);
+    let card = must_find(&store, &arguments.organisation, day).await?;
+    let places = store.places().await?;
+    let size = size_of(&store, &card, day).await?;
+    let lineage = lineage_of(&store, &card, day).await?;
+    if arguments.json {
+        let mut value = to_json(&card, &places, day);
+        if let Some(fields) = value.as_object_mut() {
+            let steps: Vec<Value> = lineage.iter().map(|(value, _)| value.clone()).collect();
+            fields.insert("lineage".to_owned(), json!(steps));
+            fields.insert(
+                "size".to_owned(),
+                match &size {
+                    Ok(size) => json!({ "class": size.code(), "words": size.words() }),
+                    Err(why) => json!({ "class": null, "unknown": why }),
+                },
+            );
+            fields.insert("as_of".to_owned(), json!(day));
+            fields.insert("ledger_position".to_owned(), json!(store.position().await?));
+        }
+        output::json(&value)?;
+        return Ok(Outcome::Done);
+    }
+    let language = arguments.lang.into();
+    for line in card_lines(&card, &size, &places, day, language) {
+        output::say(&line)?;
+    }
+    for (_, words) in &lineage {
+        output::say(&format!("  {}", words.get(language)))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// The size class on a day, from the members as declared and the money of the last return of a year that was over.
+async fn size_of(store: &Store, card: &OrganisationCard, day: Date) -> Result<Result<Size, Words>> {
+    if card.kind == Kind::Group {
+        return Ok(Err(Words::new(
+            "tổ hợp tác không phân loại quy mô",
+            "groups have no size class",
+        )));
+    }
+    let register = store.register().await?;
+    let index = register.index_of(card.id);
+    let last = register
+        .returns
+        .iter()
+        .filter(|filed| {
+            Some(filed.organisation) == index && filed.on <= day && filed.year < day.year()
+        })
+        .max_by_key(|filed| filed.year);
+    let value = |column: &str| {
+        let at = register.return_columns.iter().position(|name| name == column)?;
+        last?.values.get(at).copied().flatten()
+    };
+    let official = value("members_official").or(card.members);
+    Ok(law::size(card.vsic, official, value("revenue"), value("total_capital"), day))
+}
+
+/// The steps of lineage up to a day, as JSON and in words.
+async fn lineage_of(
+    store: &Store,
+    card: &OrganisationCard,
+    day: Date,
+) -> Result<Vec<(Value, Words)>> {
+    let mut lines = Vec::new();
+    for step in store.lineage(card.id).await?.into_iter().filter(|step| step.on <= day) {
+        let other = if step.source == card.id { step.result } else { step.source };
+        let name =
+            store.find_organisation(other).await?.map_or_else(|| other.to_string(), |c| c.name);
+        let way = step.way.words();
+        let came = step.result == card.id;
+        lines.push((
+            json!({
+                "source": step.source,
+                "result": step.result,
+                "way": step.way.code(),
+                "on": step.on,
+                "position": step.position,
+                "other_name": name,
+            }),
+            Words::new(
+                format!(
+                    "{}: {name} ({}, {})",
+                    if came { "Nguồn gốc" } else { "Kế tục" },
+                    way.vi,
+                    date::show(step.on, Language::Vi)
+                ),
+                format!(
+                    "{}: {name} ({}, {})",
+                    if came { "Came of" } else { "Went into" },
+                    way.en,
+                    date::show(step.on, Language::En)
+                ),
+            ),
+        ));
+    }
+    Ok(lines)
+}
+
+pub(crate) async fn history(place: &Place, arguments: &HistoryArguments) -> Result<Outcome> {
+    let store = place.open().await?;
+    let Some(id) = filing::find(&store, &arguments.organisation).await? else {
+        bail!("{}", unknown(&arguments.organisation));
+    };
+    let filings = store.filings_about(&Subject::organisation(id)).await?;
+    if filings.is_empty() {
+        bail!("{}", unknown(&arguments.organisation));
+    }
+    if arguments.json {
+        let list = filings.iter().map(filing::to_json).collect::<Result<Vec<_>>>()?;
+        output::json(&json!({ "organisation": id, "filings": list }))?;
+        return Ok(Outcome::Done);
+    }
+    for line in history_lines(&filings, arguments.lang.into()) {
+        output::say(&line)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// The organisation on a day, or the sentence why it is not there.
+async fn must_find(store: &Store, name: &str, day: Date) -> Result<OrganisationCard> {
+    let Some(id) = filing::find(store, name).await? else { bail!("{}", unknown(name)) };
+    if let Some(card) = store.find_organisation_on(id, day).await? {
+        return Ok(card);
+    }
+    match store.find_organisation(id).await? {
+        Some(card) => bail!("{} was founded on {}, after {day}", card.name, card.founded_on),
+        None => bail!("{}", unknown(name)),
+    }
+}
+
+fn unknown(name: &str) -> String {
+    format!("there is no organisation `{name}`; look it up with `hoptac org list --search`")
+}
+
+fn kind_of(text: &str) -> Result<Kind> {
+    match Kind::from_code(&text.to_uppercase()) {
+        Some(kind) => Ok(kind),
+        None => bail!("there is no kind `{text}`; the kinds are THT, HTX and LHHTX"),
+    }
+}
+
+fn status_of(text: &str) -> Result<Status> {
+    if let Some(status) = Status::from_code(text) {
+        return Ok(status);
+    }
+    let codes = Status::ALL.map(Status::code);
+    match nearest(text, codes) {
+        Some(near) => bail!("there is no status `{text}`; did you mean `{near}`?"),
+        None => bail!("there is no status `{text}`; the values are {}", codes.join(", ")),
+    }
+}
+
+/// Where the seat lies on a day: the commune of that day, else the one that was filed.
+fn seat_name(card: &OrganisationCard, places: &Places, day: Date) -> String {
+    let unit = places
+        .seat_on(&card.seat, card.seat_former.as_ref(), day)
+        .or_else(|| places.get(&card.seat));
+    unit.map_or_else(|| card.seat.0.clone(), |unit| unit.name.clone())
+}
+
+fn to_json(card: &OrganisationCard, places: &Places, day: Date) -> Value {
+    let of_day = places.seat_on(&card.seat, card.seat_former.as_ref(), day);
+    json!({
+        "id": card.id,
+        "code": card.code,
+        "kind": card.kind.code(),
+        "name": card.name,
+        "status": card.status.code(),
+        "status_words": card.status.words(),
+        "since": card.from,
+        "seat": card.seat,
+        "seat_former": card.seat_former,
+        "seat_of_the_day": of_day.map(|unit: &hoptac_model::unit::Unit| -> UnitId { unit.id.clone() }),
+        "seat_name": seat_name(card, places, day),
+        "sector": card.sector.code(),
+        "vsic": card.vsic,
+        "difficult_area": card.difficult_area,
+        "members": card.members,
+        "members_min": card.kind.members_min(day),
+        "capital": card.capital,
+        "founded_on": card.founded_on,
+        "ceased_on": card.ceased_on.filter(|ceased| *ceased <= day),
+        "version": card.version,
+        "synthetic": card.synthetic,
+    })
+}
+
+fn to_lines(
+    cards: &[OrganisationCard],
+    found: usize,
+    places: &Places,
+    day: Date,
+    language: Language,
+) -> Vec<String> {
+    let vi = language == Language::Vi;
+    let heads = if vi {
+        ["Mã số", "Loại", "Tên", "Trụ sở", "TV", "Tình trạng"]
+    } else {
+        ["Code", "Kind", "Name", "Seat", "Members", "Status"]
+    };
+    let [code, kind, name, seat, members, status] = heads;
+    let mut table = Table::new(&[
+        (code, Align::Left),
+        (kind, Align::Left),
+        (name, Align::Left),
+        (seat, Align::Left),
+        (members, Align::Right),
+        (status, Align::Left),
+    ]);
+    for card in cards {
+        table.row(vec![
+            card.code.clone().unwrap_or_else(|| number::NO_VALUE.to_owned()),
+            card.kind.code().to_owned(),
+            card.name.clone(),
+            seat_name(card, places, day),
+            whole(card.members, language),
+            card.status.words().get(language).to_owned(),
+        ]);
+    }
+    let mut lines = table.lines(WIDTH);
+    lines.push(String::new());
+    let (count, shown) = (count(found, language), count(cards.len(), language));
+    lines.push(match (vi, cards.len() == found) {
+        (true, true) => format!("{count} tổ chức tính đến {}.", date::show(day, language)),
+        (true, false) => {
+            format!("{shown} trong {count} tổ chức tính đến {}.", date::show(day, language))
+        }
+        (false, true) => format!("{count} organisations on {}.", date::show(day, language)),
+        (false, false) => {
+            format!("{shown} of {count} organisations on {}.", date::show(day, language))
+        }
+    });
+    lines
+}
+
+fn card_lines(
+    card: &OrganisationCard,
+    size: &Result<Size, Words>,
+    places: &Places,
+    day: Date,
+    language: Language,
+) -> Vec<String> {
+    let vi = language == Language::Vi;
+    let say =
+        |vi_text: &str, en_text: &str| if vi { vi_text.to_owned() } else { en_text.to_owned() };
+    let mut lines = output::wrap(&card.name, WIDTH, "");
+    let mut fact = |name: String, text: String| lines.push(format!("  {name:<22}{text}"));
+    fact(
+        say("Loại hình", "Kind"),
+        format!("{} ({})", card.kind.words().get(language), card.kind.code()),
+    );
+    fact(say("Mã số", "Code"), card.code.clone().unwrap_or_else(|| number::NO_VALUE.to_owned()));
+    fact(say("Tình trạng", "Status"), card.status.words().get(language).to_owned());
+    fact(say("Trụ sở", "Seat"), seat_name(card, places, day));
+    fact(
+        say("Ngành, lĩnh vực", "Activity, sector"),
+        format!("{} · {}", card.vsic, card.sector.words().get(language)),
+    );
+    fact(
+        say("Thành viên", "Members"),
+        format!(
+            "{} ({} {})",
+            whole(card.members, language),
+            say("tối thiểu", "at least"),
+            card.kind.members_min(day)
+        ),
+    );
+    fact(
+        say("Vốn điều lệ", "Charter capital"),
+        match card.capital {
+            Some(_) => format!("{} đồng", whole(card.capital, language)),
+            None => number::NO_VALUE.to_owned(),
+        },
+    );
+    fact(
+        say("Quy mô", "Size"),
+        match size {
+            Ok(size) => size.words().get(language).to_owned(),
+            Err(why) => format!("{} ({})", number::NO_VALUE, why.get(language)),
+        },
+    );
+    fact(say("Thành lập", "Founded"), date::show(card.founded_on, language));
+    if let Some(ceased) = card.ceased_on.filter(|ceased| *ceased <= day) {
+        fact(say("Chấm dứt", "Ceased"), date::show(ceased, language));
+    }
+    fact(say("Hiện trạng từ", "State since"), date::show(card.from, language));
+    fact(say("Định danh", "Identity"), card.id.to_string());
+    fact(say("Phiên bản", "Version"), card.version.to_string());
+    if card.synthetic {
+        lines.push(say("  Dữ liệu mô phỏng.", "  Synthetic data."));
+    }
+    lines
+}
+
+fn history_lines(filings: &[Filing], language: Language) -> Vec<String> {
+    let vi = language == Language::Vi;
+    let heads = if vi {
+        ["Số", "Hiệu lực", "Ghi nhận", "Hồ sơ", "Nội dung"]
+    } else {
+        ["Position", "Effective", "Recorded", "Filing", "Contents"]
+    };
+    let [position, effective, recorded, kind, contents] = heads;
+    let mut table = Table::new(&[
+        (position, Align::Right),
+        (effective, Align::Left),
+        (recorded, Align::Left),
+        (kind, Align::Left),
+        (contents, Align::Left),
+    ]);
+    for filing in filings {
+        table.row(vec![
+            filing.position.to_string(),
+            date::show(filing.effective_on, language),
+            date::show(clock::day_of(filing.recorded_at), language),
+            filing.kind.code().to_owned(),
+            contents_of(&filing.body),
+        ]);
+    }
+    table.lines(WIDTH)
+}
+
+/// A body in few words: its fields and their values, one after the other.
+fn contents_of(body: &str) -> String {
+    let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(body) else {
+        return String::new();
+    };
+    let short = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Array(_) | Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {
+            value.to_string()
+        }
+    };
+    let parts = fields
+        .iter()
+        .filter(|(_, value)| value.as_str() != Some(""))
+        .map(|(name, value)| format!("{name}: {}", short(value)));
+    let text = parts.collect::<Vec<_>>().join("; ");
+    if text.chars().count() <= 120 {
+        return text;
+    }
+    let beginning: String = text.chars().take(119).collect();
+    format!("{beginning}…")
+}
+
+fn whole(value: Option<i64>, language: Language) -> String {
+    value.map_or_else(|| number::NO_VALUE.to_owned(), |value| number::whole(value, language))
+}
+
+fn count(n: usize, language: Language) -> String {
+    number::whole(i64::try_from(n).unwrap_or(i64::MAX), language)
+}

@@ -1,0 +1,248 @@
+//! Finding an organisation by what people type, and finding records that may be the same one twice.
+//!
+//! Both compare words: marks stripped, abbreviations of the field written out, the type of organisation as one word. So
+//! `htx rau an toan` finds `Hợp tác xã Rau an toàn …`, and so does `hơp tac xã rau an tòan`.
+
+use rapidfuzz::distance::{indel, osa};
+
+use crate::text::{Words, fold};
+
+/// Abbreviations of names of organisations, written out.
+const ABBREVIATIONS: [(&str, &str); 18] = [
+    ("bvtv", "bao ve thuc vat"),
+    ("cn", "cong nghiep"),
+    ("dvnn", "dich vu nong nghiep"),
+    ("dvtm", "dich vu thuong mai"),
+    ("dvth", "dich vu tong hop"),
+    ("dv", "dich vu"),
+    ("gtvt", "giao thong van tai"),
+    ("kd", "kinh doanh"),
+    ("lhtx", "lien hiep hop tac xa"),
+    ("ln", "lam nghiep"),
+    ("nlt", "nong lam thuy"),
+    ("nn", "nong nghiep"),
+    ("nnth", "nong nghiep tong hop"),
+    ("sx", "san xuat"),
+    ("th", "tong hop"),
+    ("tm", "thuong mai"),
+    ("ttcn", "tieu thu cong nghiep"),
+    ("xd", "xay dung"),
+];
+
+/// The types of organisation, each as the one word that officials use. The longest comes first.
+const TYPES: [(&str, &str); 3] =
+    [("lien hiep hop tac xa", "lhhtx"), ("hop tac xa", "htx"), ("to hop tac", "tht")];
+
+/// The words of a name as they are compared.
+///
+/// ```
+/// use hoptac_model::search::words;
+/// assert_eq!(words("HTX DVNN Đồng Đăng"), words("Hợp tác xã dịch vụ nông nghiệp Đồng-Đăng"));
+/// ```
+pub fn words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let plain = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let long = ABBREVIATIONS.iter().find(|(short, _)| *short == word);
+            long.map_or(word, |(_, long)| *long)
+        })
+        .collect::<Vec<_>>()
+        .join(" ");
+    let mut text = format!(" {plain} ");
+    for (long, short) in TYPES {
+        text = text.replace(&format!(" {long} "), &format!(" {short} "));
+    }
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// What a search looks at in one organisation.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'r> {
+    /// Its name.
+    pub name: &'r str,
+    /// Its registration code.
+    pub code: Option<&'r str>,
+    /// The names of its commune and of what that belongs to.
+    pub places: &'r [&'r str],
+}
+
+/// How well a record answers what was typed, from 0 to 1000; none where a word of the query is nowhere in it. Every word must
+/// be found: in the name, or in the place; one letter in four may be wrong.
+pub fn score(query: &str, record: Record<'_>) -> Option<u32> {
+    let digits: String = query.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() >= 4 && digits.len() == query.chars().filter(|c| !c.is_whitespace()).count() {
+        let code: String = record.code?.chars().filter(char::is_ascii_digit).collect();
+        return match code {
+            code if code == digits => Some(1000),
+            code if code.starts_with(&digits) => Some(900),
+            code if code.contains(&digits) => Some(800),
+            _ => None,
+        };
+    }
+    let asked = words(query);
+    let count = u32::try_from(asked.len()).ok().filter(|count| *count > 0)?;
+    let name = words(record.name);
+    let places: Vec<String> = record.places.iter().flat_map(|place| words(place)).collect();
+    let mut sum = 0;
+    for (index, word) in asked.iter().enumerate() {
+        let last = index + 1 == asked.len();
+        let best = |among: &[String]| among.iter().map(|known| likeness(word, known, last)).max();
+        // What stands in the name itself weighs more than the place.
+        let (in_name, in_place) = (best(&name).unwrap_or(0), best(&places).unwrap_or(0) * 9 / 10);
+        let found = in_name.max(in_place);
+        if found == 0 {
+            return None;
+        }
+        sum += found;
+    }
+    // Words that stand together as they were typed make the better answer, and of two equal ones the shorter name.
+    let together = name.join(" ").contains(&asked.join(" "));
+    let length = u32::try_from(name.len()).unwrap_or(u32::MAX).min(40);
+    Some((sum * 9 / 10 / count + if together { 100 } else { 0 }).saturating_sub(length).max(1))
+}
+
+/// How alike two words are, from 0 to 1000. The last word typed may be unfinished.
+fn likeness(typed: &str, known: &str, last: bool) -> u32 {
+    if typed == known {
+        return 1000;
+    }
+    if last && typed.len() >= 2 && known.starts_with(typed) {
+        return 900;
+    }
+    // Numbers and short words are either right or wrong.
+    let length = typed.chars().count();
+    if length < 4 || typed.bytes().any(|b| b.is_ascii_digit()) {
+        return 0;
+    }
+    let distance = osa::distance(typed.chars(), known.chars());
+    match distance {
+        1 => 800,
+        2 if length >= 8 => 700,
+        _ => 0,
+    }
+}
+
+/// Why two records may be of the same organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// How alike their names are, in hundredths.
+    pub percent: u32,
+    /// The reasons, in a clause without a full stop.
+    pub reason: Words,
+}
+
+/// Whether two records may be of the same organisation. `same_seat` says whether both have their seat in one commune.
+pub fn alike(one: &str, other: &str, same_seat: bool) -> Option<Alike> {
+    let (one, other) = (words(one), words(other));
+    let own = |words: &[String]| -> Vec<String> {
+        words.iter().filter(|word| TYPES.iter().all(|(_, kind)| word != kind)).cloned().collect()
+    };
+    let number = |words: &[String]| -> Vec<String> {
+        words.iter().filter(|word| word.bytes().all(|b| b.is_ascii_digit())).cloned().collect()
+    };
+    let (mut first, mut second) = (own(&one), own(&other));
+    // “Số 1” and “Số 2” are two organisations, however alike the rest is.
+    if first.is_empty() || number(&first) != number(&second) {
+        return None;
+    }
+    // Names of no common word are not compared letter by letter.
+    if !first.iter().any(|word| second.contains(word)) {
+        return None;
+    }
+    let in_order = percent(&first.join(" "), &second.join(" "));
+    first.sort_unstable();
+    second.sort_unstable();
+    let percent = in_order.max(percent(&first.join(" "), &second.join(" ")));
+    let least = if same_seat { 85 } else { 97 };
+    if percent < least {
+        return None;
+    }
+    let reason = match (percent, same_seat) {
+        (100, true) => Words::new("trùng tên và cùng xã", "the same name in the same commune"),
+        (100, false) => Words::new("trùng tên, khác xã", "the same name in another commune"),
+        (_, true) => Words::new(
+            format!("tên giống nhau {percent} % và cùng xã"),
+            format!("names alike by {percent} % in the same commune"),
+        ),
+        (_, false) => Words::new(
+            format!("tên giống nhau {percent} %, khác xã"),
+            format!("names alike by {percent} % in another commune"),
+        ),
+    };
+    Some(Alike { percent, reason })
+}
+
+/// How many letters in a hundred two texts share in order.
+fn percent(one: &str, other: &str) -> u32 {
+    let letters = one.chars().count() + other.chars().count();
+    let apart = indel::distance(one.chars(), other.chars());
+    u32::try_from((letters - apart.min(letters)) * 100 / letters.max(1)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 5] = [
+        "Hợp tác xã Rau an toàn Mai Pha",
+        "Tổ hợp tác Rau an toàn Hoàng Đồng",
+        "Hợp tác xã Dịch vụ nông nghiệp Đồng Đăng",
+        "Liên hiệp hợp tác xã Hồi Lạng Sơn",
+        "HTX Vận tải Lạng Sơn",
+    ];
+
+    /// The names that a query finds, best first, by their place in the list.
+    #[track_caller]
+    fn finds(query: &str, want: &[usize]) {
+        let mut found: Vec<(u32, usize)> = NAMES
+            .iter()
+            .enumerate()
+            .filter_map(|(index, name)| {
+                let record = Record { name, code: Some("4900123456"), places: &["Hữu Lũng"] };
+                score(query, record).map(|score| (score, index))
+            })
+            .collect();
+        found.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
+        assert_eq!(found.into_iter().map(|(_, index)| index).collect::<Vec<_>>(), want, "{query}");
+    }
+
+    #[test]
+    fn names_without_marks_and_with_abbreviations() {
+        finds("htx rau an toan", &[0]);
+        finds("rau an toan", &[0, 1]);
+        finds("THT rau an toàn", &[1]);
+        finds("htx dvnn dong dang", &[2]);
+        finds("LHHTX hoi", &[3]);
+        finds("hop tac xa van tai lang son", &[4]);
+    }
+    #[test]
+    fn letters_that_are_wrong_or_missing() {
+        finds("htx nong nghiep dogn dang", &[2]);
+        finds("rau an toan hoang do", &[1]);
+        finds("van taii", &[4]);
+        finds("xyzt", &[]);
+        finds("", &[]);
+    }
+    #[test]
+    fn codes_and_places() {
+        finds("4900123456", &[0, 1, 2, 3, 4]);
+        finds("4900 123", &[0, 1, 2, 3, 4]);
+        finds("4900999999", &[]);
+        finds("van tai huu lung", &[4]);
+    }
+    #[test]
+    fn records_of_the_same_organisation() {
+        let percent = |one, other, same_seat| alike(one, other, same_seat).map(|a| a.percent);
+        assert_eq!(
+            percent("HTX DVNN Mai Pha", "Hợp tác xã Dịch vụ nông nghiệp Mai Pha", true),
+            Some(100)
+        );
+        assert_eq!(percent("HTX Mai Pha", "Hợp tác xã Mai Pha", false), Some(100));
+        assert!(percent("HTX Rau an toàn Mai Pha", "HTX Rau an toàn Mai Phả 2", true).is_none());
+        assert!(percent("HTX rau an toàn Mai Pha", "HTX Mai Pha rau an toan", true).is_some());
+        assert!(percent("HTX Na Chi Lăng", "HTX Hồi Bình Gia", true).is_none());
+        assert!(percent("HTX Rau sạch Mai Pha", "HTX Rau xanh Mai Pha", false).is_none());
+    }
+}
