@@ -25,7 +25,7 @@ use crate::cli::annual_return::{
     AcceptArguments, PrefillArguments, ReturnCommand, ReturnFileArguments, ReturnShowArguments,
     SendBackArguments, StatusArguments, WaiveArguments,
 };
-use crate::grade::file_it;
+use crate::grade::{file_it, whole};
 use crate::output::{self, Align, Table, WIDTH, wrap};
 use crate::view::must_have_plan;
 use crate::{Outcome, clock, filing};
@@ -58,7 +58,9 @@ async fn card_of(store: &Store, name: &str) -> Result<OrganisationCard> {
     };
     match card {
         Some(card) => Ok(card),
-        None => bail!("there is no organisation `{name}`; look it up with `hoptac org list --search`"),
+        None => {
+            bail!("there is no organisation `{name}`; look it up with `hoptac org list --search`")
+        }
     }
 }
 
@@ -142,7 +144,7 @@ async fn prefill(place: &Place, arguments: &PrefillArguments) -> Result<Outcome>
             (false, true) => "không".to_owned(),
             (false, false) => "no".to_owned(),
         },
-        (FieldType::Count | FieldType::Money, Some(value)) => number::count(value, language),
+        (FieldType::Count | FieldType::Money, Some(value)) => whole(value, language),
     };
     for field in &form.fields {
         let own = filled.iter().find(|filled| filled.field == field.id);
@@ -325,7 +327,11 @@ async fn show(place: &Place, arguments: &ReturnShowArguments) -> Result<Outcome>
             PaperAct::SentBack { reasons } => {
                 output::say(&format!("{on}  {}", if vi { "trả lại" } else { "sent back" }))?;
                 for (field, reason) in reasons {
-                    let text = if field.is_empty() { reason.clone() } else { format!("{field}: {reason}") };
+                    let text = if field.is_empty() {
+                        reason.clone()
+                    } else {
+                        format!("{field}: {reason}")
+                    };
                     for line in wrap(&text, WIDTH, "            ") {
                         output::say(&line)?;
                     }
@@ -352,8 +358,10 @@ fn finding_lines(findings: &[Finding], language: Language) -> Vec<String> {
             Severity::Warning => Words::new("cảnh báo", "warning"),
             Severity::Note => Words::new("đã miễn", "waived"),
         };
-        let said = finding.rule.as_ref().map_or(finding.message.as_str(), |rule| rule.words.get(language));
-        let help = finding.rule.as_ref().map_or(finding.remedy.as_str(), |rule| rule.help.get(language));
+        let said =
+            finding.rule.as_ref().map_or(finding.message.as_str(), |rule| rule.words.get(language));
+        let help =
+            finding.rule.as_ref().map_or(finding.remedy.as_str(), |rule| rule.help.get(language));
         let text = format!("{} [{}] {said}. {help}", sign.get(language), finding.name());
         lines.extend(wrap(&text, WIDTH, ""));
     }
@@ -555,7 +563,8 @@ async fn expected(
             continue;
         }
         let seat = places.seat_on(&card.seat, card.seat_former.as_ref(), geography);
-        let inside = |seat: &Unit| places.ancestry(&seat.id).iter().any(|above| above.id == unit.id);
+        let inside =
+            |seat: &Unit| places.ancestry(&seat.id).iter().any(|above| above.id == unit.id);
         // What cannot be placed is still the province's.
         if !seat.map_or(unit.level == Level::Province, inside) {
             continue;
@@ -705,9 +714,7 @@ fn status_lines(
         let share = accepted.saturating_mul(1000).checked_div(expected).unwrap_or(0);
         let share = i32::try_from(share).unwrap_or(0);
         let mut cells = vec![name.to_owned()];
-        cells.extend(
-            [expected, submitted, accepted, late, missing].map(|n| number::count(n, language)),
-        );
+        cells.extend([expected, submitted, accepted, late, missing].map(|n| whole(n, language)));
         cells.push(number::show(f64::from(share) / 10.0, 1, language));
         table.row(cells);
     };

@@ -72,11 +72,7 @@ async fn show(place: &Place, arguments: &GradeShowArguments) -> Result<Outcome> 
     Ok(Outcome::Done)
 }
 
-async fn score(
-    place: &Place,
-    arguments: &SheetArguments,
-    kind: FilingKind,
-) -> Result<Outcome> {
+async fn score(place: &Place, arguments: &SheetArguments, kind: FilingKind) -> Result<Outcome> {
     let text = filing::text_of(&arguments.file)?;
     let (body, findings) = document::read_body(kind, &text);
     let Some(body) = body else {
@@ -165,9 +161,9 @@ pub(crate) async fn must_be_registered(
     let id = filing::find(store, name).await?;
     match id.and_then(|id| register.index_of(id)) {
         Some(index) => Ok(index),
-        None => bail!(
-            "there is no organisation `{name}`; look it up with `hoptac org list --search`"
-        ),
+        None => {
+            bail!("there is no organisation `{name}`; look it up with `hoptac org list --search`")
+        }
     }
 }
 
@@ -207,7 +203,8 @@ fn stands<'p>(
     for on_file in sheets {
         let ruleset = pack.rulesets.iter().find(|ruleset| ruleset.id == on_file.ruleset);
         let day = on_file.on;
-        let (Some(ruleset), Some(who)) = (ruleset, Candidate::of(register, index, year, day)) else {
+        let (Some(ruleset), Some(who)) = (ruleset, Candidate::of(register, index, year, day))
+        else {
             continue;
         };
         let whole = match own.filter(|own| own.ruleset == on_file.ruleset) {
@@ -412,7 +409,9 @@ fn remarks(stands: &[&Stand<'_>], language: Language) -> Vec<String> {
     let mut lines = Vec::new();
     let Some(last) = stands.last() else { return lines };
     lines.push(String::new());
-    lines.push((if vi { "Giải thích từng điểm:" } else { "Where every point comes from:" }).to_owned());
+    lines.push(
+        (if vi { "Giải thích từng điểm:" } else { "Where every point comes from:" }).to_owned(),
+    );
     let explained = |point: &Point| {
         let mut text = format!("{} {}", point.criterion, point.why.get(language));
         if !point.evidence.is_empty() {
@@ -496,7 +495,9 @@ fn read_by<'r>(
     let id = register.organisation(decision.organisation)?.id;
     let who = Candidate::of(register, decision.organisation, decision.year, decision.on)?;
     let on_file = sheets.iter().find(|sheet| {
-        sheet.organisation == id && sheet.stage == Stage::Decision && sheet.ruleset == decision.ruleset
+        sheet.organisation == id
+            && sheet.stage == Stage::Decision
+            && sheet.ruleset == decision.ruleset
     });
     let based_on = |ruleset: &str| {
         pack.rulesets.iter().find(|r| r.id == ruleset).and_then(|r| r.based_on.as_deref())
@@ -585,11 +586,8 @@ fn rescore_lines(
     language: Language,
 ) -> Vec<String> {
     let vi = language == Language::Vi;
-    let mut lines = vec![format!(
-        "{} {year} · {}",
-        if vi { "Xếp loại năm" } else { "Grades of" },
-        ruleset.id
-    )];
+    let mut lines =
+        vec![format!("{} {year} · {}", if vi { "Xếp loại năm" } else { "Grades of" }, ruleset.id)];
     lines.extend(wrap(
         if vi {
             "Tính thử, không ghi vào sổ cái. “Cùng tổng điểm”: tổng điểm đã quyết định đọc theo khung và \
@@ -636,12 +634,16 @@ fn rescore_lines(
     }
     lines.extend(table.lines(WIDTH));
     let moved = rescored.iter().filter(|row| row.same_total != Some(row.decision.grade)).count();
-    let count = |count: usize| number::count(i64::try_from(count).unwrap_or(i64::MAX), language);
+    let count = |count: usize| whole(i64::try_from(count).unwrap_or(i64::MAX), language);
     lines.push(format!(
         "{}/{} {}",
         count(moved),
         count(rescored.len()),
-        if vi { "tổ chức đổi xếp loại với cùng tổng điểm" } else { "change their grade with the same total" }
+        if vi {
+            "tổ chức đổi xếp loại với cùng tổng điểm"
+        } else {
+            "change their grade with the same total"
+        }
     ));
     lines
 }
@@ -742,13 +744,13 @@ async fn matrix(place: &Place, arguments: &MatrixArguments) -> Result<Outcome> {
     let mut table = Table::new(&columns);
     for from in Cell::ALL {
         let mut cells = vec![from.words().get(language).to_owned()];
-        cells.extend(Cell::ALL.into_iter().map(|to| number::count(count(from, to), language)));
+        cells.extend(Cell::ALL.into_iter().map(|to| whole(count(from, to), language)));
         table.row(cells);
     }
     for line in table.lines(WIDTH) {
         output::say(&line)?;
     }
-    let [up, same, down] = [up, same, down].map(|count| number::count(count, language));
+    let [up, same, down] = [up, same, down].map(|count| whole(count, language));
     output::say(&if vi {
         format!("Lên hạng: {up} · giữ nguyên: {same} · xuống hạng: {down}")
     } else {
@@ -764,7 +766,13 @@ fn gradable(register: &Register, index: u32, year: i16) -> bool {
     let states = register.states.iter().skip(first);
     let own = states.take_while(|state| state.organisation == index && state.from <= end);
     own.last().is_some_and(|state| {
-        state.kind != Kind::Group
-            && state.status != hoptac_model::organisation::Status::Terminated
+        state.kind != Kind::Group && state.status != hoptac_model::organisation::Status::Terminated
     })
+}
+
+/// A whole number in a table, without the leading zero of official prose.
+pub(crate) fn whole(count: i64, language: Language) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "counts and amounts stay far below 2^53")]
+    let count = count as f64;
+    number::show(count, 0, language)
 }

@@ -12,7 +12,6 @@ use hoptac_model::unit::{Level, Successor, Unit};
 use hoptac_store::{Error, Store};
 use hoptac_testkit::draft::Drafts;
 use hoptac_testkit::pack::{figure, small_pack};
-use hoptac_testkit::paper;
 use jiff::civil::date;
 
 /// Appends drafts in one transaction.
@@ -125,9 +124,5 @@ pub(crate) fn full() -> Vec<Draft> {
         d.about(one, date(2023, 12, 31), Body::LinkEnd(ended)),
         d.suspend(one, date(2024, 2, 1)),
         d.about(union, day, Body::OrganisationEvent(Event::Separate(separated))),
-        d.about(one, day, paper::body(0, 7, day).unwrap()),
-        d.about(one, day, paper::body(1, 7, day).unwrap()),
-        d.about(one, day, paper::body(2, 7, day).unwrap()),
-        d.about(one, day, paper::body(3, 7, day).unwrap()),
     ]
 }

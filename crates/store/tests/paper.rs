@@ -8,7 +8,7 @@ use hoptac_store::{PaperAct, Stage};
 use hoptac_testkit::both_databases;
 use hoptac_testkit::database::TestDatabase;
 use hoptac_testkit::draft::Drafts;
-use hoptac_testkit::paper::sheet;
+use hoptac_testkit::paper::{KINDS, body, sheet};
 use jiff::civil::date;
 
 use crate::history::append_all;
@@ -18,6 +18,29 @@ both_databases! {
     a_return_goes_its_way,
     the_latest_waiver_holds,
     suspensions_are_told_with_their_ends,
+    every_paper_is_folded_the_same_again,
+}
+
+async fn every_paper_is_folded_the_same_again(database: &TestDatabase) {
+    let store = database.store().await;
+    let mut d = Drafts::default();
+    let one = d.organisation();
+    let day = date(2023, 12, 1);
+    let mut drafts = vec![d.establish(one, date(2020, 1, 1))];
+    for number in [2, 7, 15] {
+        let papers = (0..KINDS).filter_map(|kind| body(kind, number, day));
+        drafts.extend(papers.map(|paper| d.about(one, day, paper)));
+    }
+    assert_eq!(drafts.len(), 19);
+    append_all(&store, &drafts).await.unwrap();
+    let verification = store.verify(&mut |_, _| ()).await.unwrap();
+    assert!(verification.problem.is_none(), "{verification:?}");
+    let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+    assert!(rebuilt.tables.iter().all(|table| table.changed == 0), "{rebuilt:?}");
+    for name in ["grade_sheet", "return_paper", "return_waiver"] {
+        let table = rebuilt.tables.iter().find(|table| table.name == name).unwrap();
+        assert!(table.rows_after > 0, "{name}");
+    }
 }
 
 async fn the_latest_sheet_of_each_stage_holds(database: &TestDatabase) {
