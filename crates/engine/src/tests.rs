@@ -5,5 +5,6 @@ mod facts;
 mod open_seat;
 mod properties;
 mod reference;
+mod reform;
 mod scoreboard;
 mod world;

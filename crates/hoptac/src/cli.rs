@@ -107,7 +107,7 @@ pub(crate) enum Command {
     /// Yearly returns: pre-filled, checked, handed in, sent back, accepted; who is late
     #[command(subcommand)]
     Return(annual_return::ReturnCommand),
-    /// Places over time: list, show, history, open
+    /// Places over time: list, show, history, open, file
     #[command(subcommand)]
     Unit(unit::UnitCommand),
 }
@@ -164,6 +164,9 @@ pub(crate) enum PlanCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArguments {
+    /// Only what had been recorded by the end of this day (default: everything)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) known_on: Option<Date>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -229,6 +232,9 @@ pub(crate) struct FiguresArguments {
     /// Only this series
     #[arg(long, value_name = "SERIES")]
     pub(crate) series: Option<String>,
+    /// Only what had been recorded by the end of this day (default: everything)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) known_on: Option<Date>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,

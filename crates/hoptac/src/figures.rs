@@ -11,11 +11,12 @@ use serde_json::{Value, json};
 use crate::Outcome;
 use crate::cli::{FiguresArguments, Place};
 use crate::output::{self, Align, Table};
-use crate::view::must_have_plan;
+use crate::view;
 
 pub(crate) async fn run(place: &Place, arguments: &FiguresArguments) -> Result<Outcome> {
     let store = place.open().await?;
-    let plan = must_have_plan(&store).await?;
+    let known = view::known_on(&store, arguments.known_on).await?;
+    let plan = view::must_be_known(known.plan, arguments.known_on)?;
     let pack = &plan.pack;
     let mut figures: Vec<&Figure> = pack.figures.iter().collect();
     if let Some(series) = &arguments.series {
@@ -32,7 +33,11 @@ pub(crate) async fn run(place: &Place, arguments: &FiguresArguments) -> Result<O
     });
     if arguments.json {
         let figures: Vec<Value> = figures.iter().map(|figure| to_json(pack, figure)).collect();
-        output::json(&json!({ "ledger_position": store.position().await?, "figures": figures }))?;
+        output::json(&json!({
+            "ledger_position": known.position,
+            "known_on": arguments.known_on,
+            "figures": figures,
+        }))?;
         return Ok(Outcome::Done);
     }
     for line in to_lines(pack, &figures, arguments.lang.into()) {

@@ -235,6 +235,9 @@ async fn subject(
             let id = OrganisationId(clock::filing_id(clock::now()).0);
             return Ok(Ok(Subject::organisation(id)));
         }
+        if matches!(body, Body::Reform(_)) {
+            return Ok(Ok(Subject::units()));
+        }
         return Ok(Err(Finding::field(
             "document.missing-field",
             "subject",

@@ -89,6 +89,10 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             UnitCommand::Show(arguments) => unit::show(&place, &arguments).await,
             UnitCommand::History(arguments) => unit::history(&place, &arguments).await,
             UnitCommand::Open(arguments) => unit::open(&place, &arguments).await,
+            UnitCommand::File(arguments) if arguments.check => {
+                filing::check(&place, &arguments.document).await
+            }
+            UnitCommand::File(arguments) => filing::accept(&place, &arguments.document).await,
         },
     }
 }

@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 
 use crate::cli::{Place, ShowArguments};
 use crate::output::{self, WIDTH, wrap};
-use crate::view::must_have_plan;
+use crate::view::{self, must_be_known, must_have_plan};
 use crate::{Outcome, clock, pack};
 
 pub(crate) async fn show(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
     let store = place.open().await?;
-    let plan = must_have_plan(&store).await?;
-    let text = store.plan_text().await?;
+    let known = view::known_on(&store, arguments.known_on).await?;
+    let (plan, text) = (must_be_known(known.plan, arguments.known_on)?, known.plan_text);
     let located = |words: &str| text.as_ref().and_then(|text| plan_text::locate(&text.text, words));
     if arguments.json {
         let targets: Vec<Value> = plan
@@ -38,6 +38,7 @@ pub(crate) async fn show(place: &Place, arguments: &ShowArguments) -> Result<Out
             .collect::<Result<_>>()?;
         output::json(&json!({
             "ledger_position": plan.position,
+            "known_on": arguments.known_on,
             "pack": plan.pack.id,
             "files_hash": plan.files_hash,
             "document": plan.pack.document,

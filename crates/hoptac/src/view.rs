@@ -39,11 +39,7 @@ impl View {
     pub(crate) async fn open(place: &Place, asked: Asked<'_>) -> Result<Self> {
         let store = place.open().await?;
         let KnownOn { register, places, plan, .. } = known_on(&store, asked.known_on).await?;
-        let plan = match (plan, asked.known_on) {
-            (Some(plan), _) => plan,
-            (None, Some(day)) => bail!("no plan had been adopted by {day}; ask for a later day"),
-            (None, None) => must_have_plan(&store).await?,
-        };
+        let plan = must_be_known(plan, asked.known_on)?;
         // What was known on a day is known of the days until then.
         let as_of = asked.as_of.or(asked.known_on).unwrap_or_else(clock::today);
         let day = asked.geography.unwrap_or(as_of);
@@ -98,9 +94,17 @@ pub(crate) async fn known_on(store: &Store, day: Option<Date>) -> Result<KnownOn
 
 /// The adopted plan, or what to do when there is none.
 pub(crate) async fn must_have_plan(store: &Store) -> Result<AdoptedPlan> {
-    match store.plan().await? {
-        Some(plan) => Ok(plan),
-        None => bail!("this database has no plan yet; adopt one with `hoptac plan adopt DIR`"),
+    must_be_known(store.plan().await?, None)
+}
+
+/// The plan that was known on a day, or what to do when there was none.
+pub(crate) fn must_be_known(plan: Option<AdoptedPlan>, day: Option<Date>) -> Result<AdoptedPlan> {
+    match (plan, day) {
+        (Some(plan), _) => Ok(plan),
+        (None, Some(day)) => bail!("no plan had been adopted by {day}; ask for a later day"),
+        (None, None) => {
+            bail!("this database has no plan yet; adopt one with `hoptac plan adopt DIR`")
+        }
     }
 }
 

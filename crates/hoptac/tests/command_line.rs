@@ -193,6 +193,99 @@ fn one_unit_with_where_it_came_from_and_what_it_went_into() {
     refused(&demo(), &["unit", "list", "--on", "1.7.2025"], 2, &["2025-12-31"]);
 }
 
+/// Files a document about the places and gives what the program answers.
+fn file_document(dir: &Path, document: &Value, check: bool) -> (Option<i32>, Value) {
+    let file = dir.join("filing.json");
+    fs::write(&file, document.to_string()).unwrap();
+    let mut arguments = vec!["unit", "file", file.to_str().unwrap(), "--json"];
+    if check {
+        arguments.push("--check");
+    }
+    let output = run(dir, &arguments);
+    let answer = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+    (output.status.code(), answer)
+}
+
+#[test]
+fn a_ward_is_split_and_every_seat_is_decided() {
+    let demo = own_demo();
+    let dir = demo.path();
+    let ask = |arguments: &[&str]| -> Value {
+        let output = run(dir, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let decision = serde_json::json!({
+        "number": "12/NQ-UBTVQH16", "date": "2025-12-01", "issuer": "Ủy ban thường vụ Quốc hội"
+    });
+    let mut split = serde_json::json!({
+        "kind": "unit.split", "effective_on": "2026-01-01", "expected_version": 1,
+        "body": {"decision": decision, "unit": "05977.2025", "parts": []}
+    });
+    let (code, answer) = file_document(dir, &split, true);
+    assert_eq!((code, &answer["findings"][0]["code"]), (Some(1), &"unit.parts".into()));
+    assert_eq!(answer["findings"][0]["field"], "parts");
+    split["body"]["parts"] = serde_json::json!([
+        {"unit": "05977.2026", "default": true}, {"unit": "05986.2025"}
+    ]);
+    split["body"]["creates"] = serde_json::json!([{
+        "id": "05977.2026", "code": "05977", "level": "commune", "name": "Phường Đông Kinh",
+        "parent": "20"
+    }]);
+    let total = |geography: &str| {
+        let asked = ["explain", "groups", "--as-of", "2026-06-30", "--geography", geography];
+        ask(&[&asked[..], &["--json"]].concat())["value"].clone()
+    };
+    let before = total("2025-12-31");
+    assert_eq!(file_document(dir, &split, true).0, Some(0));
+    assert_eq!(file_document(dir, &split, false).0, Some(0));
+    // Who looked at the places before is told that they have changed.
+    assert_eq!(file_document(dir, &split, false).0, Some(2));
+    assert_eq!((total("2025-12-31"), total("2026-01-01")), (before.clone(), before));
+
+    let old = ask(&["unit", "show", "05977.2025", "--json"]);
+    assert_eq!((&old["exists"], &old["valid_to"]), (&false.into(), &"2025-12-31".into()));
+    assert_eq!(old["successors"].as_array().unwrap().len(), 2);
+    let history = ask(&["unit", "history", "05977.2025", "--json"]);
+    let kinds: Vec<&Value> =
+        history["filings"].as_array().unwrap().iter().map(|filing| &filing["kind"]).collect();
+    assert_eq!(kinds, ["units.adopt", "unit.split"]);
+    let open = || ask(&["unit", "open", "--on", "2026-06-30", "--json"])["seats"].clone();
+    let of_ward = |seats: &Value| -> Vec<Value> {
+        let seats = seats.as_array().unwrap().iter();
+        seats.filter(|seat| seat["undecided"] == "05977.2025").cloned().collect()
+    };
+    let seats = of_ward(&open());
+    assert!(!seats.is_empty(), "the ward has organisations");
+    let first = &seats[0];
+    assert_eq!(first["counted_in"], "05977.2026");
+    let mut place = serde_json::json!({
+        "kind": "organisation.place",
+        "subject": format!("organisation/{}", first["organisation"].as_str().unwrap()),
+        "effective_on": "2026-01-01",
+        "body": {"decision": decision, "seat": "05977.2025", "unit": "05971"}
+    });
+    let (code, answer) = file_document(dir, &place, false);
+    assert_eq!((code, &answer["findings"][0]["code"]), (Some(1), &"place.unit".into()));
+    place["body"]["unit"] = "05986.2025".into();
+    assert_eq!(file_document(dir, &place, false).0, Some(0));
+    assert_eq!(of_ward(&open()).len(), seats.len() - 1);
+    // What was known before the filings is as it was.
+    let known = ask(&["unit", "show", "05977.2025", "--known-on", "2026-06-30", "--json"]);
+    assert_eq!((&known["exists"], &known["valid_to"]), (&true.into(), &Value::Null));
+    assert!(run(dir, &["verify"]).status.success());
+}
+
+#[test]
+fn plan_and_figures_are_asked_as_they_were_known() {
+    let figures = json(&["figures", "--known-on", "2024-06-30", "--json"]);
+    assert_eq!(figures["known_on"], "2024-06-30");
+    let plan = json(&["plan", "show", "--known-on", "2024-06-30", "--json"]);
+    assert_eq!(plan["known_on"], "2024-06-30");
+    let early = ["figures", "--known-on", "2015-12-31"];
+    refused(&demo(), &early, 2, &["no plan had been adopted by 2015-12-31"]);
+}
+
 #[test]
 fn seats_that_only_a_default_placed_are_a_work_list() {
     let open = json(&["unit", "open", "--on", "2026-06-30", "--json"]);

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use sqlx::AnyConnection;
 
 use crate::database::{Database, failure};
-use crate::plan::AdoptedPlan;
+use crate::plan::{AdoptedPlan, PlanText};
 use crate::row::Row;
 use crate::table::number;
 use crate::{Error, ledger, place, plan, register, verify};
@@ -27,6 +27,8 @@ pub struct KnownOn {
     pub places: Places,
     /// The plan in force, with the figures published until then.
     pub plan: Option<AdoptedPlan>,
+    /// The text attached to it.
+    pub plan_text: Option<PlanText>,
 }
 
 /// What the filings recorded until the end of the day in Viet Nam come to; without a day, all of them.
@@ -54,7 +56,8 @@ async fn load(connection: &mut AnyConnection, position: u64) -> Result<KnownOn, 
         position,
         register: register::load(connection, position).await?,
         places: place::places(connection).await?,
-        plan: plan::adopted(connection).await?,
+        plan: plan::adopted(&mut *connection).await?,
+        plan_text: plan::text(connection).await?,
     })
 }
 

@@ -44,12 +44,11 @@ fn register() -> Register {
     register
 }
 
+/// An organisation, what is undecided, the choices, and where it is counted.
+type Want<'a> = (u32, Option<&'a str>, &'a [&'a str], Option<&'a str>);
+
 #[track_caller]
-fn check(
-    register: &Register,
-    geography: &str,
-    want: &[(u32, Option<&str>, &[&str], Option<&str>)],
-) {
+fn check(register: &Register, geography: &str, want: &[Want<'_>]) {
     let got = list(register, &split_places(), day("2026-01-01"), day(geography));
     let want: Vec<OpenSeat> = want
         .iter()

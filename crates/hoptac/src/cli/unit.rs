@@ -4,6 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use hoptac_model::unit::Level;
 use jiff::civil::Date;
 
+use super::organisation::DocumentArguments;
 use super::{Lang, day};
 
 #[derive(Debug, Subcommand)]
@@ -16,6 +17,8 @@ pub(crate) enum UnitCommand {
     History(OneArguments),
     /// The organisations of which nobody has decided where a reform put them
     Open(OpenArguments),
+    /// File a change of the places, or where a seat lies
+    File(FileArguments),
 }
 
 /// A level of the tree.
@@ -90,4 +93,13 @@ pub(crate) struct OpenArguments {
     pub(crate) days: Days,
     #[command(flatten)]
     pub(crate) shape: Shape,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FileArguments {
+    /// Say everything that would be found, and file nothing
+    #[arg(long)]
+    pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) document: DocumentArguments,
 }
