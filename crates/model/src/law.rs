@@ -27,8 +27,8 @@ const MINIMA: [Minimum; 5] = [
 
 /// The least number of official members that an organisation of a kind needs on a day.
 pub fn members_min(kind: Kind, day: Date) -> i64 {
-    let in_force = MINIMA.iter().filter(|minimum| minimum.kind == kind && minimum.from <= day);
-    in_force.last().map_or(0, |minimum| minimum.members)
+    let in_force = MINIMA.iter().rfind(|minimum| minimum.kind == kind && minimum.from <= day);
+    in_force.map_or(0, |minimum| minimum.members)
 }
 
 /// How a filing must keep to its day.

@@ -19,6 +19,7 @@ pub mod number;
 pub mod organisation;
 pub mod pack;
 pub mod period;
+pub mod personal_number;
 pub mod register;
 pub mod scoreboard;
 pub mod search;

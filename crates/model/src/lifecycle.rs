@@ -224,9 +224,10 @@ pub fn may(kind: Kind, status: Status, filing: FilingKind) -> Result<(), Words> 
         if status != Terminated && filing != FilingKind::OrganisationEstablish {
             return Ok(());
         }
-        return Err(match filing == FilingKind::OrganisationEstablish {
-            true => Words::new("tổ chức đã được thành lập", "it has been established already"),
-            false => Words::new("tổ chức đã chấm dứt tồn tại", "it no longer exists"),
+        return Err(if filing == FilingKind::OrganisationEstablish {
+            Words::new("tổ chức đã được thành lập", "it has been established already")
+        } else {
+            Words::new("tổ chức đã chấm dứt tồn tại", "it no longer exists")
         });
     };
     if row.kinds.contains(&kind) && row.from.contains(&status) {
@@ -283,11 +284,12 @@ pub fn page() -> String {
                     }
                 })
                 .collect();
-            page.push_str(&format!("| `{}` | {} |\n", row.filing.code(), cells.join(" | ")));
+            page.extend(["| `", row.filing.code(), "` | ", &cells.join(" | "), " |\n"]);
         }
         page.push('\n');
         for (number, sentence) in (1..).zip(&sentences) {
-            page.push_str(&format!("{number}. {} – {}.\n", sentence.en, sentence.vi));
+            let put = writeln!(page, "{number}. {} – {}.", sentence.en, sentence.vi);
+            debug_assert!(put.is_ok(), "writing to a string does not fail");
         }
     }
     page

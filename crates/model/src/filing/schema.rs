@@ -100,9 +100,9 @@ impl Inquiry {
             .asked
             .borrow()
             .iter()
-            .filter_map(|(path, asked)| match asked {
-                Asked::OneOf(words) => Some((path.clone(), words.len())),
-                _ => None,
+            .filter_map(|(path, asked)| {
+                let Asked::OneOf(words) = asked else { return None };
+                Some((path.clone(), words.len()))
             })
             .collect();
         for (path, count) in lists {
@@ -115,9 +115,9 @@ impl Inquiry {
             .asked
             .borrow()
             .iter()
-            .filter_map(|(path, asked)| match asked {
-                Asked::Object(fields) => Some((path.clone(), *fields)),
-                _ => None,
+            .filter_map(|(path, asked)| {
+                let Asked::Object(fields) = asked else { return None };
+                Some((path.clone(), *fields))
             })
             .collect();
         let mut required = BTreeSet::new();
@@ -241,7 +241,7 @@ struct Asking<'i> {
     path: String,
 }
 
-impl<'i> Asking<'i> {
+impl Asking<'_> {
     fn note(&self, asked: Asked) {
         self.inquiry.asked.borrow_mut().insert(self.path.clone(), asked);
     }
@@ -551,7 +551,12 @@ fn hold(schema: &Value, value: &Value, path: &str, findings: &mut Vec<Finding>) 
             }
         }
         Value::Object(fields) if is("object") => object(schema, fields, path, findings),
-        _ => findings.push(Finding::field(
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => findings.push(Finding::field(
             "document.type",
             path,
             format!("{} is not {}", describe(value), wanted(kinds)),
@@ -574,9 +579,9 @@ fn object(schema: &Value, fields: &Map<String, Value>, path: &str, findings: &mu
     }
     for (name, value) in fields {
         let below = join(path, name);
-        match (properties.get(name), schema.get("additionalProperties")) {
-            (Some(schema), _) => hold(schema, value, &below, findings),
-            (None, Some(Value::Bool(false))) => {
+        let further = schema.get("additionalProperties");
+        match properties.get(name).or(further) {
+            Some(Value::Bool(false)) => {
                 let near = nearest(name, properties.keys().map(String::as_str));
                 findings.push(Finding::field(
                     "document.unknown-field",
@@ -592,8 +597,8 @@ fn object(schema: &Value, fields: &Map<String, Value>, path: &str, findings: &mu
                     },
                 ));
             }
-            (None, Some(schema)) => hold(schema, value, &below, findings),
-            (None, None) => {}
+            Some(schema) => hold(schema, value, &below, findings),
+            None => {}
         }
     }
 }

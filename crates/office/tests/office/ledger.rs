@@ -41,7 +41,7 @@ fn registrar() -> Actor {
     Actor::new("registrar.178", Role::Registrar)
 }
 
-fn places() -> UnitsAdopt {
+pub(crate) fn places() -> UnitsAdopt {
     let unit = |id: &str, level, parent: Option<&str>| Unit {
         id: id.into(),
         code: id.to_owned(),
