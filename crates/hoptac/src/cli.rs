@@ -155,6 +155,14 @@ pub(crate) enum PlanCommand {
         /// The text of the plan
         file: PathBuf,
     },
+    /// Read the quantified targets of a document (.txt, .md)
+    Read {
+        /// The document; `-` is standard input
+        file: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Adopt a pack, or adopt it anew after a change
     Adopt {
         /// The folder of the pack

@@ -9,5 +9,6 @@ mod file;
 mod nearest;
 pub mod pack;
 pub mod plan_text;
+pub mod reading;
 mod table;
 pub mod unit;

@@ -1,0 +1,94 @@
+//! `hoptac plan read`: the quantified targets of a document, and what else its numbers are.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use hoptac_intake::reading::{self, Comparator, Horizon, Target, document};
+
+use crate::Outcome;
+use crate::output::{self, WIDTH, wrap};
+
+/// What is read at most from standard input: a little more than a document may have, so that the reader refuses it.
+const SIZE_MAX: u64 = 21 * 1024 * 1024;
+
+/// Reads a document and shows its targets.
+pub(crate) fn read(file: &Path, json: bool) -> Result<Outcome> {
+    let bytes = bytes_of(file)?;
+    let opened = match document::open(&bytes) {
+        Ok(opened) => opened,
+        Err(refusal) => bail!("`{}` was not read: {refusal}", file.display()),
+    };
+    if let Some(encoding) = opened.converted_from {
+        output::complain(&format!(
+            "hoptac: the text was converted from {encoding}; places count characters of the converted text"
+        ));
+    }
+    let reading = reading::read(&opened.text);
+    if json {
+        output::json(&reading)?;
+        return Ok(Outcome::Done);
+    }
+    output::say(&format!("{} mục tiêu định lượng", reading.targets.len()))?;
+    for target in &reading.targets {
+        output::say("")?;
+        for line in wrap(&target.quote, WIDTH, "") {
+            output::say(&line)?;
+        }
+        for line in wrap(&meaning(target), WIDTH, "  ") {
+            output::say(&line)?;
+        }
+    }
+    output::say("")?;
+    output::say(&format!("{} số khác", reading.others.len()))?;
+    for other in &reading.others {
+        for line in wrap(&format!("{}: {}", other.quote, other.reason), WIDTH, "  ") {
+            output::say(&line)?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// What a target was taken to mean, in words.
+fn meaning(target: &Target) -> String {
+    let sign = |comparator: Comparator| match comparator {
+        Comparator::Eq => "bằng",
+        Comparator::About => "khoảng",
+        Comparator::AtLeast => "ít nhất",
+        Comparator::MoreThan => "trên",
+        Comparator::AtMost => "không quá",
+        Comparator::LessThan => "dưới",
+        Comparator::Between => "từ … đến",
+    };
+    let number = |value: f64| value.to_string().replace('.', ",");
+    let amount = match (target.value, target.min, target.max) {
+        (Some(value), _, _) => number(value),
+        (None, Some(min), Some(max)) => format!("{} - {}", number(min), number(max)),
+        (None, _, _) => String::new(),
+    };
+    let until = target.until.map(|year| format!(" đến năm {year}")).unwrap_or_default();
+    let horizon = match target.horizon {
+        Some(Horizon::Year(year)) => format!("năm {year}"),
+        Some(Horizon::Yearly) => format!("hằng năm{until}"),
+        None => "chưa rõ thời hạn".to_owned(),
+    };
+    format!("{} {amount} {}; {horizon}; {}", sign(target.comparator), target.unit, target.subject)
+}
+
+fn bytes_of(file: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        std::io::stdin()
+            .lock()
+            .take(SIZE_MAX)
+            .read_to_end(&mut bytes)
+            .context("reading standard input")?;
+        return Ok(bytes);
+    }
+    let open = std::fs::File::open(file)
+        .with_context(|| format!("`{}` cannot be read; name the text of a plan", file.display()))?;
+    open.take(SIZE_MAX)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("reading `{}`", file.display()))?;
+    Ok(bytes)
+}

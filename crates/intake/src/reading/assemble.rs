@@ -1,0 +1,249 @@
+//! The last pass: numbers, words and headings put together into targets, and what is none, each with its reason.
+
+use super::clause::{self, Clause};
+use super::comparator::Comparator;
+use super::coordination::{self, Quantity};
+use super::heading::{self, Outline, Part};
+use super::horizon::{self, Mention, When};
+use super::token::{Kind, Tokens};
+use super::unit::{self, Family};
+use super::{Horizon, Other, Reading, Target, distractor, nesting, scope, subject};
+
+/// Reads a whole document.
+pub(super) fn assemble(tokens: &Tokens) -> Reading {
+    let outline = heading::outline(tokens);
+    let mut reading = Reading::default();
+    for part in &outline.parts {
+        read_part(tokens, part, &outline, &mut reading);
+    }
+    reading.targets.sort_by_key(|target| target.start);
+    reading.others.sort_by_key(|other| other.start);
+    reading
+}
+
+fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Reading) {
+    let numbers = coordination::numbers(tokens, part.from, part.to);
+    for aside in &numbers.asides {
+        reading.others.push(other(tokens, aside.start, aside.end, aside.reason));
+    }
+    if numbers.quantities.is_empty() {
+        return;
+    }
+    let mentions = horizon::mentions(tokens, part.from, part.to);
+    let sentences = clause::sentences(tokens, part.from, part.to);
+    let quantities = lend_units(tokens, numbers.quantities);
+    let mut told: Vec<(usize, Target, bool)> = Vec::new();
+    for (index, quantity) in quantities.iter().enumerate() {
+        let sentence = sentences
+            .get(sentences.partition_point(|(_, end)| *end <= quantity.number))
+            .copied()
+            .unwrap_or((part.from, part.to));
+        let before = index.checked_sub(1).and_then(|index| quantities.get(index));
+        let after = quantities.get(index + 1);
+        let floor = before.map_or(part.from, |before| before.end);
+        let ceiling = after.map_or(part.to, |after| after.start);
+        let clause = clause::around(tokens, sentence, quantity, floor, ceiling);
+        let (when, own) = moment(tokens, quantity, &clause, part, outline, &mentions, ceiling);
+        let judged = own.then_some(when).flatten();
+        let reason = distractor::reason(
+            tokens,
+            quantity,
+            &clause,
+            part,
+            when,
+            outline.first_year().filter(|_| judged.is_some()),
+        );
+        if let Some(reason) = reason {
+            reading.others.push(other(tokens, quantity.start, quantity.end, reason));
+            continue;
+        }
+        let is_part = nesting::is_part(tokens, quantity, &clause);
+        // The whole stands near its part.
+        let recent = told.len().saturating_sub(40);
+        let earlier = told
+            .iter()
+            .skip(recent)
+            .filter_map(|(at, _, part)| Some((quantities.get(*at)?, *part)));
+        let parent = is_part
+            .then(|| nesting::whole(earlier.collect::<Vec<_>>().into_iter(), quantity))
+            .flatten()
+            .and_then(|at| told.get(recent + at))
+            .map(|(_, target, _)| target.clone());
+        let of = before.and_then(|before| nesting::members_of(tokens, quantity, before));
+        let mut target = target(tokens, quantity, &clause, when, parent.as_ref());
+        target.until = until(&target, &clause, part, outline, &mentions);
+        target.of = of;
+        told.push((index, target, is_part));
+    }
+    reading.targets.extend(told.into_iter().map(|(_, target, _)| target));
+}
+
+/// Gives bare numbers the unit of their subject, and those of a list the unit of its head: `30 hợp tác xã, cụ thể: Bắc Sơn
+/// 5, Bình Gia 7`.
+fn lend_units(tokens: &Tokens, quantities: Vec<Quantity>) -> Vec<Quantity> {
+    let mut lent: Vec<Quantity> = Vec::with_capacity(quantities.len());
+    let mut head = None;
+    let mut floor = 0;
+    for mut quantity in quantities {
+        if quantity.unit.is_none() {
+            quantity.unit = unit::of_subject(tokens, quantity.start, floor, quantity.end);
+        }
+        floor = quantity.end;
+        if quantity.unit.is_some() {
+            head = quantity.unit.clone().map(|unit| (unit, quantity.end));
+        } else if let Some((unit, _)) = head.as_ref() {
+            let ends = tokens.word(quantity.end);
+            let closes = matches!(ends, "," | ";" | "." | ")" | "và" | "")
+                || tokens.is(quantity.end, Kind::Line);
+            let before = tokens.before(quantity.number);
+            let named = before.is_some_and(|at| {
+                tokens.is(at, Kind::Word) && tokens.is_capital(at) || tokens.word(at) == ":"
+            });
+            if closes
+                && named
+                && matches!(unit.family, Family::Count | Family::Measure | Family::Share)
+            {
+                quantity.unit = Some(unit.clone());
+                quantity.low *= unit.scale;
+                quantity.high = quantity.high.map(|high| high * unit.scale);
+            }
+        }
+        lent.push(quantity);
+    }
+    lent
+}
+
+/// The moment that holds for a number, and whether its own paragraph names it.
+fn moment(
+    tokens: &Tokens,
+    quantity: &Quantity,
+    clause: &Clause,
+    part: &Part,
+    outline: &Outline,
+    mentions: &[Mention],
+    ceiling: usize,
+) -> (Option<When>, bool) {
+    let first = mentions.partition_point(|mention| mention.start < quantity.end);
+    let behind = mentions.get(first).filter(|mention| {
+        let stop = (quantity.end..mention.start).any(|at| {
+            matches!(tokens.word(at), ";" | ".")
+                || tokens.word(at) == "(" && tokens.word(mention.end) != ")"
+                || tokens.word(at) == "," && ceiling < clause.sentence_end
+        });
+        mention.end <= ceiling.min(clause.sentence_end) && !stop
+    });
+    if let Some(mention) = behind {
+        return (Some(mention.when), true);
+    }
+    let earlier = mentions.get(..first).unwrap_or_default();
+    let in_sentence = earlier.iter().rev().find(|mention| mention.start >= clause.sentence);
+    if let Some(mention) = in_sentence {
+        let yearly = earlier
+            .iter()
+            .rev()
+            .nth(1)
+            .filter(|before| before.when == When::Yearly && mention.start - before.end <= 4);
+        return (Some(yearly.unwrap_or(mention).when), true);
+    }
+    let carried =
+        earlier.iter().rev().find(|mention| mention.when != When::Yearly && mention.ahead);
+    if let Some(mention) = carried {
+        return (Some(mention.when), true);
+    }
+    (part.horizon.or(outline.horizon), false)
+}
+
+/// The year in which a yearly flow ends.
+fn until(
+    target: &Target,
+    clause: &Clause,
+    part: &Part,
+    outline: &Outline,
+    mentions: &[Mention],
+) -> Option<i32> {
+    if target.horizon != Some(Horizon::Yearly) {
+        return None;
+    }
+    let within = mentions.partition_point(|mention| mention.start < clause.sentence_end);
+    let near = mentions
+        .get(..within)
+        .unwrap_or_default()
+        .iter()
+        .rfind(|mention| mention.when != When::Yearly);
+    match near.map(|mention| mention.when).or(part.until).or(outline.horizon)? {
+        When::Year(year) | When::Period(_, year) => Some(year),
+        When::Yearly => None,
+    }
+}
+
+fn target(
+    tokens: &Tokens,
+    quantity: &Quantity,
+    clause: &Clause,
+    when: Option<When>,
+    parent: Option<&Target>,
+) -> Target {
+    let subject = subject::subject(tokens, quantity, clause);
+    let (comparator, modifiers) = bound(quantity);
+    let scope =
+        scope::scope(tokens, quantity, clause, parent.map(|parent| parent.subject.as_str()));
+    let (start, end) = place(tokens, subject.from, subject.to);
+    let range = quantity.high.is_some();
+    Target {
+        quote: tokens.shown(subject.from, subject.to),
+        start,
+        end,
+        subject: subject.words,
+        comparator,
+        modifiers,
+        value: (!range).then_some(quantity.low),
+        min: range.then_some(quantity.low),
+        max: quantity.high,
+        unit: quantity.unit.as_ref().map(|unit| unit.words.clone()).unwrap_or_default(),
+        horizon: when.map(|when| match when {
+            When::Year(year) | When::Period(_, year) => Horizon::Year(year),
+            When::Yearly => Horizon::Yearly,
+        }),
+        until: None,
+        period: when.and_then(|when| match when {
+            When::Period(first, last) => Some([first, last]),
+            When::Year(_) | When::Yearly => None,
+        }),
+        baseline_year: quantity.baseline.and_then(|(year, _)| year),
+        baseline_value: quantity.baseline.map(|(_, value)| value),
+        scope,
+        parent: parent.map(|parent| parent.quote.clone()),
+        of: None,
+        denominator: subject::denominator(tokens, quantity),
+    }
+}
+
+/// The comparator that binds, and those beside it. `từ` alone is a lower bound; a bound is stronger than `khoảng`.
+fn bound(quantity: &Quantity) -> (Comparator, Vec<Comparator>) {
+    let mut all = quantity.comparators.clone();
+    if quantity.high.is_some() {
+        return (Comparator::Between, all);
+    }
+    if all.is_empty() && quantity.from && quantity.baseline.is_none() {
+        return (Comparator::AtLeast, all);
+    }
+    let strong = all.iter().position(|comparator| *comparator != Comparator::About);
+    let first = if all.is_empty() { Comparator::Eq } else { all.remove(strong.unwrap_or(0)) };
+    (first, all)
+}
+
+fn other(tokens: &Tokens, from: usize, to: usize, reason: &str) -> Other {
+    let (start, end) = place(tokens, from, to);
+    Other { quote: tokens.shown(from, to), start, end, reason: reason.to_owned() }
+}
+
+/// Where a stretch of tokens stands in the text, without line ends at its own ends.
+fn place(tokens: &Tokens, from: usize, to: usize) -> (usize, usize) {
+    let mut inner = (from..to)
+        .filter_map(|at| tokens.get(at))
+        .filter(|token| token.kind != Kind::Line)
+        .map(|token| (token.start, token.end));
+    let first = inner.next().unwrap_or_default();
+    let last = inner.next_back().unwrap_or(first);
+    (first.0, last.1)
+}

@@ -1,0 +1,380 @@
+//! Numbers that belong together: ranges, ways from a baseline to a goal, a unit that several share.
+
+use super::comparator::{self, Binding, Comparator};
+use super::horizon;
+use super::number;
+use super::token::{Kind, Tokens};
+use super::unit::{self, Family, Unit};
+
+/// A number with what binds it.
+#[derive(Clone, Debug)]
+pub(super) struct Quantity {
+    /// The first comparator, or the number.
+    pub(super) start: usize,
+    pub(super) number: usize,
+    /// Behind the unit, and behind `trở lên`.
+    pub(super) end: usize,
+    pub(super) low: f64,
+    /// The upper end of a range.
+    pub(super) high: Option<f64>,
+    pub(super) unit: Option<Unit>,
+    pub(super) comparators: Vec<Comparator>,
+    pub(super) from: bool,
+    /// What the number was before, and when.
+    pub(super) baseline: Option<(Option<i32>, f64)>,
+}
+
+/// A number that measures nothing that could be aimed at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Aside {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) reason: &'static str,
+}
+
+/// The numbers of a paragraph.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    pub(super) quantities: Vec<Quantity>,
+    pub(super) asides: Vec<Aside>,
+}
+
+/// Words before a number that make it a name: `Điều 5`, `khóa 13`, `mức độ 4`.
+const NAMED: &[&str] = &[
+    "điều",
+    "khoản",
+    "mục",
+    "chương",
+    "số",
+    "thứ",
+    "cấp",
+    "loại",
+    "hạng",
+    "độ",
+    "quý",
+    "tháng",
+    "ngày",
+    "khóa",
+    "lục",
+    "biểu",
+    "bước",
+    "tuyến",
+    "lộ",
+    "đai",
+    "top",
+    "lớp",
+    "đợt",
+    "đoạn",
+    "ql",
+    "đt",
+    "tl",
+    "phiên",
+    "bảng",
+    "kỳ",
+    "luật",
+    "quyết",
+    "khối",
+    "iso",
+    "nghệ",
+    "tcvn",
+    "nhóm",
+    "phường",
+    "quận",
+    "vụ",
+    "khu",
+    "tổ",
+    "ấp",
+    "zone",
+    "điểm",
+    "covid",
+    "haccp",
+    "phần",
+    "lần",
+];
+
+/// Reads all numbers between two places.
+pub(super) fn numbers(tokens: &Tokens, from: usize, to: usize) -> Numbers {
+    let mut numbers = Numbers::default();
+    let mut floor = from;
+    let mut baseline = None;
+    let mut at = from;
+    while at < to {
+        if !tokens.is(at, Kind::Number) {
+            let Some((value, start)) = spoken(tokens, at) else {
+                at += 1;
+                continue;
+            };
+            let unit = unit::read(tokens, at + 1);
+            let end = unit.as_ref().map_or(at + 1, |unit| unit.end);
+            let value = value * unit.as_ref().map_or(1.0, |unit| unit.scale);
+            let binding = comparator::before(tokens, start, floor);
+            numbers.quantities.push(finish(tokens, at, end, (value, None), unit, binding, None));
+            floor = end;
+            at = end;
+            continue;
+        }
+        if let Some(aside) = aside(tokens, at, to) {
+            at = aside.end.max(at + 1);
+            numbers.asides.push(aside);
+            continue;
+        }
+        let Some((low, high, unit, end)) = measured(tokens, at) else {
+            at += 1;
+            continue;
+        };
+        let follows = numbers.quantities.last().is_some_and(|last| last.end + 1 == at);
+        if let Some(what) = per(tokens, at, unit.as_ref(), follows, to) {
+            if let Some(last) = numbers.quantities.last_mut()
+                && let Some(unit) = last.unit.as_mut().filter(|_| last.end + 1 == at)
+            {
+                let one = matches!(tokens.word(at), "1" | "01");
+                let base = tokens.shown(at + usize::from(one), end).to_lowercase();
+                unit.words = format!("{}/{base}", unit.words);
+                last.end = end;
+            }
+            numbers.asides.push(Aside { start: at, end, reason: what });
+            at = end;
+            floor = end;
+            continue;
+        }
+        let binding = comparator::before(tokens, at, floor);
+        if high.is_none() && leads_on(tokens, at, end, to, &binding) {
+            let year = (end..(end + 6).min(to)).find_map(|at| number::year(tokens, at));
+            baseline = Some((year, low, unit));
+            numbers.asides.push(Aside {
+                start: binding.start,
+                end,
+                reason: "mức xuất phát, không phải mức phải đạt",
+            });
+            at = end;
+            floor = end;
+            continue;
+        }
+        let (before, kept) = match baseline.take() {
+            Some((year, value, unit)) => (Some((year, value)), unit),
+            None => (None, None),
+        };
+        let unit = unit.or(kept);
+        let quantity = finish(tokens, at, end, (low, high), unit, binding, before);
+        at = quantity.end;
+        floor = at;
+        numbers.quantities.push(quantity);
+    }
+    numbers
+}
+
+fn finish(
+    tokens: &Tokens,
+    number: usize,
+    end: usize,
+    (low, high): (f64, Option<f64>),
+    unit: Option<Unit>,
+    binding: Binding,
+    baseline: Option<(Option<i32>, f64)>,
+) -> Quantity {
+    let mut comparators = binding.comparators;
+    let mut end = end;
+    if let Some((comparator, behind)) = comparator::behind(tokens, end) {
+        comparators.insert(0, comparator);
+        end = behind;
+    }
+    Quantity {
+        start: binding.start,
+        number,
+        end,
+        low,
+        high,
+        unit,
+        comparators,
+        from: binding.from,
+        baseline,
+    }
+}
+
+/// A number in words counts only where something shows that it is meant as one: a scale behind it (`hai triệu`), or a
+/// bound before it (`ít nhất một`).
+fn spoken(tokens: &Tokens, at: usize) -> Option<(f64, usize)> {
+    let value = number::in_words(tokens.word(at))?;
+    let scale = number::scale(tokens.word(at + 1)).is_some()
+        && tokens.word(at) != "năm"
+        && unit::read(tokens, at + 2).is_some();
+    let bound = tokens.word(at) != "năm"
+        && at.checked_sub(2).is_some_and(|at| {
+            tokens.any(at, &["ít nhất", "tối thiểu", "không quá", "có ít nhất"]).is_some()
+        })
+        && unit::counted(tokens, tokens.skip_lines(at + 1)).is_some();
+    (scale || bound).then_some((value, at))
+}
+
+/// A number or a range, with its unit and the place behind.
+fn measured(tokens: &Tokens, at: usize) -> Option<(f64, Option<f64>, Option<Unit>, usize)> {
+    let text = &tokens.get(at)?.text;
+    let unit = unit::read(tokens, at + 1).filter(|unit| !is_name(tokens, at, unit));
+    let end = unit.as_ref().map_or(at + 1, |unit| unit.end);
+    let joint = tokens.skip_lines(end);
+    let behind = tokens.skip_lines(joint + 1);
+    let behind = if tokens.word(behind) == "khoảng" { behind + 1 } else { behind };
+    let is_joint = matches!(tokens.word(joint), "-" | "–" | "—" | "÷" | "đến" | "tới" | "→");
+    if is_joint
+        && tokens.is(behind, Kind::Number)
+        && horizon::date(tokens, behind).is_none()
+        && document(tokens, behind).is_none()
+    {
+        let second = unit::read(tokens, behind + 1);
+        let same = match (&unit, &second) {
+            (Some(first), Some(second)) => first.words == second.words,
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        let whole = is_whole(second.as_ref());
+        let scale = second.as_ref().map_or(1.0, |unit| unit.scale);
+        let high = number::value(&tokens.get(behind)?.text, whole).map(|value| value * scale);
+        let low = number::value(text, whole).map(|value| value * scale);
+        if let (Some(low), Some(high)) = (low, high)
+            && same
+            && low < high
+        {
+            let end = second.as_ref().map_or(behind + 1, |unit| unit.end);
+            return Some((low, Some(high), second, end));
+        }
+    }
+    let scale = unit.as_ref().map_or(1.0, |unit| unit.scale);
+    Some((number::value(text, is_whole(unit.as_ref()))? * scale, None, unit, end))
+}
+
+fn is_whole(unit: Option<&Unit>) -> bool {
+    unit.is_some_and(|unit| unit.family == Family::Count && unit.scale <= 1.0)
+}
+
+/// Whether the words behind a number only look like its unit: a place name in `5 Hà Nội`.
+fn is_name(tokens: &Tokens, at: usize, unit: &Unit) -> bool {
+    unit.family == Family::Count && tokens.word(at + 1) == ","
+}
+
+/// Whether a number is only where a way begins: `từ 7 triệu năm 2005 lên 14 triệu`, `giảm từ 23 … xuống 18`.
+fn leads_on(tokens: &Tokens, at: usize, end: usize, to: usize, binding: &Binding) -> bool {
+    let from = binding.from || (1..4).any(|by| tokens.back(at, by) == "từ");
+    if !from {
+        return false;
+    }
+    let way = (end..(end + 12).min(to))
+        .take_while(|at| tokens.word(*at) != ";")
+        .find(|at| matches!(tokens.word(*at), "lên" | "xuống" | "còn"));
+    way.is_some_and(|way| (way + 1..(way + 8).min(to)).any(|at| tokens.is(at, Kind::Number)))
+}
+
+/// What a rate is per: `trên 1 vạn dân`, `/100.000 trẻ`.
+fn per(
+    tokens: &Tokens,
+    at: usize,
+    unit: Option<&Unit>,
+    follows: bool,
+    to: usize,
+) -> Option<&'static str> {
+    let unit = unit?;
+    let people = ["dân", "người", "trẻ", "trẻ em", "lao động", "phụ nữ", "ca", "hộ", "người dân"];
+    let is_round = tokens.get(at).is_some_and(|token| {
+        matches!(
+            token.text.as_str(),
+            "1" | "01"
+                | "10"
+                | "100"
+                | "1.000"
+                | "10.000"
+                | "100.000"
+                | "1000"
+                | "10000"
+                | "100000"
+        )
+    });
+    let big = number::scale(tokens.word(at + 1)).is_some()
+        || tokens.get(at).is_some_and(|token| token.text.len() >= 3);
+    let before = tokens.before(at).map_or("", |at| tokens.word(at));
+    // "trên 10.000 người" is a bound where no other number is told of them.
+    let told = (unit.end..(unit.end + 8).min(to))
+        .take_while(|at| !matches!(tokens.word(*at), ";" | "." | ","))
+        .any(|at| tokens.is(at, Kind::Number));
+    let is_per = before == "/" || before == "trên" && big && (follows || told);
+    let counts = people.iter().any(|noun| unit.words.starts_with(noun));
+    (is_round && is_per && (counts || before == "/"))
+        .then_some("mẫu số của một tỷ lệ, không phải mức phải đạt")
+}
+
+/// Numbers that are no amounts: dates, years, names of documents, ranks, generations of a technique.
+fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
+    let note = |end: usize, reason: &'static str| Some(Aside { start: at, end, reason });
+    if let Some(end) = document(tokens, at) {
+        return note(end.min(to), "số hiệu văn bản");
+    }
+    if let Some(date) = horizon::date(tokens, at) {
+        return note(date.end, "ngày tháng");
+    }
+    if let Some((_, _, end)) = horizon::period(tokens, at) {
+        return note(end, "giai đoạn");
+    }
+    let before = tokens.before(at).map_or("", |at| tokens.word(at));
+    if number::year(tokens, at).is_some() {
+        let named = matches!(before, "năm" | "đến" | "cuối" | "hết" | "tới" | "-" | "–" | "/");
+        let counts = unit::read(tokens, at + 1).is_some_and(|unit| {
+            unit.family != Family::Time && (unit.scale > 1.0 || unit.family != Family::Count)
+                || unit::counted(tokens, at + 1).is_some()
+        });
+        if named && tokens.word(at + 1) != "%" || !counts {
+            return note(at + 1, "năm");
+        }
+    }
+    let is_share = matches!(tokens.word(at + 1), "%" | "‰");
+    if tokens.is(at + 1, Kind::Word)
+        && tokens.is_glued(at + 1)
+        && matches!(tokens.word(at + 1), "g" | "d" | "k" | "h" | "r" | "b")
+    {
+        return note(at + 2, "tên của một công nghệ");
+    }
+    if tokens.is_glued(at)
+        && before == "-"
+        && at.checked_sub(1).is_some_and(|at| tokens.is_glued(at))
+        && at.checked_sub(2).is_some_and(|at| tokens.is(at, Kind::Word))
+    {
+        return note(at + 1, "tên gọi");
+    }
+    let total = before == "số" && matches!(tokens.back(at, 2), "tổng" | "với");
+    if NAMED.contains(&before) && !is_share && !total {
+        let is_growth =
+            matches!(before, "lần" | "điểm" | "đoạn" | "khu" | "tổ" | "vụ" | "độ" | "nhóm" | "cấp")
+                && unit::counted(tokens, at + 1).is_some();
+        if !is_growth {
+            return note(at + 1, "số thứ tự hoặc tên gọi");
+        }
+    }
+    None
+}
+
+/// The number of a document: `115/KH-UBND`, `71-CTr/TU`, `88/2005/NĐ-CP`. Gives the place behind it.
+fn document(tokens: &Tokens, at: usize) -> Option<usize> {
+    let sign = at + 1;
+    if !matches!(tokens.word(sign), "/" | "-") || !tokens.is_glued(sign) {
+        return None;
+    }
+    let mut next = sign + 1;
+    if number::year(tokens, next).is_some() && tokens.word(next + 1) == "/" {
+        next += 2;
+    }
+    let is_code = tokens.get(next).is_some_and(|token| {
+        token.kind == Kind::Word
+            && (token.text.chars().filter(|c| c.is_uppercase()).count() >= 2
+                || tokens.word(sign) == "/"
+                    && matches!(
+                        token.word.as_str(),
+                        "kh" | "qđ" | "nq" | "tb" | "bc" | "ttr" | "ct" | "nđ" | "tt"
+                    ))
+    });
+    if !is_code || !tokens.is(next, Kind::Word) {
+        return None;
+    }
+    let mut end = next + 1;
+    while matches!(tokens.word(end), "-" | "/") && tokens.is_glued(end) && tokens.is_glued(end + 1)
+    {
+        end += 2;
+    }
+    Some(end)
+}

@@ -1,0 +1,404 @@
+//! The shape of a document: paragraphs, their bullets and numbers, and what the headings above them say.
+
+use super::horizon::{self, Mention, When};
+use super::number;
+use super::token::{Kind, Tokens};
+
+/// What a part of a document is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Zone {
+    Goals,
+    Tasks,
+    Situation,
+    Budget,
+    Support,
+    Grounds,
+}
+
+/// A paragraph.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    /// The first token behind the bullet or number.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    level: Level,
+    is_first: bool,
+}
+
+/// The kinds of bullets and numbers, from the outermost to the innermost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Title,
+    Article,
+    Roman,
+    Number,
+    NumberOfTwo,
+    NumberOfThree,
+    Letter,
+    Plain,
+    Dash,
+    Plus,
+    Text,
+}
+
+/// What stands above a paragraph.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    level: Level,
+    horizon: Option<When>,
+    zone: Option<Zone>,
+}
+
+/// A paragraph with what its headings say.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) is_title: bool,
+    pub(super) zone: Option<Zone>,
+    /// The horizon of the nearest heading that names one.
+    pub(super) horizon: Option<When>,
+    /// The last year or period of the headings, where the nearest says only `hằng năm`.
+    pub(super) until: Option<When>,
+}
+
+/// The document as paragraphs, and what it says of itself before its first heading.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    pub(super) parts: Vec<Part>,
+    pub(super) horizon: Option<When>,
+    /// The year it was made, as far as its dates tell.
+    pub(super) year: Option<i32>,
+}
+
+impl Outline {
+    /// The first year that the document can aim at. What it says of earlier years is what was.
+    pub(super) fn first_year(&self) -> Option<i32> {
+        let planned = self.horizon.and_then(|when| match when {
+            When::Period(first, _) => Some(first),
+            When::Year(_) | When::Yearly => None,
+        });
+        match (planned, self.year) {
+            (Some(planned), Some(made)) => Some(planned.min(made)),
+            (planned, made) => planned.or(made),
+        }
+    }
+}
+
+/// Reads the shape.
+pub(super) fn outline(tokens: &Tokens) -> Outline {
+    let mut outline = Outline::default();
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut opened = false;
+    for (index, block) in blocks(tokens).iter().enumerate() {
+        let ends = block.to.checked_sub(1).map_or("", |at| tokens.word(at));
+        let is_plain = block.level == Level::Text && is_heading(tokens, block, ends);
+        let level = if is_plain { Level::Plain } else { block.level };
+        opened |= matches!(level, Level::Roman | Level::Number | Level::Article);
+        if !opened && index < 40 {
+            introduce(tokens, block, &mut outline);
+        }
+        if level != Level::Text {
+            close(&mut frames, level, block.is_first);
+        }
+        let nearest = |frames: &[Frame]| frames.iter().rev().find_map(|frame| frame.horizon);
+        let yearless = |frames: &[Frame]| {
+            frames.iter().rev().filter_map(|frame| frame.horizon).find(|when| *when != When::Yearly)
+        };
+        let own_zone = zone(tokens, block, ends);
+        let inherited = frames.iter().rev().find_map(|frame| frame.zone);
+        outline.parts.push(Part {
+            from: block.from,
+            to: block.to,
+            is_title: block.level == Level::Title,
+            zone: own_zone.or(inherited),
+            horizon: nearest(&frames),
+            until: yearless(&frames),
+        });
+        if level == Level::Text {
+            continue;
+        }
+        let heads = !matches!(ends, "." | ";" | ",");
+        let horizon = heads.then(|| of_heading(tokens, block)).flatten();
+        frames.push(Frame { level, horizon, zone: own_zone });
+    }
+    outline
+}
+
+/// Leaves the headings that a paragraph is not under.
+fn close(frames: &mut Vec<Frame>, level: Level, is_first: bool) {
+    if let Some(same) = frames.iter().rposition(|frame| frame.level == level) {
+        frames.truncate(same);
+        return;
+    }
+    // A list may hang under a heading without a number: "Đến năm 2030:" and then "1.".
+    let is_deeper =
+        |frame: &Frame| frame.level > level && !(is_first && matches!(frame.level, Level::Plain));
+    if let Some(deeper) = frames.iter().position(is_deeper) {
+        frames.truncate(deeper);
+    }
+}
+
+/// The moment a heading sets for what is under it.
+fn of_heading(tokens: &Tokens, block: &Block) -> Option<When> {
+    let mentions = horizon::mentions(tokens, block.from, block.to);
+    let bare = |mention: &&Mention| mention.start <= block.from + 1;
+    mentions
+        .iter()
+        .rev()
+        .find(|mention| mention.ahead)
+        .or_else(|| mentions.iter().find(bare))
+        .map(|mention| mention.when)
+}
+
+/// What the document says of itself: its period, and the year of its youngest date.
+fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
+    let has_number = (block.from..block.to)
+        .any(|at| matches!(tokens.word(at), "/") && tokens.is(at + 1, Kind::Word));
+    let mut at = block.from;
+    while at < block.to {
+        if let Some(date) = horizon::date(tokens, at) {
+            if tokens.back(at, 1) == "ngày" || tokens.word(at + 1) == "tháng" {
+                outline.year = outline.year.max(date.year);
+            }
+            at = date.end;
+        } else {
+            at += 1;
+        }
+    }
+    for mention in horizon::mentions(tokens, block.from, block.to) {
+        match mention.when {
+            When::Period(..) => {
+                if !matches!(outline.horizon, Some(When::Period(..))) {
+                    outline.horizon = Some(mention.when);
+                }
+            }
+            When::Year(_) if outline.horizon.is_none() && (mention.ahead || !has_number) => {
+                outline.horizon = Some(mention.when);
+            }
+            When::Year(_) | When::Yearly => {}
+        }
+    }
+}
+
+/// Whether a paragraph without a number is a heading.
+fn is_heading(tokens: &Tokens, block: &Block, ends: &str) -> bool {
+    if ends == ":" {
+        return true;
+    }
+    if matches!(ends, "." | ";" | ",") || block.to - block.from > 30 {
+        return false;
+    }
+    let words = (block.from..block.to).filter(|at| tokens.is(*at, Kind::Word));
+    let is_loud = words.clone().count() > 1
+        && words.clone().all(|at| tokens.get(at).is_some_and(|t| t.text == t.text.to_uppercase()));
+    let opens = tokens.any(
+        block.from,
+        &[
+            "đến năm",
+            "đến hết năm",
+            "giai đoạn",
+            "năm",
+            "mục tiêu",
+            "tầm nhìn",
+            "định hướng đến",
+            "chỉ tiêu",
+            "các chỉ tiêu",
+            "hằng năm",
+            "hàng năm",
+            "về",
+        ],
+    );
+    let has_share = (block.from..block.to).any(|at| {
+        tokens.word(at) == "%"
+            || tokens.is(at, Kind::Number)
+                && number::year(tokens, at).is_none()
+                && horizon::date(tokens, at).is_none()
+    });
+    is_loud || opens.is_some() && !has_share
+}
+
+const GOALS: &[&str] =
+    &["mục tiêu", "chỉ tiêu", "phương hướng", "tầm nhìn", "định hướng", "phấn đấu"];
+const SITUATION: &[&str] = &[
+    "thực trạng",
+    "tình hình",
+    "kết quả",
+    "đánh giá",
+    "hiện trạng",
+    "khái quát",
+    "đặc điểm",
+    "sự cần thiết",
+    "hạn chế",
+    "tồn tại",
+    "bối cảnh",
+    "những thành tựu",
+    "thành tích",
+    "ưu điểm",
+    "thuận lợi",
+    "khó khăn",
+];
+const BUDGET: &[&str] = &[
+    "kinh phí",
+    "nguồn vốn",
+    "dự toán",
+    "khái toán",
+    "vốn đầu tư",
+    "nhu cầu vốn",
+    "tổng mức đầu tư",
+    "nguồn lực thực hiện",
+    "nguồn lực tài chính",
+    "cơ cấu vốn",
+];
+const SUPPORT: &[&str] = &[
+    "mức hỗ trợ",
+    "chính sách hỗ trợ",
+    "cơ chế",
+    "định mức",
+    "phương thức",
+    "nội dung hỗ trợ",
+    "mức chi",
+    "chính sách",
+];
+const TASKS: &[&str] = &[
+    "nhiệm vụ",
+    "giải pháp",
+    "nội dung",
+    "lộ trình",
+    "tiến độ",
+    "tổ chức thực hiện",
+    "mục đích",
+    "yêu cầu",
+    "quan điểm",
+    "phân công",
+    "hoạt động",
+    "đối tượng",
+    "phạm vi",
+];
+const GROUNDS: &[&str] = &["căn cứ"];
+
+/// What a heading says its part is about. The first word that tells decides: "kết quả thực hiện mục tiêu" is a situation.
+fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
+    if tokens.any(block.from, GROUNDS).is_some() {
+        return Some(Zone::Grounds);
+    }
+    let is_text = matches!(block.level, Level::Text | Level::Dash | Level::Plus);
+    if matches!(ends, "." | ";" | ",") || is_text && ends != ":" && block.level != Level::Text {
+        return None;
+    }
+    let to = block.to.min(block.from + 40);
+    if block.level == Level::Text && !is_heading(tokens, block, ends) {
+        return None;
+    }
+    for at in block.from..to {
+        for (phrases, zone) in [
+            (GOALS, Zone::Goals),
+            (SITUATION, Zone::Situation),
+            (BUDGET, Zone::Budget),
+            (SUPPORT, Zone::Support),
+            (TASKS, Zone::Tasks),
+        ] {
+            if tokens.any(at, phrases).is_some() {
+                return Some(zone);
+            }
+        }
+    }
+    // "hiện có …, cụ thể:" opens a list of what is.
+    (ends == ":"
+        && tokens.has(
+            block.from,
+            block.to,
+            &["hiện có", "tại thời điểm", "tính đến", "đến nay", "hiện nay"],
+        ))
+    .then_some(Zone::Situation)
+}
+
+/// The paragraphs. A line goes on with the one before where that one is open and this one does not begin anew.
+fn blocks(tokens: &Tokens) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut at = 0;
+    let mut gap = true;
+    while at < tokens.len() {
+        if tokens.is(at, Kind::Line) {
+            gap |= tokens.is(at + 1, Kind::Line);
+            at += 1;
+            continue;
+        }
+        let end = (at..tokens.len()).find(|at| tokens.is(*at, Kind::Line)).unwrap_or(tokens.len());
+        let (level, body, is_first) = level(tokens, at);
+        let is_open = blocks.last().is_some_and(|last| {
+            let ends = last.to.checked_sub(1).map_or("", |at| tokens.word(at));
+            last.level != Level::Title && !matches!(ends, "." | ";" | ":" | "!" | "?")
+        });
+        // A clause of a list goes on in small letters: "…;" and then "có 5 mô hình".
+        let is_list = blocks
+            .last()
+            .is_some_and(|last| last.to.checked_sub(1).is_some_and(|at| tokens.word(at) == ";"));
+        let lower = tokens.is(at, Kind::Word) && !tokens.is_capital(at);
+        let goes_on = !gap
+            && level == Level::Text
+            && (is_open && (lower || !tokens.is(at, Kind::Word)) || is_list && lower);
+        match blocks.last_mut().filter(|_| goes_on) {
+            Some(last) => last.to = end,
+            None => blocks.push(Block { from: body, to: end, level, is_first }),
+        }
+        at = end;
+        gap = false;
+    }
+    blocks
+}
+
+/// The bullet or number that a line begins with, the place behind it, and whether it is the first of its kind.
+fn level(tokens: &Tokens, at: usize) -> (Level, usize, bool) {
+    let word = tokens.word(at);
+    let stop = |at: usize| matches!(tokens.word(at), "." | ")" | ":" | "/" | "-");
+    let closed = |at: usize| {
+        matches!(tokens.word(at), "." | ")") && !tokens.is_glued(at + 1)
+            || tokens.word(at) == "." && tokens.is(at + 1, Kind::Word)
+    };
+    match word {
+        "#" => {
+            return (
+                Level::Title,
+                (at..at + 7).find(|at| tokens.word(*at) != "#").unwrap_or(at),
+                true,
+            );
+        }
+        "-" | "–" | "—" | "•" | "*" | "·" | "▪" | "‑" | "−" => {
+            let is_first = true;
+            return (Level::Dash, at + 1, is_first);
+        }
+        "+" | "o" | "◦" if word != "o" || !tokens.is_capital(at) => {
+            return (Level::Plus, at + 1, true);
+        }
+        "điều" | "phần" | "chương" if tokens.is(at + 1, Kind::Number) || stop(at + 2) => {
+            return (Level::Article, at + 2 + usize::from(stop(at + 2)), false);
+        }
+        _ => {}
+    }
+    if tokens.is(at, Kind::Number) {
+        let text = tokens.get(at).map_or("", |token| token.text.as_str());
+        let depth = text.split('.').count();
+        let short = text.split('.').all(|part| part.len() <= 2) && !text.contains(',');
+        let first = text.rsplit('.').next() == Some("1");
+        if short && (closed(at + 1) || depth > 1 && tokens.is_capital(at + 1)) {
+            let level = match depth {
+                1 => Level::Number,
+                2 => Level::NumberOfTwo,
+                _ => Level::NumberOfThree,
+            };
+            return (level, at + 1 + usize::from(stop(at + 1)), first);
+        }
+    }
+    if tokens.is(at, Kind::Word) && closed(at + 1) {
+        let letters = word.chars().count();
+        let roman = letters <= 5 && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+        if roman && tokens.is_capital(at) {
+            return (Level::Roman, at + 2, word == "i");
+        }
+        if letters == 1 {
+            return (Level::Letter, at + 2, word == "a");
+        }
+    }
+    (Level::Text, at, false)
+}

@@ -1,0 +1,197 @@
+//! Cases of the grammar: a sentence, and what is to be read in it.
+
+use super::{Horizon, Reading, read};
+
+/// The targets of a text, one a line: comparator, number, unit, horizon.
+fn shown(reading: &Reading) -> Vec<String> {
+    reading
+        .targets
+        .iter()
+        .map(|target| {
+            let number = match (target.value, target.min, target.max) {
+                (Some(value), _, _) => value.to_string(),
+                (None, Some(min), Some(max)) => format!("{min}..{max}"),
+                _ => "?".to_owned(),
+            };
+            let horizon = match target.horizon {
+                Some(Horizon::Year(year)) => year.to_string(),
+                Some(Horizon::Yearly) => "yearly".to_owned(),
+                None => "-".to_owned(),
+            };
+            format!("{:?} {number} {} {horizon}", target.comparator, target.unit)
+        })
+        .collect()
+}
+
+#[track_caller]
+fn check(text: &str, want: &[&str]) {
+    assert_eq!(shown(&read(text)), want, "{text}");
+}
+
+#[test]
+fn a_count_with_a_comparator() {
+    check("Đến năm 2030 có ít nhất 12 tổ hợp tác.", &["AtLeast 12 tổ hợp tác 2030"]);
+}
+#[test]
+fn comparators_far_from_their_numbers() {
+    check(
+        "Đến năm 2030, tỷ lệ hộ dùng nước sạch ít nhất vào cuối năm đạt 88%.",
+        &["AtLeast 88 % 2030"],
+    );
+    check("Đến năm 2030, tối thiểu có 15 tổ hợp tác.", &["AtLeast 15 tổ hợp tác 2030"]);
+    check(
+        "Đến năm 2030 thu nhập đạt từ 70 triệu đồng/người/năm trở lên.",
+        &["AtLeast 70 triệu đồng/người/năm 2030"],
+    );
+    check("Đến năm 2030 có từ 03 xã trở lên đạt chuẩn.", &["AtLeast 3 xã 2030"]);
+    check("Đến năm 2030 không quá 2% hộ nghèo.", &["AtMost 2 % 2030"]);
+    check("Đến năm 2030 phấn đấu khoảng trên 300 trang trại.", &["MoreThan 300 trang trại 2030"]);
+    check("Đến năm 2028: có ≥\n45% hộ kinh doanh.", &["AtLeast 45 % 2028"]);
+}
+#[test]
+fn ranges() {
+    check("Đến năm 2030 có 40-50 trang trại.", &["Between 40..50 trang trại 2030"]);
+    check("Giai đoạn 2026 - 2030 tăng trưởng từ 6,5 - 7%/năm.", &["Between 6.5..7 %/năm 2030"]);
+    check("Đến năm 2030, trồng mới từ 20 đến 25 ha rừng.", &["Between 20..25 ha 2030"]);
+    check("Đến năm 2030, tỷ lệ đạt 10% - 12%.", &["Between 10..12 % 2030"]);
+}
+#[test]
+fn a_way_from_a_baseline() {
+    check(
+        "Đưa thu nhập từ 20 triệu năm 2015 lên 35 triệu vào năm 2020.",
+        &["Eq 35 triệu đồng 2020"],
+    );
+    check("Đến năm 2030 giảm tỷ suất từ 31‰ xuống còn 15‰.", &["Eq 15 ‰ 2030"]);
+    check("Nâng tỷ lệ che phủ từ 40% năm 2020 lên trên 45% năm 2025.", &["MoreThan 45 % 2025"]);
+}
+#[test]
+fn parts_of_a_whole() {
+    let reading = read(
+        "Đến năm 2030 có 60 hợp tác xã với 900 thành viên; 20 tổ hợp tác. Trong đó có 12 hợp tác xã vận tải.",
+    );
+    let part = reading.targets.last().unwrap();
+    assert_eq!(part.parent.as_deref(), Some("60 hợp tác xã"));
+    assert_eq!(reading.targets.get(1).unwrap().of.as_deref(), Some("hợp tác xã"));
+}
+#[test]
+fn horizons_of_headings() {
+    check(
+        "Đến năm 2027:\n- 30 xã đạt chuẩn;\n- Hằng năm, thành lập mới 4 hợp tác xã.\nĐến năm 2035:\n- 50 xã đạt chuẩn.",
+        &["Eq 30 xã 2027", "Eq 4 hợp tác xã yearly", "Eq 50 xã 2035"],
+    );
+    check(
+        "1. Mục tiêu đến năm 2030\na) Có 7 chợ.\nb) Có 9 trạm y tế.\n2. Tầm nhìn đến năm 2045\na) Có 11 chợ.",
+        &["Eq 7 chợ 2030", "Eq 9 trạm y tế 2030", "Eq 11 chợ 2045"],
+    );
+}
+#[test]
+fn horizons_in_the_sentence() {
+    check("Phấn đấu đạt 40% vào năm 2025 và 60% vào năm 2030.", &["Eq 40 % 2025", "Eq 60 % 2030"]);
+    check("Hoàn thành 120 căn nhà trước ngày 31/12/2024.", &["Eq 120 căn nhà 2024"]);
+    check("Mỗi năm phấn đấu đào tạo 300 lượt người.", &["Eq 300 lượt người yearly"]);
+}
+#[test]
+fn numbers_with_scales() {
+    check("Đến năm 2030 đón 1,8 triệu lượt khách.", &["Eq 1800000 lượt khách 2030"]);
+    check("Đến năm 2030 có 140 nghìn hội viên.", &["Eq 140000 hội viên 2030"]);
+    check("Đến năm 2030 doanh thu đạt 2.250 tỷ đồng.", &["Eq 2250 tỷ đồng 2030"]);
+    check("Đến năm 2030 thu hút hai triệu thành viên.", &["Eq 2000000 thành viên 2030"]);
+    check("Đến năm 2030 mỗi xã có ít nhất một hợp tác xã.", &["AtLeast 1 hợp tác xã 2030"]);
+}
+#[test]
+fn comparator_words_inside_the_subject() {
+    check(
+        "Đến năm 2030, tỷ lệ trẻ em dưới 6 tuổi có thẻ bảo hiểm y tế đạt 98%.",
+        &["Eq 98 % 2030"],
+    );
+    check("Đến năm 2030, 80% người từ 15 tuổi trở lên biết chữ.", &["Eq 80 % 2030"]);
+    check("Đến năm 2030 có 30 sản phẩm đạt từ 3 sao trở lên.", &["Eq 30 sản phẩm 2030"]);
+}
+#[test]
+fn what_is_and_what_was_is_no_target() {
+    check("Toàn tỉnh hiện có khoảng 320 hợp tác xã.", &[]);
+    check("Năm qua, tỉnh đã thành lập mới 14 hợp tác xã, đạt 100% kế hoạch.", &[]);
+    check("I. Đánh giá tình hình\n- Có 25 hợp tác xã nông nghiệp.", &[]);
+    check("Đến nay toàn huyện có 12 xã đạt chuẩn nông thôn mới.", &[]);
+}
+#[test]
+fn what_is_granted_and_spent_is_no_target() {
+    check("Hỗ trợ 20 triệu đồng/hộ để sửa nhà.", &[]);
+    check("Hỗ trợ 50% chi phí mua máy, tối đa 100 triệu đồng/hợp tác xã.", &[]);
+    check("Tổng kinh phí thực hiện là 45 tỷ đồng.", &[]);
+    check("Mức vay tối đa 50 triệu đồng, lãi suất 6%/năm, thời hạn 3 năm.", &[]);
+}
+#[test]
+fn names_and_dates_are_no_targets() {
+    check("Căn cứ Nghị quyết số 43/NQ-CP ngày 11/01/2022 của Chính phủ;", &[]);
+    check("Thực hiện Kế hoạch 15/KH-UBND ngày 22.7.2021, phủ sóng 5G.", &[]);
+    check("Kế hoạch có 16 mục tiêu và 05 nhóm giải pháp.", &[]);
+}
+#[test]
+fn places_share_the_unit_of_their_head() {
+    check(
+        "Đến năm 2030 thành lập mới 12 hợp tác xã, cụ thể: Bắc Sơn 5, Bình Gia 7.",
+        &["Eq 12 hợp tác xã 2030", "Eq 5 hợp tác xã 2030", "Eq 7 hợp tác xã 2030"],
+    );
+}
+#[test]
+fn letters_apart_from_their_marks_read_the_same() {
+    let text = "Đến năm 2030 có ít nhất 12 tổ hợp tác.";
+    let apart: String = text
+        .chars()
+        .flat_map(|c| match c {
+            'ế' => vec!['e', '\u{302}', '\u{301}'],
+            'ổ' => vec!['o', '\u{302}', '\u{309}'],
+            'ợ' => vec!['o', '\u{31b}', '\u{323}'],
+            other => vec![other],
+        })
+        .collect();
+    assert_eq!(shown(&read(&apart)), shown(&read(text)));
+    let end = read(&apart).targets.first().unwrap().end;
+    assert_eq!(end, apart.chars().count() - 1);
+}
+#[test]
+fn two_hundred_pages_read_in_a_second() {
+    let page = "- Đến năm 2030 có ít nhất 12 tổ hợp tác với 60 thành viên, trong đó 5 tổ hợp tác vận tải.\n".repeat(26);
+    let text = page.repeat(200);
+    let start = std::time::Instant::now();
+    assert_eq!(read(&text).targets.len(), 3 * 26 * 200);
+    // Without optimisation and beside other tests; the program itself is ten times faster.
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_panics(pieces in proptest::collection::vec("[0-9]{1,4}|[-.,;:()%/+\n ]|năm|đến|từ|lên|trên|ít nhất|hợp tác xã|triệu|đồng|trong đó|[a-zà-ỹ]{1,5}|\\PC", 0..80)) {
+        let text = pieces.join(" ");
+        let count = text.chars().count();
+        let reading = read(&text);
+        for (start, end) in reading.targets.iter().map(|t| (t.start, t.end)).chain(reading.others.iter().map(|o| (o.start, o.end))) {
+            assert!(start < end && end <= count, "{start}..{end} of {count}");
+        }
+    }
+}
+#[test]
+fn a_rate_per_people() {
+    check("Đến năm 2030 có 9,5 bác sĩ trên 1 vạn dân.", &["Eq 9.5 bác sĩ/vạn dân 2030"]);
+    check("Đến năm 2030 đạt 32 giường bệnh/10.000 dân.", &["Eq 32 giường bệnh/10.000 dân 2030"]);
+    check("Đến năm 2030 tạo việc làm cho trên 10.000 người.", &["MoreThan 10000 người 2030"]);
+}
+#[test]
+fn a_bare_number_takes_the_unit_of_its_subject() {
+    check(
+        "Đến năm 2030, số hợp tác xã của vùng đạt khoảng 1.200.",
+        &["About 1200 hợp tác xã 2030"],
+    );
+}
+#[test]
+fn places_of_a_layout_are_not_aimed_at() {
+    check("Đến năm 2030, vùng phía bắc gồm 6 xã với diện tích 300 ha.", &["Eq 300 ha 2030"]);
+}
+#[test]
+fn a_bracket_that_divides_a_period_into_years() {
+    check(
+        "Giai đoạn 2026 - 2028 trồng 30 ha (năm 2026 trồng 10 ha; năm 2027 trồng 12 ha; năm 2028 trồng 8 ha).",
+        &["Eq 30 ha 2028", "Eq 10 ha 2026", "Eq 12 ha 2027", "Eq 8 ha 2028"],
+    );
+}

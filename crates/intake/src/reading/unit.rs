@@ -1,0 +1,548 @@
+//! What a number counts or measures: the words behind it.
+
+use super::number;
+use super::token::{Kind, Tokens};
+
+/// The family of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    /// Per cent, per mille.
+    Share,
+    /// Points of a percentage.
+    Points,
+    /// How many times.
+    Times,
+    /// Đồng and other money.
+    Money,
+    /// A measure: hectares, tonnes.
+    Measure,
+    /// Things that are counted.
+    Count,
+    /// Years, months, days: a length of time.
+    Time,
+    /// Years of age.
+    Age,
+    /// Classes, speeds and other marks of quality.
+    Mark,
+}
+
+/// A unit as read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Unit {
+    pub(super) words: String,
+    pub(super) family: Family,
+    /// What the written number is multiplied by.
+    pub(super) scale: f64,
+    /// The place behind it.
+    pub(super) end: usize,
+}
+
+const MEASURES: &[&str] = &[
+    "ha",
+    "héc ta",
+    "hecta",
+    "m2",
+    "m3",
+    "m²",
+    "m³",
+    "km",
+    "km2",
+    "km²",
+    "mét",
+    "mét vuông",
+    "mét khối",
+    "kg",
+    "kilôgam",
+    "tấn",
+    "tạ",
+    "lít",
+    "kwh",
+    "kw",
+    "mw",
+    "mwp",
+    "gw",
+    "triệu kwh",
+    "mva",
+    "m",
+    "cm",
+    "tỷ kwh",
+];
+
+const TIMES: &[&str] =
+    &["năm", "tháng", "ngày", "giờ", "phút", "tuần", "quý", "giây", "ngày làm việc", "vụ"];
+
+const MARKS: &[&str] =
+    &["sao", "gb", "mb", "gbps", "mbps", "gb/s", "mb/s", "g", "°c", "độ c", "kv", "m/s", "điểm"];
+
+const MONEY: &[&str] =
+    &["đồng", "đ", "vnđ", "vnd", "usd", "đô la", "đô la mỹ", "đồng việt nam", "euro"];
+
+/// Nouns that official texts count. Of two that fit, the longer one is read.
+const COUNTED: &[&str] = &[
+    "tổ hợp tác",
+    "hợp tác xã",
+    "htx",
+    "tht",
+    "lhhtx",
+    "liên hiệp hợp tác xã",
+    "liên hiệp htx",
+    "quỹ tín dụng nhân dân",
+    "thành viên",
+    "xã viên",
+    "tổ chức kinh tế tập thể",
+    "tổ chức",
+    "tổ",
+    "nhóm",
+    "chi hội",
+    "hội viên",
+    "đoàn viên",
+    "đảng viên",
+    "thôn",
+    "bản",
+    "ấp",
+    "xóm",
+    "xã",
+    "phường",
+    "thị trấn",
+    "huyện",
+    "thị xã",
+    "thành phố",
+    "quận",
+    "tỉnh",
+    "buôn",
+    "khu phố",
+    "tổ dân phố",
+    "khu dân cư",
+    "làng",
+    "làng nghề",
+    "hộ",
+    "hộ nghèo",
+    "hộ dân",
+    "hộ gia đình",
+    "hộ kinh doanh",
+    "hộ cận nghèo",
+    "người",
+    "lao động",
+    "người lao động",
+    "lượt người",
+    "lượt khách",
+    "lượt",
+    "lượt nhân lực",
+    "lượt lao động",
+    "lượt cán bộ",
+    "lượt hộ",
+    "khách",
+    "khách du lịch",
+    "cán bộ",
+    "công chức",
+    "viên chức",
+    "giáo viên",
+    "học sinh",
+    "sinh viên",
+    "học viên",
+    "bác sĩ",
+    "dược sĩ",
+    "điều dưỡng",
+    "giường bệnh",
+    "giường",
+    "nhân viên",
+    "chuyên gia",
+    "kỹ sư",
+    "thạc sĩ",
+    "tiến sĩ",
+    "trẻ em",
+    "trẻ",
+    "dân",
+    "nhân khẩu",
+    "phụ nữ",
+    "thanh niên",
+    "thuê bao",
+    "máy",
+    "nhà",
+    "căn",
+    "căn hộ",
+    "căn nhà",
+    "ngôi nhà",
+    "phòng",
+    "phòng học",
+    "trường",
+    "trường học",
+    "lớp",
+    "lớp học",
+    "lớp tập huấn",
+    "trạm",
+    "trạm y tế",
+    "trung tâm",
+    "cơ sở",
+    "bệnh viện",
+    "chợ",
+    "siêu thị",
+    "cửa hàng",
+    "điểm bán hàng",
+    "điểm",
+    "công trình",
+    "dự án",
+    "đề án",
+    "đề tài",
+    "nhiệm vụ",
+    "mô hình",
+    "chuỗi",
+    "chuỗi giá trị",
+    "chuỗi liên kết",
+    "vùng nuôi",
+    "vùng trồng",
+    "vùng",
+    "vùng sản xuất",
+    "mã số vùng trồng",
+    "mã vùng trồng",
+    "mã số",
+    "khu",
+    "khu công nghiệp",
+    "cụm",
+    "cụm công nghiệp",
+    "tuyến",
+    "tuyến đường",
+    "cầu",
+    "con",
+    "cây",
+    "giống",
+    "đàn",
+    "trang trại",
+    "doanh nghiệp",
+    "công ty",
+    "thương hiệu",
+    "nhãn hiệu",
+    "sản phẩm",
+    "sản phẩm ocop",
+    "mặt hàng",
+    "sáng chế",
+    "bằng sáng chế",
+    "đơn",
+    "đơn đăng ký",
+    "hồ sơ",
+    "thủ tục",
+    "thủ tục hành chính",
+    "dịch vụ",
+    "dịch vụ công",
+    "bộ dữ liệu",
+    "tập dữ liệu",
+    "cơ sở dữ liệu",
+    "bộ",
+    "kịch bản",
+    "nền tảng",
+    "hệ thống",
+    "ứng dụng",
+    "phần mềm",
+    "thiết bị",
+    "trạm bts",
+    "điểm phát",
+    "cuộc",
+    "cuộc thi",
+    "hội nghị",
+    "hội thảo",
+    "hội chợ",
+    "đợt",
+    "buổi",
+    "lần",
+    "chương trình",
+    "khóa",
+    "khóa đào tạo",
+    "văn bản",
+    "bài",
+    "tin",
+    "tin bài",
+    "tác phẩm",
+    "ấn phẩm",
+    "cuốn",
+    "bản đồ",
+    "di tích",
+    "di sản",
+    "lễ hội",
+    "nghệ nhân",
+    "nhà văn hóa",
+    "câu lạc bộ",
+    "đội",
+    "sân",
+    "thư viện",
+    "công viên",
+    "nhà máy",
+    "hồ",
+    "đập",
+    "trạm bơm",
+    "giếng",
+    "xe",
+    "ô tô",
+    "tàu",
+    "phương tiện",
+    "chiếc",
+    "cái",
+    "tỷ lệ",
+    "tiêu chí",
+    "chỉ tiêu",
+    "mục tiêu",
+    "giải pháp",
+    "nội dung",
+    "đồng chí",
+    "suất",
+    "suất học bổng",
+    "việc làm",
+    "vụ việc",
+    "vụ tai nạn",
+    "ca",
+    "người chết",
+    "trường hợp",
+    "đối tượng",
+    "gia đình",
+    "ki-ốt",
+    "phần",
+    "gói thầu",
+    "hợp đồng",
+    "cặp",
+    "mẫu",
+    "liên hiệp",
+    "viện",
+    "hạng mục",
+    "quỹ",
+    "chi nhánh",
+    "phiên",
+    "phiên chợ",
+    "gian hàng",
+    "nhà khoa học",
+    "startup",
+    "ý tưởng",
+    "vùng nguyên liệu",
+    "điểm đến",
+    "điểm du lịch",
+    "khu du lịch",
+    "khách sạn",
+    "homestay",
+    "buồng",
+    "đơn vị",
+    "cơ quan",
+    "sở",
+    "ngành",
+    "nghề",
+    "lĩnh vực",
+    "đô thị",
+    "khu đô thị",
+    "nhà xưởng",
+    "bến xe",
+    "cảng",
+    "hội",
+    "chứng chỉ",
+    "chứng nhận",
+    "giấy chứng nhận",
+    "tài khoản",
+    "giao dịch",
+    "thẻ",
+    "liều",
+    "trận",
+    "tủ sách",
+    "hộp",
+    "loài",
+    "cá thể",
+    "ổ",
+    "điểm trường",
+];
+
+/// Places, which are coordinated in one count: `14 huyện, thành phố`.
+const PLACES: &[&str] = &[
+    "xã",
+    "phường",
+    "thị trấn",
+    "huyện",
+    "thị xã",
+    "thành phố",
+    "quận",
+    "thôn",
+    "bản",
+    "ấp",
+    "khu phố",
+    "tổ dân phố",
+    "đặc khu",
+    "xóm",
+];
+
+/// Words that cannot begin what is counted.
+const NO_NOUN: &[&str] = &[
+    "và", "của", "là", "thì", "để", "trong", "đến", "từ", "theo", "với", "cho", "được", "so",
+    "trở", "tại", "ở", "do", "hoặc", "về", "lên", "xuống", "mà", "như", "nhằm", "vào", "trên",
+    "dưới", "đạt", "có", "sẽ", "đã", "bằng", "còn", "khi", "nếu", "hay", "thuộc", "trước", "sau",
+    "này", "nêu", "cùng", "ngoài", "gồm", "bao",
+];
+
+/// Whether the words at a place name administrative units or zones.
+pub(super) fn is_place(tokens: &Tokens, at: usize) -> bool {
+    tokens.any(at, PLACES).is_some() || tokens.word(at) == "vùng"
+}
+
+/// Whether a phrase of counted nouns begins here, and where it ends.
+pub(super) fn counted(tokens: &Tokens, at: usize) -> Option<usize> {
+    tokens.any(at, COUNTED)
+}
+
+/// Reads the unit that begins at a place behind a number.
+pub(super) fn read(tokens: &Tokens, at: usize) -> Option<Unit> {
+    let at = tokens.skip_lines(at);
+    let word = tokens.word(at);
+    if tokens.is(at, Kind::Sign) {
+        return match word {
+            "%" | "‰" => Some(share(tokens, at, word)),
+            _ => None,
+        };
+    }
+    if tokens.phrase(at, "phần trăm").is_some() {
+        return Some(with_rate(tokens, "%".to_owned(), Family::Share, 1.0, at + 2));
+    }
+    if let Some(end) = tokens.phrase(at, "phần nghìn") {
+        return Some(with_rate(tokens, "‰".to_owned(), Family::Share, 1.0, end));
+    }
+    if tokens.phrase(at, "điểm %").is_some() || tokens.phrase(at, "điểm phần trăm").is_some()
+    {
+        let end = if tokens.word(at + 1) == "%" { at + 2 } else { at + 3 };
+        return Some(with_rate(tokens, "điểm %".to_owned(), Family::Points, 1.0, end));
+    }
+    if word == "lần" {
+        return Some(with_rate(tokens, "lần".to_owned(), Family::Times, 1.0, at + 1));
+    }
+    if number::scale(word).is_some() {
+        return Some(scaled(tokens, at));
+    }
+    if word == "tuổi" {
+        return Some(plain(tokens, at, at + 1, Family::Age));
+    }
+    let longest = [
+        (tokens.any(at, MEASURES), Family::Measure),
+        (tokens.any(at, MONEY), Family::Money),
+        (tokens.any(at, MARKS), Family::Mark),
+        (tokens.any(at, COUNTED), Family::Count),
+        (tokens.any(at, TIMES), Family::Time),
+    ]
+    .into_iter()
+    .filter_map(|(end, family)| Some((end?, family)))
+    .max_by_key(|(end, _)| *end);
+    if let Some((end, family)) = longest {
+        return Some(plain(tokens, at, end, family));
+    }
+    unknown(tokens, at)
+}
+
+/// A percentage, with its rate: `%/năm`.
+fn share(tokens: &Tokens, at: usize, sign: &str) -> Unit {
+    with_rate(tokens, sign.to_owned(), Family::Share, 1.0, at + 1)
+}
+
+/// A unit behind one or more scale words: `1,8 triệu thành viên`, `2.250 tỷ đồng`. Money keeps its written scale.
+fn scaled(tokens: &Tokens, at: usize) -> Unit {
+    let mut scale = 1.0;
+    let mut end = at;
+    while let Some(factor) = number::scale(tokens.word(end)) {
+        scale *= factor;
+        end = tokens.skip_lines(end + 1);
+    }
+    let written = tokens.shown(at, end).to_lowercase();
+    if let Some(money) = tokens.any(end, MONEY) {
+        let words = tokens.shown(at, money).to_lowercase();
+        return with_rate(tokens, words, Family::Money, 1.0, money);
+    }
+    let counted = read(tokens, end).filter(|unit| {
+        matches!(unit.family, Family::Count | Family::Measure | Family::Mark) && unit.scale <= 1.0
+    });
+    if let Some(unit) = counted.filter(|_| !tokens.word(end).is_empty()) {
+        return Unit { scale, ..unit };
+    }
+    // Money is what stands without a name: "14 triệu", "2.000 tỷ".
+    let money = scale >= 1e6;
+    let words = if money { format!("{} đồng", written.trim()) } else { String::new() };
+    let family = if money { Family::Money } else { Family::Count };
+    let scale = if money { 1.0 } else { scale };
+    with_rate(tokens, words, family, scale, end)
+}
+
+fn plain(tokens: &Tokens, at: usize, end: usize, family: Family) -> Unit {
+    let mut end = end;
+    if family == Family::Count && PLACES.iter().any(|p| tokens.phrase(at, p) == Some(end)) {
+        while matches!(tokens.word(end), "," | "và" | "-" | "/" | "hoặc") {
+            let next = if tokens.word(end) == "," && tokens.word(end + 1) == "và" { 2 } else { 1 };
+            match tokens.any(tokens.skip_lines(end + next), PLACES) {
+                Some(place) if !tokens.is(place, Kind::Number) => end = place,
+                _ => break,
+            }
+        }
+    }
+    let words = long_form(&tokens.shown(at, end).to_lowercase());
+    with_rate(tokens, words, family, 1.0, end)
+}
+
+/// Abbreviations of the field, written out.
+fn long_form(words: &str) -> String {
+    match words {
+        "htx" => "hợp tác xã",
+        "tht" => "tổ hợp tác",
+        "lhhtx" | "liên hiệp htx" => "liên hiệp hợp tác xã",
+        "m²" => "m2",
+        "m³" => "m3",
+        "km²" => "km2",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// Takes what the unit is per: `/năm`, `/người/năm`, `/100.000 dân`.
+fn with_rate(tokens: &Tokens, words: String, family: Family, scale: f64, end: usize) -> Unit {
+    let mut unit = Unit { words, family, scale, end };
+    while tokens.word(unit.end) == "/" {
+        let at = unit.end + 1;
+        let end = if tokens.is(at, Kind::Number) {
+            let mut end = at + 1;
+            while number::scale(tokens.word(end)).is_some() {
+                end += 1;
+            }
+            tokens.any(end, COUNTED).unwrap_or(end)
+        } else if tokens.is(at, Kind::Word) {
+            [tokens.any(at, COUNTED), tokens.any(at, MEASURES), tokens.any(at, TIMES)]
+                .into_iter()
+                .flatten()
+                .max()
+                .unwrap_or(at + 1)
+        } else {
+            break;
+        };
+        unit.words.push('/');
+        unit.words.push_str(&long_form(&tokens.shown(at, end).to_lowercase()));
+        unit.end = end;
+    }
+    unit
+}
+
+/// A noun that the list does not know: its first two syllables, or one where no second follows.
+fn unknown(tokens: &Tokens, at: usize) -> Option<Unit> {
+    let is_noun = |at: usize| {
+        tokens.is(at, Kind::Word)
+            && !NO_NOUN.contains(&tokens.word(at))
+            && !tokens.is_glued(at)
+            && tokens.get(at).is_some_and(|token| !token.text.chars().any(|c| c.is_ascii_digit()))
+    };
+    if !is_noun(at) || tokens.is_capital(at) && !tokens.word(at).is_ascii() {
+        return None;
+    }
+    let second = is_noun(at + 1) && !tokens.is_capital(at + 1) && tokens.word(at) != "số";
+    let end = if second { at + 2 } else { at + 1 };
+    Some(plain(tokens, at, end, Family::Count))
+}
+
+/// The unit of a bare number, from a subject that says what it counts: `Số hợp tác xã … đạt 5.000`.
+pub(super) fn of_subject(tokens: &Tokens, number: usize, floor: usize, end: usize) -> Option<Unit> {
+    let from = floor.max(number.saturating_sub(40));
+    let from = tokens.last(from, number, &[";", "."]).map_or(from, |at| at + 1);
+    let at = (from..number)
+        .find(|at| tokens.word(*at) == "số" && !matches!(tokens.back(*at, 1), "chỉ" | "tỷ" | "hệ"))
+        .map(|at| if tokens.word(at + 1) == "lượng" { at + 2 } else { at + 1 })?;
+    let noun = counted(tokens, at)?;
+    Some(Unit {
+        words: long_form(&tokens.shown(at, noun).to_lowercase()),
+        family: Family::Count,
+        scale: 1.0,
+        end,
+    })
+}
