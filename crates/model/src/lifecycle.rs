@@ -239,6 +239,14 @@ pub fn may(kind: Kind, status: Status, filing: FilingKind) -> Result<(), Words> 
     Err(Words::new(row.rule_vi, row.rule_en))
 }
 
+/// Whether a filing makes a state of an organisation: the founding, and what is in the table except corrections and remarks.
+pub fn makes_state(filing: FilingKind) -> bool {
+    let speaks =
+        matches!(filing, FilingKind::OrganisationCorrect | FilingKind::OrganisationAnnotate);
+    filing == FilingKind::OrganisationEstablish
+        || (!speaks && TABLE.iter().any(|row| row.filing == filing))
+}
+
 /// Where a filing leads; empty where the status stays. Of several, the body says which.
 pub fn leads_to(filing: FilingKind) -> &'static [Status] {
     TABLE.iter().find(|row| row.filing == filing).map_or(&[], |row| row.to)
@@ -309,8 +317,10 @@ mod tests {
     #[test]
     fn every_filing_about_the_life_is_in_the_table() {
         for kind in FilingKind::ALL {
+            // Where a seat is counted is for the places to say.
             let of_life = kind.code().starts_with("organisation.")
-                && *kind != FilingKind::OrganisationEstablish;
+                && ![FilingKind::OrganisationEstablish, FilingKind::OrganisationPlace]
+                    .contains(kind);
             let rows = TABLE.iter().filter(|row| row.filing == *kind).count();
             assert_eq!(rows, usize::from(of_life), "{}", kind.code());
         }

@@ -7,6 +7,7 @@ use hoptac_model::filing::event::{
 use hoptac_model::filing::{Body, Draft, FilingKind, schema};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::{FilingId, OrganisationId};
+use hoptac_model::lifecycle;
 use hoptac_model::organisation::{Kind, Status};
 use hoptac_model::text::fold;
 use hoptac_store::{Error, Writing};
@@ -303,9 +304,7 @@ fn correction(draft: &Draft, body: &Correction, known: &Known, findings: &mut Fi
     findings.text("reason", &body.reason);
     let Some(earlier) = pointed_at(draft, known, findings) else { return };
     let kind = earlier.kind;
-    if !kind.code().starts_with("organisation.")
-        || matches!(kind, FilingKind::OrganisationCorrect | FilingKind::OrganisationAnnotate)
-    {
+    if !lifecycle::makes_state(kind) {
         findings.error(
             "correct.kind",
             "filing",

@@ -14,6 +14,7 @@ use hoptac_model::filing::{
     PracticeConfirm, ProductCertify, PromotionAttend, Reason, ReturnAccept, UnionChange,
 };
 use hoptac_model::ids::{FilingId, OrganisationId};
+use hoptac_model::lifecycle::makes_state;
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
 use jiff::ToSpan;
@@ -104,10 +105,7 @@ pub fn play(steps: &[Step]) -> Vec<Draft> {
             },
         };
         let draft = drafts.about(id, day, body);
-        let code = draft.body.kind().code();
-        let speaks =
-            matches!(draft.body, Body::OrganisationEvent(Event::Correct(_) | Event::Annotate(_)));
-        if code.starts_with("organisation.") && !speaks {
+        if makes_state(draft.body.kind()) {
             life.filed.push((draft.id, day, draft.body.clone()));
         }
         history.push(draft);

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use hoptac_model::filing::event::{Correction, Event};
 use hoptac_model::filing::{Body, Establish, Filing, FilingKind};
 use hoptac_model::ids::{FilingId, OrganisationId};
+use hoptac_model::lifecycle::makes_state;
 use hoptac_model::organisation::{Kind, Sector, Status};
 use hoptac_model::text::fold;
 use jiff::civil::Date;
@@ -253,17 +254,6 @@ fn restate(
         None => {}
     }
     Ok(())
-}
-
-/// Whether a filing of the kind makes a state.
-fn makes_state(kind: FilingKind) -> bool {
-    kind.code().starts_with("organisation.")
-        && !matches!(
-            kind,
-            FilingKind::OrganisationCorrect
-                | FilingKind::OrganisationAnnotate
-                | FilingKind::OrganisationPlace
-        )
 }
 
 /// The state that an organisation begins with.
