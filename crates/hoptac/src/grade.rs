@@ -413,7 +413,7 @@ fn remarks(stands: &[&Stand<'_>], language: Language) -> Vec<String> {
         (if vi { "Giải thích từng điểm:" } else { "Where every point comes from:" }).to_owned(),
     );
     let explained = |point: &Point| {
-        let mut text = format!("{} {}", point.criterion, point.why.get(language));
+        let mut text = format!("{}: {}", point.criterion, point.why.get(language));
         if !point.evidence.is_empty() {
             text.push_str(if vi { "; minh chứng: " } else { "; evidence: " });
             text.push_str(&point.evidence);

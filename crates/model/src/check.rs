@@ -19,7 +19,7 @@ use crate::text::{Language, Words};
 pub struct Checks {
     catalogue: Catalogue,
     flags: Vec<String>,
-    checks: Vec<(FormCheck, Condition)>,
+    conditions: Vec<(FormCheck, Condition)>,
 }
 
 /// A filled-in form with what the register knows of who filled it in.
@@ -54,7 +54,7 @@ impl Checks {
     /// The checks of a form. One that makes no sense is left out; no pack that has one can be adopted.
     pub fn new(form: &Form) -> Self {
         let catalogue = Catalogue::of_checks(form);
-        let checks = form
+        let conditions = form
             .checks
             .iter()
             .filter_map(|check| {
@@ -63,13 +63,13 @@ impl Checks {
             })
             .collect();
         let flags = form.fields.iter().filter(|field| field.field_type == FieldType::Flag);
-        Self { flags: flags.map(|field| field.id.clone()).collect(), catalogue, checks }
+        Self { flags: flags.map(|field| field.id.clone()).collect(), catalogue, conditions }
     }
 
     /// The checks that a filled-in form breaks, in the order of the form.
     pub fn broken<'c>(&'c self, filled: &Filled<'_>) -> Vec<Broken<'c>> {
         let of = |column: usize| self.value(column, filled);
-        self.checks
+        self.conditions
             .iter()
             .filter(|(_, condition)| condition.holds(&of) == Some(false))
             .map(|(check, _)| Broken {

@@ -108,7 +108,8 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::UnitSplit
         | FilingKind::UnitRename
         | FilingKind::UnitAbolish => &[Owner],
-        FilingKind::FiguresPublish => &[Owner, Department],
+        // Who registers returns does not let them off the checks, so a waiver is not the registrar's.
+        FilingKind::FiguresPublish | FilingKind::ReturnWaive => &[Owner, Department],
         FilingKind::OrganisationEstablish
         | FilingKind::OrganisationChange
         | FilingKind::OrganisationSuspend
@@ -132,14 +133,13 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::OrganisationCorrect
         | FilingKind::OrganisationAnnotate
         | FilingKind::OrganisationPlace
-        | FilingKind::ReturnAccept => &[Registrar],
-        FilingKind::UnionJoin | FilingKind::UnionLeave => &[Registrar, Department],
+        | FilingKind::ReturnAccept
+        | FilingKind::ReturnSendBack => &[Registrar],
+        FilingKind::UnionJoin | FilingKind::UnionLeave | FilingKind::GradeReview => {
+            &[Registrar, Department]
+        }
         // An organisation scores itself and hands its return in; its registrar may do so on paper for it.
         FilingKind::ReturnSubmit | FilingKind::GradeSelfScore => &[Registrar, Role::Cooperative],
-        FilingKind::ReturnSendBack => &[Registrar],
-        FilingKind::GradeReview => &[Registrar, Department],
-        // Who registers returns does not let them off the checks.
-        FilingKind::ReturnWaive => &[Owner, Department],
         FilingKind::GradeDecide
         | FilingKind::LinkSign
         | FilingKind::LinkEnd

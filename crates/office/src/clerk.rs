@@ -191,7 +191,7 @@ impl Clerk {
                 known.plan = self.plan().await?;
             }
             (Body::PlanAdopt(_) | Body::PlanAttach(_) | Body::PracticeConfirm(_), _) => {
-                known.plan = self.plan().await?
+                known.plan = self.plan().await?;
             }
             (
                 Body::ReturnAccept(_)
@@ -206,9 +206,12 @@ impl Clerk {
                 known.plan = self.plan().await?;
                 known.checks = self.checks(known.plan.as_deref());
             }
-            (Body::GradeDecide(GradeDecide { year, .. }), id)
-            | (Body::GradeSelfScore(GradeSelfScore { year, .. }), id)
-            | (Body::GradeReview(GradeReview { year, .. }), id) => {
+            (
+                Body::GradeDecide(GradeDecide { year, .. })
+                | Body::GradeSelfScore(GradeSelfScore { year, .. })
+                | Body::GradeReview(GradeReview { year, .. }),
+                id,
+            ) => {
                 if let Some(id) = id {
                     grade::read(writing, id, *year, &mut known).await?;
                 }
