@@ -195,3 +195,12 @@ fn a_bracket_that_divides_a_period_into_years() {
         &["Eq 30 ha 2028", "Eq 10 ha 2026", "Eq 12 ha 2027", "Eq 8 ha 2028"],
     );
 }
+#[test]
+fn numbers_with_a_stroke() {
+    check("Đến năm 2030 tử vong giảm còn 35/100.000 trẻ.", &["Eq 35 /100.000 2030"]);
+    check("Đến năm 2030 có 18/20 xã đạt chuẩn.", &["Eq 18 xã 2030"]);
+}
+#[test]
+fn an_index_has_no_unit() {
+    check("Đến năm 2030, chỉ số phát triển con người đạt trên 0,7.", &["MoreThan 0.7  2030"]);
+}

@@ -213,7 +213,6 @@ const COUNTED: &[&str] = &[
     "thương hiệu",
     "nhãn hiệu",
     "sản phẩm",
-    "sản phẩm ocop",
     "mặt hàng",
     "sáng chế",
     "bằng sáng chế",
@@ -387,6 +386,7 @@ pub(super) fn read(tokens: &Tokens, at: usize) -> Option<Unit> {
     let word = tokens.word(at);
     if tokens.is(at, Kind::Sign) {
         return match word {
+            "/" if tokens.is(at + 1, Kind::Number) => ratio(tokens, at),
             "%" | "‰" => Some(share(tokens, at, word)),
             _ => None,
         };
@@ -425,6 +425,17 @@ pub(super) fn read(tokens: &Tokens, at: usize) -> Option<Unit> {
         return Some(plain(tokens, at, end, family));
     }
     unknown(tokens, at)
+}
+
+/// What stands behind a number and a stroke: a base (`40/100.000`), or the total that it is a part of (`95/110 xã`).
+fn ratio(tokens: &Tokens, at: usize) -> Option<Unit> {
+    let base = tokens.get(at + 1)?.text.as_str();
+    if matches!(base, "1.000" | "10.000" | "100.000" | "1000" | "10000" | "100000") {
+        let end = counted(tokens, at + 2).unwrap_or(at + 2);
+        return Some(Unit { words: format!("/{base}"), family: Family::Measure, scale: 1.0, end });
+    }
+    let end = counted(tokens, at + 2)?;
+    Some(plain(tokens, at + 2, end, Family::Count))
 }
 
 /// A percentage, with its rate: `%/năm`.
@@ -535,6 +546,9 @@ fn unknown(tokens: &Tokens, at: usize) -> Option<Unit> {
 pub(super) fn of_subject(tokens: &Tokens, number: usize, floor: usize, end: usize) -> Option<Unit> {
     let from = floor.max(number.saturating_sub(40));
     let from = tokens.last(from, number, &[";", "."]).map_or(from, |at| at + 1);
+    if tokens.has(from, number, &["chỉ số", "hệ số", "hdi", "gini"]) {
+        return Some(Unit { words: String::new(), family: Family::Measure, scale: 1.0, end });
+    }
     let at = (from..number)
         .find(|at| tokens.word(*at) == "số" && !matches!(tokens.back(*at, 1), "chỉ" | "tỷ" | "hệ"))
         .map(|at| if tokens.word(at + 1) == "lượng" { at + 2 } else { at + 1 })?;
