@@ -163,11 +163,31 @@ pub(crate) enum PlanCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Do the arithmetic of a pack: what does not go together, with the numbers
+    Check(PlanCheckArguments),
     /// Adopt a pack, or adopt it anew after a change
     Adopt {
         /// The folder of the pack
         dir: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanCheckArguments {
+    /// The folder of the pack
+    pub(crate) dir: PathBuf,
+    /// Compare also with the published figures of the pack
+    #[arg(long)]
+    pub(crate) figures: bool,
+    /// The day on which acceptances are judged, as 2025-12-31 (default: today)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Date>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 #[derive(Debug, Args)]

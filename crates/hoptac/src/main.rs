@@ -17,6 +17,7 @@ mod organisation;
 mod output;
 mod pack;
 mod plan;
+mod plan_check;
 mod reading;
 mod scoreboard;
 mod serve;
@@ -64,6 +65,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Plan(cli::PlanCommand::Show(arguments)) => plan::show(&place, &arguments).await,
         Command::Plan(cli::PlanCommand::Attach { file }) => plan::attach(&place, &file).await,
         Command::Plan(cli::PlanCommand::Read { file, json }) => reading::read(&file, json),
+        Command::Plan(cli::PlanCommand::Check(arguments)) => plan_check::run(&arguments),
         Command::Plan(cli::PlanCommand::Adopt { dir }) => plan::adopt(&place, &dir).await,
         Command::Scoreboard(arguments) => scoreboard::run(&place, &arguments).await,
         Command::Explain(arguments) => explain::run(&place, &arguments).await,

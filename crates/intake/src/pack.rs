@@ -3,6 +3,7 @@
 //! Everything that is wrong is told in one go. A file that cannot be read does not hide what is wrong in the others: what
 //! depends on it (a name that it may define) is then left unsaid rather than guessed.
 
+mod accepted;
 mod check;
 mod document;
 mod figure;
@@ -172,6 +173,17 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// The hash of its files.
     pub files_hash: String,
+    /// Where its parts stand.
+    pub spots: Spots,
+}
+
+/// Where parts of a pack stand in its files, so that what is found later can name the place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spots {
+    /// The words of each target, by its id; for a target without a number, its id.
+    pub targets: BTreeMap<String, Place>,
+    /// Published figures, by their ids.
+    pub figures: BTreeMap<String, Place>,
 }
 
 impl Reading {
@@ -185,8 +197,9 @@ impl Reading {
 pub fn read(files: &PackFiles, check: &Check<'_>) -> Reading {
     let log = Log::default();
     files.findings.iter().cloned().for_each(|finding| log.push(finding));
-    let pack = read_parts(files, *check, &log);
-    Reading { pack, findings: log.into_findings(), files_hash: files.hash() }
+    let mut spots = Spots::default();
+    let pack = read_parts(files, *check, &log, &mut spots);
+    Reading { pack, findings: log.into_findings(), files_hash: files.hash(), spots }
 }
 
 /// What a file is in a pack.
@@ -214,7 +227,7 @@ impl Part {
     }
 }
 
-fn read_parts(files: &PackFiles, check: Check<'_>, log: &Log) -> Option<Pack> {
+fn read_parts(files: &PackFiles, check: Check<'_>, log: &Log, spots: &mut Spots) -> Option<Pack> {
     tell_strange_files(files, log);
     let open = |name: &str| {
         let bytes = files.files.get(name)?;
@@ -262,7 +275,7 @@ fn read_parts(files: &PackFiles, check: Check<'_>, log: &Log) -> Option<Pack> {
         return None;
     }
     let parts = Parts { forms, columns_unsure, rulesets, published };
-    read_plan(&root, parts, check, &names)
+    read_plan(&root, parts, check, &names, spots)
 }
 
 /// What was read beside the plan.
@@ -273,7 +286,13 @@ struct Parts {
     published: Option<Published>,
 }
 
-fn read_plan(root: &Table<'_>, parts: Parts, check: Check<'_>, names: &Names) -> Option<Pack> {
+fn read_plan(
+    root: &Table<'_>,
+    parts: Parts,
+    check: Check<'_>,
+    names: &Names,
+    spots: &mut Spots,
+) -> Option<Pack> {
     let id = root.must("id").pack_id();
     let document = document::read_document(root);
     let setting = document::read_setting(root, check);
@@ -289,12 +308,25 @@ fn read_plan(root: &Table<'_>, parts: Parts, check: Check<'_>, names: &Names) ->
     let task_groups = task::read_groups(root);
     let tasks = task::read_tasks(root);
     let calendar = task::read_calendar(root);
+    let accepted = accepted::read_accepted(root);
     root.finish();
     names.resolve(&unsure(root.broken()), root.log());
 
     let objectives = check::order_objectives(objectives);
     check::check_agencies(&agencies);
     check::check_of_which(&targets);
+    let place = |spot: Spot| spot.file.place(&spot.span);
+    for (target, table) in &targets {
+        spots.targets.insert(target.id.to_string(), place(table.spot("words")));
+    }
+    for target in &qualitative {
+        let spot = names.spot(Noun::Target, target.id.as_str());
+        spots.targets.extend(spot.map(|spot| (target.id.to_string(), place(spot))));
+    }
+    for figure in parts.published.iter().flat_map(|published| &published.figures) {
+        let spot = names.spot(Noun::Figure, &figure.id);
+        spots.figures.extend(spot.map(|spot| (figure.id.clone(), place(spot))));
+    }
     let known: Vec<_> = indicators.iter().map(|(indicator, _)| indicator.clone()).collect();
     check::check_conflicts(&targets, &known);
     if let Some(document) = &document {
@@ -326,6 +358,7 @@ fn read_plan(root: &Table<'_>, parts: Parts, check: Check<'_>, names: &Names) ->
         forms: parts.forms,
         rulesets: parts.rulesets,
         figures: parts.published.unwrap_or_default().figures,
+        accepted,
     })
 }
 

@@ -20,6 +20,7 @@ pub mod organisation;
 pub mod pack;
 pub mod period;
 pub mod personal_number;
+pub mod plan_check;
 pub mod register;
 pub mod scoreboard;
 pub mod search;

@@ -8,6 +8,7 @@ use crate::figure::Figure;
 use crate::finding::Severity;
 use crate::ids::{IndicatorId, TargetId};
 use crate::organisation::{Grade, Sector};
+use crate::plan_check::Accepted;
 use crate::target::{Direction, Target};
 use crate::text::Words;
 
@@ -50,6 +51,9 @@ pub struct Pack {
     pub rulesets: Vec<Ruleset>,
     /// Published figures.
     pub figures: Vec<Figure>,
+    /// Findings about the plan that somebody answers for, until a day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Accepted>,
 }
 
 impl Pack {

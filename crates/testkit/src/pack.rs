@@ -37,6 +37,7 @@ pub fn small_pack(id: &str) -> Pack {
         agencies: Vec::new(),
         task_groups: Vec::new(),
         tasks: Vec::new(),
+        accepted: Vec::new(),
         calendar: vec![Due {
             id: "return-organisation".to_owned(),
             who: Words::new("Tổ chức kinh tế tập thể", "Organisations"),

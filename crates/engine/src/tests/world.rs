@@ -235,6 +235,7 @@ pub(crate) fn pack(indicators: Vec<Indicator>, targets: Vec<Target>) -> Pack {
         agencies: Vec::new(),
         task_groups: Vec::new(),
         tasks: Vec::new(),
+        accepted: Vec::new(),
         calendar: Vec::new(),
         forms: vec![Form {
             id: Form::ANNUAL_RETURN.to_owned(),

@@ -117,6 +117,7 @@ pub(crate) fn pack() -> Pack {
         }],
         task_groups: Vec::new(),
         tasks: Vec::new(),
+        accepted: Vec::new(),
         calendar: Vec::new(),
         forms: vec![Form {
             id: Form::ANNUAL_RETURN.to_owned(),
