@@ -1,6 +1,5 @@
 //! Histories that reach every table, and how tests append them.
 
-use hoptac_model::filing::event::{Division, Event};
 use hoptac_model::filing::{
     Body, Draft, FiguresPublish, Filing, GradeDecide, LinkEnd, LinkSign, PlanAdopt, PlanAttach,
     PracticeConfirm, ProductCertify, PromotionAttend, ReturnAccept, Subject, UnionChange,
@@ -104,8 +103,6 @@ pub(crate) fn full() -> Vec<Draft> {
         form_version: 1,
         values: values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     };
-    let separated =
-        Division { into: vec![one], members: None, capital: None, reason: String::new() };
     let ended = LinkEnd { link: "HĐ-1".to_owned(), reason: String::new() };
     vec![
         d.draft(Subject::units(), day, Body::UnitsAdopt(units)),
@@ -123,6 +120,5 @@ pub(crate) fn full() -> Vec<Draft> {
         d.about(one, date(2023, 4, 1), Body::ReturnAccept(returned)),
         d.about(one, date(2023, 12, 31), Body::LinkEnd(ended)),
         d.suspend(one, date(2024, 2, 1)),
-        d.about(union, day, Body::OrganisationEvent(Event::Separate(separated))),
     ]
 }

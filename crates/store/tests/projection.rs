@@ -664,7 +664,9 @@ fn life(id: OrganisationId, index: u32, own: &[(u64, &Draft)]) -> (Organisation,
                         state.vsic = *vsic;
                         state.sector = Sector::of_vsic(*vsic);
                     }
-                    Event::Separate(division) => state.members = division.members,
+                    Event::Separate(division) => {
+                        state.members = division.members.or(state.members);
+                    }
                     _ => {}
                 }
                 state.status = match draft.body.kind() {

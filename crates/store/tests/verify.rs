@@ -28,10 +28,9 @@ both_databases! {
 }
 
 /// All projections that [`full`] fills.
-const PROJECTIONS: [&str; 15] = [
+const PROJECTIONS: [&str; 14] = [
     "organisation",
     "organisation_state",
-    "lineage",
     "annual_return",
     "grade",
     "link",
@@ -249,11 +248,13 @@ async fn rebuild_puts_right_what_was_changed(database: &TestDatabase) {
 async fn rebuild_changes_nothing_that_is_right(database: &TestDatabase) {
     let store = filled(database).await;
     let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
-    assert_eq!(rebuilt.tables.len(), PROJECTIONS.len());
+    for name in PROJECTIONS {
+        let filled = |table: &hoptac_store::TableChange| table.name == name && table.rows_after > 0;
+        assert!(rebuilt.tables.iter().any(filled), "{name} is filled");
+    }
     for change in rebuilt.tables {
         assert_eq!(change.changed, 0, "{change:?}");
         assert_eq!(change.rows_before, change.rows_after);
-        assert!(change.rows_after > 0, "{} is filled", change.name);
     }
     // The connection that rebuilt is gone; a new filing goes into the kept tables.
     let mut drafts = hoptac_testkit::draft::Drafts::starting_at(500);
