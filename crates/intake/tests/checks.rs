@@ -135,7 +135,7 @@ const CASES: [(&str, Values, Values); 29] = [
 ];
 
 /// Applies the checks to values.
-fn broken<'c>(checks: &'c Checks, values: Values, kind: Kind) -> Vec<Broken<'c>> {
+fn broken(checks: &Checks, values: Values, kind: Kind) -> Vec<Broken<'_>> {
     let (mut own, mut last) = (BTreeMap::new(), BTreeMap::new());
     for (name, value) in values {
         match name.strip_prefix("last_") {

@@ -177,9 +177,9 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
             card.ceased_on.is_none_or(|ceased| *year <= ceased.year())
         }
         // What was filed can always be corrected and remarked on.
-        Body::OrganisationEvent(Event::Correct(_) | Event::Annotate(_)) => true,
         // On which side of a boundary it lay is also asked of days when it still was.
-        Body::OrganisationPlace(_) => true,
+        Body::OrganisationEvent(Event::Correct(_) | Event::Annotate(_))
+        | Body::OrganisationPlace(_) => true,
         Body::UnitsAdopt(_)
         | Body::Reform(_)
         | Body::PlanAdopt(_)

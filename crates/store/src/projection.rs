@@ -38,18 +38,16 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         Body::OrganisationEstablish(body) => {
             return organisation::establish(connection, filing, body).await;
         }
-        Body::OrganisationChange(_)
-        | Body::OrganisationSuspend(_)
-        | Body::OrganisationResume(_)
-        | Body::OrganisationConvert(_)
-        | Body::OrganisationDissolve(_) => {
-            return organisation::advance(connection, filing, &body).await;
-        }
         Body::OrganisationEvent(Event::Annotate(_)) => {}
         Body::OrganisationEvent(Event::Correct(_)) => {
             return organisation::correct(connection, filing).await;
         }
-        Body::OrganisationEvent(_) => {
+        Body::OrganisationChange(_)
+        | Body::OrganisationSuspend(_)
+        | Body::OrganisationResume(_)
+        | Body::OrganisationConvert(_)
+        | Body::OrganisationDissolve(_)
+        | Body::OrganisationEvent(_) => {
             return organisation::advance(connection, filing, &body).await;
         }
         Body::ReturnAccept(body) => annual_return::accept(connection, filing, body).await?,

@@ -677,14 +677,15 @@ fn life(id: OrganisationId, index: u32, own: &[(u64, &Draft)]) -> (Organisation,
                     FilingKind::OrganisationReturnToAddress | FilingKind::OrganisationRestore => {
                         Status::Operating
                     }
-                    FilingKind::OrganisationClose => Status::Closing,
                     FilingKind::OrganisationOpenBankruptcy => Status::Bankrupt,
                     FilingKind::OrganisationWithdraw
                         if draft.body.to_canonical().contains("tax") =>
                     {
                         Status::Withdrawn
                     }
-                    FilingKind::OrganisationWithdraw => Status::Closing,
+                    FilingKind::OrganisationClose | FilingKind::OrganisationWithdraw => {
+                        Status::Closing
+                    }
                     FilingKind::OrganisationEndBankruptcy
                         if draft.body.to_canonical().contains("discontinued") =>
                     {

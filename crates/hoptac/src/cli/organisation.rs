@@ -137,7 +137,7 @@ pub(crate) struct Who {
     /// The account or office that files, never a person's name
     #[arg(long, default_value = "operator")]
     pub(crate) actor: String,
-    /// What it may file: operator, plan_owner, department_officer, registrar
+    /// Who files: `operator`, `plan_owner`, `department_officer`, `registrar`
     #[arg(long, default_value = "operator")]
     pub(crate) role: String,
 }

@@ -116,7 +116,10 @@ pub fn read_body(kind: FilingKind, text: &str) -> (Option<Body>, Vec<Finding>) {
 }
 
 /// The kind that is written so: in full, or without its noun where only one kind ends so.
-#[expect(clippy::result_large_err, reason = "one finding is what there is to say, and it is said once")]
+#[expect(
+    clippy::result_large_err,
+    reason = "one finding is what there is to say, and it is said once"
+)]
 pub fn kind(code: &str) -> Result<FilingKind, Finding> {
     let ends =
         |kind: &&FilingKind| kind.code().split_once('.').is_some_and(|(_, verb)| verb == code);

@@ -177,8 +177,9 @@ fn twelve_months_by_the_end_of_the_year() {
 }
 #[test]
 fn more_than_three_months_without_business() {
+    type Stops<'a> = &'a [(Date, Option<Date>)];
     let day = |month, day| Date::constant(2024, month, day);
-    let stops: [(&[(Date, Option<Date>)], bool); 6] = [
+    let stops: [(Stops<'_>, bool); 6] = [
         (&[(day(2, 1), Some(day(5, 1)))], false),
         (&[(day(2, 1), Some(day(5, 2)))], true),
         (&[(Date::constant(2023, 6, 1), Some(day(4, 1)))], false),

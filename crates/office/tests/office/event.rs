@@ -180,7 +180,7 @@ async fn a_merger_keeps_its_lineage(database: &TestDatabase) {
     refused(&store, d.about(id, day, separate(Some(6))), &["members.too-few"]).await;
     file(&store, d.about(id, day, separate(Some(9)))).await;
     assert_eq!(on(&store, id, day).await.1, Some(9));
-    assert_eq!(store.lineage(split).await.unwrap()[0].way, Way::Separated);
+    assert_eq!(store.lineage(split).await.unwrap().first().unwrap().way, Way::Separated);
     sound(&store).await;
 }
 
@@ -244,7 +244,7 @@ async fn a_founding_that_may_be_a_duplicate_is_warned_of(database: &TestDatabase
     file(&store, d.about(id, day, founding("rau an toàn Mai Pha"))).await;
     let duplicate = Merger { into: first, reason: "đăng ký hai lần".to_owned() };
     file(&store, d.about(id, day, event(Event::Duplicate(duplicate)))).await;
-    assert_eq!(store.lineage(first).await.unwrap()[0].way, Way::Duplicate);
+    assert_eq!(store.lineage(first).await.unwrap().first().unwrap().way, Way::Duplicate);
     assert_eq!(warned(&store, d.about(d_id(), day, founding("rau an toàn Mai Pha"))).await, 1);
     sound(&store).await;
 }

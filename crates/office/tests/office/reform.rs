@@ -307,7 +307,13 @@ async fn a_reform_from_the_first_filing_to_the_last_decision(database: &TestData
     // A seat is no longer filed there, and it is decided where the one on file lies.
     let moved = Change { seat: Some("05978.2025".into()), ..Change::default() };
     let moved = late(drafts.about(id, THEN, Body::OrganisationChange(moved)));
-    assert!(check(&store, &registrar(), moved).await.unwrap().iter().any(hoptac_model::finding::Finding::is_error));
+    assert!(
+        check(&store, &registrar(), moved)
+            .await
+            .unwrap()
+            .iter()
+            .any(hoptac_model::finding::Finding::is_error)
+    );
     let place =
         |unit: &str| SeatPlace { decision: by(), seat: "05978.2025".into(), unit: unit.into() };
     let wrong = late(drafts.about(id, THEN, Body::OrganisationPlace(place("05979.2025"))));
