@@ -1,8 +1,8 @@
 //! Reads the quantified targets of a plan from its words, and says of every other number why it is none.
 //!
-//! A grammar of Vietnamese quantities in passes, each in a file of its own: letters into [`token`]s; paragraphs under
-//! their [`heading`]s; numbers with their units and comparators, ranges and baselines ([`coordination`]); the clause, the
-//! horizon, the subject, the scope and the whole of each; then what is no target ([`distractor`]). Every pass goes over
+//! A grammar of Vietnamese quantities in passes, each in a file of its own: letters into `token`s; paragraphs under
+//! their `heading`s; numbers with their units and comparators, ranges and baselines (`coordination`); the clause, the
+//! horizon, the subject, the scope and the whole of each; then what is no target (`distractor`). Every pass goes over
 //! the text once and looks only a few words around, so that the time grows with the length of the text.
 
 mod assemble;

@@ -2,7 +2,7 @@
 //! published.
 //!
 //! Each rule stands in a file of its own and knows no plan: what belongs together is read from the formulas of the
-//! indicators ([`shape`]). A rule says what does not go together, with its numbers, and which decision is needed.
+//! indicators (`shape`). A rule says what does not go together, with its numbers, and which decision is needed.
 
 mod already_there;
 mod average_and_total;
