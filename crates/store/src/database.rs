@@ -13,6 +13,8 @@ use crate::{Error, Location, OpenMode};
 
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long it waits between two attempts where the database itself does not wait.
+const PAUSE: Duration = Duration::from_millis(20);
 /// The number by which PostgreSQL knows the lock of the one writer: the letters `hoptac` as bytes.
 const WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(114844935087459)";
 /// SQLite waits instead of failing at once, keeps a write-ahead log so that readers do not stop the writer, and has the
@@ -71,12 +73,7 @@ impl Database {
             AnyPoolOptions::new()
                 .max_connections(size)
                 .acquire_timeout(PATIENCE)
-                .after_connect(move |connection, _| {
-                    Box::pin(async move {
-                        sqlx::raw_sql(manners).execute(connection).await?;
-                        Ok(())
-                    })
-                })
+                .after_connect(move |connection, _| Box::pin(teach(connection, manners)))
                 .connect_lazy_with(options.clone())
         };
         Ok(Self { readers: pool(4), writer: pool(1), engine, options })
@@ -292,8 +289,32 @@ async fn connect_alone(
 ) -> Result<AnyConnection, Error> {
     let doing = "connecting to the database";
     let mut connection = AnyConnection::connect_with(options).await.map_err(failure(doing))?;
-    sqlx::raw_sql(engine.manners()).execute(&mut connection).await.map_err(failure(doing))?;
+    teach(&mut connection, engine.manners()).await.map_err(failure(doing))?;
     Ok(connection)
+}
+
+/// Tells a fresh connection its manners. SQLite does not wait, whatever its timeout, while another connection turns a
+/// fresh file to the write-ahead log: it says at once that the file is busy. So it is asked again for as long as a writer
+/// would wait.
+async fn teach(connection: &mut AnyConnection, manners: &'static str) -> Result<(), sqlx::Error> {
+    let mut waited = Duration::ZERO;
+    loop {
+        match sqlx::raw_sql(manners).execute(&mut *connection).await {
+            Ok(_) => return Ok(()),
+            Err(error) if waited < PATIENCE && is_sqlite_busy(&error) => {
+                tokio::time::sleep(PAUSE).await;
+                waited += PAUSE;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// SQLite's codes 5 and 6, with whatever they are extended by.
+fn is_sqlite_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    let code = code.filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
 /// The file as a URL, which is how the driver wants it: every byte that could mean something is escaped, so that blanks,
