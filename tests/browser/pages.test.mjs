@@ -13,6 +13,7 @@ const PAGES = [
   ["target-share", `/chi-tieu/T30-10?level=commune&${DAY}`],
   ["records", `/chi-tieu/groups/ho-so?year=2025&${DAY}`],
   ["plan", `/ke-hoach?${DAY}`],
+  ["finding-code", "/ke-hoach/luu-y/HT002"],
 ];
 
 let browser;

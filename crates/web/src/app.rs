@@ -11,6 +11,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
 use hoptac_model::pack::Pack;
+use hoptac_model::plan_check::{self, PlanFinding};
 use hoptac_model::register::Register;
 use hoptac_model::unit::{Places, Unit};
 use hoptac_store::Store;
@@ -36,17 +37,35 @@ pub struct Published {
     pub pack: Option<Pack>,
     /// The text of the plan's document, once it was attached.
     pub text: Option<String>,
+    /// What does not go together in the plan.
+    pub findings: Vec<PlanFinding>,
 }
 
 impl Published {
+    /// A state to be published, with the plan checked as of a day.
+    pub fn of(
+        register: Register,
+        places: Places,
+        pack: Option<Pack>,
+        text: Option<String>,
+        day: Date,
+    ) -> Self {
+        let question =
+            |pack| plan_check::Question { pack, places: Some(&places), figures: true, day };
+        let findings =
+            pack.as_ref().map_or_else(Vec::new, |pack| plan_check::check(&question(pack)));
+        Self { register, places, pack, text, findings }
+    }
+
     /// Reads everything from the ledger's projections.
-    async fn read(store: &Store) -> Result<Self, hoptac_store::Error> {
-        Ok(Self {
-            register: store.register().await?,
-            places: store.places().await?,
-            pack: store.plan().await?.map(|plan| plan.pack),
-            text: store.plan_text().await?.map(|text| text.text),
-        })
+    async fn read(store: &Store, day: Date) -> Result<Self, hoptac_store::Error> {
+        Ok(Self::of(
+            store.register().await?,
+            store.places().await?,
+            store.plan().await?.map(|plan| plan.pack),
+            store.plan_text().await?.map(|text| text.text),
+            day,
+        ))
     }
 
     /// The unit whose plan it is.
@@ -83,7 +102,7 @@ impl App {
     /// Reads the store and follows its ledger for as long as the app lives. `today` is the clock, which only the binary
     /// reads. Must be called inside a tokio runtime.
     pub async fn open(store: Store, today: fn() -> Date) -> Result<Self, hoptac_store::Error> {
-        let app = Self::of(Published::read(&store).await?, today);
+        let app = Self::of(Published::read(&store, today()).await?, today);
         tokio::spawn(follow(Arc::downgrade(&app.0), store));
         Ok(app)
     }
@@ -201,7 +220,7 @@ async fn follow(desk: Weak<Desk>, store: Store) {
         let shown = desk.published.load().register.position;
         match store.position().await {
             Ok(position) if position == shown => {}
-            Ok(_) => match Published::read(&store).await {
+            Ok(_) => match Published::read(&store, (desk.today)()).await {
                 Ok(published) => desk.published.store(Arc::new(published)),
                 Err(error) => tracing::error!(%error, "reading the register again"),
             },

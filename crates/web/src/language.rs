@@ -7,8 +7,11 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use hoptac_model::text::Language;
 use unic_langid::LanguageIdentifier;
 
-const VI: &str = include_str!("locales/vi.ftl");
-const EN: &str = include_str!("locales/en.ftl");
+/// What all pages say, and below it what single pages say.
+const VI: &str =
+    concat!(include_str!("locales/vi.ftl"), include_str!("locales/vi/plan_check.ftl"),);
+const EN: &str =
+    concat!(include_str!("locales/en.ftl"), include_str!("locales/en/plan_check.ftl"),);
 
 static CATALOGUES: LazyLock<(Catalogue, Catalogue)> =
     LazyLock::new(|| (catalogue(Language::Vi, VI), catalogue(Language::En, EN)));

@@ -11,6 +11,7 @@ mod language;
 mod overview;
 mod page;
 mod plan;
+mod plan_check;
 mod query;
 mod records;
 mod row;
@@ -42,6 +43,7 @@ pub fn router(app: App) -> Router {
         .route("/chi-tieu/{id}", get(indicator::page))
         .route("/chi-tieu/{id}/ho-so", get(records::page))
         .route("/ke-hoach", get(plan::page))
+        .route("/ke-hoach/luu-y/{id}", get(plan_check::help))
         .route("/don-vi/{code}", get(unit))
         .route("/healthz", get(health))
         .route("/assets/{file}", get(assets::serve))

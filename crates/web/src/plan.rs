@@ -17,6 +17,7 @@ use crate::error::PageResult;
 use crate::indicators;
 use crate::language::Voice;
 use crate::page::{self, Frame, Here};
+use crate::plan_check::Findings;
 use crate::query::Ask;
 
 /// `/ke-hoach`
@@ -28,8 +29,11 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let scoreboard = view.board.scoreboard(&view.unit.id);
     let text = view.published.text.as_deref();
     let marks = text.map_or_else(Vec::new, |text| marks(text, &pack.targets));
+    let findings =
+        Findings { all: &view.published.findings, pack, today: view.today, ask: &ask, voice };
     let tree = Tree {
         pack,
+        findings,
         scoreboard: scoreboard.as_ref(),
         marked: marks.iter().map(|(_, target)| &target.id).collect(),
         ask: &ask,
@@ -51,16 +55,19 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         }
         @if !document.note.is_empty() { p class="caution spaced" { (document.note.get(voice.0)) } }
         nav class="choice" aria-label=(voice.say("plan-parts")) {
+            a href="#luu-y" { (voice.say("findings-heading")) }
             a href="#muc-tieu" { (voice.say("plan-objectives")) }
             a href="#nhiem-vu" { (voice.say("plan-tasks")) }
             a href="#co-quan" { (voice.say("plan-agencies")) }
             a href="#lich" { (voice.say("plan-calendar")) }
         }
+        (findings.summary())
         section id="muc-tieu" {
             h2 { (voice.say("plan-objectives")) }
             @if text.is_none() { p class="note" { (voice.say("plan-no-text")) } }
             div class=(if text.is_some() { "columns" } else { "one-column" }) {
                 div {
+                    (findings.about_none())
                     (tree.draw(None))
                     h3 { (voice.say("indicators-qualitative")) }
                     (indicators::qualitative(pack, &ask, voice))
@@ -68,7 +75,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
                 @match text {
                     Some(text) => div class="document" lang="vi" tabindex="0" role="region" aria-label=(voice.say("plan-text")) {
                         h3 { (voice.say("plan-text")) }
-                        (marked(text, &marks, &ask))
+                        (marked(text, &marks, &ask, findings))
                     },
                     None => {}
                 }
@@ -103,6 +110,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
 /// The tree of objectives, with what stands at each.
 struct Tree<'a> {
     pack: &'a Pack,
+    findings: Findings<'a>,
     scoreboard: Option<&'a Scoreboard>,
     /// Targets whose words stand in the text beside the tree.
     marked: Vec<&'a TargetId>,
@@ -145,7 +153,7 @@ impl Tree<'_> {
             ul class="ruled targets-of" {
                 @for target in own {
                     li id={ "muc-" (target.id) } {
-                        span {
+                        span class="sentence" {
                             a href=(self.ask.for_unit(&format!("/chi-tieu/{}", target.id), &[])) { (target.paraphrase.get(self.voice.0)) }
                             " "
                             @if self.marked.contains(&&target.id) {
@@ -153,10 +161,12 @@ impl Tree<'_> {
                             } @else {
                                 span class="id" { (target.id) }
                             }
+                            (self.findings.elsewhere(&target.id))
                         }
                         @if let Some(standing) = self.standing(target) {
                             span class="end" { (page::standing(standing, self.voice.0)) }
                         }
+                        (self.findings.beside(&target.id))
                     }
                 }
             }
@@ -191,7 +201,7 @@ fn proxies(objective: &Objective, pack: &Pack, ask: &Ask, voice: Voice) -> Marku
 }
 
 /// The text of the document, with the words of each target marked and leading to it.
-fn marked(text: &str, marks: &[Mark<'_>], ask: &Ask) -> Markup {
+fn marked(text: &str, marks: &[Mark<'_>], ask: &Ask, findings: Findings<'_>) -> Markup {
     html! {
         @for line in pieces(text, marks) {
             p {
@@ -207,6 +217,9 @@ fn marked(text: &str, marks: &[Mark<'_>], ask: &Ask) -> Markup {
                         }
                     }
                 }
+            }
+            @for piece in line.iter().filter(|piece| piece.begins) {
+                @if let Some(target) = piece.target { (findings.under_sentence(&target.id)) }
             }
         }
     }

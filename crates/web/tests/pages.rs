@@ -76,7 +76,7 @@ fn published() -> Published {
     let files = hoptac_intake::pack::PackFiles::from_dir(&packs().join("lang-son-2023"));
     let reading = hoptac_intake::pack::read(&files, &hoptac_intake::pack::Check::default());
     let places = places();
-    Published { register: register(&places), places, pack: reading.pack, text: None }
+    Published::of(register(&places), places, reading.pack, None, today())
 }
 
 struct Answer {
@@ -129,7 +129,7 @@ async fn get(uri: &str) -> Answer {
     send(APP.clone(), uri, &[]).await
 }
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/?unit=181",
     "/chi-tieu",
@@ -140,6 +140,7 @@ const PAGES: [&str; 10] = [
     "/chi-tieu/groups/ho-so?year=2024",
     "/chi-tieu/T30-01/ho-so?unit=181&show=out",
     "/ke-hoach",
+    "/ke-hoach/luu-y/HT002",
 ];
 
 #[tokio::test]
@@ -334,4 +335,41 @@ async fn an_attached_text_opens_at_the_words_of_a_target() {
     assert_eq!(page.html().matches("<mark").count(), 2);
     assert!(page.html().contains("href=\"#van-ban-T30-01\""));
     assert!(!page.html().contains("href=\"#van-ban-T30-02\""));
+}
+
+#[tokio::test]
+async fn a_finding_stands_beside_its_target_with_numbers_and_decision() {
+    let page = get("/ke-hoach").await;
+    let row = page.html().split("<li id=\"muc-T30-01\"").nth(1).unwrap();
+    let row = row.split("<li id=\"muc-").next().unwrap();
+    assert!(row.contains("666 đến 786") && row.contains("Cần quyết định:"), "{row}");
+    assert!(row.contains("href=\"/ke-hoach/luu-y/HT002\""), "{row}");
+    get("/ke-hoach/luu-y/HT002").await.says("Cách xử lý");
+    get("/ke-hoach/luu-y/HT002?lang=en").await.says("How to settle it");
+    let nothing = get("/ke-hoach/luu-y/HT099").await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+    nothing.says("HT009");
+}
+
+#[tokio::test]
+async fn an_accepted_finding_is_quiet_until_its_day() {
+    let base = published();
+    let found = base.findings.iter().find(|f| f.code.as_str() == "HT002").unwrap().clone();
+    let accepted = |until| {
+        let mut pack = base.pack.clone().unwrap();
+        pack.accepted.push(hoptac_model::plan_check::Accepted {
+            code: "HT002".to_owned(),
+            targets: found.targets.clone(),
+            reason: hoptac_model::text::Words::new("Chờ rà soát giữa kỳ", "Awaits the review"),
+            owner: "ubnd-tinh".to_owned(),
+            until,
+        });
+        let places = places();
+        App::of(Published::of(register(&places), places, Some(pack), None, today()), today)
+    };
+    let page = send(accepted(Date::constant(2025, 12, 31)), "/ke-hoach", &[]).await;
+    page.says("đã được chấp nhận đến hết ngày 31/12/2025");
+    page.says("Lý do chấp nhận: Chờ rà soát giữa kỳ");
+    let page = send(accepted(Date::constant(2025, 12, 30)), "/ke-hoach", &[]).await;
+    page.says("Việc chấp nhận đã hết hạn ngày 30/12/2025");
 }
