@@ -358,10 +358,7 @@ fn finding_lines(findings: &[Finding], language: Language) -> Vec<String> {
             Severity::Warning => Words::new("cảnh báo", "warning"),
             Severity::Note => Words::new("đã miễn", "waived"),
         };
-        let said =
-            finding.rule.as_ref().map_or(finding.message.as_str(), |rule| rule.words.get(language));
-        let help =
-            finding.rule.as_ref().map_or(finding.remedy.as_str(), |rule| rule.help.get(language));
+        let (said, help) = (finding.message.get(language), finding.remedy.get(language));
         let text = format!("{} [{}] {said}. {help}", sign.get(language), finding.name());
         lines.extend(wrap(&text, WIDTH, ""));
     }
@@ -408,7 +405,9 @@ fn as_accepted(body: ReturnSubmit) -> Body {
 
 async fn check(place: &Place, arguments: &ReturnFileArguments) -> Result<Outcome> {
     let (body, mut findings) = read_file(&arguments.file)?;
-    let Some(body) = body else { return filing::report(&findings, None, arguments.filing.json) };
+    let Some(body) = body else {
+        return filing::report(&findings, None, arguments.filing.json, arguments.filing.lang);
+    };
     let store = place.open().await?;
     let actor = filing::actor(&arguments.filing.who)?;
     let day = arguments.filing.effective_on.unwrap_or_else(clock::today);
@@ -424,12 +423,14 @@ async fn check(place: &Place, arguments: &ReturnFileArguments) -> Result<Outcome
         Ok(draft) => findings.extend(hoptac_office::check(&store, &actor, draft).await?),
         Err(finding) => findings.push(finding),
     }
-    filing::report(&findings, None, arguments.filing.json)
+    filing::report(&findings, None, arguments.filing.json, arguments.filing.lang)
 }
 
 async fn submit(place: &Place, arguments: &ReturnFileArguments) -> Result<Outcome> {
     let (body, findings) = read_file(&arguments.file)?;
-    let Some(body) = body else { return filing::report(&findings, None, arguments.filing.json) };
+    let Some(body) = body else {
+        return filing::report(&findings, None, arguments.filing.json, arguments.filing.lang);
+    };
     let store = place.open().await?;
     let body = Body::ReturnSubmit(body);
     file_it(&store, &arguments.organisation, body, clock::today(), &arguments.filing).await
@@ -451,7 +452,12 @@ async fn accept(place: &Place, arguments: &AcceptArguments) -> Result<Outcome> {
         (Some(file), _) => {
             let (body, findings) = read_file(file)?;
             let Some(body) = body else {
-                return filing::report(&findings, None, arguments.filing.json);
+                return filing::report(
+                    &findings,
+                    None,
+                    arguments.filing.json,
+                    arguments.filing.lang,
+                );
             };
             (as_accepted(body), clock::today())
         }

@@ -9,12 +9,13 @@ use hoptac_model::filing::schema;
 use hoptac_model::filing::{Body, Draft, Filing, FilingKind, Origin, Subject};
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{FilingId, OrganisationId};
+use hoptac_model::words;
 use hoptac_office::{Actor, Refusal, Role};
 use hoptac_store::Store;
 use serde_json::{Value, json};
 
-use crate::cli::Place;
 use crate::cli::organisation::{DocumentArguments, FileArguments, Who};
+use crate::cli::{Lang, Place};
 use crate::output;
 use crate::{Outcome, clock, pack};
 
@@ -84,7 +85,7 @@ pub(crate) fn schema(kind: Option<&str>) -> Result<Outcome> {
     };
     match document::kind(code) {
         Ok(kind) => output::json(&schema::of(kind))?,
-        Err(finding) => bail!("{}; {}", finding.message, finding.remedy),
+        Err(finding) => bail!("{}; {}", finding.message.en, finding.remedy.en),
     }
     Ok(Outcome::Done)
 }
@@ -100,7 +101,7 @@ pub(crate) async fn check(place: &Place, arguments: &DocumentArguments) -> Resul
             Err(finding) => findings.push(finding),
         }
     }
-    report(&findings, None, arguments.json)
+    report(&findings, None, arguments.json, arguments.lang)
 }
 
 pub(crate) async fn accept(place: &Place, arguments: &DocumentArguments) -> Result<Outcome> {
@@ -108,21 +109,23 @@ pub(crate) async fn accept(place: &Place, arguments: &DocumentArguments) -> Resu
     let text = text_of(&arguments.file)?;
     let store = place.open().await?;
     let (document, findings) = document::read(&text);
-    let Some(document) = document else { return report(&findings, None, arguments.json) };
+    let Some(document) = document else {
+        return report(&findings, None, arguments.json, arguments.lang);
+    };
     let draft = draft(&store, document, None).await?;
-    file(&store, &actor, draft, findings, arguments.json).await
+    file(&store, &actor, draft, findings, arguments.json, arguments.lang).await
 }
 
 pub(crate) async fn file_about(place: &Place, arguments: &FileArguments) -> Result<Outcome> {
     let actor = actor(&arguments.who)?;
     let kind = match document::kind(&arguments.kind) {
         Ok(kind) => kind,
-        Err(finding) => return report(&[finding], None, arguments.json),
+        Err(finding) => return report(&[finding], None, arguments.json, arguments.lang),
     };
     let text = text_of(&arguments.body)?;
     let store = place.open().await?;
     let (body, findings) = document::read_body(kind, &text);
-    let Some(body) = body else { return report(&findings, None, arguments.json) };
+    let Some(body) = body else { return report(&findings, None, arguments.json, arguments.lang) };
     let document = Document {
         subject: arguments.organisation.clone(),
         effective_on: Some(arguments.effective_on),
@@ -131,7 +134,7 @@ pub(crate) async fn file_about(place: &Place, arguments: &FileArguments) -> Resu
         body,
     };
     let draft = draft(&store, document, Some(arguments.effective_on)).await?;
-    file(&store, &actor, draft, findings, arguments.json).await
+    file(&store, &actor, draft, findings, arguments.json, arguments.lang).await
 }
 
 /// Accepts a draft and says what came of it.
@@ -141,24 +144,26 @@ pub(crate) async fn file(
     draft: Result<Draft, Finding>,
     mut findings: Vec<Finding>,
     as_json: bool,
+    lang: Lang,
 ) -> Result<Outcome> {
     let draft = match draft {
         Ok(draft) => draft,
         Err(finding) => {
             findings.push(finding);
-            return report(&findings, None, as_json);
+            return report(&findings, None, as_json, lang);
         }
     };
     match hoptac_office::accept(store, actor, draft).await {
         Ok(accepted) => {
             findings.extend(accepted.findings);
-            report(&findings, Some((&accepted.filing, accepted.repeated)), as_json)
+            report(&findings, Some((&accepted.filing, accepted.repeated)), as_json, lang)
         }
         Err(Refusal::Invalid(found)) => {
             findings.extend(found);
-            report(&findings, None, as_json)
+            report(&findings, None, as_json, lang)
         }
-        Err(refusal) => Err(refusal.into()),
+        Err(Refusal::Store(error)) => Err(error.into()),
+        Err(refusal) => bail!("{}", refusal.sentence().get(lang.into())),
     }
 }
 
@@ -167,6 +172,7 @@ pub(crate) fn report(
     findings: &[Finding],
     accepted: Option<(&Filing, bool)>,
     as_json: bool,
+    lang: Lang,
 ) -> Result<Outcome> {
     let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
@@ -179,22 +185,37 @@ pub(crate) fn report(
             "findings": findings,
         }))?;
     } else {
-        pack::say_findings(findings)?;
+        let language = lang.into();
+        pack::say_findings(findings, language)?;
         let line = match accepted {
-            Some((filing, false)) => format!(
-                "accepted at position {}: {} about {}, version {}",
-                filing.position,
-                filing.kind.code(),
-                filing.subject.0,
-                filing.subject_version
+            Some((filing, false)) => words!(
+                "đã chấp nhận, số {position} trong sổ cái: {kind} về {subject}, phiên \
+                bản {version}",
+                "accepted at position {position}: {kind} about {subject}, version {version}",
+                position = filing.position,
+                kind = filing.kind.code(),
+                subject = filing.subject.0,
+                version = filing.subject_version
             ),
-            Some((filing, true)) => {
-                format!("accepted before, at position {}; nothing was filed now", filing.position)
-            }
-            None if errors == 0 => format!("it would be accepted; {warnings} warnings"),
-            None => format!("{errors} errors, {warnings} warnings; nothing was filed"),
+            Some((filing, true)) => words!(
+                "đã được chấp nhận trước đây, số {position} trong sổ cái; lần này không \
+                ghi thêm gì",
+                "accepted before, at position {position}; nothing was filed now",
+                position = filing.position
+            ),
+            None if errors == 0 => words!(
+                "hồ sơ có thể được chấp nhận; {warnings} cảnh báo",
+                "it would be accepted; {warnings} warnings",
+                warnings
+            ),
+            None => words!(
+                "{errors} lỗi, {warnings} cảnh báo; chưa ghi gì vào sổ cái",
+                "{errors} errors, {warnings} warnings; nothing was filed",
+                errors,
+                warnings
+            ),
         };
-        output::say(&line)?;
+        output::say(line.get(language))?;
     }
     Ok(if errors > 0 { Outcome::Findings } else { Outcome::Done })
 }
@@ -241,8 +262,14 @@ async fn subject(
         return Ok(Err(Finding::field(
             "document.missing-field",
             "subject",
-            "the filing does not say what it is about",
-            "write organisation/ and its identity, or its registration code",
+            words!(
+                "hồ sơ không nêu lập về tổ chức nào hoặc đối tượng nào",
+                "the filing does not say what it is about"
+            ),
+            words!(
+                "ghi organisation/ kèm định danh, hoặc ghi mã số của tổ chức",
+                "write organisation/ and its identity, or its registration code"
+            ),
         )));
     };
     if written.contains('/') || ["units", "figures"].contains(&written) {
@@ -253,8 +280,11 @@ async fn subject(
         None => Err(Finding::field(
             "organisation.unknown",
             "subject",
-            format!("there is no organisation `{written}`"),
-            "look it up with `hoptac org list --search`",
+            words!("không có tổ chức `{written}`", "there is no organisation `{written}`", written),
+            words!(
+                "tra cứu bằng `hoptac org list --search`",
+                "look it up with `hoptac org list --search`"
+            ),
         )),
     })
 }

@@ -76,7 +76,7 @@ async fn score(place: &Place, arguments: &SheetArguments, kind: FilingKind) -> R
     let text = filing::text_of(&arguments.file)?;
     let (body, findings) = document::read_body(kind, &text);
     let Some(body) = body else {
-        return filing::report(&findings, None, arguments.filing.json);
+        return filing::report(&findings, None, arguments.filing.json, arguments.filing.lang);
     };
     let store = place.open().await?;
     file_it(&store, &arguments.organisation, body, clock::today(), &arguments.filing).await
@@ -90,7 +90,14 @@ async fn decide(place: &Place, arguments: &DecideArguments) -> Result<Outcome> {
                 document::read_body(FilingKind::GradeDecide, &filing::text_of(file)?);
             match body {
                 Some(body) => body,
-                None => return filing::report(&findings, None, arguments.filing.json),
+                None => {
+                    return filing::report(
+                        &findings,
+                        None,
+                        arguments.filing.json,
+                        arguments.filing.lang,
+                    );
+                }
             }
         }
         (None, Some(year)) => decision(&store, &arguments.organisation, year).await?,
@@ -149,7 +156,7 @@ pub(crate) async fn file_it(
         body,
     };
     let draft = filing::draft(store, document, Some(day)).await?;
-    filing::file(store, &actor, draft, Vec::new(), how.json).await
+    filing::file(store, &actor, draft, Vec::new(), how.json, how.lang).await
 }
 
 /// The index of an organisation that is named by identity or code.

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use hoptac_intake::pack::{self, PackFiles};
 use hoptac_model::finding::{Finding, Severity};
+use hoptac_model::text::Language;
 use serde_json::json;
 
 use crate::Outcome;
@@ -24,7 +25,7 @@ pub(crate) fn check(dir: &Path, as_json: bool) -> Result<Outcome> {
             "findings": reading.findings,
         }))?;
     } else {
-        say_findings(&reading.findings)?;
+        say_findings(&reading.findings, Language::En)?;
         match &reading.pack {
             Some(pack) if errors == 0 => output::say(&format!(
                 "{}: {} targets, {} indicators, {} figures; {errors} errors, {warnings} warnings",
@@ -46,9 +47,9 @@ pub(crate) fn read(dir: &Path) -> pack::Reading {
 }
 
 /// Prints findings with a blank line between them.
-pub(crate) fn say_findings(findings: &[Finding]) -> Result<()> {
+pub(crate) fn say_findings(findings: &[Finding], language: Language) -> Result<()> {
     for finding in findings {
-        output::say(&format!("{finding}\n"))?;
+        output::say(&format!("{}\n", finding.told(language)))?;
     }
     Ok(())
 }

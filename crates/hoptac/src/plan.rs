@@ -131,7 +131,7 @@ pub(crate) async fn attach(place: &Place, file: &Path) -> Result<Outcome> {
     })?;
     let file_name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let (text, findings) = plan_text::read_text(&bytes, &file_name);
-    pack::say_findings(&findings)?;
+    pack::say_findings(&findings, Language::En)?;
     let Some(text) = text else { return Ok(Outcome::Findings) };
     let found = |words: &str| plan_text::locate(&text, words).is_some();
     let missing: Vec<&str> = plan
@@ -167,7 +167,7 @@ pub(crate) async fn attach(place: &Place, file: &Path) -> Result<Outcome> {
 
 pub(crate) async fn adopt(place: &Place, dir: &Path) -> Result<Outcome> {
     let reading = pack::read(dir);
-    pack::say_findings(&reading.findings)?;
+    pack::say_findings(&reading.findings, Language::En)?;
     let Some(plan) = reading.accepted().cloned() else {
         output::say("the pack has errors; nothing was changed")?;
         return Ok(Outcome::Findings);
@@ -211,13 +211,14 @@ async fn file_it(
     let operator = Actor::new("operator", Role::Operator);
     match hoptac_office::accept(store, &operator, draft).await {
         Ok(accepted) => {
-            pack::say_findings(&accepted.findings)?;
+            pack::say_findings(&accepted.findings, Language::Vi)?;
             Ok(Outcome::Done)
         }
         Err(Refusal::Invalid(findings)) => {
-            pack::say_findings(&findings)?;
+            pack::say_findings(&findings, Language::Vi)?;
             Ok(Outcome::Findings)
         }
-        Err(refusal) => Err(refusal.into()),
+        Err(Refusal::Store(error)) => Err(error.into()),
+        Err(refusal) => bail!("{}", refusal.sentence().vi),
     }
 }

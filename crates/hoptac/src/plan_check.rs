@@ -16,7 +16,7 @@ use crate::{Outcome, clock, embedded, pack};
 pub(crate) fn run(arguments: &PlanCheckArguments) -> Result<Outcome> {
     let reading = pack::read(&arguments.dir);
     let Some(plan) = reading.accepted() else {
-        pack::say_findings(&reading.findings)?;
+        pack::say_findings(&reading.findings, Language::En)?;
         output::complain("the pack has errors; its arithmetic was not checked");
         return Ok(Outcome::Findings);
     };
@@ -139,7 +139,7 @@ fn severity(severity: Severity, vi: bool) -> &'static str {
         (Severity::Error, true) => "mâu thuẫn",
         (Severity::Warning, true) => "cần quyết định",
         (Severity::Note, true) => "lưu ý",
-        (_, false) => severity.word(),
+        (_, false) => severity.word(Language::En),
     }
 }
 

@@ -24,6 +24,7 @@ use std::rc::Rc;
 use hoptac_model::filing::Hash;
 use hoptac_model::finding::{Finding, Place, Severity};
 use hoptac_model::pack::{Form, Pack, Ruleset};
+use hoptac_model::text::Words;
 
 use crate::file::{Log, SIZE_MAX, TextFile, quote};
 use crate::nearest::nearest;
@@ -432,6 +433,6 @@ fn tell_strange_files(files: &PackFiles, log: &Log) {
 }
 
 /// A finding about the pack as a whole.
-fn about_all(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Finding {
+fn about_all(code: &'static str, message: impl Into<Words>, remedy: impl Into<Words>) -> Finding {
     Finding::field(code, "", message, remedy)
 }

@@ -336,7 +336,7 @@ VN,VN,nation,nation,Việt Nam,,,,,
     fn check(units: &str, successors: &str, want: &[(&str, &str)]) {
         let reading = read(units.as_bytes(), successors.as_bytes());
         let got: Vec<(&str, &str)> =
-            reading.findings.iter().map(|f| (f.code, f.message.as_str())).collect();
+            reading.findings.iter().map(|f| (f.code, f.message.en.as_str())).collect();
         assert_eq!(got.len(), want.len(), "{got:#?}");
         for ((code, message), (want_code, want_message)) in got.iter().zip(want) {
             assert_eq!(code, want_code, "{message}");

@@ -259,7 +259,7 @@ fn check_places(files: &PackFiles) -> Reading {
     let reading = pack::read(files, &Check::default());
     for finding in &reading.findings {
         assert!(!finding.message.is_empty());
-        assert!(!finding.message.ends_with('.'), "{}", finding.message);
+        assert!(!finding.message.en.ends_with('.'), "{}", finding.message.en);
         let Some(place) = &finding.place else { continue };
         let bytes = files.files.get(&place.file).expect("the file is one of the pack");
         let lines = bytes.split(|byte| *byte == b'\n').count();

@@ -9,6 +9,7 @@ use hoptac_intake::pack::{self, Check, PackFiles, Reading};
 use hoptac_intake::unit;
 use hoptac_model::ids::TargetId;
 use hoptac_model::plan_check::{Code, PlanFinding, Question, check};
+use hoptac_model::text::Language;
 use hoptac_model::unit::Places;
 use jiff::civil::date;
 
@@ -41,7 +42,7 @@ fn shown(findings: &[PlanFinding]) -> String {
     let mut text = String::new();
     for finding in findings {
         let targets: Vec<&str> = finding.targets.iter().map(TargetId::as_str).collect();
-        let severity = finding.severity.word();
+        let severity = finding.severity.word(Language::En);
         writeln!(text, "{} {severity} {}", finding.code.as_str(), targets.join(" ")).unwrap();
         writeln!(text, "  {}", finding.message.vi).unwrap();
         writeln!(text, "  {}", finding.message.en).unwrap();

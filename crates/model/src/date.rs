@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
-use crate::text::Language;
+use crate::text::{Language, Words};
 
 /// Why a text is not a date. The sentence says what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +37,26 @@ pub enum DateError {
         /// The last day of that month.
         last: i8,
     },
+}
+
+impl DateError {
+    /// The same in both languages.
+    pub fn words(&self) -> Words {
+        let vi = match self {
+            Self::Form(text) => {
+                format!("`{text}` không phải là ngày; hãy ghi năm-tháng-ngày, ví dụ 2025-12-31")
+            }
+            Self::Month { text, month } => format!(
+                "`{text}` không phải là ngày: không có tháng {month}; \
+                 hãy ghi năm-tháng-ngày, ví dụ 2025-12-31"
+            ),
+            Self::Day { text, year, month, last } => format!(
+                "`{text}` không phải là ngày: tháng {month} năm {year} có {last} ngày; \
+                 hãy ghi từ {year}-{month:02}-01 đến {year}-{month:02}-{last}"
+            ),
+        };
+        Words::new(vi, self.to_string())
+    }
 }
 
 /// Reads a date written `YYYY-MM-DD`.

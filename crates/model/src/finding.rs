@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Words;
+use crate::text::{Language, Words};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,11 +22,14 @@ pub enum Severity {
 
 impl Severity {
     /// The word printed before the message.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
+    pub fn word(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Error, Language::Vi) => "lỗi",
+            (Self::Error, Language::En) => "error",
+            (Self::Warning, Language::Vi) => "cảnh báo",
+            (Self::Warning, Language::En) => "warning",
+            (Self::Note, Language::Vi) => "lưu ý",
+            (Self::Note, Language::En) => "note",
         }
     }
 }
@@ -71,10 +74,10 @@ pub struct Finding {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub field: String,
     /// What is wrong, as one sentence without a full stop.
-    pub message: String,
+    pub message: Words,
     /// What to do about it.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub remedy: String,
+    #[serde(skip_serializing_if = "Words::is_empty")]
+    pub remedy: Words,
     /// The rule of the pack in force that found it, when it was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
@@ -85,8 +88,8 @@ impl Finding {
     pub fn field(
         code: &'static str,
         field: impl Into<String>,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: impl Into<Words>,
+        remedy: impl Into<Words>,
     ) -> Self {
         Self {
             severity: Severity::Error,
@@ -103,8 +106,8 @@ impl Finding {
     pub fn at(
         code: &'static str,
         place: Place,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: impl Into<Words>,
+        remedy: impl Into<Words>,
     ) -> Self {
         Self {
             severity: Severity::Error,
@@ -145,11 +148,32 @@ impl Finding {
     }
 }
 
-/// Prints like a compiler: what and code, where, the line with a mark under it, the remedy.
+/// A finding in one language; see [`Finding::told`].
+pub struct Told<'a> {
+    finding: &'a Finding,
+    language: Language,
+}
+
+impl Finding {
+    /// The finding as a compiler prints it: what and code, where, the line with a mark under it, the remedy.
+    pub fn told(&self, language: Language) -> Told<'_> {
+        Told { finding: self, language }
+    }
+}
+
+/// In English, for the tests and the logs of those who build it.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}", self.severity.word(), self.name(), self.message)?;
-        if let Some(place) = &self.place {
+        self.told(Language::En).fmt(f)
+    }
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { finding, language } = self;
+        let message = finding.message.get(*language);
+        write!(f, "{}[{}]: {message}", finding.severity.word(*language), finding.name())?;
+        if let Some(place) = &finding.place {
             write!(f, "\n  --> {}", place.file)?;
             if place.line > 0 {
                 write!(f, ":{}", place.line)?;
@@ -167,11 +191,12 @@ impl fmt::Display for Finding {
                     write!(f, "{before}{mark}")?;
                 }
             }
-        } else if !self.field.is_empty() {
-            write!(f, "\n  --> {}", self.field)?;
+        } else if !finding.field.is_empty() {
+            write!(f, "\n  --> {}", finding.field)?;
         }
-        if !self.remedy.is_empty() {
-            write!(f, "\n  = {}", self.remedy)?;
+        let remedy = finding.remedy.get(*language);
+        if !remedy.is_empty() {
+            write!(f, "\n  = {remedy}")?;
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ use crate::organisation::{Grade, Sector, Status};
 use crate::pack::{Criterion, Ruleset};
 use crate::register::{AnnualReturn, Register};
 use crate::text::{Language, Words};
+use crate::words;
 
 /// A sheet of scores.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,8 +192,16 @@ pub fn assess(ruleset: &Ruleset, sheet: &Sheet, candidate: &Candidate) -> Assess
         findings.push(Finding::field(
             "grade.criterion",
             format!("sheet.scores.{key}"),
-            format!("{} has no criterion `{key}`", ruleset.id),
-            "write number and letter as the ruleset does, for example 1a",
+            words!(
+                "bộ tiêu chí {id} không có tiêu chí `{key}`",
+                "{id} has no criterion `{key}`",
+                key,
+                id = ruleset.id
+            ),
+            words!(
+                "ghi số và chữ như trong bộ tiêu chí, ví dụ 1a",
+                "write number and letter as the ruleset does, for example 1a"
+            ),
         ));
     }
     let points: Vec<Point> = ruleset
@@ -206,8 +215,12 @@ pub fn assess(ruleset: &Ruleset, sheet: &Sheet, candidate: &Candidate) -> Assess
         findings.push(Finding::field(
             "grade.score",
             "sheet.scores",
-            format!("the scores come to {} points, more than 100", show(total_tenths)),
-            "correct the scores",
+            words!(
+                "tổng điểm là {total_tenths}, vượt quá 100",
+                "the scores come to {total_tenths} points, more than 100",
+                total_tenths = in_points(total_tenths)
+            ),
+            words!("sửa lại điểm", "correct the scores"),
         ));
     }
     let by_points = grade_of(ruleset, total_tenths);
@@ -305,8 +318,12 @@ fn point(
             Finding::field(
                 "grade.criterion-missing",
                 &path,
-                format!("criterion {key} has no score and adds nothing"),
-                "score it, if only with 0",
+                words!(
+                    "tiêu chí {key} chưa được chấm nên không được cộng điểm",
+                    "criterion {key} has no score and adds nothing",
+                    key
+                ),
+                words!("hãy chấm điểm, kể cả khi là 0 điểm", "score it, if only with 0"),
             )
             .with_severity(Severity::Warning),
         );
@@ -317,12 +334,16 @@ fn point(
         findings.push(Finding::field(
             "grade.not-by-bands",
             &path,
-            format!(
-                "criterion {key} gives {} points for {value}, not {}",
-                show(by_bands),
-                show(tenths)
+            words!(
+                "tiêu chí {key} với giá trị {value} được {by_bands} điểm, không phải \
+                {tenths} điểm",
+                "criterion {key} gives {by_bands} points for {value}, not {tenths}",
+                key,
+                value,
+                by_bands = in_points(by_bands),
+                tenths = in_points(tenths)
             ),
-            "correct the score or the value",
+            words!("sửa lại điểm hoặc giá trị", "correct the score or the value"),
         ));
     }
     let basis = match (tenths, value, criterion.max) {
@@ -359,8 +380,14 @@ fn held_against_maximum(
     findings.push(Finding::field(
         "grade.above-maximum",
         path,
-        format!("criterion {} gives 0 to {max} points, not {}", criterion.key(), show(tenths)),
-        "correct the score",
+        words!(
+            "tiêu chí {key} có từ 0 đến {max} điểm, không phải {tenths} điểm",
+            "criterion {key} gives 0 to {max} points, not {tenths}",
+            max,
+            key = criterion.key(),
+            tenths = in_points(tenths)
+        ),
+        words!("sửa lại điểm", "correct the score"),
     ));
 }
 
@@ -406,12 +433,15 @@ fn groups(ruleset: &Ruleset, points: &[Point], findings: &mut Vec<Finding>) -> V
             findings.push(Finding::field(
                 "grade.group-above-maximum",
                 "sheet.scores",
-                format!(
-                    "the criteria of group {} come to {} points, the group gives {max}",
-                    group.id,
-                    show(tenths)
+                words!(
+                    "các tiêu chí của nhóm {id} cộng lại là {tenths} điểm, cả nhóm tối đa \
+                {max} điểm",
+                    "the criteria of group {id} come to {tenths} points, the group gives {max}",
+                    max,
+                    id = group.id,
+                    tenths = in_points(tenths)
                 ),
-                "correct the scores of the group",
+                words!("sửa lại điểm của nhóm", "correct the scores of the group"),
             ));
         }
         let (id, title) = (group.id.clone(), group.title.clone());
@@ -477,9 +507,9 @@ impl Assessment {
     }
 }
 
-/// Tenths as points: `81.5`, `80`.
-pub fn show(tenths: i32) -> String {
-    show_in(tenths, Language::En)
+/// Tenths as points, in both languages: `81,5` and `81.5`.
+pub fn in_points(tenths: i32) -> Words {
+    Words::new(show_in(tenths, Language::Vi), show_in(tenths, Language::En))
 }
 
 /// Tenths as points in a language: `81,5`.

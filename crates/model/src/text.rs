@@ -1,8 +1,12 @@
 //! Words in two languages, and the folded form that search and duplicate checks compare.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::ids::{FilingId, IndicatorId, OrganisationId, UnitId};
+use crate::number;
 
 /// The language a page, report or command answers in. Vietnamese comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,6 +56,117 @@ impl Words {
     pub fn is_empty(&self) -> bool {
         self.vi.is_empty() && self.en.is_empty()
     }
+
+    /// The words without capitals, as they stand inside a sentence.
+    #[must_use]
+    pub fn lower(&self) -> Self {
+        Self { vi: self.vi.to_lowercase(), en: self.en.to_lowercase() }
+    }
+}
+
+/// A text that has no other words in the other language: what a program or a file says of itself.
+impl From<String> for Words {
+    fn from(text: String) -> Self {
+        Self { vi: text.clone(), en: text }
+    }
+}
+
+/// As from a `String`.
+impl From<&str> for Words {
+    fn from(text: &str) -> Self {
+        Self::new(text, text)
+    }
+}
+
+/// What can stand in a sentence, as each language writes it.
+pub trait Told {
+    /// The text for one language.
+    fn told(&self, language: Language) -> String;
+}
+
+impl<T: Told + ?Sized> Told for &T {
+    fn told(&self, language: Language) -> String {
+        (**self).told(language)
+    }
+}
+
+impl Told for Words {
+    fn told(&self, language: Language) -> String {
+        self.get(language).to_owned()
+    }
+}
+
+impl Told for Date {
+    fn told(&self, language: Language) -> String {
+        crate::date::show(*self, language)
+    }
+}
+
+/// Amounts are grouped: `10.500`, `10,500`.
+macro_rules! told_as_amount {
+    ($($amount:ty),*) => {$(
+        impl Told for $amount {
+            fn told(&self, language: Language) -> String {
+                i64::try_from(*self)
+                    .map_or_else(|_| self.to_string(), |amount| number::whole(amount, language))
+            }
+        }
+    )*};
+}
+told_as_amount!(i64, u64, usize, u32);
+
+/// Years, versions, points, names and codes are written as they are.
+macro_rules! told_as_written {
+    ($($text:ty),*) => {$(
+        impl Told for $text {
+            fn told(&self, _: Language) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+told_as_written!(
+    str,
+    String,
+    char,
+    i32,
+    i16,
+    u16,
+    u8,
+    f64,
+    OrganisationId,
+    UnitId,
+    FilingId,
+    IndicatorId
+);
+
+/// A sentence in both languages, its particulars told as each of them writes dates and numbers. Names that stand alone are
+/// variables of the same name.
+///
+/// ```
+/// use hoptac_model::words;
+/// let day = jiff::civil::date(2023, 5, 15);
+/// let said = words!("{members} thành viên ngày {day}", "{members} members on {day}", members = 2902_i64, day);
+/// assert_eq!(said.vi, "2.902 thành viên ngày 15/5/2023");
+/// assert_eq!(said.en, "2,902 members on 15 May 2023");
+/// ```
+#[macro_export]
+macro_rules! words {
+    ($vi:literal, $en:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {
+        $crate::text::Words {
+            vi: $crate::words!(@ Vi, $vi, $($name $(= $value)?),*),
+            en: $crate::words!(@ En, $en, $($name $(= $value)?),*),
+        }
+    };
+    (@ $language:ident, $text:literal, $($name:ident $(= $value:expr)?),*) => {{
+        let ($($name,)*) = ($($crate::text::Told::told(
+            &$crate::words!(@ $name $(= $value)?),
+            $crate::text::Language::$language,
+        ),)*);
+        format!($text)
+    }};
+    (@ $name:ident = $value:expr) => { $value };
+    (@ $name:ident) => { $name };
 }
 
 /// Folds text for comparison: marks stripped, `đ` to `d`, lower case, runs of white space to one blank. The same
@@ -75,6 +190,17 @@ pub fn fold(text: &str) -> String {
         folded.push(if c == 'đ' { 'd' } else { c });
     }
     folded
+}
+
+/// The beginning of what was written, for a sentence.
+pub fn few(text: &str) -> String {
+    let beginning: String = text.chars().take(40).collect();
+    if beginning.len() < text.len() { format!("{beginning}…") } else { beginning }
+}
+
+/// The question after the word that was probably meant.
+pub fn did_you_mean(near: &str) -> Words {
+    crate::words!("có phải ý bạn là `{near}`?", "did you mean `{near}`?", near)
 }
 
 /// The word nearest to what was written, where one is near enough to be meant: at most a third of its letters differ.

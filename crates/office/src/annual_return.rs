@@ -8,6 +8,7 @@ use hoptac_model::filing::{Body, Draft, ReturnAccept};
 use hoptac_model::finding::{Finding, Rule, Severity};
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::pack::{Field, FieldType, Form};
+use hoptac_model::words;
 use hoptac_store::{Error, PaperAct, Waiver, Writing};
 use jiff::civil::Date;
 
@@ -58,8 +59,14 @@ pub fn findings(draft: &Draft, body: &ReturnAccept, known: &Known) -> Vec<Findin
         findings.warning(
             "return.differs",
             "values",
-            "what is accepted differs from what the organisation handed in",
-            "send it back with reasons, so that it is put right where it was made",
+            words!(
+                "báo cáo được chấp nhận khác với báo cáo tổ chức đã nộp",
+                "what is accepted differs from what the organisation handed in"
+            ),
+            words!(
+                "trả lại kèm lý do để nơi lập báo cáo tự sửa",
+                "send it back with reasons, so that it is put right where it was made"
+            ),
         );
     }
     findings.into_vec()
@@ -75,8 +82,15 @@ pub fn submit(draft: &Draft, body: &ReturnSubmit, known: &Known) -> Vec<Finding>
         findings.warning(
             "return.accepted",
             "year",
-            format!("a return of {} is accepted already", body.year),
-            "this one takes its place once it is accepted too",
+            words!(
+                "báo cáo năm {year} đã được chấp nhận",
+                "a return of {year} is accepted already",
+                year = body.year
+            ),
+            words!(
+                "báo cáo này sẽ thay thế khi được chấp nhận",
+                "this one takes its place once it is accepted too"
+            ),
         );
     }
     let mut found = findings.into_vec();
@@ -95,27 +109,44 @@ pub fn send_back(draft: &Draft, body: &ReturnSendBack, known: &Known) -> Vec<Fin
         (None, _) => findings.error(
             "return.not-submitted",
             "year",
-            format!("no return of {} was handed in", body.year),
-            "only what was handed in can be sent back",
+            words!(
+                "chưa có báo cáo năm {year} nào được nộp",
+                "no return of {year} was handed in",
+                year = body.year
+            ),
+            words!("chỉ trả lại được báo cáo đã nộp", "only what was handed in can be sent back"),
         ),
         (Some(_), None) => findings.error(
             "return.accepted",
             "year",
-            format!("the return of {} is accepted already", body.year),
-            "have a corrected one handed in",
+            words!(
+                "báo cáo năm {year} đã được chấp nhận",
+                "the return of {year} is accepted already",
+                year = body.year
+            ),
+            words!("đề nghị tổ chức nộp báo cáo đã sửa", "have a corrected one handed in"),
         ),
         (Some(paper), Some(PaperAct::SentBack { .. })) => findings.error(
             "return.not-submitted",
             "year",
-            format!("the return of {} was sent back on {} already", body.year, paper.on),
-            "wait until it is handed in again",
+            words!(
+                "báo cáo năm {year} đã được trả lại ngày {on}",
+                "the return of {year} was sent back on {on} already",
+                year = body.year,
+                on = paper.on
+            ),
+            words!("chờ tổ chức nộp lại", "wait until it is handed in again"),
         ),
         (Some(paper), Some(PaperAct::Submitted { .. })) if draft.effective_on < paper.on => {
             findings.error(
                 "filing.out-of-order",
                 "effective_on",
-                format!("the return was handed in only on {}", paper.on),
-                "correct the day",
+                words!(
+                    "báo cáo đến ngày {on} mới được nộp",
+                    "the return was handed in only on {on}",
+                    on = paper.on
+                ),
+                words!("sửa lại ngày", "correct the day"),
             );
         }
         (Some(_), Some(PaperAct::Submitted { .. })) => {}
@@ -124,8 +155,11 @@ pub fn send_back(draft: &Draft, body: &ReturnSendBack, known: &Known) -> Vec<Fin
         findings.error(
             "return.no-reason",
             "reasons",
-            "nothing is said of what is wrong",
-            "name the fields with what is to be put right",
+            words!("chưa nêu điểm nào cần sửa", "nothing is said of what is wrong"),
+            words!(
+                "nêu từng trường và nội dung cần sửa",
+                "name the fields with what is to be put right"
+            ),
         );
     }
     findings.note("note", &body.note);
@@ -137,8 +171,15 @@ pub fn send_back(draft: &Draft, body: &ReturnSendBack, known: &Known) -> Vec<Fin
             findings.error(
                 "return.unknown-field",
                 path,
-                format!("the form has no field `{field}`"),
-                "write what is about the whole in `note`",
+                words!(
+                    "biểu mẫu không có trường `{field}`",
+                    "the form has no field `{field}`",
+                    field
+                ),
+                words!(
+                    "nhận xét chung thì ghi vào `note`",
+                    "write what is about the whole in `note`"
+                ),
             );
         }
     }
@@ -155,20 +196,37 @@ pub fn waive(draft: &Draft, body: &ReturnWaive, known: &Known) -> Vec<Finding> {
         None => findings.error(
             "return.no-form",
             "",
-            "no plan with a form of the yearly return has been adopted",
-            "adopt a plan pack that has one",
+            words!(
+                "chưa tiếp nhận kế hoạch nào có biểu mẫu báo cáo năm",
+                "no plan with a form of the yearly return has been adopted"
+            ),
+            words!("tiếp nhận một gói kế hoạch có biểu mẫu này", "adopt a plan pack that has one"),
         ),
         Some(None) => findings.error(
             "return.unknown-check",
             "check",
-            format!("the form has no check `{}`", body.check),
-            "write the name that stands behind return.check/",
+            words!(
+                "biểu mẫu không có phép kiểm tra `{check}`",
+                "the form has no check `{check}`",
+                check = body.check
+            ),
+            words!(
+                "ghi tên đứng sau return.check/",
+                "write the name that stands behind return.check/"
+            ),
         ),
         Some(Some(check)) if check.severity != Severity::Error => findings.warning(
             "return.waives-warning",
             "check",
-            format!("{} is only a warning and stops nothing", check.id),
-            "the return can be accepted without a waiver",
+            words!(
+                "{id} chỉ là cảnh báo, không ngăn việc chấp nhận",
+                "{id} is only a warning and stops nothing",
+                id = check.id
+            ),
+            words!(
+                "báo cáo có thể được chấp nhận mà không cần miễn",
+                "the return can be accepted without a waiver"
+            ),
         ),
         Some(Some(_)) => {}
     }
@@ -176,16 +234,26 @@ pub fn waive(draft: &Draft, body: &ReturnWaive, known: &Known) -> Vec<Finding> {
         findings.error(
             "return.waiver-days",
             "until",
-            format!("the waiver ends on {}, before {}", body.until, draft.effective_on),
-            "write the last day on which it holds",
+            words!(
+                "thời hạn miễn kết thúc ngày {until}, trước ngày {effective_on}",
+                "the waiver ends on {until}, before {effective_on}",
+                until = body.until,
+                effective_on = draft.effective_on
+            ),
+            words!("ghi ngày cuối cùng còn được miễn", "write the last day on which it holds"),
         );
     }
     if body.year > draft.effective_on.year() {
         findings.error(
             "return.year-ahead",
             "year",
-            format!("the year {} has not begun on {}", body.year, draft.effective_on),
-            "correct the year",
+            words!(
+                "năm {year} chưa bắt đầu vào ngày {effective_on}",
+                "the year {year} has not begun on {effective_on}",
+                year = body.year,
+                effective_on = draft.effective_on
+            ),
+            words!("sửa lại năm", "correct the year"),
         );
     }
     findings.into_vec()
@@ -211,8 +279,11 @@ fn filled_in(
         return findings.error(
             "return.no-form",
             "",
-            "no plan with a form of the yearly return has been adopted",
-            "adopt a plan pack that has one",
+            words!(
+                "chưa tiếp nhận kế hoạch nào có biểu mẫu báo cáo năm",
+                "no plan with a form of the yearly return has been adopted"
+            ),
+            words!("tiếp nhận một gói kế hoạch có biểu mẫu này", "adopt a plan pack that has one"),
         );
     };
     fields(form, form_version, values, known, findings);
@@ -239,18 +310,22 @@ pub fn broken(checks: &Checks, filled: &Filled<'_>, waivers: &[Waiver], on: Date
             |waiver: &&Waiver| waiver.check == check.id && waiver.from <= on && on <= waiver.until;
         let waiver = waivers.iter().find(holds);
         let (code, message, severity) = match waiver {
-            None => ("return.check", broken.message.en.clone(), check.severity),
+            None => ("return.check", broken.message.clone(), check.severity),
             Some(waiver) => (
                 "return.check-waived",
-                format!(
-                    "{} (waived until {} by {}: {})",
-                    broken.message.en, waiver.until, waiver.decided_by, waiver.reason
+                words!(
+                    "{message} ({office} cho miễn đến hết ngày {until}: {reason})",
+                    "{message} (waived until {until} by {office}: {reason})",
+                    message = broken.message,
+                    office = waiver.decided_by,
+                    until = waiver.until,
+                    reason = waiver.reason
                 ),
                 Severity::Note,
             ),
         };
         let rule = Rule { id: check.id.clone(), words: broken.message, help: check.help.clone() };
-        Finding::field(code, path(&check.field), message, check.help.en.clone())
+        Finding::field(code, path(&check.field), message, check.help.clone())
             .with_severity(severity)
             .by_rule(rule)
     });
@@ -263,8 +338,12 @@ fn year_possible(draft: &Draft, year: i16, known: &Known, findings: &mut Finding
         findings.error(
             "return.year-ahead",
             "year",
-            format!("the year {year} is not over its first day when the return is filed"),
-            "correct the year",
+            words!(
+                "năm {year} chưa bắt đầu khi nộp báo cáo",
+                "the year {year} is not over its first day when the return is filed",
+                year
+            ),
+            words!("sửa lại năm", "correct the year"),
         );
     }
     if let Some(card) = &known.organisation {
@@ -272,16 +351,26 @@ fn year_possible(draft: &Draft, year: i16, known: &Known, findings: &mut Finding
             findings.error(
                 "return.before-founding",
                 "year",
-                format!("{} was founded only on {}", card.name, card.founded_on),
-                "correct the year",
+                words!(
+                    "{name} đến ngày {founded_on} mới thành lập",
+                    "{name} was founded only on {founded_on}",
+                    name = card.name,
+                    founded_on = card.founded_on
+                ),
+                words!("sửa lại năm", "correct the year"),
             );
         }
         if let Some(ceased) = card.ceased_on.filter(|ceased| ceased.year() < year) {
             findings.error(
                 "return.after-end",
                 "year",
-                format!("{} has not existed since {ceased}", card.name),
-                "correct the year",
+                words!(
+                    "{name} đã chấm dứt từ ngày {ceased}",
+                    "{name} has not existed since {ceased}",
+                    ceased,
+                    name = card.name
+                ),
+                words!("sửa lại năm", "correct the year"),
             );
         }
     }
@@ -299,8 +388,14 @@ fn fields(
         findings.warning(
             "return.form-version",
             "form_version",
-            format!("it was filled in on version {form_version}, the form is at {}", form.version),
-            "check the fields that changed",
+            words!(
+                "báo cáo lập theo biểu mẫu phiên bản {form_version}, biểu mẫu hiện hành \
+                là phiên bản {version}",
+                "it was filled in on version {form_version}, the form is at {version}",
+                form_version,
+                version = form.version
+            ),
+            words!("kiểm tra các trường đã thay đổi", "check the fields that changed"),
         );
     }
     if let Some(card) = &known.organisation
@@ -309,8 +404,12 @@ fn fields(
         findings.error(
             "return.kind",
             "subject",
-            format!("the form is not for a {}", card.kind.words().en.to_lowercase()),
-            "check the organisation",
+            words!(
+                "biểu mẫu này không dành cho {kind}",
+                "the form is not for a {kind}",
+                kind = card.kind.words().lower()
+            ),
+            words!("kiểm tra lại tổ chức", "check the organisation"),
         );
     }
     for (id, value) in values {
@@ -318,8 +417,11 @@ fn fields(
             None => findings.error(
                 "return.unknown-field",
                 path(id),
-                format!("the form has no field `{id}`"),
-                "remove it, or use the right version of the form",
+                words!("biểu mẫu không có trường `{id}`", "the form has no field `{id}`", id),
+                words!(
+                    "bỏ trường này, hoặc dùng đúng phiên bản biểu mẫu",
+                    "remove it, or use the right version of the form"
+                ),
             ),
             Some(field) => typed(field, *value, findings),
         }
@@ -329,8 +431,11 @@ fn fields(
             findings.warning(
                 "return.missing-field",
                 path(&field.id),
-                format!("{} is not filled in", field.label.en),
-                "the return is incomplete until it is",
+                words!("chưa điền {label}", "{label} is not filled in", label = field.label),
+                words!(
+                    "báo cáo chưa đầy đủ cho đến khi được điền",
+                    "the return is incomplete until it is"
+                ),
             );
         }
     }
@@ -338,18 +443,32 @@ fn fields(
 
 fn typed(field: &Field, value: i64, findings: &mut Findings) {
     let (fits, wanted) = match field.field_type {
-        FieldType::Count => {
-            ((0..=COUNT_MAX).contains(&value), "a whole number from 0 to 1,000,000")
+        FieldType::Count => (
+            (0..=COUNT_MAX).contains(&value),
+            words!(
+                "số nguyên từ 0 đến {most}",
+                "a whole number from 0 to {most}",
+                most = COUNT_MAX
+            ),
+        ),
+        FieldType::Flag => {
+            ((0..=1).contains(&value), words!("0 là không, 1 là có", "0 for no or 1 for yes"))
         }
-        FieldType::Flag => ((0..=1).contains(&value), "0 for no or 1 for yes"),
-        FieldType::Money => ((-MONEY_MAX..=MONEY_MAX).contains(&value), "đồng"),
+        FieldType::Money => {
+            ((-MONEY_MAX..=MONEY_MAX).contains(&value), words!("số tiền bằng đồng", "đồng"))
+        }
     };
     if !fits {
         findings.error(
             "return.value",
             path(&field.id),
-            format!("{value} is not possible as {}", field.label.en),
-            format!("write {wanted}"),
+            words!(
+                "giá trị {value} không hợp lệ đối với {label}",
+                "{value} is not possible as {label}",
+                value,
+                label = field.label
+            ),
+            words!("hãy ghi {wanted}", "write {wanted}", wanted),
         );
     }
 }

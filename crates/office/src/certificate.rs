@@ -3,6 +3,7 @@
 use hoptac_model::filing::{Draft, ProductCertify};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::OrganisationId;
+use hoptac_model::words;
 use hoptac_store::{Error, Writing};
 
 use crate::finding::Findings;
@@ -33,44 +34,63 @@ pub fn findings(draft: &Draft, body: &ProductCertify, known: &Known) -> Vec<Find
         (true, None) => findings.error(
             "certificate.no-stars",
             "stars",
-            "an OCOP certificate has stars, and none are written",
-            "write one to five",
+            words!(
+                "chứng nhận OCOP phải có số sao nhưng chưa ghi",
+                "an OCOP certificate has stars, and none are written"
+            ),
+            words!("ghi từ một đến năm sao", "write one to five"),
         ),
         (true, Some(stars)) => findings.error(
             "certificate.stars",
             "stars",
-            format!("{stars} stars do not exist"),
-            "write one to five",
+            words!("không có hạng {stars} sao", "{stars} stars do not exist", stars),
+            words!("ghi từ một đến năm sao", "write one to five"),
         ),
         (false, Some(_)) => findings.error(
             "certificate.stars",
             "stars",
-            format!("a certificate `{}` has no stars", body.kind),
-            "leave them out, or correct the kind",
+            words!(
+                "chứng nhận loại `{kind}` không xếp sao",
+                "a certificate `{kind}` has no stars",
+                kind = body.kind
+            ),
+            words!("bỏ số sao, hoặc sửa loại chứng nhận", "leave them out, or correct the kind"),
         ),
     }
     if let Some(to) = body.to.filter(|to| *to <= draft.effective_on) {
         findings.error(
             "certificate.days",
             "to",
-            format!("it ends on {to}, not after it begins, on {}", draft.effective_on),
-            "correct one of the days",
+            words!(
+                "ngày kết thúc {to} không sau ngày bắt đầu {effective_on}",
+                "it ends on {to}, not after it begins, on {effective_on}",
+                to,
+                effective_on = draft.effective_on
+            ),
+            words!("sửa lại một trong hai ngày", "correct one of the days"),
         );
     }
     if body.kind == OCOP && body.to.is_none() {
         findings.warning(
             "certificate.endless",
             "to",
-            "an OCOP certificate holds for 36 months, and no last day is written",
-            "write the last day",
+            words!(
+                "chứng nhận OCOP có giá trị 36 tháng nhưng chưa ghi ngày hết hạn",
+                "an OCOP certificate holds for 36 months, and no last day is written"
+            ),
+            words!("ghi ngày hết hạn", "write the last day"),
         );
     }
     if known.has_certificate {
         findings.error(
             "certificate.exists",
             "certificate",
-            format!("the certificate `{}` is on file already", body.certificate),
-            "give the new one a number of its own",
+            words!(
+                "chứng nhận `{certificate}` đã có trong sổ",
+                "the certificate `{certificate}` is on file already",
+                certificate = body.certificate
+            ),
+            words!("ghi số riêng cho chứng nhận mới", "give the new one a number of its own"),
         );
     }
     findings.into_vec()

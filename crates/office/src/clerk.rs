@@ -8,6 +8,7 @@ use hoptac_model::filing::{Body, Draft, Filing, GradeDecide, Origin};
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::pack::Pack;
 use hoptac_model::unit::Places;
+use hoptac_model::words;
 use hoptac_store::{Error, Writing};
 
 use crate::authority::{self, Actor};
@@ -116,17 +117,26 @@ impl Clerk {
             Err(Error::Conflict { expected, actual, .. }) => Ok(Some(Finding::field(
                 "filing.changed",
                 "expected_version",
-                format!(
-                    "the subject is at version {actual}, not {expected}: somebody else has filed"
+                words!(
+                    "đối tượng đang ở phiên bản {actual}, không phải {expected}: đã có \
+                người khác nộp hồ sơ",
+                    "the subject is at version {actual}, not {expected}: somebody else has filed",
+                    actual,
+                    expected
                 ),
-                "look at it again and file anew",
+                words!("xem lại rồi nộp lại", "look at it again and file anew"),
             ))),
             Err(Error::Repeated { key, position }) => Ok(Some(
                 Finding::field(
                     "filing.key",
                     "key",
-                    format!("the key `{key}` was used for the filing at position {position}"),
-                    "a new filing needs a key of its own",
+                    words!(
+                        "mã gửi `{key}` đã dùng cho hồ sơ số {position} trong sổ cái",
+                        "the key `{key}` was used for the filing at position {position}",
+                        key,
+                        position
+                    ),
+                    words!("hồ sơ mới cần mã gửi riêng", "a new filing needs a key of its own"),
                 )
                 .with_severity(Severity::Warning),
             )),
@@ -267,8 +277,15 @@ fn misfit(error: Error) -> Result<Finding, Error> {
     Ok(Finding::field(
         "filing.does-not-fit",
         "",
-        format!("it does not fit what is registered: {why}"),
-        "look at the history of the organisation, and correct the day or the body",
+        words!(
+            "không khớp với những gì đã đăng ký: {why}",
+            "it does not fit what is registered: {why}",
+            why
+        ),
+        words!(
+            "xem lịch sử của tổ chức, rồi sửa ngày hoặc nội dung",
+            "look at the history of the organisation, and correct the day or the body"
+        ),
     ))
 }
 

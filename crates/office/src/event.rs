@@ -10,6 +10,7 @@ use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::lifecycle;
 use hoptac_model::organisation::{Kind, Status};
 use hoptac_model::text::fold;
+use hoptac_model::words;
 use hoptac_store::{Error, Writing};
 
 use crate::finding::Findings;
@@ -101,7 +102,12 @@ pub fn findings(draft: &Draft, event: &Event, known: &Known) -> Vec<Finding> {
 
 fn notice(body: &Notice, known: &Known, findings: &mut Findings) {
     if *body == Notice::default() {
-        findings.error("notify.empty", "", "the notice says nothing", "name what is notified");
+        findings.error(
+            "notify.empty",
+            "",
+            words!("thông báo không có nội dung", "the notice says nothing"),
+            words!("nêu nội dung thông báo", "name what is notified"),
+        );
     }
     findings.note("note", &body.note);
     if let Some(letter) = body.vsic {
@@ -112,8 +118,12 @@ fn notice(body: &Notice, known: &Known, findings: &mut Findings) {
             findings.error(
                 "notify.line",
                 format!("lines.{index}"),
-                format!("`{line}` is not a business line"),
-                "write the four digits of the line",
+                words!(
+                    "`{line}` không phải là mã ngành, nghề",
+                    "`{line}` is not a business line",
+                    line
+                ),
+                words!("ghi mã ngành gồm bốn chữ số", "write the four digits of the line"),
             );
         }
     }
@@ -122,8 +132,16 @@ fn notice(body: &Notice, known: &Known, findings: &mut Findings) {
         (None, Some(_)) => findings.warning(
             "notify.scheme",
             "scheme",
-            "the edition of the classification is not named",
-            "write it, as 27/2018/QĐ-TTg: the same digits mean another line in another edition",
+            words!(
+                "chưa nêu phiên bản hệ thống ngành kinh tế",
+                "the edition of the classification is not named"
+            ),
+            words!(
+                "hãy ghi rõ, ví dụ 27/2018/QĐ-TTg: cùng một mã số nhưng mỗi phiên bản \
+                chỉ một ngành khác nhau",
+                "write it, as 27/2018/QĐ-TTg: the same digits mean another line in \
+                another edition"
+            ),
         ),
         (None, None) => {}
     }
@@ -137,8 +155,14 @@ fn notice(body: &Notice, known: &Known, findings: &mut Findings) {
         findings.warning(
             "notify.foreign",
             "foreign_members",
-            format!("{foreign} of {members} official members are foreign, not fewer than 35 %"),
-            "check the numbers",
+            words!(
+                "{foreign} trong {members} thành viên chính thức là người nước ngoài, \
+                không dưới mức 35 %",
+                "{foreign} of {members} official members are foreign, not fewer than 35 %",
+                foreign,
+                members
+            ),
+            words!("kiểm tra lại số lượng", "check the numbers"),
         );
     }
 }
@@ -150,8 +174,13 @@ fn closing(draft: &Draft, body: &Closing, findings: &mut Findings) {
         findings.error(
             "close.days",
             "resolved_on",
-            format!("the resolution of {day} is later than {}", draft.effective_on),
-            "correct one of the two days",
+            words!(
+                "nghị quyết ngày {day} ban hành sau ngày {effective_on}",
+                "the resolution of {day} is later than {effective_on}",
+                day,
+                effective_on = draft.effective_on
+            ),
+            words!("sửa lại một trong hai ngày", "correct one of the two days"),
         );
     }
 }
@@ -170,8 +199,11 @@ fn withdrawal(body: &Withdrawal, findings: &mut Findings) {
         findings.error(
             "withdraw.reason",
             "reason",
-            "the ground is `other`, and no reason says which",
-            "write the reason, or choose the ground",
+            words!(
+                "căn cứ là `other` nhưng chưa nêu lý do cụ thể",
+                "the ground is `other`, and no reason says which"
+            ),
+            words!("ghi lý do, hoặc chọn đúng căn cứ", "write the reason, or choose the ground"),
         );
     }
 }
@@ -187,8 +219,16 @@ fn division(draft: &Draft, body: &Division, least: usize, known: &Known, finding
         findings.error(
             "divide.too-few",
             "into",
-            format!("{} organisations come of it, {least} are needed", different.len()),
-            "name each of them once; establish them first",
+            words!(
+                "có {different} tổ chức được hình thành, cần ít nhất {least}",
+                "{different} organisations come of it, {least} are needed",
+                least,
+                different = different.len()
+            ),
+            words!(
+                "nêu mỗi tổ chức một lần; các tổ chức này phải được thành lập trước",
+                "name each of them once; establish them first"
+            ),
         );
     }
     for (index, id) in body.into.iter().enumerate() {
@@ -201,11 +241,19 @@ fn division(draft: &Draft, body: &Division, least: usize, known: &Known, finding
             findings.error(
                 "members.too-few",
                 "members",
-                format!(
-                    "{members} members are fewer than the {least} that the law asks on {}",
-                    draft.effective_on
+                words!(
+                    "{members} thành viên là ít hơn mức tối thiểu {least} theo luật vào \
+                ngày {effective_on}",
+                    "{members} members are fewer than the {least} that the law asks on \
+                {effective_on}",
+                    members,
+                    least,
+                    effective_on = draft.effective_on
                 ),
-                "correct the number; with fewer it cannot go on",
+                words!(
+                    "sửa lại số lượng; thiếu thành viên thì không thể tiếp tục",
+                    "correct the number; with fewer it cannot go on"
+                ),
             );
         }
     }
@@ -218,8 +266,14 @@ fn consolidation(draft: &Draft, body: &Consolidation, known: &Known, findings: &
         findings.error(
             "consolidate.alone",
             "with",
-            "nobody is named with whom it is consolidated",
-            "name the others, or file a merger",
+            words!(
+                "chưa nêu tổ chức cùng hợp nhất",
+                "nobody is named with whom it is consolidated"
+            ),
+            words!(
+                "nêu các tổ chức khác, hoặc nộp hồ sơ sáp nhập",
+                "name the others, or file a merger"
+            ),
         );
     }
     for (index, id) in body.with.iter().enumerate() {
@@ -228,8 +282,11 @@ fn consolidation(draft: &Draft, body: &Consolidation, known: &Known, findings: &
             findings.error(
                 "lineage.itself",
                 field,
-                "the new organisation is among those that end",
-                "name the others that end",
+                words!(
+                    "tổ chức mới lại nằm trong số các tổ chức chấm dứt",
+                    "the new organisation is among those that end"
+                ),
+                words!("nêu các tổ chức khác sẽ chấm dứt", "name the others that end"),
             );
         } else {
             other(draft, *id, &field, known, findings);
@@ -256,26 +313,45 @@ fn successor(
         findings.error(
             "lineage.terminated",
             field,
-            format!("{} has not existed since {}", card.name, card.ceased_on.unwrap_or(card.from)),
-            "name the organisation that goes on",
+            words!(
+                "{name} đã chấm dứt từ ngày {ceased_on}",
+                "{name} has not existed since {ceased_on}",
+                name = card.name,
+                ceased_on = card.ceased_on.unwrap_or(card.from)
+            ),
+            words!("nêu tổ chức còn tiếp tục hoạt động", "name the organisation that goes on"),
         );
     }
     if card.founded_on > draft.effective_on {
         findings.error(
             "lineage.days",
             field,
-            format!("{} was founded only on {}", card.name, card.founded_on),
-            "it must exist on the day on which the other goes into it",
+            words!(
+                "{name} đến ngày {founded_on} mới thành lập",
+                "{name} was founded only on {founded_on}",
+                name = card.name,
+                founded_on = card.founded_on
+            ),
+            words!(
+                "tổ chức này phải tồn tại vào ngày tổ chức kia nhập vào",
+                "it must exist on the day on which the other goes into it"
+            ),
         );
     }
     let kind = known.organisation.as_ref().map_or(card.kind, |own| own.kind);
     if kind != card.kind {
-        let name = |kind: Kind| kind.words().en.to_lowercase();
+        let called = |kind: Kind| kind.words().lower();
         findings.warning(
             "lineage.kind",
             field,
-            format!("{} is a {}, not a {}", card.name, name(card.kind), name(kind)),
-            "check the organisation",
+            words!(
+                "{name} là {kind}, không phải {kind_other}",
+                "{name} is a {kind}, not a {kind_other}",
+                name = card.name,
+                kind = called(card.kind),
+                kind_other = called(kind)
+            ),
+            words!("kiểm tra lại tổ chức", "check the organisation"),
         );
     }
 }
@@ -286,15 +362,18 @@ fn other(draft: &Draft, id: OrganisationId, field: &str, known: &Known, findings
         findings.error(
             "lineage.itself",
             field,
-            "it is the organisation itself",
-            "name the other one",
+            words!("đây chính là tổ chức này", "it is the organisation itself"),
+            words!("nêu tổ chức kia", "name the other one"),
         );
     } else if !known.others.contains_key(&id) {
         findings.error(
             "lineage.unknown",
             field,
-            format!("there is no organisation/{id}"),
-            "establish it first, or correct the identity",
+            words!("không có organisation/{id}", "there is no organisation/{id}", id),
+            words!(
+                "thành lập trước, hoặc sửa lại định danh",
+                "establish it first, or correct the identity"
+            ),
         );
     }
 }
@@ -308,8 +387,15 @@ fn correction(draft: &Draft, body: &Correction, known: &Known, findings: &mut Fi
         findings.error(
             "correct.kind",
             "filing",
-            format!("a filing {} is not put right by a correction", kind.code()),
-            "correct the filing that was wrong in the first place; a return is filed anew",
+            words!(
+                "hồ sơ {kind} không sửa được bằng đính chính",
+                "a filing {kind} is not put right by a correction",
+                kind = kind.code()
+            ),
+            words!(
+                "đính chính hồ sơ sai ban đầu; báo cáo năm thì nộp lại",
+                "correct the filing that was wrong in the first place; a return is filed anew"
+            ),
         );
         return;
     }
@@ -318,8 +404,14 @@ fn correction(draft: &Draft, body: &Correction, known: &Known, findings: &mut Fi
             findings.error(
                 "correct.founding",
                 "body",
-                "a founding is restated, not struck",
-                "write what it should have said, or file that the record is a duplicate",
+                words!(
+                    "hồ sơ thành lập chỉ được đính chính nội dung, không được hủy",
+                    "a founding is restated, not struck"
+                ),
+                words!(
+                    "ghi nội dung đúng, hoặc nộp hồ sơ báo bản ghi trùng",
+                    "write what it should have said, or file that the record is a duplicate"
+                ),
             );
         }
         return;
@@ -336,8 +428,11 @@ fn correction(draft: &Draft, body: &Correction, known: &Known, findings: &mut Fi
                 findings.error(
                     "correct.same",
                     "body",
-                    "it says what the earlier filing said, from the same day",
-                    "write what should have been filed",
+                    words!(
+                        "nội dung và ngày hiệu lực giống hệt hồ sơ cũ",
+                        "it says what the earlier filing said, from the same day"
+                    ),
+                    words!("ghi nội dung lẽ ra phải nộp", "write what should have been filed"),
                 );
             }
             findings.extend(contents(draft, restated, known));
@@ -346,7 +441,10 @@ fn correction(draft: &Draft, body: &Correction, known: &Known, findings: &mut Fi
             "document.body",
             "body",
             error.to_string(),
-            "compare it with the schema of the kind",
+            words!(
+                "đối chiếu với lược đồ của loại hồ sơ này",
+                "compare it with the schema of the kind"
+            ),
         ),
     }
 }
@@ -406,11 +504,16 @@ fn pointed_at<'k>(
             findings.error(
                 "correct.other",
                 "filing",
-                format!(
-                    "that filing is about {}, not about {}",
-                    earlier.subject.0, draft.subject.0
+                words!(
+                    "hồ sơ đó về {subject}, không phải về {draft_subject}",
+                    "that filing is about {subject}, not about {draft_subject}",
+                    subject = earlier.subject.0,
+                    draft_subject = draft.subject.0
                 ),
-                "take the identity from `hoptac org history`",
+                words!(
+                    "lấy định danh từ `hoptac org history`",
+                    "take the identity from `hoptac org history`"
+                ),
             );
             None
         }
@@ -418,8 +521,11 @@ fn pointed_at<'k>(
             findings.error(
                 "correct.unknown",
                 "filing",
-                "there is no such filing",
-                "take the identity from `hoptac org history`",
+                words!("không có hồ sơ này", "there is no such filing"),
+                words!(
+                    "lấy định danh từ `hoptac org history`",
+                    "take the identity from `hoptac org history`"
+                ),
             );
             None
         }
@@ -432,14 +538,23 @@ pub(crate) fn alike(name: &str, known: &Known, findings: &mut Findings) {
         findings.warning(
             "organisation.alike",
             "name",
-            format!(
-                "{} (organisation/{}) may be the same: {}",
-                card.name, card.id, alike.reason.en
+            words!(
+                "{name} (organisation/{id}) có thể là cùng một tổ chức: {reason}",
+                "{name} (organisation/{id}) may be the same: {reason}",
+                name = card.name,
+                id = card.id,
+                reason = alike.reason
             ),
             if fold(name) == fold(&card.name) {
-                "look that organisation up before another one is registered"
+                words!(
+                    "kiểm tra tổ chức đó trước khi đăng ký thêm",
+                    "look that organisation up before another one is registered"
+                )
             } else {
-                "compare the two; if they differ, nothing needs to be done"
+                words!(
+                    "so sánh hai tổ chức; nếu khác nhau thì không cần làm gì",
+                    "compare the two; if they differ, nothing needs to be done"
+                )
             },
         );
     }

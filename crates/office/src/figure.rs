@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use hoptac_model::filing::{Draft, FiguresPublish};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::UnitId;
+use hoptac_model::words;
 use hoptac_store::{Error, Writing};
 
 use crate::filing::recorded_on;
@@ -36,13 +37,21 @@ pub fn findings(draft: &Draft, body: &FiguresPublish, known: &Known) -> Vec<Find
         findings.error(
             "figure.no-plan",
             "",
-            "no plan has been adopted, so that there is nothing the figures belong to",
-            "adopt a plan pack first",
+            words!(
+                "chưa tiếp nhận kế hoạch nào nên số liệu chưa thuộc về đâu",
+                "no plan has been adopted, so that there is nothing the figures belong to"
+            ),
+            words!("hãy tiếp nhận gói kế hoạch trước", "adopt a plan pack first"),
         );
         return findings.into_vec();
     };
     if body.figures.is_empty() {
-        findings.error("figure.none", "figures", "no figure is given", "give at least one");
+        findings.error(
+            "figure.none",
+            "figures",
+            words!("chưa có số liệu nào", "no figure is given"),
+            words!("nêu ít nhất một mục", "give at least one"),
+        );
     }
     let mut ids: BTreeSet<&str> = pack.figures.iter().map(|figure| figure.id.as_str()).collect();
     for (index, figure) in body.figures.iter().enumerate() {
@@ -53,8 +62,12 @@ pub fn findings(draft: &Draft, body: &FiguresPublish, known: &Known) -> Vec<Find
             findings.error(
                 "figure.exists",
                 field("id"),
-                format!("a figure `{}` is published already", figure.id),
-                "give the new figure a name of its own",
+                words!(
+                    "số liệu `{id}` đã được công bố",
+                    "a figure `{id}` is published already",
+                    id = figure.id
+                ),
+                words!("đặt tên riêng cho số liệu mới", "give the new figure a name of its own"),
             );
         }
         let known_series = pack.indicator(&figure.indicator).is_some()
@@ -63,32 +76,46 @@ pub fn findings(draft: &Draft, body: &FiguresPublish, known: &Known) -> Vec<Find
             findings.error(
                 "figure.series",
                 field("indicator"),
-                format!("the plan in force has no indicator or series `{}`", figure.indicator),
-                "take one from the plan",
+                words!(
+                    "kế hoạch hiện hành không có chỉ tiêu hoặc chuỗi số liệu `{indicator}`",
+                    "the plan in force has no indicator or series `{indicator}`",
+                    indicator = figure.indicator
+                ),
+                words!("chọn trong danh mục của kế hoạch", "take one from the plan"),
             );
         }
         if !known.units.contains_key(&UnitId::from(figure.unit.as_str())) {
             findings.error(
                 "figure.unit",
                 field("unit"),
-                format!("there is no unit `{}`", figure.unit),
-                "take the code from the list of units",
+                words!(
+                    "không có đơn vị hành chính `{unit}`",
+                    "there is no unit `{unit}`",
+                    unit = figure.unit
+                ),
+                words!(
+                    "lấy mã từ danh mục đơn vị hành chính",
+                    "take the code from the list of units"
+                ),
             );
         }
         if !figure.value.is_finite() {
             findings.error(
                 "figure.value",
                 field("value"),
-                "the value is not a number",
-                "write the value as it was published",
+                words!("giá trị không phải là số", "the value is not a number"),
+                words!("ghi giá trị đúng như đã công bố", "write the value as it was published"),
             );
         }
         if figure.source_date.is_some_and(|day| day > recorded_on(draft)) {
             findings.error(
                 "figure.source-ahead",
                 field("source_date"),
-                "the source was published after the figure was filed",
-                "correct the day",
+                words!(
+                    "nguồn được công bố sau ngày nộp số liệu",
+                    "the source was published after the figure was filed"
+                ),
+                words!("sửa lại ngày", "correct the day"),
             );
         }
     }

@@ -5,6 +5,8 @@ use hoptac_model::filing::event::Event;
 use hoptac_model::filing::{Body, Draft, FilingKind, ReturnAccept, Subject};
 use hoptac_model::finding::Finding;
 use hoptac_model::organisation::Status;
+use hoptac_model::text::Words;
+use hoptac_model::words;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
@@ -70,12 +72,16 @@ fn subject(draft: &Draft, findings: &mut Findings) {
                 findings.error(
                     "filing.subject",
                     "subject",
-                    format!(
-                        "a filing {} is about an organisation, not about `{}`",
-                        draft.body.kind().code(),
-                        draft.subject.0
+                    words!(
+                        "hồ sơ {body} phải lập về một tổ chức, không phải về `{subject}`",
+                        "a filing {body} is about an organisation, not about `{subject}`",
+                        body = draft.body.kind().code(),
+                        subject = draft.subject.0
                     ),
-                    "write organisation/ and its identity",
+                    words!(
+                        "ghi organisation/ kèm định danh của tổ chức",
+                        "write organisation/ and its identity"
+                    ),
                 );
             }
             return;
@@ -86,12 +92,20 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         None => draft.subject.0.starts_with("plan/"),
     };
     if !fits {
-        let wanted = wanted.map_or_else(|| "plan/ and the plan's name".to_owned(), |w| w.0);
+        let wanted = wanted.map_or_else(
+            || words!("plan/ kèm tên kế hoạch", "plan/ and the plan's name"),
+            |wanted| Words::from(wanted.0),
+        );
         findings.error(
             "filing.subject",
             "subject",
-            format!("a filing {} cannot be about `{}`", draft.body.kind().code(), draft.subject.0),
-            format!("write {wanted}"),
+            words!(
+                "hồ sơ {body} không thể lập về `{subject}`",
+                "a filing {body} cannot be about `{subject}`",
+                body = draft.body.kind().code(),
+                subject = draft.subject.0
+            ),
+            words!("hãy ghi {wanted}", "write {wanted}", wanted),
         );
     }
 }
@@ -120,18 +134,26 @@ fn day(draft: &Draft, findings: &mut Findings) {
         findings.error(
             "filing.ahead",
             "effective_on",
-            format!(
-                "it takes effect on {effective}, after the day {recorded} on which it is recorded"
+            words!(
+                "ngày hiệu lực {effective} sau ngày ghi nhận {recorded}",
+                "it takes effect on {effective}, after the day {recorded} on which it \
+                is recorded",
+                effective,
+                recorded
             ),
-            "file it on that day, or correct the day",
+            words!("nộp vào ngày đó, hoặc sửa lại ngày", "file it on that day, or correct the day"),
         );
     }
     if effective < FIRST_DAY {
         findings.error(
             "filing.day",
             "effective_on",
-            format!("{effective} is before anything that is registered here"),
-            "correct the year",
+            words!(
+                "ngày {effective} sớm hơn mọi dữ liệu được đăng ký ở đây",
+                "{effective} is before anything that is registered here",
+                effective
+            ),
+            words!("sửa lại năm", "correct the year"),
         );
     }
 }
@@ -145,16 +167,27 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
             return findings.error(
                 "organisation.unknown",
                 "subject",
-                format!("there is no {}", draft.subject.0),
-                "establish it first, or correct the identity",
+                words!("không có {subject}", "there is no {subject}", subject = draft.subject.0),
+                words!(
+                    "thành lập trước, hoặc sửa lại định danh",
+                    "establish it first, or correct the identity"
+                ),
             );
         }
         (Some(card), true) => {
             return findings.error(
                 "organisation.exists",
                 "subject",
-                format!("{} has been established already, on {}", card.name, card.founded_on),
-                "file a change, or give the new organisation an identity of its own",
+                words!(
+                    "{name} đã được thành lập ngày {founded_on}",
+                    "{name} has been established already, on {founded_on}",
+                    name = card.name,
+                    founded_on = card.founded_on
+                ),
+                words!(
+                    "nộp hồ sơ thay đổi, hoặc đặt định danh riêng cho tổ chức mới",
+                    "file a change, or give the new organisation an identity of its own"
+                ),
             );
         }
         (Some(card), false) => card,
@@ -163,11 +196,14 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         findings.error(
             "filing.before-founding",
             "effective_on",
-            format!(
-                "{} is before {} was founded, on {}",
-                draft.effective_on, card.name, card.founded_on
+            words!(
+                "ngày {effective_on} trước ngày thành lập của {name} ({founded_on})",
+                "{effective_on} is before {name} was founded, on {founded_on}",
+                effective_on = draft.effective_on,
+                name = card.name,
+                founded_on = card.founded_on
             ),
-            "correct the day",
+            words!("sửa lại ngày", "correct the day"),
         );
     }
     // A return of a year in which it still was may be put right after the end.
@@ -210,8 +246,16 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         findings.error(
             "organisation.terminated",
             "subject",
-            format!("{} has not existed since {since}", card.name),
-            "only a return of a year in which it existed can still be filed",
+            words!(
+                "{name} đã chấm dứt từ ngày {since}",
+                "{name} has not existed since {since}",
+                since,
+                name = card.name
+            ),
+            words!(
+                "chỉ còn nộp được báo cáo của năm mà tổ chức còn tồn tại",
+                "only a return of a year in which it existed can still be filed"
+            ),
         );
     }
 }

@@ -1,6 +1,8 @@
 //! Collecting findings: every rule speaks, none stops the next.
 
 use hoptac_model::finding::{Finding, Severity};
+use hoptac_model::text::Words;
+use hoptac_model::words;
 
 /// The longest text in a field, in characters. The longest official name of a cooperative is far shorter.
 pub(crate) const TEXT_MAX: usize = 300;
@@ -15,8 +17,8 @@ impl Findings {
         &mut self,
         code: &'static str,
         field: impl Into<String>,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: impl Into<Words>,
+        remedy: impl Into<Words>,
     ) {
         self.0.push(Finding::field(code, field, message, remedy));
     }
@@ -26,8 +28,8 @@ impl Findings {
         &mut self,
         code: &'static str,
         field: impl Into<String>,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: impl Into<Words>,
+        remedy: impl Into<Words>,
     ) {
         let finding = Finding::field(code, field, message, remedy);
         self.0.push(finding.with_severity(Severity::Warning));
@@ -36,7 +38,12 @@ impl Findings {
     /// A text that must say something.
     pub(crate) fn text(&mut self, field: &str, text: &str) {
         if text.trim().is_empty() {
-            self.error("text.empty", field, "nothing is written", "write it");
+            self.error(
+                "text.empty",
+                field,
+                words!("chưa ghi gì", "nothing is written"),
+                words!("hãy ghi nội dung này", "write it"),
+            );
         }
         self.note(field, text);
     }
@@ -47,28 +54,47 @@ impl Findings {
             self.error(
                 "text.not-nfc",
                 field,
-                "the letters are not in the composed form (Unicode NFC)",
-                "type the text anew or save the file as NFC",
+                words!(
+                    "chữ viết chưa ở dạng Unicode dựng sẵn (NFC)",
+                    "the letters are not in the composed form (Unicode NFC)"
+                ),
+                words!(
+                    "gõ lại, hoặc lưu tệp ở dạng NFC",
+                    "type the text anew or save the file as NFC"
+                ),
             );
         }
         if text.chars().any(char::is_control) {
             self.error(
                 "text.control",
                 field,
-                "it holds a character that cannot be printed",
-                "write it on one line, without tabs",
+                words!("có ký tự không in được", "it holds a character that cannot be printed"),
+                words!(
+                    "viết trên một dòng, không dùng dấu tab",
+                    "write it on one line, without tabs"
+                ),
             );
         }
         if text.trim() != text && !text.trim().is_empty() {
-            self.error("text.blanks", field, "it begins or ends with a blank", "remove the blank");
+            self.error(
+                "text.blanks",
+                field,
+                words!("có khoảng trắng ở đầu hoặc cuối", "it begins or ends with a blank"),
+                words!("bỏ khoảng trắng", "remove the blank"),
+            );
         }
         let length = text.chars().count();
         if length > TEXT_MAX {
             self.error(
                 "text.too-long",
                 field,
-                format!("it has {length} characters, {TEXT_MAX} are allowed"),
-                "shorten it",
+                words!(
+                    "có {length} ký tự, tối đa {most}",
+                    "it has {length} characters, {most} are allowed",
+                    length,
+                    most = TEXT_MAX
+                ),
+                words!("rút ngắn lại", "shorten it"),
             );
         }
     }
@@ -76,7 +102,12 @@ impl Findings {
     /// An amount that cannot be less than nothing.
     pub(crate) fn not_negative(&mut self, code: &'static str, field: &str, amount: Option<i64>) {
         if let Some(amount) = amount.filter(|amount| *amount < 0) {
-            self.error(code, field, format!("{amount} is less than zero"), "write zero or more");
+            self.error(
+                code,
+                field,
+                words!("{amount} nhỏ hơn 0", "{amount} is less than zero", amount),
+                words!("ghi từ 0 trở lên", "write zero or more"),
+            );
         }
     }
 

@@ -4,10 +4,11 @@
 use hoptac_model::filing::grade::{GradeReview, GradeSelfScore};
 use hoptac_model::filing::{Draft, GradeDecide};
 use hoptac_model::finding::Finding;
-use hoptac_model::grading::{self, Assessment, Candidate, Sheet, show};
+use hoptac_model::grading::{self, Assessment, Candidate, Sheet, in_points};
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::organisation::{Grade, Kind};
 use hoptac_model::pack::Ruleset;
+use hoptac_model::words;
 use hoptac_store::{Error, Stage, Writing};
 use jiff::civil::Date;
 
@@ -36,8 +37,12 @@ pub fn findings(draft: &Draft, body: &GradeDecide, known: &Known) -> Vec<Finding
         findings.error(
             "grade.score",
             "score_tenths",
-            format!("{} tenths are not between 0 and 100 points", body.score_tenths),
-            "correct the score",
+            words!(
+                "{score_tenths} phần mười điểm không nằm trong khoảng từ 0 đến 100 điểm",
+                "{score_tenths} tenths are not between 0 and 100 points",
+                score_tenths = body.score_tenths
+            ),
+            words!("sửa lại điểm", "correct the score"),
         );
     }
     if let (Some(ruleset), Some(sheet)) = (ruleset, &body.sheet) {
@@ -48,12 +53,13 @@ pub fn findings(draft: &Draft, body: &GradeDecide, known: &Known) -> Vec<Finding
             findings.error(
                 "grade.total",
                 "score_tenths",
-                format!(
-                    "the scores come to {} points, and {} were decided",
-                    show(total),
-                    show(body.score_tenths)
+                words!(
+                    "tổng điểm các tiêu chí là {total}, điểm quyết định là {score_tenths}",
+                    "the scores come to {total} points, and {score_tenths} were decided",
+                    total = in_points(total),
+                    score_tenths = in_points(body.score_tenths)
                 ),
-                "correct the scores or the total",
+                words!("sửa điểm các tiêu chí hoặc tổng điểm", "correct the scores or the total"),
             );
         }
         if let Some(before) = scored_before(known, &body.ruleset) {
@@ -61,8 +67,12 @@ pub fn findings(draft: &Draft, body: &GradeDecide, known: &Known) -> Vec<Finding
                 findings.warning(
                     "grade.no-reason",
                     format!("sheet.scores.{key}.reason"),
-                    format!("criterion {key} is decided otherwise than it was scored"),
-                    "write why",
+                    words!(
+                        "tiêu chí {key} được quyết định khác với lần chấm trước",
+                        "criterion {key} is decided otherwise than it was scored",
+                        key
+                    ),
+                    words!("ghi rõ lý do", "write why"),
                 );
             }
         }
@@ -93,14 +103,25 @@ pub fn review(draft: &Draft, body: &GradeReview, known: &Known) -> Vec<Finding> 
         None => findings.warning(
             "grade.no-self-score",
             "year",
-            format!("there is no self-score of {} to hold the review against", body.year),
-            "ask the organisation for its sheet",
+            words!(
+                "chưa có bảng tự chấm điểm năm {year} để đối chiếu khi thẩm định",
+                "there is no self-score of {year} to hold the review against",
+                year = body.year
+            ),
+            words!("đề nghị tổ chức nộp bảng tự chấm điểm", "ask the organisation for its sheet"),
         ),
         Some(own) if own.ruleset != body.ruleset => findings.error(
             "grade.other-ruleset",
             "ruleset",
-            format!("the organisation scored itself by {}", own.ruleset),
-            "review by the same rules, or have it scored anew",
+            words!(
+                "tổ chức đã tự chấm theo {ruleset}",
+                "the organisation scored itself by {ruleset}",
+                ruleset = own.ruleset
+            ),
+            words!(
+                "thẩm định theo cùng bộ tiêu chí, hoặc đề nghị chấm lại",
+                "review by the same rules, or have it scored anew"
+            ),
         ),
         Some(own) => {
             whole = own.sheet.overlaid(&body.sheet);
@@ -108,8 +129,12 @@ pub fn review(draft: &Draft, body: &GradeReview, known: &Known) -> Vec<Finding> 
                 findings.error(
                     "grade.no-reason",
                     format!("sheet.scores.{key}.reason"),
-                    format!("criterion {key} is scored otherwise than by the organisation"),
-                    "write why",
+                    words!(
+                        "tiêu chí {key} được chấm khác với tổ chức tự chấm",
+                        "criterion {key} is scored otherwise than by the organisation",
+                        key
+                    ),
+                    words!("ghi rõ lý do", "write why"),
                 );
             }
         }
@@ -146,8 +171,13 @@ fn frame<'k>(
         findings.error(
             "grade.year-ahead",
             "year",
-            format!("the year {year} has not begun on {}", draft.effective_on),
-            "correct the year",
+            words!(
+                "năm {year} chưa bắt đầu vào ngày {effective_on}",
+                "the year {year} has not begun on {effective_on}",
+                year,
+                effective_on = draft.effective_on
+            ),
+            words!("sửa lại năm", "correct the year"),
         );
     }
     let rulesets = known.plan.as_ref().map(|pack| pack.rulesets.as_slice()).unwrap_or_default();
@@ -158,8 +188,15 @@ fn frame<'k>(
         findings.error(
             "grade.group",
             "subject",
-            format!("{} is a group, and groups are not graded", card.name),
-            "grade cooperatives and unions only",
+            words!(
+                "{name} là tổ hợp tác; tổ hợp tác không thuộc diện xếp loại",
+                "{name} is a group, and groups are not graded",
+                name = card.name
+            ),
+            words!(
+                "chỉ xếp loại hợp tác xã và liên hiệp hợp tác xã",
+                "grade cooperatives and unions only"
+            ),
         );
     }
     if let Some(ruleset) = ruleset {
@@ -169,19 +206,31 @@ fn frame<'k>(
         None => findings.error(
             "grade.ruleset",
             "ruleset",
-            format!("the plan in force has no ruleset `{id}`"),
+            words!(
+                "kế hoạch hiện hành không có bộ tiêu chí `{id}`",
+                "the plan in force has no ruleset `{id}`",
+                id
+            ),
             if rulesets.is_empty() {
-                "adopt a plan pack with rulesets".to_owned()
+                words!(
+                    "tiếp nhận một gói kế hoạch có bộ tiêu chí",
+                    "adopt a plan pack with rulesets"
+                )
             } else {
                 let ids: Vec<&str> = rulesets.iter().map(|ruleset| ruleset.id.as_str()).collect();
-                format!("write one of {}", ids.join(", "))
+                words!("ghi một trong các bộ {ids}", "write one of {ids}", ids = ids.join(", "))
             },
         ),
         Some(ruleset) if draft.effective_on < ruleset.valid_from => findings.error(
             "grade.ruleset-ahead",
             "ruleset",
-            format!("{} holds only from {}", ruleset.id, ruleset.valid_from),
-            "take the rules of the day",
+            words!(
+                "{id} chỉ có hiệu lực từ ngày {valid_from}",
+                "{id} holds only from {valid_from}",
+                id = ruleset.id,
+                valid_from = ruleset.valid_from
+            ),
+            words!("dùng bộ tiêu chí có hiệu lực vào ngày đó", "take the rules of the day"),
         ),
         Some(_) => {}
     }
@@ -201,11 +250,17 @@ fn excluded(draft: &Draft, year: i16, ruleset: &Ruleset, known: &Known, findings
         findings.error(
             "grade.too-young",
             "year",
-            format!(
-                "{} was founded on {} and has not worked for {months} months by the end of {year}",
-                card.name, card.founded_on
+            words!(
+                "{name} thành lập ngày {founded_on}, đến hết năm {year} hoạt động chưa \
+                đủ {months} tháng",
+                "{name} was founded on {founded_on} and has not worked for {months} \
+                months by the end of {year}",
+                months,
+                year,
+                name = card.name,
+                founded_on = card.founded_on
             ),
-            "grade it for the year after",
+            words!("xếp loại vào năm sau", "grade it for the year after"),
         );
     } else if let Some(candidate) = candidate(known, year, draft.effective_on)
         && let Some(months) = ruleset.not_graded.stopped_over_months
@@ -214,16 +269,27 @@ fn excluded(draft: &Draft, year: i16, ruleset: &Ruleset, known: &Known, findings
         findings.error(
             "grade.stopped",
             "year",
-            format!("{} stopped for more than {months} months of {year}", card.name),
-            "it is not graded for that year",
+            words!(
+                "{name} ngừng hoạt động quá {months} tháng trong năm {year}",
+                "{name} stopped for more than {months} months of {year}",
+                months,
+                year,
+                name = card.name
+            ),
+            words!("không xếp loại cho năm đó", "it is not graded for that year"),
         );
     }
     if ruleset.sector.is_some_and(|sector| sector != card.sector) {
         findings.warning(
             "grade.sector",
             "ruleset",
-            format!("{} is not for the sector of {}", ruleset.id, card.name),
-            "take the rules of its sector",
+            words!(
+                "{id} không dành cho lĩnh vực của {name}",
+                "{id} is not for the sector of {name}",
+                id = ruleset.id,
+                name = card.name
+            ),
+            words!("dùng bộ tiêu chí của lĩnh vực đó", "take the rules of its sector"),
         );
     }
 }
@@ -286,23 +352,40 @@ fn agrees(body: &GradeDecide, ruleset: Option<&Ruleset>, findings: &mut Findings
         findings.error(
             "grade.fined",
             "grade",
-            "who was fined in the year is weak by these rules",
-            "decide weak, or correct what is said of the fine",
+            words!(
+                "bị xử phạt trong năm thì theo bộ tiêu chí này phải xếp loại yếu",
+                "who was fined in the year is weak by these rules"
+            ),
+            words!(
+                "xếp loại yếu, hoặc sửa thông tin về xử phạt",
+                "decide weak, or correct what is said of the fine"
+            ),
         );
         return;
     }
     if weak || body.grade == by_score {
         return;
     }
-    let message = format!(
-        "{} points are {}, and {} was decided",
-        show(body.score_tenths),
-        by_score.words().en.to_lowercase(),
-        body.grade.words().en.to_lowercase()
+    let message = words!(
+        "{score} điểm là loại {by_score}, quyết định lại ghi loại {decided}",
+        "{score} points are {by_score}, and {decided} was decided",
+        score = in_points(body.score_tenths),
+        by_score = by_score.words().lower(),
+        decided = body.grade.words().lower()
     );
     if body.grade == Grade::Weak {
-        findings.warning("grade.weak-despite-score", "grade", message, "keep the reason on file");
+        findings.warning(
+            "grade.weak-despite-score",
+            "grade",
+            message,
+            words!("lưu lý do trong hồ sơ", "keep the reason on file"),
+        );
     } else {
-        findings.error("grade.disagrees", "grade", message, "correct the score or the grade");
+        findings.error(
+            "grade.disagrees",
+            "grade",
+            message,
+            words!("sửa điểm hoặc xếp loại", "correct the score or the grade"),
+        );
     }
 }

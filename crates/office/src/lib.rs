@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 
 use hoptac_model::filing::{Draft, Subject};
 use hoptac_model::finding::Finding;
+use hoptac_model::text::Words;
 use hoptac_store::{Error, Store};
 
 pub use crate::authority::{Actor, Role};
@@ -116,7 +117,12 @@ pub async fn check(store: &Store, actor: &Actor, mut draft: Draft) -> Result<Vec
     let kind = draft.body.kind();
     if !authority::may(actor.role, kind) {
         let refusal = Refusal::NotAllowed { role: actor.role, kind };
-        findings.push(Finding::field("filing.not-allowed", "", refusal.to_string(), ""));
+        findings.push(Finding::field(
+            "filing.not-allowed",
+            "",
+            refusal.sentence(),
+            Words::default(),
+        ));
     }
     if !findings.iter().any(Finding::is_error) {
         findings.extend(clerk.trial(&draft).await?);
@@ -147,10 +153,10 @@ async fn explained(store: &Store, subject: &Subject, refusal: Refusal) -> Refusa
         Ok(filed) => filed,
         Err(error) => return Refusal::Store(error),
     };
-    let changes: Vec<String> = filed
+    let changes = filed
         .iter()
         .filter(|filing| filing.subject_version > expected)
-        .map(|filing| format!("{} from {}", filing.kind.code(), filing.effective_on))
+        .map(|filing| (filing.kind, filing.effective_on))
         .collect();
-    Refusal::Changed { subject: name, expected, actual, changes: changes.join(", ") }
+    Refusal::Changed { subject: name, expected, actual, changes }
 }

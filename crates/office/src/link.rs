@@ -4,6 +4,7 @@ use hoptac_model::filing::{Body, Draft, LinkEnd, LinkSign};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::register::Stage;
+use hoptac_model::words;
 use hoptac_store::{Error, Writing};
 
 use crate::finding::Findings;
@@ -33,22 +34,39 @@ pub fn sign(draft: &Draft, body: &LinkSign, known: &Known) -> Vec<Finding> {
         findings.error(
             "link.no-sale",
             "stages",
-            "sale is not among the stages, and every form of linkage ends in it",
-            "add sale, or do not file it as linkage",
+            words!(
+                "các khâu liên kết chưa có tiêu thụ, trong khi mọi hình thức liên kết \
+                đều gắn với tiêu thụ",
+                "sale is not among the stages, and every form of linkage ends in it"
+            ),
+            words!(
+                "bổ sung khâu tiêu thụ, hoặc không kê khai là liên kết",
+                "add sale, or do not file it as linkage"
+            ),
         );
     }
     let mut stages = body.stages.clone();
     stages.sort_unstable();
     stages.dedup();
     if stages.len() != body.stages.len() {
-        findings.error("link.stage-twice", "stages", "a stage is named twice", "name each once");
+        findings.error(
+            "link.stage-twice",
+            "stages",
+            words!("một khâu được nêu hai lần", "a stage is named twice"),
+            words!("nêu mỗi khâu một lần", "name each once"),
+        );
     }
     if let Some(to) = body.to.filter(|to| *to <= draft.effective_on) {
         findings.error(
             "link.days",
             "to",
-            format!("it ends on {to}, not after it begins, on {}", draft.effective_on),
-            "correct one of the days",
+            words!(
+                "ngày kết thúc {to} không sau ngày bắt đầu {effective_on}",
+                "it ends on {to}, not after it begins, on {effective_on}",
+                to,
+                effective_on = draft.effective_on
+            ),
+            words!("sửa lại một trong hai ngày", "correct one of the days"),
         );
     }
     findings.not_negative("link.value", "value", body.value);
@@ -56,8 +74,13 @@ pub fn sign(draft: &Draft, body: &LinkSign, known: &Known) -> Vec<Finding> {
         findings.error(
             "link.exists",
             "link",
-            format!("the contract `{}` is on file already, from {from}", body.link),
-            "give the new contract a number of its own",
+            words!(
+                "hợp đồng `{link}` đã có trong sổ từ ngày {from}",
+                "the contract `{link}` is on file already, from {from}",
+                from,
+                link = body.link
+            ),
+            words!("ghi số riêng cho hợp đồng mới", "give the new contract a number of its own"),
         );
     }
     let own = known.organisation.as_ref().and_then(|card| card.code.as_ref());
@@ -65,8 +88,8 @@ pub fn sign(draft: &Draft, body: &LinkSign, known: &Known) -> Vec<Finding> {
         findings.error(
             "link.itself",
             "partner",
-            "the organisation is its own partner",
-            "name the other side",
+            words!("tổ chức tự làm đối tác của chính mình", "the organisation is its own partner"),
+            words!("nêu bên kia của hợp đồng", "name the other side"),
         );
     }
     findings.into_vec()
@@ -80,20 +103,28 @@ pub fn end(draft: &Draft, body: &LinkEnd, known: &Known) -> Vec<Finding> {
         None => findings.error(
             "link.unknown",
             "link",
-            format!("there is no contract `{}` of this organisation", body.link),
-            "take its number from the list of contracts",
+            words!(
+                "tổ chức này không có hợp đồng `{link}`",
+                "there is no contract `{link}` of this organisation",
+                link = body.link
+            ),
+            words!("lấy số từ danh sách hợp đồng", "take its number from the list of contracts"),
         ),
         Some((from, _)) if draft.effective_on < from => findings.error(
             "link.days",
             "effective_on",
-            format!("the contract began only on {from}"),
-            "correct the day",
+            words!(
+                "hợp đồng đến ngày {from} mới bắt đầu",
+                "the contract began only on {from}",
+                from
+            ),
+            words!("sửa lại ngày", "correct the day"),
         ),
         Some((_, Some(to))) if to < draft.effective_on => findings.error(
             "link.ended",
             "effective_on",
-            format!("the contract has ended already, on {to}"),
-            "nothing needs to be filed",
+            words!("hợp đồng đã kết thúc ngày {to}", "the contract has ended already, on {to}", to),
+            words!("không cần nộp gì", "nothing needs to be filed"),
         ),
         Some(_) => {}
     }

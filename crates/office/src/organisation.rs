@@ -6,6 +6,7 @@ use hoptac_model::ids::UnitId;
 use hoptac_model::organisation::{Kind, Status, is_tax_code};
 use hoptac_model::text::fold;
 use hoptac_model::unit::Level;
+use hoptac_model::words;
 use hoptac_model::{law, lifecycle, search};
 use hoptac_store::{Error, OrganisationCard, Writing};
 use jiff::civil::Date;
@@ -93,8 +94,14 @@ pub fn establish(draft: &Draft, body: &Establish, known: &Known) -> Vec<Finding>
         findings.warning(
             "organisation.no-code",
             "code",
-            "a cooperative or union has a registration code from the start",
-            "file a change with the code as soon as it is known",
+            words!(
+                "hợp tác xã, liên hiệp hợp tác xã có mã số ngay từ khi đăng ký",
+                "a cooperative or union has a registration code from the start"
+            ),
+            words!(
+                "nộp hồ sơ thay đổi kèm mã số ngay khi biết",
+                "file a change with the code as soon as it is known"
+            ),
         );
     }
     seat(&body.seat, body.seat_former.as_ref(), day, known, &mut findings);
@@ -104,11 +111,18 @@ pub fn establish(draft: &Draft, body: &Establish, known: &Known) -> Vec<Finding>
         findings.error(
             "members.too-few",
             "members",
-            format!(
-                "{} members are fewer than the {least} that the law asks on {day}",
-                body.members
+            words!(
+                "{members} thành viên là ít hơn mức tối thiểu {least} theo luật vào \
+                ngày {day}",
+                "{members} members are fewer than the {least} that the law asks on {day}",
+                least,
+                day,
+                members = body.members
             ),
-            "correct the number; with fewer it cannot be founded",
+            words!(
+                "sửa lại số lượng; thiếu thành viên thì không thành lập được",
+                "correct the number; with fewer it cannot be founded"
+            ),
         );
     }
     findings.not_negative("capital.negative", "capital", body.capital);
@@ -121,7 +135,12 @@ pub fn change(draft: &Draft, body: &Change, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     let day = draft.effective_on;
     if *body == Change::default() {
-        findings.error("change.empty", "", "the change changes nothing", "name what changes");
+        findings.error(
+            "change.empty",
+            "",
+            words!("hồ sơ thay đổi không thay đổi gì", "the change changes nothing"),
+            words!("nêu nội dung thay đổi", "name what changes"),
+        );
     }
     let kind = known.organisation.as_ref().map(|card| card.kind);
     if let (Some(text), Some(kind)) = (&body.name, kind) {
@@ -133,8 +152,11 @@ pub fn change(draft: &Draft, body: &Change, known: &Known) -> Vec<Finding> {
         (None, Some(_)) => findings.error(
             "seat.former-alone",
             "seat_former",
-            "a former commune is named without a new seat",
-            "name the seat too, or leave both out",
+            words!(
+                "nêu xã cũ nhưng không nêu trụ sở mới",
+                "a former commune is named without a new seat"
+            ),
+            words!("nêu cả trụ sở, hoặc bỏ cả hai", "name the seat too, or leave both out"),
         ),
         (None, None) => {}
     }
@@ -148,8 +170,18 @@ pub fn change(draft: &Draft, body: &Change, known: &Known) -> Vec<Finding> {
             findings.warning(
                 "members.too-few",
                 "members",
-                format!("{members} members are fewer than the {least} that the law asks on {day}"),
-                "twelve months below that are a ground for withdrawal",
+                words!(
+                    "{members} thành viên là ít hơn mức tối thiểu {least} theo luật vào \
+                ngày {day}",
+                    "{members} members are fewer than the {least} that the law asks on {day}",
+                    members,
+                    least,
+                    day
+                ),
+                words!(
+                    "thiếu thành viên liên tục 12 tháng là căn cứ thu hồi giấy chứng nhận",
+                    "twelve months below that are a ground for withdrawal"
+                ),
             );
         }
     }
@@ -159,8 +191,17 @@ pub fn change(draft: &Draft, body: &Change, known: &Known) -> Vec<Finding> {
         findings.warning(
             "filing.back-dated",
             "effective_on",
-            format!("a state of {} from {} is registered already", card.name, card.from),
-            "the change will hold only until that day where both name the same thing",
+            words!(
+                "đã đăng ký hiện trạng của {name} từ ngày {from}",
+                "a state of {name} from {from} is registered already",
+                name = card.name,
+                from = card.from
+            ),
+            words!(
+                "nội dung nào cả hai hồ sơ cùng nêu thì thay đổi này chỉ có giá trị đến \
+                ngày đó",
+                "the change will hold only until that day where both name the same thing"
+            ),
         );
     }
     findings.into_vec()
@@ -197,8 +238,12 @@ pub fn convert(draft: &Draft, body: &Convert, known: &Known) -> Vec<Finding> {
         findings.error(
             "convert.to",
             "to",
-            format!("a group becomes a cooperative, not a {}", body.to.words().en.to_lowercase()),
-            "write HTX",
+            words!(
+                "tổ hợp tác chuyển đổi thành hợp tác xã, không phải {to}",
+                "a group becomes a cooperative, not a {to}",
+                to = body.to.words().lower()
+            ),
+            words!("ghi HTX", "write HTX"),
         );
     }
     let least = body.to.members_min(day);
@@ -206,11 +251,18 @@ pub fn convert(draft: &Draft, body: &Convert, known: &Known) -> Vec<Finding> {
         findings.error(
             "members.too-few",
             "members",
-            format!(
-                "{} members are fewer than the {least} that the law asks on {day}",
-                body.members
+            words!(
+                "{members} thành viên là ít hơn mức tối thiểu {least} theo luật vào \
+                ngày {day}",
+                "{members} members are fewer than the {least} that the law asks on {day}",
+                least,
+                day,
+                members = body.members
             ),
-            "correct the number; with fewer it stays a group",
+            words!(
+                "sửa lại số lượng; thiếu thành viên thì vẫn là tổ hợp tác",
+                "correct the number; with fewer it stays a group"
+            ),
         );
     }
     if let Some(card) = &known.organisation {
@@ -218,12 +270,13 @@ pub fn convert(draft: &Draft, body: &Convert, known: &Known) -> Vec<Finding> {
             findings.error(
                 "convert.kind",
                 "subject",
-                format!(
-                    "{} is not a group but a {}",
-                    card.name,
-                    card.kind.words().en.to_lowercase()
+                words!(
+                    "{name} không phải là tổ hợp tác mà là {kind}",
+                    "{name} is not a group but a {kind}",
+                    name = card.name,
+                    kind = card.kind.words().lower()
                 ),
-                "only a group converts",
+                words!("chỉ tổ hợp tác được chuyển đổi", "only a group converts"),
             );
         }
         let earliest = months_after(card.founded_on, 12);
@@ -231,11 +284,17 @@ pub fn convert(draft: &Draft, body: &Convert, known: &Known) -> Vec<Finding> {
             findings.error(
                 "convert.too-young",
                 "effective_on",
-                format!(
-                    "{} was founded on {}, less than twelve months before",
-                    card.name, card.founded_on
+                words!(
+                    "{name} thành lập ngày {founded_on}, chưa đủ 12 tháng",
+                    "{name} was founded on {founded_on}, less than twelve months before",
+                    name = card.name,
+                    founded_on = card.founded_on
                 ),
-                format!("it may convert from {earliest}"),
+                words!(
+                    "được chuyển đổi từ ngày {earliest}",
+                    "it may convert from {earliest}",
+                    earliest
+                ),
             );
         }
     }
@@ -275,11 +334,12 @@ fn name(kind: Kind, text: &str, findings: &mut Findings) {
         findings.warning(
             "name.other-kind",
             "name",
-            format!(
-                "the name begins like that of another kind than {}",
-                kind.words().en.to_lowercase()
+            words!(
+                "tên mở đầu như tên của loại hình khác, không phải {kind}",
+                "the name begins like that of another kind than {kind}",
+                kind = kind.words().lower()
             ),
-            "check the kind or the name",
+            words!("kiểm tra loại hình hoặc tên", "check the kind or the name"),
         );
     }
 }
@@ -291,8 +351,14 @@ fn code(draft: &Draft, code: Option<&str>, known: &Known, findings: &mut Finding
         findings.error(
             "code.wrong",
             "code",
-            format!("`{code}` is not a registration code: it has ten digits, the last of which checks the others"),
-            "compare it with the certificate",
+            words!(
+                "`{code}` không phải là mã số: mã số có 10 chữ số, chữ số cuối để kiểm \
+                tra các chữ số trước",
+                "`{code}` is not a registration code: it has ten digits, the last of \
+                which checks the others",
+                code
+            ),
+            words!("đối chiếu với giấy chứng nhận", "compare it with the certificate"),
         );
     }
     if let Some(owner) =
@@ -301,8 +367,16 @@ fn code(draft: &Draft, code: Option<&str>, known: &Known, findings: &mut Finding
         findings.error(
             "code.taken",
             "code",
-            format!("code {code} belongs to organisation/{owner}"),
-            "look that organisation up: it may be the same one",
+            words!(
+                "mã số {code} thuộc về organisation/{owner}",
+                "code {code} belongs to organisation/{owner}",
+                code,
+                owner
+            ),
+            words!(
+                "tra cứu tổ chức đó: có thể là cùng một tổ chức",
+                "look that organisation up: it may be the same one"
+            ),
         );
     }
 }
@@ -313,20 +387,33 @@ fn seat(id: &UnitId, former: Option<&UnitId>, day: Date, known: &Known, findings
         None => findings.error(
             "seat.unknown",
             "seat",
-            format!("there is no unit `{id}`"),
-            "take the commune from the list of units",
+            words!("không có đơn vị hành chính `{id}`", "there is no unit `{id}`", id),
+            words!(
+                "chọn xã trong danh mục đơn vị hành chính",
+                "take the commune from the list of units"
+            ),
         ),
         Some(unit) if unit.level != Level::Commune => findings.error(
             "seat.not-a-commune",
             "seat",
-            format!("{} is not a commune, ward or township", unit.name),
-            "name the commune of the seat",
+            words!(
+                "{name} không phải là xã, phường hoặc thị trấn",
+                "{name} is not a commune, ward or township",
+                name = unit.name
+            ),
+            words!("nêu xã đặt trụ sở", "name the commune of the seat"),
         ),
         Some(unit) if !unit.exists_on(day) => findings.error(
             "seat.not-on-the-day",
             "seat",
-            format!("{} ({id}) does not exist on {day}", unit.name),
-            "name the commune as it is on that day",
+            words!(
+                "{name} ({id}) không tồn tại vào ngày {day}",
+                "{name} ({id}) does not exist on {day}",
+                id,
+                day,
+                name = unit.name
+            ),
+            words!("nêu xã theo địa giới của ngày đó", "name the commune as it is on that day"),
         ),
         Some(_) => {}
     }
@@ -335,14 +422,29 @@ fn seat(id: &UnitId, former: Option<&UnitId>, day: Date, known: &Known, findings
             None => findings.error(
                 "seat.former-unknown",
                 "seat_former",
-                format!("there is no unit `{former}`"),
-                "take the former commune from the list of units",
+                words!(
+                    "không có đơn vị hành chính `{former}`",
+                    "there is no unit `{former}`",
+                    former
+                ),
+                words!(
+                    "chọn xã cũ trong danh mục đơn vị hành chính",
+                    "take the former commune from the list of units"
+                ),
             ),
             Some(unit) if unit.level != Level::Commune || unit.exists_on(day) => findings.error(
                 "seat.former-exists",
                 "seat_former",
-                format!("{} is not a commune that ended before {day}", unit.name),
-                "name the commune that the seat was in before 1 July 2025",
+                words!(
+                    "{name} không phải là xã đã chấm dứt trước ngày {day}",
+                    "{name} is not a commune that ended before {day}",
+                    day,
+                    name = unit.name
+                ),
+                words!(
+                    "nêu xã đặt trụ sở trước ngày 1/7/2025",
+                    "name the commune that the seat was in before 1 July 2025"
+                ),
             ),
             Some(_) => {}
         }
@@ -354,8 +456,12 @@ pub(crate) fn vsic(letter: char, findings: &mut Findings) {
         findings.error(
             "vsic.unknown",
             "vsic",
-            format!("`{letter}` is not a section of the economy"),
-            "write a letter from A to U",
+            words!(
+                "`{letter}` không phải là ngành cấp 1",
+                "`{letter}` is not a section of the economy",
+                letter
+            ),
+            words!("ghi một chữ cái từ A đến U", "write a letter from A to U"),
         );
     }
 }
@@ -371,8 +477,17 @@ pub(crate) fn status(draft: &Draft, known: &Known, findings: &mut Findings) {
         findings.error(
             "organisation.status",
             "subject",
-            format!("{} is {}: {}", card.name, card.status.words().en.to_lowercase(), rule.en),
-            "file what happened in between first",
+            words!(
+                "{name} đang ở tình trạng {status}: {rule}",
+                "{name} is {status}: {rule}",
+                name = card.name,
+                status = card.status.words().lower(),
+                rule
+            ),
+            words!(
+                "nộp trước hồ sơ về những việc xảy ra ở giữa",
+                "file what happened in between first"
+            ),
         );
     }
 }
@@ -385,11 +500,17 @@ pub(crate) fn notice_kept(draft: &Draft, findings: &mut Findings) {
         findings.warning(
             "filing.late",
             "effective_on",
-            format!(
-                "it is recorded on {recorded} and holds from {}: {}",
-                draft.effective_on, rule.en
+            words!(
+                "hồ sơ ghi nhận ngày {recorded}, có hiệu lực từ ngày {effective_on}: {rule}",
+                "it is recorded on {recorded} and holds from {effective_on}: {rule}",
+                recorded,
+                effective_on = draft.effective_on,
+                rule
             ),
-            "it holds all the same; the delay is on record",
+            words!(
+                "hồ sơ vẫn có hiệu lực; việc chậm trễ được ghi lại",
+                "it holds all the same; the delay is on record"
+            ),
         );
     }
 }
@@ -405,8 +526,16 @@ pub(crate) fn in_order(draft: &Draft, known: &Known, findings: &mut Findings) {
         findings.error(
             "filing.out-of-order",
             "effective_on",
-            format!("a state of {} from {} is registered already", card.name, card.from),
-            "a change of status takes effect on that day or later",
+            words!(
+                "đã đăng ký hiện trạng của {name} từ ngày {from}",
+                "a state of {name} from {from} is registered already",
+                name = card.name,
+                from = card.from
+            ),
+            words!(
+                "thay đổi tình trạng phải có hiệu lực từ ngày đó trở đi",
+                "a change of status takes effect on that day or later"
+            ),
         );
     }
 }

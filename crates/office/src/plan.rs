@@ -2,6 +2,7 @@
 
 use hoptac_model::filing::{Draft, Hash, PlanAdopt, PlanAttach, Subject};
 use hoptac_model::finding::Finding;
+use hoptac_model::words;
 
 use crate::finding::Findings;
 use crate::known::Known;
@@ -12,15 +13,15 @@ pub fn adopt(body: &PlanAdopt, known: &Known) -> Vec<Finding> {
     let pack = &body.pack;
     findings.text("pack.id", &pack.id);
     for (what, field, empty) in [
-        ("indicators", "pack.indicators", pack.indicators.is_empty()),
-        ("targets", "pack.targets", pack.targets.is_empty()),
+        (words!("chỉ tiêu đo", "indicators"), "pack.indicators", pack.indicators.is_empty()),
+        (words!("chỉ tiêu kế hoạch", "targets"), "pack.targets", pack.targets.is_empty()),
     ] {
         if empty {
             findings.error(
                 "plan.empty",
                 field,
-                format!("the pack has no {what}"),
-                "read the pack's folder anew",
+                words!("gói kế hoạch không có {what}", "the pack has no {what}", what),
+                words!("đọc lại thư mục của gói kế hoạch", "read the pack's folder anew"),
             );
         }
     }
@@ -28,16 +29,23 @@ pub fn adopt(body: &PlanAdopt, known: &Known) -> Vec<Finding> {
         findings.error(
             "plan.hash",
             "files_hash",
-            "the hash of the pack's files is not 64 hexadecimal digits",
-            "take it from the check of the pack",
+            words!(
+                "mã băm của các tệp trong gói không phải là 64 chữ số thập lục phân",
+                "the hash of the pack's files is not 64 hexadecimal digits"
+            ),
+            words!("lấy từ kết quả kiểm tra gói", "take it from the check of the pack"),
         );
     }
     if let Some(before) = known.plan.as_ref().filter(|before| before.id != pack.id) {
         findings.warning(
             "plan.replaces",
             "pack.id",
-            format!("another plan, `{}`, is in force", before.id),
-            "the new one takes its place",
+            words!(
+                "đang có hiệu lực một kế hoạch khác, `{id}`",
+                "another plan, `{id}`, is in force",
+                id = before.id
+            ),
+            words!("kế hoạch mới sẽ thay thế", "the new one takes its place"),
         );
     }
     findings.into_vec()
@@ -51,34 +59,52 @@ pub fn attach(draft: &Draft, body: &PlanAttach, known: &Known) -> Vec<Finding> {
         None => findings.error(
             "plan.none",
             "subject",
-            "no plan has been adopted, so that there is nothing to attach the text to",
-            "adopt a plan pack first",
+            words!(
+                "chưa tiếp nhận kế hoạch nào để đính kèm văn bản",
+                "no plan has been adopted, so that there is nothing to attach the text to"
+            ),
+            words!("hãy tiếp nhận gói kế hoạch trước", "adopt a plan pack first"),
         ),
         Some(pack) if draft.subject != Subject::plan(&pack.id) => findings.error(
             "plan.other",
             "subject",
-            format!("the plan in force is `{}`", pack.id),
-            "attach the text to that plan",
+            words!(
+                "kế hoạch đang có hiệu lực là `{id}`",
+                "the plan in force is `{id}`",
+                id = pack.id
+            ),
+            words!("đính kèm văn bản vào kế hoạch đó", "attach the text to that plan"),
         ),
         Some(_) => {}
     }
     if body.text.trim().is_empty() {
-        findings.error("plan.no-text", "text", "the file holds no text", "attach another file");
+        findings.error(
+            "plan.no-text",
+            "text",
+            words!("tệp không có nội dung chữ", "the file holds no text"),
+            words!("đính kèm tệp khác", "attach another file"),
+        );
     }
     if hoptac_model::text::nfc(&body.text) != body.text {
         findings.error(
             "text.not-nfc",
             "text",
-            "the letters are not in the composed form (Unicode NFC)",
-            "read the file again",
+            words!(
+                "chữ viết chưa ở dạng Unicode dựng sẵn (NFC)",
+                "the letters are not in the composed form (Unicode NFC)"
+            ),
+            words!("đọc lại tệp", "read the file again"),
         );
     }
     if Hash::parse(&body.file_hash).is_none() {
         findings.error(
             "plan.hash",
             "file_hash",
-            "the hash of the file is not 64 hexadecimal digits",
-            "read the file again",
+            words!(
+                "mã băm của tệp không phải là 64 chữ số thập lục phân",
+                "the hash of the file is not 64 hexadecimal digits"
+            ),
+            words!("đọc lại tệp", "read the file again"),
         );
     }
     findings.into_vec()

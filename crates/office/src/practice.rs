@@ -2,6 +2,7 @@
 
 use hoptac_model::filing::{Draft, PracticeConfirm};
 use hoptac_model::finding::Finding;
+use hoptac_model::words;
 
 use crate::finding::Findings;
 use crate::known::Known;
@@ -13,8 +14,11 @@ pub fn findings(draft: &Draft, body: &PracticeConfirm, known: &Known) -> Vec<Fin
         findings.error(
             "practice.empty",
             "items",
-            "nothing is ticked, so nothing is confirmed",
-            "tick what was seen",
+            words!(
+                "chưa đánh dấu mục nào nên không xác nhận gì",
+                "nothing is ticked, so nothing is confirmed"
+            ),
+            words!("đánh dấu những mục đã kiểm tra", "tick what was seen"),
         );
     }
     for (index, item) in body.items.iter().enumerate() {
@@ -28,16 +32,28 @@ pub fn findings(draft: &Draft, body: &PracticeConfirm, known: &Known) -> Vec<Fin
         findings.warning(
             "practice.agency",
             "confirmed_by",
-            format!("the plan in force names no agency `{}`", body.confirmed_by),
-            "take the agency from the plan's list",
+            words!(
+                "kế hoạch hiện hành không có cơ quan `{confirmed_by}`",
+                "the plan in force names no agency `{confirmed_by}`",
+                confirmed_by = body.confirmed_by
+            ),
+            words!(
+                "chọn cơ quan trong danh sách của kế hoạch",
+                "take the agency from the plan's list"
+            ),
         );
     }
     if let Some(to) = body.to.filter(|to| *to <= draft.effective_on) {
         findings.error(
             "practice.days",
             "to",
-            format!("it ends on {to}, not after it begins, on {}", draft.effective_on),
-            "correct one of the days",
+            words!(
+                "ngày kết thúc {to} không sau ngày bắt đầu {effective_on}",
+                "it ends on {to}, not after it begins, on {effective_on}",
+                to,
+                effective_on = draft.effective_on
+            ),
+            words!("sửa lại một trong hai ngày", "correct one of the days"),
         );
     }
     findings.into_vec()

@@ -10,6 +10,7 @@ use hoptac_model::filing::{Body, Draft};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::unit::{Level, Places, Unit};
+use hoptac_model::words;
 use hoptac_store::{Error, Writing};
 use jiff::civil::Date;
 
@@ -52,8 +53,16 @@ pub fn findings(draft: &Draft, reform: &Reform, known: &Known) -> Vec<Finding> {
         findings.error(
             "unit.before-records",
             "effective_on",
-            format!("changes of the places are on record from {from} on, {day} is before that"),
-            "what was before is in the units taken over; correct the day",
+            words!(
+                "thay đổi đơn vị hành chính chỉ được ghi từ ngày {from}, ngày {day} sớm hơn",
+                "changes of the places are on record from {from} on, {day} is before that",
+                from,
+                day
+            ),
+            words!(
+                "các thay đổi trước đó đã nằm trong danh mục tiếp nhận; sửa lại ngày",
+                "what was before is in the units taken over; correct the day"
+            ),
         );
     }
     match reform {
@@ -69,8 +78,12 @@ pub fn findings(draft: &Draft, reform: &Reform, known: &Known) -> Vec<Finding> {
                 findings.error(
                     "unit.same-name",
                     "name",
-                    format!("{} has this name already", unit.id.as_str()),
-                    "write the new name",
+                    words!(
+                        "{id} đã mang tên này",
+                        "{id} has this name already",
+                        id = unit.id.as_str()
+                    ),
+                    words!("ghi tên mới", "write the new name"),
                 );
             }
             findings.text("name", &body.name);
@@ -83,11 +96,18 @@ pub fn findings(draft: &Draft, reform: &Reform, known: &Known) -> Vec<Finding> {
         findings.warning(
             "unit.seats",
             "unit",
-            format!(
-                "{} organisations have their seat there; nobody can say for certain where they are from {day} on",
-                known.seated
+            words!(
+                "có {seated} tổ chức đặt trụ sở tại đây; từ ngày {day} chưa xác định \
+                chắc chắn các tổ chức này thuộc đơn vị nào",
+                "{seated} organisations have their seat there; nobody can say for \
+                certain where they are from {day} on",
+                day,
+                seated = known.seated
             ),
-            "decide it one by one; `hoptac unit open` lists them",
+            words!(
+                "quyết định từng trường hợp; `hoptac unit open` liệt kê các tổ chức này",
+                "decide it one by one; `hoptac unit open` lists them"
+            ),
         );
     }
     findings.into_vec()
@@ -106,11 +126,12 @@ pub fn seat(draft: &Draft, body: &SeatPlace, known: &Known) -> Vec<Finding> {
         findings.error(
             "place.seat",
             "seat",
-            format!(
-                "the organisation never had its seat in {} or a unit that it became",
-                seat.name
+            words!(
+                "tổ chức chưa từng đặt trụ sở tại {name} hoặc đơn vị kế tục",
+                "the organisation never had its seat in {name} or a unit that it became",
+                name = seat.name
             ),
-            "name the unit of its seat",
+            words!("nêu đơn vị đặt trụ sở", "name the unit of its seat"),
         );
     }
     let followers: Vec<&Unit> = places.followers(&body.seat).collect();
@@ -126,19 +147,28 @@ pub fn seat(draft: &Draft, body: &SeatPlace, known: &Known) -> Vec<Finding> {
         findings.error(
             "place.unit",
             "unit",
-            format!("`{}` neither follows {} nor came before it", body.unit.as_str(), seat.name),
+            words!(
+                "`{unit}` không kế tục {name} và cũng không phải đơn vị trước đó",
+                "`{unit}` neither follows {name} nor came before it",
+                unit = body.unit.as_str(),
+                name = seat.name
+            ),
             if names.is_empty() {
-                format!("nothing is to be decided about {}", seat.name)
+                words!(
+                    "không có gì phải quyết định về {seat}",
+                    "nothing is to be decided about {seat}",
+                    seat = seat.name
+                )
             } else {
-                format!("choose among {}", names.join(", "))
+                words!("chọn trong {names}", "choose among {names}", names = names.join(", "))
             },
         );
     } else if choices.len() == 1 {
         findings.warning(
             "place.certain",
             "unit",
-            format!("{} leaves no choice", seat.name),
-            "the filing is not needed",
+            words!("{name} không có gì để lựa chọn", "{name} leaves no choice", name = seat.name),
+            words!("không cần nộp hồ sơ này", "the filing is not needed"),
         );
     }
     findings.into_vec()
@@ -153,25 +183,38 @@ fn decision(draft: &Draft, decision: &Decision, findings: &mut Findings) {
         findings.error(
             "decision.ahead",
             "decision.date",
-            format!("the document is of {}, after the day {recorded} of recording", decision.date),
-            "correct the day of the document",
+            words!(
+                "văn bản ban hành ngày {date}, sau ngày ghi nhận {recorded}",
+                "the document is of {date}, after the day {recorded} of recording",
+                recorded,
+                date = decision.date
+            ),
+            words!("sửa lại ngày của văn bản", "correct the day of the document"),
         );
     } else if decision.date > draft.effective_on && matches!(draft.body, Body::Reform(_)) {
         findings.warning(
             "decision.after-effect",
             "decision.date",
-            format!(
-                "the document is of {}, after the day {} from which it is effective",
-                decision.date, draft.effective_on
+            words!(
+                "văn bản ban hành ngày {date}, sau ngày hiệu lực {effective_on}",
+                "the document is of {date}, after the day {effective_on} from which it \
+                is effective",
+                date = decision.date,
+                effective_on = draft.effective_on
             ),
-            "look both days up once more",
+            words!("kiểm tra lại cả hai ngày", "look both days up once more"),
         );
     }
 }
 
 fn merge(places: &Places, reform: &Reform, body: &UnitMerge, day: Date, findings: &mut Findings) {
     if body.units.is_empty() {
-        findings.error("unit.none", "units", "no unit is given", "name the units that are merged");
+        findings.error(
+            "unit.none",
+            "units",
+            words!("chưa nêu đơn vị hành chính nào", "no unit is given"),
+            words!("nêu các đơn vị được nhập", "name the units that are merged"),
+        );
     }
     twice(body.units.iter().enumerate().map(|(i, id)| (format!("units.{i}"), id)), findings);
     for (index, id) in body.units.iter().enumerate() {
@@ -192,8 +235,13 @@ fn split(places: &Places, reform: &Reform, body: &UnitSplit, day: Date, findings
         findings.error(
             "unit.parts",
             "parts",
-            format!("{} parts are named", body.parts.len()),
-            "name at least two units that the parts go to; what goes whole into one is a merger",
+            words!("có {parts} phần được nêu", "{parts} parts are named", parts = body.parts.len()),
+            words!(
+                "nêu ít nhất hai đơn vị nhận các phần; nhập toàn bộ vào một đơn vị là \
+                sáp nhập",
+                "name at least two units that the parts go to; what goes whole into one \
+                is a merger"
+            ),
         );
     }
     let defaults = body.parts.iter().filter(|part| part.default).count();
@@ -201,8 +249,15 @@ fn split(places: &Places, reform: &Reform, body: &UnitSplit, day: Date, findings
         findings.error(
             "unit.default",
             "parts",
-            format!("{defaults} parts are taken where nobody decided otherwise"),
-            "say of exactly one part that it is the default",
+            words!(
+                "có {defaults} phần được lấy làm mặc định",
+                "{defaults} parts are taken where nobody decided otherwise",
+                defaults
+            ),
+            words!(
+                "chọn đúng một phần làm mặc định",
+                "say of exactly one part that it is the default"
+            ),
         );
     }
     let parts = || body.parts.iter().enumerate();
@@ -223,8 +278,15 @@ fn unused(new: &NewUnit, field: &str, findings: &mut Findings) {
     findings.error(
         "unit.unused",
         field,
-        format!("{} begins, but nothing goes to it", new.name),
-        "name it as a successor, or create it by a filing of its own",
+        words!(
+            "{name} được thành lập nhưng không nhận phần nào",
+            "{name} begins, but nothing goes to it",
+            name = new.name
+        ),
+        words!(
+            "nêu là đơn vị kế tục, hoặc thành lập bằng hồ sơ riêng",
+            "name it as a successor, or create it by a filing of its own"
+        ),
     );
 }
 
@@ -236,8 +298,12 @@ fn twice<'a>(units: impl Iterator<Item = (String, &'a UnitId)>, findings: &mut F
             findings.error(
                 "unit.twice",
                 field,
-                format!("the unit `{}` is given twice", id.as_str()),
-                "name it once",
+                words!(
+                    "đơn vị `{id}` được nêu hai lần",
+                    "the unit `{id}` is given twice",
+                    id = id.as_str()
+                ),
+                words!("nêu một lần", "name it once"),
             );
         }
     }
@@ -260,11 +326,19 @@ fn find<'p>(
         findings.error(
             "unit.unknown",
             field,
-            format!("there is no unit `{}`", id.as_str()),
+            words!(
+                "không có đơn vị hành chính `{id}`",
+                "there is no unit `{id}`",
+                id = id.as_str()
+            ),
             if same.is_empty() {
-                "look it up with `hoptac unit list`".to_owned()
+                words!("tra cứu bằng `hoptac unit list`", "look it up with `hoptac unit list`")
             } else {
-                format!("the code stands for {}; write one of these", same.join(", "))
+                words!(
+                    "mã này chỉ {same}; hãy ghi một trong các định danh đó",
+                    "the code stands for {same}; write one of these",
+                    same = same.join(", ")
+                )
             },
         );
     }
@@ -284,8 +358,14 @@ fn lives<'p>(
         findings.error(
             "unit.not-begun",
             field,
-            format!("{} begins on {from}, not before {day}", unit.name),
-            "correct the unit or the day",
+            words!(
+                "{name} bắt đầu từ ngày {from}, chưa có vào ngày {day}",
+                "{name} begins on {from}, not before {day}",
+                from,
+                day,
+                name = unit.name
+            ),
+            words!("sửa lại đơn vị hoặc ngày", "correct the unit or the day"),
         );
         return None;
     }
@@ -293,8 +373,13 @@ fn lives<'p>(
         findings.error(
             "unit.ended",
             field,
-            format!("{} ended on {last}", unit.name),
-            "correct the unit or the day",
+            words!(
+                "{name} đã chấm dứt ngày {last}",
+                "{name} ended on {last}",
+                last,
+                name = unit.name
+            ),
+            words!("sửa lại đơn vị hoặc ngày", "correct the unit or the day"),
         );
         return None;
     }
@@ -308,16 +393,29 @@ fn ends(places: &Places, id: &UnitId, field: &str, day: Date, findings: &mut Fin
         return findings.error(
             "unit.ended",
             field,
-            format!("{} already ends on {last}", unit.name),
-            "a unit ends once; correct the unit",
+            words!(
+                "{name} đã được ghi chấm dứt ngày {last}",
+                "{name} already ends on {last}",
+                last,
+                name = unit.name
+            ),
+            words!(
+                "một đơn vị chỉ chấm dứt một lần; sửa lại đơn vị",
+                "a unit ends once; correct the unit"
+            ),
         );
     }
     if unit.valid_from == Some(day) {
         return findings.error(
             "unit.not-begun",
             field,
-            format!("{} begins on {day} itself and would not last a day", unit.name),
-            "correct the day",
+            words!(
+                "{name} bắt đầu đúng ngày {day} nên không tồn tại được ngày nào",
+                "{name} begins on {day} itself and would not last a day",
+                day,
+                name = unit.name
+            ),
+            words!("sửa lại ngày", "correct the day"),
         );
     }
     let below = places.children(id, day);
@@ -325,13 +423,17 @@ fn ends(places: &Places, id: &UnitId, field: &str, day: Date, findings: &mut Fin
         findings.error(
             "unit.children",
             field,
-            format!(
-                "{} still has {} units below it, {} among them",
-                unit.name,
-                below.len(),
-                first.name
+            words!(
+                "{name} còn {below} đơn vị trực thuộc, trong đó có {first_name}",
+                "{name} still has {below} units below it, {first_name} among them",
+                name = unit.name,
+                below = below.len(),
+                first_name = first.name
             ),
-            "first file what becomes of them from the same day on",
+            words!(
+                "nộp trước hồ sơ về các đơn vị đó với cùng ngày hiệu lực",
+                "first file what becomes of them from the same day on"
+            ),
         );
     }
 }
@@ -349,8 +451,15 @@ fn follows(
         return findings.error(
             "unit.cycle",
             field,
-            format!("`{}` would follow itself", id.as_str()),
-            "name another unit, or one that begins with the filing",
+            words!(
+                "`{id}` sẽ tự kế tục chính mình",
+                "`{id}` would follow itself",
+                id = id.as_str()
+            ),
+            words!(
+                "nêu đơn vị khác, hoặc đơn vị thành lập theo hồ sơ này",
+                "name another unit, or one that begins with the filing"
+            ),
         );
     }
     let begun = reform.creates().iter().find(|new| &new.id == id).map(|new| new.level);
@@ -366,8 +475,13 @@ fn follows(
         findings.error(
             "unit.level",
             field,
-            format!("`{}` and {} are not of one level", id.as_str(), other.name),
-            "units go into units of their own level",
+            words!(
+                "`{id}` và {name} không cùng cấp",
+                "`{id}` and {name} are not of one level",
+                id = id.as_str(),
+                name = other.name
+            ),
+            words!("đơn vị chỉ nhập vào đơn vị cùng cấp", "units go into units of their own level"),
         );
     }
 }
@@ -388,16 +502,28 @@ fn begins(
         findings.error(
             "unit.id",
             format!("{field}.id"),
-            format!("`{}` is not made of code and year", new.id.as_str()),
-            format!("write {}", id.as_str()),
+            words!(
+                "`{id}` không ghép từ mã và năm",
+                "`{id}` is not made of code and year",
+                id = new.id.as_str()
+            ),
+            words!("hãy ghi {id}", "write {id}", id = id.as_str()),
         );
     }
     if let Some(unit) = places.get(&new.id) {
         findings.error(
             "unit.exists",
             format!("{field}.id"),
-            format!("`{}` is {} already", new.id.as_str(), unit.name),
-            "a unit begins once; correct the code",
+            words!(
+                "`{id}` đã là {name}",
+                "`{id}` is {name} already",
+                id = new.id.as_str(),
+                name = unit.name
+            ),
+            words!(
+                "một đơn vị chỉ thành lập một lần; sửa lại mã",
+                "a unit begins once; correct the code"
+            ),
         );
     }
     let same = places.all().find(|unit| {
@@ -410,8 +536,17 @@ fn begins(
         findings.error(
             "unit.overlap",
             format!("{field}.code"),
-            format!("{} has the code {} on {day}", unit.name, new.code),
-            "end it with the same filing, or correct the code",
+            words!(
+                "{name} đang mang mã {code} vào ngày {day}",
+                "{name} has the code {code} on {day}",
+                day,
+                name = unit.name,
+                code = new.code
+            ),
+            words!(
+                "chấm dứt đơn vị đó trong cùng hồ sơ, hoặc sửa lại mã",
+                "end it with the same filing, or correct the code"
+            ),
         );
     }
     let field = format!("{field}.parent");
@@ -419,12 +554,21 @@ fn begins(
         return findings.error(
             "unit.cycle",
             field,
-            format!("{} would belong to a unit that it follows", new.name),
-            "name the unit above",
+            words!(
+                "{name} sẽ trực thuộc chính đơn vị mà nó kế tục",
+                "{name} would belong to a unit that it follows",
+                name = new.name
+            ),
+            words!("nêu đơn vị cấp trên", "name the unit above"),
         );
     }
     if new.level == Level::Nation {
-        return findings.error("unit.level", field, "there is one nation", "correct the level");
+        return findings.error(
+            "unit.level",
+            field,
+            words!("chỉ có một quốc gia", "there is one nation"),
+            words!("sửa lại cấp", "correct the level"),
+        );
     }
     if let Some(parent) = lives(places, &new.parent, &field, day, findings)
         && parent.level >= new.level
@@ -432,8 +576,13 @@ fn begins(
         findings.error(
             "unit.level",
             field,
-            format!("{} belongs to {}, which is not of a higher level", new.name, parent.name),
-            "correct the parent",
+            words!(
+                "{name} trực thuộc {parent_name}, không phải cấp cao hơn",
+                "{name} belongs to {parent_name}, which is not of a higher level",
+                name = new.name,
+                parent_name = parent.name
+            ),
+            words!("sửa lại đơn vị cấp trên", "correct the parent"),
         );
     }
 }

@@ -4,16 +4,18 @@ use hoptac_model::filing::FilingKind;
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::FilingId;
 use hoptac_model::text::Words;
+use hoptac_model::words;
 use hoptac_store::Error;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::authority::Role;
 
-/// Why a filing was not accepted. Nothing of it was saved.
+/// Why a filing was not accepted. Nothing of it was saved. It prints in English; [`Refusal::sentence`] has both languages.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().en)]
 pub enum Refusal {
     /// The role may not file the kind.
-    #[error("{role} may not file {}; ask somebody whose office it is", kind.code())]
     NotAllowed {
         /// Who filed.
         role: Role,
@@ -21,13 +23,8 @@ pub enum Refusal {
         kind: FilingKind,
     },
     /// Something in it is wrong.
-    #[error("{}", first_of(.0))]
     Invalid(Vec<Finding>),
     /// Its key was used for something else.
-    #[error(
-        "the key `{key}` was used for another filing, at position {position}; \
-         a new filing needs a key of its own"
-    )]
     KeyTaken {
         /// The key.
         key: String,
@@ -35,10 +32,6 @@ pub enum Refusal {
         position: u64,
     },
     /// Somebody else has filed about the same thing.
-    #[error(
-        "{subject} has changed since it was read, from version {expected} to {actual} ({changes}); \
-         look at it again and file anew"
-    )]
     Changed {
         /// What both filed about.
         subject: String,
@@ -47,13 +40,9 @@ pub enum Refusal {
         /// The version that it has.
         actual: u32,
         /// What was filed in between: kind and day of each, in order.
-        changes: String,
+        changes: Vec<(FilingKind, Date)>,
     },
     /// It would stand behind filings that were recorded later.
-    #[error(
-        "it was recorded at {recorded_at}, but the ledger already holds a filing recorded at {head}; \
-         check the clock"
-    )]
     RecordedBack {
         /// When it was recorded.
         recorded_at: Timestamp,
@@ -61,7 +50,6 @@ pub enum Refusal {
         head: Timestamp,
     },
     /// One of many was refused, so that none of its lot was saved.
-    #[error("filing {number} ({kind}, {id}) was refused, so nothing of its lot was saved")]
     InLot {
         /// Its number among those that were given, from 1.
         number: u64,
@@ -89,6 +77,58 @@ impl Refusal {
             | Self::Changed { .. }
             | Self::RecordedBack { .. }
             | Self::Store(_) => &[],
+        }
+    }
+
+    /// Why, with all particulars and what to do, in both languages.
+    pub fn sentence(&self) -> Words {
+        match self {
+            Self::NotAllowed { role, kind } => words!(
+                "vai trò “{role}” không được nộp hồ sơ {kind}; hãy đề nghị cơ quan có \
+                thẩm quyền",
+                "{role} may not file {kind}; ask somebody whose office it is",
+                role = Words::new(role.words().vi, role.to_string()),
+                kind = kind.code()
+            ),
+            Self::Invalid(findings) => first_of(findings),
+            Self::KeyTaken { key, position } => words!(
+                "mã gửi `{key}` đã dùng cho một hồ sơ khác, số {position} trong sổ cái; \
+                 hồ sơ mới cần mã gửi riêng",
+                "the key `{key}` was used for another filing, at position {position}; \
+                 a new filing needs a key of its own",
+                key,
+                position
+            ),
+            Self::Changed { subject, expected, actual, changes } => words!(
+                "{subject} đã thay đổi kể từ khi được đọc, từ phiên bản {expected} thành {actual} \
+                 ({changes}); hãy xem lại rồi nộp lại",
+                "{subject} has changed since it was read, from version {expected} to {actual} \
+                 ({changes}); look at it again and file anew",
+                subject,
+                expected,
+                actual,
+                changes = listed(changes)
+            ),
+            Self::RecordedBack { recorded_at, head } => words!(
+                "hồ sơ ghi nhận lúc {recorded_at}, nhưng sổ cái đã có hồ sơ ghi nhận lúc {head}; \
+                 hãy kiểm tra đồng hồ",
+                "it was recorded at {recorded_at}, but the ledger already holds a filing recorded \
+                 at {head}; check the clock",
+                recorded_at = recorded_at.to_string(),
+                head = head.to_string()
+            ),
+            Self::InLot { number, kind, id, .. } => words!(
+                "hồ sơ thứ {number} ({kind}, {id}) bị từ chối nên cả lô chưa được lưu",
+                "filing {number} ({kind}, {id}) was refused, so nothing of its lot was saved",
+                number,
+                kind,
+                id
+            ),
+            Self::Store(error) => words!(
+                "cơ sở dữ liệu không lưu được hồ sơ, chưa có gì thay đổi ({error})",
+                "{error}",
+                error = error.to_string()
+            ),
         }
     }
 
@@ -148,17 +188,35 @@ impl From<Error> for Refusal {
     }
 }
 
+/// What was filed in between, in few words.
+fn listed(changes: &[(FilingKind, Date)]) -> Words {
+    let each = changes.iter().map(|(kind, day)| {
+        words!("{kind} từ ngày {day}", "{kind} from {day}", kind = kind.code(), day)
+    });
+    let joined = each.reduce(|one, other| words!("{one}, {other}", "{one}, {other}", one, other));
+    joined.unwrap_or_default()
+}
+
 /// The first error as a sentence, and how many there are besides.
-fn first_of(findings: &[Finding]) -> String {
+fn first_of(findings: &[Finding]) -> Words {
     let mut errors = findings.iter().filter(|finding| finding.is_error());
-    let Some(first) = errors.next() else { return "it was refused".to_owned() };
+    let Some(first) = errors.next() else {
+        return words!("hồ sơ bị từ chối", "it was refused");
+    };
     let more = match errors.count() {
-        0 => String::new(),
-        1 => "; one more thing is wrong".to_owned(),
-        count => format!("; {count} more things are wrong"),
+        0 => Words::default(),
+        1 => words!("; còn một điểm nữa cần sửa", "; one more thing is wrong"),
+        count => words!("; còn {count} điểm nữa cần sửa", "; {count} more things are wrong", count),
     };
     let at = if first.field.is_empty() { String::new() } else { format!("{}: ", first.field) };
-    format!("{at}{} ({}){more}", first.message, first.code)
+    words!(
+        "{at}{message} ({code}){more}",
+        "{at}{message} ({code}){more}",
+        at,
+        message = first.message,
+        code = first.code,
+        more
+    )
 }
 
 #[cfg(test)]
@@ -173,7 +231,14 @@ mod tests {
     }
 
     fn invalid() -> Refusal {
-        let error = |field| Finding::field("text.empty", field, "nothing is written", "write it");
+        let error = |field| {
+            Finding::field(
+                "text.empty",
+                field,
+                words!("chưa ghi gì", "nothing is written"),
+                words!("hãy ghi nội dung này", "write it"),
+            )
+        };
         let warning = error("reason").with_severity(Severity::Warning);
         Refusal::Invalid(vec![warning, error("name"), error("product")])
     }

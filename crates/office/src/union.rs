@@ -4,6 +4,7 @@ use hoptac_model::filing::{Draft, UnionChange};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::organisation::{Kind, Status};
+use hoptac_model::words;
 use hoptac_store::{Error, Writing};
 
 use crate::finding::Findings;
@@ -28,8 +29,13 @@ pub fn join(draft: &Draft, _: &UnionChange, known: &Known) -> Vec<Finding> {
         findings.error(
             "union.member-kind",
             "subject",
-            format!("{} is a {}", card.name, card.kind.words().en.to_lowercase()),
-            "only cooperatives join a union",
+            words!(
+                "{name} là {kind}",
+                "{name} is a {kind}",
+                name = card.name,
+                kind = card.kind.words().lower()
+            ),
+            words!("chỉ hợp tác xã mới gia nhập liên hiệp", "only cooperatives join a union"),
         );
     }
     union(known, &mut findings);
@@ -38,20 +44,26 @@ pub fn join(draft: &Draft, _: &UnionChange, known: &Known) -> Vec<Finding> {
             findings.error(
                 "union.terminated",
                 "union",
-                format!(
-                    "{} has not existed since {}",
-                    union.name,
-                    union.ceased_on.unwrap_or(union.from)
+                words!(
+                    "{name} đã chấm dứt từ ngày {ceased_on}",
+                    "{name} has not existed since {ceased_on}",
+                    name = union.name,
+                    ceased_on = union.ceased_on.unwrap_or(union.from)
                 ),
-                "name another union",
+                words!("nêu liên hiệp khác", "name another union"),
             );
         }
         if draft.effective_on < union.founded_on {
             findings.error(
                 "union.days",
                 "effective_on",
-                format!("{} was founded only on {}", union.name, union.founded_on),
-                "correct the day",
+                words!(
+                    "{name} đến ngày {founded_on} mới thành lập",
+                    "{name} was founded only on {founded_on}",
+                    name = union.name,
+                    founded_on = union.founded_on
+                ),
+                words!("sửa lại ngày", "correct the day"),
             );
         }
     }
@@ -59,8 +71,12 @@ pub fn join(draft: &Draft, _: &UnionChange, known: &Known) -> Vec<Finding> {
         findings.error(
             "union.member-already",
             "union",
-            format!("it has been a member of this union since {since}"),
-            "nothing needs to be filed",
+            words!(
+                "đã là thành viên của liên hiệp này từ ngày {since}",
+                "it has been a member of this union since {since}",
+                since
+            ),
+            words!("không cần nộp gì", "nothing needs to be filed"),
         );
     }
     findings.into_vec()
@@ -74,14 +90,21 @@ pub fn leave(draft: &Draft, _: &UnionChange, known: &Known) -> Vec<Finding> {
         None => findings.error(
             "union.no-member",
             "union",
-            "it is not a member of this union",
-            "check the union",
+            words!(
+                "không phải là thành viên của liên hiệp này",
+                "it is not a member of this union"
+            ),
+            words!("kiểm tra lại liên hiệp", "check the union"),
         ),
         Some(since) if draft.effective_on < since => findings.error(
             "union.days",
             "effective_on",
-            format!("it has been a member only since {since}"),
-            "correct the day",
+            words!(
+                "đến ngày {since} mới là thành viên",
+                "it has been a member only since {since}",
+                since
+            ),
+            words!("sửa lại ngày", "correct the day"),
         ),
         Some(_) => {}
     }
@@ -93,14 +116,24 @@ fn union(known: &Known, findings: &mut Findings) {
         None => findings.error(
             "union.unknown",
             "union",
-            "there is no organisation of this identity",
-            "establish the union first, or correct the identity",
+            words!(
+                "không có tổ chức mang định danh này",
+                "there is no organisation of this identity"
+            ),
+            words!(
+                "thành lập liên hiệp trước, hoặc sửa lại định danh",
+                "establish the union first, or correct the identity"
+            ),
         ),
         Some(card) if card.kind != Kind::Union => findings.error(
             "union.kind",
             "union",
-            format!("{} is not a union", card.name),
-            "name a union of cooperatives",
+            words!(
+                "{name} không phải là liên hiệp hợp tác xã",
+                "{name} is not a union",
+                name = card.name
+            ),
+            words!("nêu một liên hiệp hợp tác xã", "name a union of cooperatives"),
         ),
         Some(_) => {}
     }

@@ -6,6 +6,7 @@ use hoptac_model::filing::UnitsAdopt;
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::UnitId;
 use hoptac_model::unit::Unit;
+use hoptac_model::words;
 use hoptac_store::{Error, Writing};
 
 use crate::finding::Findings;
@@ -35,7 +36,12 @@ pub fn findings(body: &UnitsAdopt, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     findings.text("source", &body.source);
     if body.units.is_empty() && body.successors.is_empty() {
-        findings.error("unit.none", "units", "no unit is given", "give at least one");
+        findings.error(
+            "unit.none",
+            "units",
+            words!("chưa nêu đơn vị hành chính nào", "no unit is given"),
+            words!("nêu ít nhất một mục", "give at least one"),
+        );
     }
     let brought: BTreeMap<&UnitId, &Unit> =
         body.units.iter().map(|unit| (&unit.id, unit)).collect();
@@ -49,8 +55,15 @@ pub fn findings(body: &UnitsAdopt, known: &Known) -> Vec<Finding> {
             findings.error(
                 "unit.twice",
                 field("id"),
-                format!("the unit `{}` is given twice", unit.id),
-                "give each span of validity an identity of its own",
+                words!(
+                    "đơn vị `{id}` được nêu hai lần",
+                    "the unit `{id}` is given twice",
+                    id = unit.id
+                ),
+                words!(
+                    "mỗi khoảng thời gian hiệu lực cần định danh riêng",
+                    "give each span of validity an identity of its own"
+                ),
             );
         }
         if let (Some(from), Some(to)) = (unit.valid_from, unit.valid_to)
@@ -59,22 +72,38 @@ pub fn findings(body: &UnitsAdopt, known: &Known) -> Vec<Finding> {
             findings.error(
                 "unit.days",
                 field("valid_to"),
-                format!("{} ends on {to}, before it begins, on {from}", unit.name),
-                "correct one of the days",
+                words!(
+                    "{name} kết thúc ngày {to}, trước ngày bắt đầu {from}",
+                    "{name} ends on {to}, before it begins, on {from}",
+                    to,
+                    from,
+                    name = unit.name
+                ),
+                words!("sửa lại một trong hai ngày", "correct one of the days"),
             );
         }
         match unit.parent.as_ref().map(|id| (id, find(id))) {
             Some((id, None)) => findings.error(
                 "unit.parent",
                 field("parent"),
-                format!("{} belongs to `{id}`, which nobody knows", unit.name),
-                "give that unit too",
+                words!(
+                    "{name} trực thuộc `{id}`, đơn vị chưa có trong danh mục",
+                    "{name} belongs to `{id}`, which nobody knows",
+                    id,
+                    name = unit.name
+                ),
+                words!("bổ sung đơn vị đó", "give that unit too"),
             ),
             Some((_, Some(parent))) if parent.level >= unit.level => findings.error(
                 "unit.level",
                 field("parent"),
-                format!("{} belongs to {}, which is not of a higher level", unit.name, parent.name),
-                "correct the parent",
+                words!(
+                    "{name} trực thuộc {parent_name}, không phải cấp cao hơn",
+                    "{name} belongs to {parent_name}, which is not of a higher level",
+                    name = unit.name,
+                    parent_name = parent.name
+                ),
+                words!("sửa lại đơn vị cấp trên", "correct the parent"),
             ),
             Some(_) | None => {}
         }
@@ -86,8 +115,12 @@ pub fn findings(body: &UnitsAdopt, known: &Known) -> Vec<Finding> {
                 findings.error(
                     "unit.successor",
                     format!("successors.{index}.{name}"),
-                    format!("the succession names `{id}`, which nobody knows"),
-                    "give that unit too",
+                    words!(
+                        "quan hệ kế tục nêu `{id}`, đơn vị chưa có trong danh mục",
+                        "the succession names `{id}`, which nobody knows",
+                        id
+                    ),
+                    words!("bổ sung đơn vị đó", "give that unit too"),
                 );
             }
         }
@@ -110,11 +143,17 @@ fn overlaps(units: &[Unit], findings: &mut Findings) {
                 findings.error(
                     "unit.overlap",
                     format!("units.{index}.valid_from"),
-                    format!(
-                        "{} and {} have the code {} at the same time",
-                        before.name, after.name, after.code
+                    words!(
+                        "{name} và {after_name} cùng mang mã {code} trong một thời gian",
+                        "{name} and {after_name} have the code {code} at the same time",
+                        name = before.name,
+                        after_name = after.name,
+                        code = after.code
                     ),
-                    "end the one before the other begins",
+                    words!(
+                        "chấm dứt đơn vị trước khi đơn vị kia bắt đầu",
+                        "end the one before the other begins"
+                    ),
                 );
             }
         }

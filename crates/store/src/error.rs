@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use hoptac_model::ids::FilingId;
+use hoptac_model::text::Words;
 use jiff::Timestamp;
 
 /// Why the store could not do what was asked.
@@ -97,14 +98,14 @@ pub enum Error {
     #[error("the {0} of a filing may not contain a line feed")]
     LineFeed(&'static str),
     /// The filing says something that does not fit what is registered.
-    #[error("filing {id} ({kind}) cannot be applied: {why}")]
+    #[error("filing {id} ({kind}) cannot be applied: {}", why.en)]
     Inapplicable {
         /// The filing.
         id: FilingId,
         /// Its kind.
         kind: &'static str,
         /// What does not fit.
-        why: String,
+        why: Words,
     },
     /// A filing of the transaction was refused half-way, so that none of it may be kept.
     #[error("a filing of this transaction was refused, so nothing of it was saved")]

@@ -4,6 +4,8 @@
 use hoptac_model::filing::event::Event;
 use hoptac_model::filing::{Body, Filing};
 use hoptac_model::ids::OrganisationId;
+use hoptac_model::text::Words;
+use hoptac_model::words;
 use sqlx::AnyConnection;
 
 use crate::Error;
@@ -83,15 +85,21 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
 
 /// The organisation that a filing is about.
 fn organisation_of(filing: &Filing) -> Result<OrganisationId, Error> {
-    filing
-        .subject
-        .as_organisation()
-        .ok_or_else(|| inapplicable(filing, format!("`{}` is no organisation", filing.subject.0)))
+    filing.subject.as_organisation().ok_or_else(|| {
+        inapplicable(
+            filing,
+            words!(
+                "`{subject}` không phải là tổ chức",
+                "`{subject}` is no organisation",
+                subject = filing.subject.0
+            ),
+        )
+    })
 }
 
 /// The error of a filing that does not fit what is registered.
-fn inapplicable(filing: &Filing, why: impl Into<String>) -> Error {
-    Error::Inapplicable { id: filing.id, kind: filing.kind.code(), why: why.into() }
+fn inapplicable(filing: &Filing, why: Words) -> Error {
+    Error::Inapplicable { id: filing.id, kind: filing.kind.code(), why }
 }
 
 /// A value as canonical JSON.

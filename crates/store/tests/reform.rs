@@ -121,7 +121,7 @@ async fn what_does_not_fit_the_places_is_refused(database: &TestDatabase) {
     let rename =
         UnitRename { decision: decision(DAY), unit: "09999".into(), name: "Xã Chín".to_owned() };
     for (reform, why) in [
-        (abolish("06001"), "the unit `06001` ended on 2025-12-31"),
+        (abolish("06001"), "the unit `06001` ended on 31 December 2025"),
         (abolish("09999"), "there is no unit `09999`"),
         (Reform::Rename(rename), "there is no unit `09999`"),
         (split(), "there is a unit `06001.2026` already"),

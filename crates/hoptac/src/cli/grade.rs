@@ -53,6 +53,9 @@ pub(crate) struct Filing {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 #[derive(Debug, Args)]

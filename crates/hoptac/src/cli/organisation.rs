@@ -97,6 +97,9 @@ pub(crate) struct FileArguments {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,6 +132,9 @@ pub(crate) struct DocumentArguments {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 /// Who files from the command line.

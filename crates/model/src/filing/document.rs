@@ -12,7 +12,8 @@ use serde_json::{Map, Value};
 
 use super::{Body, FilingKind, schema};
 use crate::finding::{Finding, Severity};
-use crate::text::{nearest, nfc};
+use crate::text::{Words, did_you_mean, few, nearest, nfc};
+use crate::words;
 
 /// The longest text that is read as one filing, in bytes.
 pub const BYTES_MAX: usize = 10_000_000;
@@ -50,8 +51,8 @@ pub fn read(text: &str) -> (Option<Document>, Vec<Finding>) {
         findings.push(Finding::field(
             "document.missing-field",
             *name,
-            format!("the field `{name}` is missing"),
-            "write it",
+            words!("thiếu trường `{name}`", "the field `{name}` is missing", name),
+            words!("hãy ghi nội dung này", "write it"),
         ));
     }
     for name in fields.keys().filter(|name| FIELDS.iter().all(|(known, _)| known != name)) {
@@ -59,13 +60,15 @@ pub fn read(text: &str) -> (Option<Document>, Vec<Finding>) {
         findings.push(Finding::field(
             "document.unknown-field",
             name.as_str(),
-            format!("there is no field `{name}`"),
+            words!("không có trường `{name}`", "there is no field `{name}`", name),
             near.map_or_else(
                 || {
-                    "a filing has kind, subject, effective_on, expected_version, key and body"
-                        .to_owned()
+                    words!(
+                        "hồ sơ gồm kind, subject, effective_on, expected_version, key và body",
+                        "a filing has kind, subject, effective_on, expected_version, key and body"
+                    )
                 },
-                |near| format!("did you mean `{near}`?"),
+                did_you_mean,
             ),
         ));
     }
@@ -74,8 +77,9 @@ pub fn read(text: &str) -> (Option<Document>, Vec<Finding>) {
     let effective_on = string(&fields, "effective_on", &mut findings).and_then(|text| {
         crate::date::parse(&text)
             .map_err(|error| {
-                let error = error.to_string();
-                findings.push(Finding::field("document.date", "effective_on", error, ""));
+                let wrong = error.words();
+                let field = "effective_on";
+                findings.push(Finding::field("document.date", field, wrong, Words::default()));
             })
             .ok()
     });
@@ -87,8 +91,14 @@ pub fn read(text: &str) -> (Option<Document>, Vec<Finding>) {
                 findings.push(Finding::field(
                     "document.number",
                     "expected_version",
-                    "the version is not a whole number",
-                    "write the version that `hoptac org show` prints, or leave it out",
+                    words!(
+                        "phiên bản không phải là số nguyên",
+                        "the version is not a whole number"
+                    ),
+                    words!(
+                        "ghi phiên bản mà `hoptac org show` hiển thị, hoặc để trống",
+                        "write the version that `hoptac org show` prints, or leave it out"
+                    ),
                 ));
             }
             version
@@ -129,14 +139,21 @@ pub fn kind(code: &str) -> Result<FilingKind, Finding> {
         of_organisations.or_else(|| ending.next().copied().filter(|_| ending.next().is_none()));
     FilingKind::from_code(code).or(short).ok_or_else(|| {
         let codes = FilingKind::ALL.iter().map(|kind| kind.code());
-        let remedy = match nearest(code, codes.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the kinds are {}", codes.collect::<Vec<_>>().join(", ")),
-        };
+        let remedy = nearest(code, codes.clone()).map_or_else(
+            || {
+                let kinds = codes.collect::<Vec<_>>().join(", ");
+                words!("các loại hồ sơ là {kinds}", "the kinds are {kinds}", kinds)
+            },
+            did_you_mean,
+        );
         Finding::field(
             "document.kind",
             "kind",
-            format!("there is no kind of filing `{}`", few(code)),
+            words!(
+                "không có loại hồ sơ `{code}`",
+                "there is no kind of filing `{code}`",
+                code = few(code)
+            ),
             remedy,
         )
     })
@@ -148,8 +165,13 @@ fn object(text: &str, path: &str, findings: &mut Vec<Finding>) -> Option<Map<Str
         findings.push(Finding::field(
             "document.too-long",
             path,
-            format!("the text has {} bytes, {BYTES_MAX} are read", text.len()),
-            "hand in one filing at a time",
+            words!(
+                "văn bản dài {bytes} byte, tối đa {most} byte",
+                "the text has {bytes} bytes, {most} are read",
+                bytes = text.len(),
+                most = BYTES_MAX
+            ),
+            words!("mỗi lần chỉ nộp một hồ sơ", "hand in one filing at a time"),
         ));
         return None;
     }
@@ -165,8 +187,11 @@ fn object(text: &str, path: &str, findings: &mut Vec<Finding>) -> Option<Map<Str
                 let note = Finding::field(
                     "document.composed",
                     field,
-                    "the letters were in another Unicode form and have been composed (NFC)",
-                    "",
+                    words!(
+                        "chữ viết ở dạng Unicode khác đã được chuyển về dạng dựng sẵn (NFC)",
+                        "the letters were in another Unicode form and have been composed (NFC)"
+                    ),
+                    Words::default(),
                 );
                 findings.push(note.with_severity(Severity::Note));
             }
@@ -176,8 +201,11 @@ fn object(text: &str, path: &str, findings: &mut Vec<Finding>) -> Option<Map<Str
             findings.push(Finding::field(
                 "document.json",
                 path,
-                "the text is JSON, but not an object",
-                "begin with { and end with }",
+                words!(
+                    "văn bản là JSON nhưng không phải một đối tượng",
+                    "the text is JSON, but not an object"
+                ),
+                words!("mở đầu bằng {{ và kết thúc bằng }}", "begin with {{ and end with }}"),
             ));
             None
         }
@@ -185,8 +213,15 @@ fn object(text: &str, path: &str, findings: &mut Vec<Finding>) -> Option<Map<Str
             findings.push(Finding::field(
                 "document.json",
                 path,
-                format!("the text is not JSON: {error}"),
-                "compare it with an example, or let a program write it",
+                words!(
+                    "văn bản không phải là JSON: {error}",
+                    "the text is not JSON: {error}",
+                    error = error.to_string()
+                ),
+                words!(
+                    "đối chiếu với hồ sơ mẫu, hoặc để phần mềm tạo tệp",
+                    "compare it with an example, or let a program write it"
+                ),
             ));
             None
         }
@@ -207,8 +242,11 @@ fn compose(value: &mut Value, path: &str, composed: &mut Vec<String>, findings: 
                 findings.push(Finding::field(
                     "document.control",
                     path,
-                    "it holds a character that cannot be printed",
-                    "write it on one line, without tabs",
+                    words!("có ký tự không in được", "it holds a character that cannot be printed"),
+                    words!(
+                        "viết trên một dòng, không dùng dấu tab",
+                        "write it on one line, without tabs"
+                    ),
                 ));
             }
         }
@@ -240,7 +278,10 @@ fn typed(kind: FilingKind, value: Value, findings: &mut Vec<Finding>) -> Option<
                 "document.body",
                 "body",
                 error.to_string(),
-                "compare it with the schema of the kind",
+                words!(
+                    "đối chiếu với lược đồ của loại hồ sơ này",
+                    "compare it with the schema of the kind"
+                ),
             ));
         })
         .ok()
@@ -254,18 +295,12 @@ fn string(fields: &Map<String, Value>, name: &str, findings: &mut Vec<Finding>) 
             findings.push(Finding::field(
                 "document.type",
                 name,
-                format!("`{name}` is not a text"),
-                "write it between quotation marks",
+                words!("`{name}` không phải là chuỗi ký tự", "`{name}` is not a text", name),
+                words!("đặt nội dung trong dấu ngoặc kép", "write it between quotation marks"),
             ));
             None
         }
     }
-}
-
-/// The beginning of what was written, for a sentence.
-fn few(text: &str) -> String {
-    let beginning: String = text.chars().take(40).collect();
-    if beginning.len() < text.len() { format!("{beginning}…") } else { beginning }
 }
 
 #[cfg(test)]
@@ -304,7 +339,7 @@ mod tests {
     fn kinds_are_found_by_their_verb_and_the_nearest_is_named() {
         assert_eq!(kind("suspend").unwrap(), FilingKind::OrganisationSuspend);
         let finding = kind("organisation.suspned").unwrap_err();
-        assert_eq!(finding.remedy, "did you mean `organisation.suspend`?");
+        assert_eq!(finding.remedy.en, "did you mean `organisation.suspend`?");
     }
     #[test]
     fn letters_are_composed_and_controls_refused() {

@@ -19,7 +19,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Body, FilingKind};
 use crate::finding::Finding;
-use crate::text::nearest;
+use crate::text::{Words, did_you_mean, few, nearest};
+use crate::words;
 
 /// The schema of a kind's body, JSON Schema 2020-12.
 pub fn of(kind: FilingKind) -> Value {
@@ -527,8 +528,14 @@ fn hold(schema: &Value, value: &Value, path: &str, findings: &mut Vec<Finding>) 
             findings.push(Finding::field(
                 "document.type",
                 path,
-                "it has none of the forms that it may have",
-                "compare it with the schema of the kind",
+                words!(
+                    "không đúng dạng nào trong các dạng được phép",
+                    "it has none of the forms that it may have"
+                ),
+                words!(
+                    "đối chiếu với lược đồ của loại hồ sơ này",
+                    "compare it with the schema of the kind"
+                ),
             ));
         }
         return;
@@ -559,8 +566,13 @@ fn hold(schema: &Value, value: &Value, path: &str, findings: &mut Vec<Finding>) 
         | Value::Object(_) => findings.push(Finding::field(
             "document.type",
             path,
-            format!("{} is not {}", describe(value), wanted(kinds)),
-            format!("write {}", wanted(kinds)),
+            words!(
+                "{value} không phải là {kinds}",
+                "{value} is not {kinds}",
+                value = describe(value),
+                kinds = wanted(kinds)
+            ),
+            words!("hãy ghi {kinds}", "write {kinds}", kinds = wanted(kinds)),
         )),
     }
 }
@@ -573,8 +585,8 @@ fn object(schema: &Value, fields: &Map<String, Value>, path: &str, findings: &mu
         findings.push(Finding::field(
             "document.missing-field",
             join(path, name),
-            format!("the field `{name}` is missing"),
-            "write it",
+            words!("thiếu trường `{name}`", "the field `{name}` is missing", name),
+            words!("hãy ghi nội dung này", "write it"),
         ));
     }
     for (name, value) in fields {
@@ -586,13 +598,14 @@ fn object(schema: &Value, fields: &Map<String, Value>, path: &str, findings: &mu
                 findings.push(Finding::field(
                     "document.unknown-field",
                     below,
-                    format!("there is no field `{name}`"),
+                    words!("không có trường `{name}`", "there is no field `{name}`", name),
                     match near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None if properties.is_empty() => "remove it".to_owned(),
+                        Some(near) => did_you_mean(near),
+                        None if properties.is_empty() => words!("bỏ trường này", "remove it"),
                         None => {
                             let all: Vec<&str> = properties.keys().map(String::as_str).collect();
-                            format!("the fields are {}", all.join(", "))
+                            let all = all.join(", ");
+                            words!("các trường là {all}", "the fields are {all}", all)
                         }
                     },
                 ));
@@ -609,14 +622,26 @@ fn whole(schema: &Value, number: &serde_json::Number, path: &str, findings: &mut
         (bound("minimum").unwrap_or(i64::MIN), bound("maximum").unwrap_or(i64::MAX));
     if number.as_i64().is_none_or(|number| number < least || number > most) {
         let remedy = if (least, most) == (i64::MIN, i64::MAX) {
-            "write a whole number, without a point or comma".to_owned()
+            words!(
+                "ghi số nguyên, không có dấu chấm hoặc dấu phẩy",
+                "write a whole number, without a point or comma"
+            )
         } else {
-            format!("write a whole number from {least} to {most}")
+            words!(
+                "ghi số nguyên từ {least} đến {most}",
+                "write a whole number from {least} to {most}",
+                least,
+                most
+            )
         };
         findings.push(Finding::field(
             "document.number",
             path,
-            format!("{number} is not a number that can stand here"),
+            words!(
+                "số {number} không hợp lệ ở đây",
+                "{number} is not a number that can stand here",
+                number = number.to_string()
+            ),
             remedy,
         ));
     }
@@ -626,22 +651,39 @@ fn format(schema: &Value, text: &str, path: &str, findings: &mut Vec<Finding>) {
     match schema.get("format").and_then(Value::as_str) {
         Some("date") => {
             if let Err(error) = crate::date::parse(text) {
-                findings.push(Finding::field("document.date", path, error.to_string(), ""));
+                findings.push(Finding::field(
+                    "document.date",
+                    path,
+                    error.words(),
+                    Words::default(),
+                ));
             }
         }
         Some("uuid") if uuid::Uuid::parse_str(text).is_err() => findings.push(Finding::field(
             "document.identity",
             path,
-            format!("`{text}` is not an identity"),
-            "write it as it is shown: 8, 4, 4, 4 and 12 digits with dashes between",
+            words!(
+                "`{text}` không phải là định danh",
+                "`{text}` is not an identity",
+                text = few(text)
+            ),
+            words!(
+                "ghi đúng như khi hiển thị: 8, 4, 4, 4 và 12 chữ số, cách nhau bằng dấu \
+                gạch ngang",
+                "write it as it is shown: 8, 4, 4, 4 and 12 digits with dashes between"
+            ),
         )),
         Some(_) | None => {
             if schema.get("maxLength").is_some() && text.chars().count() != 1 {
                 findings.push(Finding::field(
                     "document.type",
                     path,
-                    format!("`{text}` is not one letter"),
-                    "write one letter",
+                    words!(
+                        "`{text}` không phải là một chữ cái",
+                        "`{text}` is not one letter",
+                        text = few(text)
+                    ),
+                    words!("ghi một chữ cái", "write one letter"),
                 ));
             }
         }
@@ -651,45 +693,57 @@ fn format(schema: &Value, text: &str, path: &str, findings: &mut Vec<Finding>) {
 fn not_one_of(words: &[Value], value: &Value, path: &str) -> Finding {
     let known: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
     let near = value.as_str().and_then(|text| nearest(text, known.iter().copied()));
-    let message = format!("{} is not a word of the list", describe(value));
+    let message = words!(
+        "{value} không có trong danh mục",
+        "{value} is not a word of the list",
+        value = describe(value)
+    );
+    let all = known.join(", ");
     let remedy = match near {
-        Some(near) => format!("did you mean `{near}`? The words are {}", known.join(", ")),
-        None => format!("write one of {}", known.join(", ")),
+        Some(near) => words!(
+            "có phải ý bạn là `{near}`? Danh mục gồm {all}",
+            "did you mean `{near}`? The words are {all}",
+            near,
+            all
+        ),
+        None => words!("ghi một trong các giá trị {all}", "write one of {all}", all),
     };
     Finding::field("document.not-one-of", path, message, remedy)
 }
 
 /// A value in few words: what people typed, not pages of it.
-fn describe(value: &Value) -> String {
+fn describe(value: &Value) -> Words {
     match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) if text.chars().count() <= 40 => format!("`{text}`"),
-        Value::String(_) => "a text".to_owned(),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
+        Value::Null => "null".into(),
+        Value::Bool(flag) => flag.to_string().into(),
+        Value::Number(number) => number.to_string().into(),
+        Value::String(text) if text.chars().count() <= 40 => format!("`{text}`").into(),
+        Value::String(_) => words!("một chuỗi ký tự", "a text"),
+        Value::Array(_) => words!("một danh sách", "a list"),
+        Value::Object(_) => words!("một đối tượng", "an object"),
     }
 }
 
 /// What a schema wants, in words.
-fn wanted(kinds: &Value) -> String {
+fn wanted(kinds: &Value) -> Words {
     let word = |kind: &str| match kind {
-        "boolean" => "true or false",
-        "number" => "a number",
-        "integer" => "a whole number",
-        "string" => "a text",
-        "array" => "a list",
-        "object" => "an object",
-        _ => "null",
+        "boolean" => words!("true hoặc false", "true or false"),
+        "number" => words!("một số", "a number"),
+        "integer" => words!("một số nguyên", "a whole number"),
+        "string" => words!("một chuỗi ký tự", "a text"),
+        "array" => words!("một danh sách", "a list"),
+        "object" => words!("một đối tượng", "an object"),
+        _ => Words::from("null"),
     };
     match kinds {
-        Value::String(kind) => word(kind).to_owned(),
-        Value::Array(kinds) => {
-            let words: Vec<&str> = kinds.iter().filter_map(Value::as_str).map(word).collect();
-            words.join(" or ")
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => String::new(),
+        Value::String(kind) => word(kind),
+        Value::Array(kinds) => kinds
+            .iter()
+            .filter_map(Value::as_str)
+            .map(word)
+            .reduce(|one, other| words!("{one} hoặc {other}", "{one} or {other}", one, other))
+            .unwrap_or_default(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Words::default(),
     }
 }
 

@@ -219,7 +219,7 @@ async fn whoever_saw_an_older_version_is_told_what_changed(database: &TestDataba
     let refusal =
         accept(&store, &registrar(), seen(1, drafts.members(id, LATER, 13))).await.unwrap_err();
     assert!(matches!(refusal, Refusal::Changed { expected: 1, actual: 2, .. }), "{refusal:?}");
-    let told = "(organisation.change from 2023-06-01); look at it again and file anew";
+    let told = "(organisation.change from 1 June 2023); look at it again and file anew";
     assert!(refusal.to_string().ends_with(told), "{refusal}");
     accept(&store, &registrar(), seen(2, drafts.members(id, LATER, 13))).await.unwrap();
 }

@@ -138,7 +138,7 @@ fn unknown_units() {
     // A code alone names no unit for good.
     let findings =
         reform::findings(&draft(THEN, Body::Reform(abolish("05978"))), &abolish("05978"), &known());
-    assert!(findings.iter().any(|f| f.remedy.contains("`05978.2025`")), "{findings:?}");
+    assert!(findings.iter().any(|f| f.remedy.en.contains("`05978.2025`")), "{findings:?}");
 }
 
 #[test]
@@ -239,7 +239,10 @@ fn who_has_a_seat_where_a_unit_is_split_is_counted() {
     let findings = reform::findings(&draft(THEN, Body::Reform(reform.clone())), &reform, &known);
     let [finding] = findings.as_slice() else { panic!("{findings:?}") };
     assert_eq!(finding.code, "unit.seats");
-    assert!(!finding.is_error() && finding.message.starts_with("3 organisations"), "{finding:?}");
+    assert!(
+        !finding.is_error() && finding.message.en.starts_with("3 organisations"),
+        "{finding:?}"
+    );
 }
 
 #[test]
@@ -318,7 +321,7 @@ async fn a_reform_from_the_first_filing_to_the_last_decision(database: &TestData
         |unit: &str| SeatPlace { decision: by(), seat: "05978.2025".into(), unit: unit.into() };
     let wrong = late(drafts.about(id, THEN, Body::OrganisationPlace(place("05979.2025"))));
     let refusal = accept(&store, &registrar(), wrong).await.unwrap_err();
-    assert!(refusal.findings().iter().any(|f| f.remedy.contains("07000.2026")), "{refusal:?}");
+    assert!(refusal.findings().iter().any(|f| f.remedy.en.contains("07000.2026")), "{refusal:?}");
     let right = late(drafts.about(id, THEN, Body::OrganisationPlace(place("07000.2026"))));
     accept(&store, &registrar(), right).await.unwrap();
     let (register, places) = (store.register().await.unwrap(), store.places().await.unwrap());
@@ -336,7 +339,7 @@ async fn of_two_who_file_at_once_one_is_told(database: &TestDatabase) {
     let other = seen(filed(&mut drafts, abolish("05979.2025")));
     let refusal = accept(&store, &owner(), other).await.unwrap_err();
     assert!(matches!(refusal, Refusal::Changed { expected: 1, actual: 2, .. }), "{refusal:?}");
-    assert!(refusal.to_string().contains("unit.split from 2026-01-01"), "{refusal}");
+    assert!(refusal.to_string().contains("unit.split from 1 January 2026"), "{refusal}");
 }
 
 async fn the_same_reform_filed_twice_is_one(database: &TestDatabase) {

@@ -11,6 +11,7 @@ use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
+use hoptac_model::text::Language;
 use hoptac_model::unit::{Level, Successor, Unit};
 use hoptac_office::{
     Known, annual_return, certificate, figure, filing, grade, link, organisation, plan, practice,
@@ -116,7 +117,13 @@ fn wants(findings: &[Finding], want: &[&str]) {
         .collect();
     assert_eq!(got, want, "{findings:#?}");
     for finding in findings {
-        assert!(!finding.message.ends_with('.') && !finding.message.is_empty(), "{finding}");
+        for language in [Language::Vi, Language::En] {
+            let message = finding.message.get(language);
+            assert!(!message.is_empty() && !message.ends_with('.'), "{finding}");
+            assert!(!finding.remedy.get(language).ends_with('.'), "{finding}");
+        }
+        // A rule of a form speaks for itself; what the office says, it says in each language.
+        assert_ne!(finding.message.vi, finding.message.en, "{finding}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Certificates of products and processes.
 
 use hoptac_model::filing::{Filing, ProductCertify};
+use hoptac_model::words;
 use sqlx::AnyConnection;
 
 use super::{inapplicable, organisation_of};
@@ -23,7 +24,11 @@ pub(super) async fn certify(
         .await
         .map_err(failure("looking for a certificate"))?;
     if known.is_some() {
-        let why = format!("the organisation already has a certificate `{}`", body.certificate);
+        let why = words!(
+            "tổ chức đã có chứng nhận `{certificate}`",
+            "the organisation already has a certificate `{certificate}`",
+            certificate = body.certificate
+        );
         return Err(inapplicable(filing, why));
     }
     let row = [

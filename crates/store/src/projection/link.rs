@@ -1,6 +1,7 @@
 //! Linkage contracts.
 
 use hoptac_model::filing::{Filing, LinkEnd, LinkSign};
+use hoptac_model::words;
 use sqlx::AnyConnection;
 
 use super::{inapplicable, json, organisation_of};
@@ -22,7 +23,11 @@ pub(super) async fn sign(
         .await
         .map_err(failure("looking for a contract"))?;
     if known.is_some() {
-        let why = format!("the organisation already has a contract `{}`", body.link);
+        let why = words!(
+            "tổ chức đã có hợp đồng `{link}`",
+            "the organisation already has a contract `{link}`",
+            link = body.link
+        );
         return Err(inapplicable(filing, why));
     }
     let row = [
@@ -57,7 +62,11 @@ pub(super) async fn end(
         .await
         .map_err(failure("ending a contract"))?;
     if ended.rows_affected() == 0 {
-        let why = format!("the organisation has no contract `{}`", body.link);
+        let why = words!(
+            "tổ chức không có hợp đồng `{link}`",
+            "the organisation has no contract `{link}`",
+            link = body.link
+        );
         return Err(inapplicable(filing, why));
     }
     Ok(())

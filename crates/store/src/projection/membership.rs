@@ -1,6 +1,7 @@
 //! Cooperatives in unions.
 
 use hoptac_model::filing::{Filing, UnionChange};
+use hoptac_model::words;
 use sqlx::AnyConnection;
 
 use super::{inapplicable, organisation_of};
@@ -21,7 +22,10 @@ pub(super) async fn join(
         .await
         .map_err(failure("looking for a union"))?;
     if union.is_none() {
-        return Err(inapplicable(filing, "there is no such union"));
+        return Err(inapplicable(
+            filing,
+            words!("không có liên hiệp này", "there is no such union"),
+        ));
     }
     let sql = "SELECT position FROM membership WHERE organisation = $1 AND in_union = $2 AND to_day IS NULL";
     let open = sqlx::query(sql)
@@ -31,7 +35,13 @@ pub(super) async fn join(
         .await
         .map_err(failure("looking for a membership"))?;
     if open.is_some() {
-        return Err(inapplicable(filing, "the cooperative is already a member of the union"));
+        return Err(inapplicable(
+            filing,
+            words!(
+                "hợp tác xã đã là thành viên của liên hiệp",
+                "the cooperative is already a member of the union"
+            ),
+        ));
     }
     let row = [
         Value::from(organisation.to_string()),
@@ -58,7 +68,13 @@ pub(super) async fn leave(
         .await
         .map_err(failure("ending a membership"))?;
     if left.rows_affected() == 0 {
-        return Err(inapplicable(filing, "the cooperative is not a member of the union"));
+        return Err(inapplicable(
+            filing,
+            words!(
+                "hợp tác xã không phải là thành viên của liên hiệp",
+                "the cooperative is not a member of the union"
+            ),
+        ));
     }
     Ok(())
 }

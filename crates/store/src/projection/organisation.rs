@@ -13,6 +13,7 @@ use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::lifecycle::makes_state;
 use hoptac_model::organisation::{Kind, Sector, Status};
 use hoptac_model::text::fold;
+use hoptac_model::words;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -50,7 +51,10 @@ pub(super) async fn establish(
 ) -> Result<(), Error> {
     let id = organisation_of(filing)?;
     if filing.subject_version != 1 {
-        return Err(inapplicable(filing, "the organisation is already established"));
+        return Err(inapplicable(
+            filing,
+            words!("tổ chức đã được thành lập", "the organisation is already established"),
+        ));
     }
     let state = founded(filing, body);
     STATE.put(connection, &[row(id, &state)]).await?;
@@ -87,7 +91,10 @@ pub(super) async fn advance(
         .await
         .map_err(failure("reading an organisation's state"))?;
     let Some(before) = before else {
-        return Err(inapplicable(filing, "there is no such organisation"));
+        return Err(inapplicable(
+            filing,
+            words!("không có tổ chức này", "there is no such organisation"),
+        ));
     };
     let whole = Row { table: ORGANISATION.name, row: &before };
     let (founded_on, ceased_on) = (whole.day("founded_on")?, whole.day_or_none("ceased_on")?);
@@ -151,7 +158,10 @@ pub(super) async fn count(connection: &mut AnyConnection, filing: &Filing) -> Re
         .await
         .map_err(failure("counting a filing about an organisation"))?;
     if counted.rows_affected() == 0 {
-        return Err(inapplicable(filing, "there is no such organisation"));
+        return Err(inapplicable(
+            filing,
+            words!("không có tổ chức này", "there is no such organisation"),
+        ));
     }
     Ok(())
 }
@@ -173,7 +183,10 @@ async fn derive_anew(
             (_, None) => {
                 return Err(inapplicable(
                     step,
-                    "it is effective before the organisation is founded",
+                    words!(
+                        "hồ sơ có hiệu lực trước khi tổ chức được thành lập",
+                        "it is effective before the organisation is founded"
+                    ),
                 ));
             }
         };
@@ -183,7 +196,10 @@ async fn derive_anew(
         states.push(state);
     }
     let (Some(first), Some(last)) = (states.first(), states.last()) else {
-        return Err(inapplicable(filing, "there is no such organisation"));
+        return Err(inapplicable(
+            filing,
+            words!("không có tổ chức này", "there is no such organisation"),
+        ));
     };
     sqlx::query("DELETE FROM organisation_state WHERE organisation = $1")
         .bind(id.to_string())
@@ -221,7 +237,10 @@ fn restated(filings: Vec<Filing>) -> Result<Vec<(Filing, Body)>, Error> {
         let Some(position) = places.get(&correction.filing) else {
             return Err(inapplicable(
                 &filing,
-                "there is no earlier filing of the kind that it corrects",
+                words!(
+                    "không có hồ sơ trước đó thuộc loại được đính chính",
+                    "there is no earlier filing of the kind that it corrects"
+                ),
             ));
         };
         restate(&filing, correction, *position, &mut steps)?;
@@ -239,7 +258,13 @@ fn restate(
     steps: &mut BTreeMap<u64, (Filing, Body)>,
 ) -> Result<(), Error> {
     let Some((mut corrected, _)) = steps.remove(&position) else {
-        return Err(inapplicable(filing, "the filing that it corrects was struck before"));
+        return Err(inapplicable(
+            filing,
+            words!(
+                "hồ sơ được đính chính đã bị hủy trước đó",
+                "the filing that it corrects was struck before"
+            ),
+        ));
     };
     match &correction.body {
         Some(body) => {
@@ -249,7 +274,13 @@ fn restate(
             steps.insert(position, (corrected, body));
         }
         None if corrected.kind == FilingKind::OrganisationEstablish => {
-            return Err(inapplicable(filing, "a founding is restated, not struck"));
+            return Err(inapplicable(
+                filing,
+                words!(
+                    "hồ sơ thành lập chỉ được đính chính nội dung, không được hủy",
+                    "a founding is restated, not struck"
+                ),
+            ));
         }
         None => {}
     }
@@ -307,7 +338,13 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         }
         // Termination is final, so that a change of contents is all that may still be filed.
         _ if before.status == Status::Terminated => {
-            return Err(inapplicable(filing, "the organisation has ceased to exist by then"));
+            return Err(inapplicable(
+                filing,
+                words!(
+                    "đến ngày đó tổ chức đã chấm dứt tồn tại",
+                    "the organisation has ceased to exist by then"
+                ),
+            ));
         }
         Body::OrganisationSuspend(_) => state.status = Status::Suspended,
         Body::OrganisationResume(_) => state.status = Status::Operating,
@@ -332,7 +369,10 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
             state.status = event.status().unwrap_or(state.status);
         }
         Body::OrganisationEstablish(_) => {
-            return Err(inapplicable(filing, "the organisation is already established"));
+            return Err(inapplicable(
+                filing,
+                words!("tổ chức đã được thành lập", "the organisation is already established"),
+            ));
         }
         Body::UnitsAdopt(_)
         | Body::Reform(_)
@@ -353,7 +393,12 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::PracticeConfirm(_)
         | Body::PromotionAttend(_)
         | Body::UnionJoin(_)
-        | Body::UnionLeave(_) => return Err(inapplicable(filing, "it changes no state")),
+        | Body::UnionLeave(_) => {
+            return Err(inapplicable(
+                filing,
+                words!("hồ sơ này không làm thay đổi hiện trạng", "it changes no state"),
+            ));
+        }
     }
     Ok(state)
 }

@@ -4,6 +4,7 @@ use hoptac_model::filing::Filing;
 use hoptac_model::filing::reform::{Reform, SeatPlace};
 use hoptac_model::ids::UnitId;
 use hoptac_model::unit::Unit;
+use hoptac_model::words;
 use sqlx::AnyConnection;
 
 use super::{inapplicable, organisation_of, unit};
@@ -21,7 +22,10 @@ pub(super) async fn apply(
     let mut begun: Vec<Unit> = Vec::new();
     for new in reform.creates() {
         if place::find(connection, &new.id).await?.is_some() {
-            return Err(inapplicable(filing, format!("there is a unit `{}` already", new.id.0)));
+            return Err(inapplicable(
+                filing,
+                words!("đã có đơn vị `{id}`", "there is a unit `{id}` already", id = new.id),
+            ));
         }
         begun.push(new.begun_on(filing.effective_on));
     }
@@ -62,10 +66,24 @@ pub(super) async fn seat(
 async fn end(connection: &mut AnyConnection, filing: &Filing, id: &UnitId) -> Result<(), Error> {
     let known = must_find(connection, filing, id).await?;
     if let Some(last) = known.valid_to {
-        return Err(inapplicable(filing, format!("the unit `{}` ended on {last}", id.0)));
+        return Err(inapplicable(
+            filing,
+            words!(
+                "đơn vị `{id}` đã chấm dứt ngày {last}",
+                "the unit `{id}` ended on {last}",
+                id,
+                last
+            ),
+        ));
     }
     let last = filing.effective_on.yesterday().map_err(|_| {
-        inapplicable(filing, "there is no day before the one from which it is effective")
+        inapplicable(
+            filing,
+            words!(
+                "không có ngày nào trước ngày hiệu lực",
+                "there is no day before the one from which it is effective"
+            ),
+        )
     })?;
     sqlx::query("UPDATE unit SET valid_to = $1, position = $2 WHERE id = $3")
         .bind(last.to_string())
@@ -83,5 +101,7 @@ async fn must_find(
     id: &UnitId,
 ) -> Result<Unit, Error> {
     let known = place::find(connection, id).await?;
-    known.ok_or_else(|| inapplicable(filing, format!("there is no unit `{}`", id.0)))
+    known.ok_or_else(|| {
+        inapplicable(filing, words!("không có đơn vị `{id}`", "there is no unit `{id}`", id))
+    })
 }
