@@ -166,6 +166,15 @@ CREATE TABLE plan (
     PRIMARY KEY (pack)
 );
 
+CREATE TABLE plan_draft (
+    id TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    corrections TEXT NOT NULL,
+    keep_until TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE plan_text (
     subject TEXT NOT NULL,
     file_name TEXT NOT NULL,

@@ -120,6 +120,63 @@ describe("from figure to records", () => {
   });
 });
 
+describe("a plan read in the browser", () => {
+  const TEXT = `II. MỤC TIÊU
+- Đến năm 2030 có khoảng 850 tổ hợp tác với 4.250 thành viên.
+- Hằng năm, mỗi huyện thành lập mới ít nhất 05 tổ hợp tác.
+III. THỰC TRẠNG
+- Hiện có 226 tổ hợp tác với 2.902 thành viên; kinh phí 15 triệu đồng.
+`;
+  const handIn = async (page) => {
+    await page.locator("#tai-lieu").setInputFiles({ name: "ke-hoach.txt", mimeType: "text/plain", buffer: Buffer.from(TEXT) });
+    await page.getByRole("button", { name: "Đọc văn bản" }).click();
+    await page.locator(".document-read mark").first().waitFor();
+  };
+
+  for (const width of [1280, 360]) {
+    test(`targets are marked in the text, ${width}`, async () => {
+      const { context, page, troubles } = await open(browser, "/ke-hoach/doc", { width });
+      await page.screenshot({ path: `${SHOTS}reading-start-${width}.png`, fullPage: true });
+      assert.deepEqual(await violations(page), []);
+      await handIn(page);
+      assert.ok((await page.locator("mark a").count()) >= 3);
+      assert.ok((await page.locator(".document-read .other").count()) >= 2);
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: `${SHOTS}reading-${width}-${colorScheme}.png`, fullPage: true });
+        assert.deepEqual(await violations(page), [], colorScheme);
+      }
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+      // With the script the form comes in place, and the text stays where it was.
+      await page.evaluate(() => document.querySelector("h1").setAttribute("data-same", "yes"));
+      await page.locator("mark a", { hasText: "khoảng 850" }).click();
+      await page.locator("#gia-tri").waitFor();
+      assert.equal(await page.locator("h1").getAttribute("data-same"), "yes");
+      await page.screenshot({ path: `${SHOTS}reading-form-${width}.png` });
+      assert.deepEqual(await violations(page), []);
+      assert.deepEqual(troubles, []);
+      await context.close();
+    });
+  }
+
+  test("a target is corrected and taken back without a script", async () => {
+    const { context, page } = await open(browser, "/ke-hoach/doc", { script: false });
+    await handIn(page);
+    await page.locator("mark a", { hasText: "khoảng 850" }).click();
+    assert.equal(await page.locator("#gia-tri").inputValue(), "850");
+    await page.locator("#gia-tri").fill("900");
+    await page.getByRole("button", { name: "Lưu chỗ sửa" }).click();
+    await page.locator("mark.corrected").waitFor();
+    assert.equal(await page.locator("#gia-tri").inputValue(), "900");
+    await page.getByRole("button", { name: "Hoàn tác", exact: true }).click();
+    await page.locator("mark.corrected").waitFor({ state: "detached" });
+    assert.equal(await page.locator("#gia-tri").inputValue(), "850");
+    await page.getByRole("button", { name: "Xóa văn bản này" }).click();
+    await page.locator("#tai-lieu").waitFor();
+    await context.close();
+  });
+});
+
 describe("errors", () => {
   for (const [name, path, status] of [
     ["day", "/?as_of=2026-02-30", 400],

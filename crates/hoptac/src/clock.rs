@@ -31,3 +31,10 @@ pub(crate) fn filing_id(at: Timestamp) -> FilingId {
     let millis = u64::try_from(millis).unwrap_or(0);
     FilingId(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
 }
+
+/// Sixteen bytes that nobody can guess.
+pub(crate) fn chance() -> [u8; 16] {
+    let mut random = [0; 16];
+    rand::rng().fill_bytes(&mut random);
+    random
+}

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use anyhow::{Context as _, Result, bail};
 use hoptac_store::Store;
-use hoptac_web::app::App;
+use hoptac_web::app::{App, Edge};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -31,7 +31,8 @@ pub(crate) async fn serve(store: Store, port: u16) -> Result<Outcome> {
     // A second subscriber only means that logging is already set up.
     let _ =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-    let app = App::open(store, clock::today).await.context("reading the register")?;
+    let edge = Edge { today: clock::today, chance: clock::chance };
+    let app = App::open(store, edge).await.context("reading the register")?;
     let address = listener.local_addr().context("asking for the port")?;
     output::say(&format!("hoptac is served on http://{address} (Ctrl+C stops it)"))?;
     axum::serve(listener, hoptac_web::router(app))

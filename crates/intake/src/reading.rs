@@ -9,6 +9,7 @@ mod assemble;
 mod clause;
 mod comparator;
 mod coordination;
+pub mod correction;
 mod distractor;
 pub mod document;
 mod heading;

@@ -27,6 +27,7 @@ mod migration;
 mod organisation;
 mod place;
 mod plan;
+mod plan_draft;
 mod projection;
 mod register;
 mod row;
@@ -39,6 +40,7 @@ pub use grade::{SheetOnFile, Stage};
 pub use known::KnownOn;
 pub use organisation::{LineageStep, OrganisationCard};
 pub use plan::{AdoptedPlan, PlanText};
+pub use plan_draft::PlanDraft;
 pub use verify::{Problem, Rebuilt, TableChange, Verification};
 
 /// Where the database is.
@@ -173,6 +175,45 @@ impl Store {
     pub async fn plan_text(&self) -> Result<Option<PlanText>, Error> {
         let mut reading = self.database.read().await?;
         plan::text(&mut reading).await
+    }
+
+    /// Keeps a document that somebody reads, and drops those whose day has passed.
+    pub async fn add_plan_draft(
+        &self,
+        id: &str,
+        draft: &PlanDraft,
+        today: Date,
+    ) -> Result<(), Error> {
+        let mut writing = self.database.write().await?;
+        plan_draft::sweep(&mut writing, today).await?;
+        plan_draft::add(&mut writing, id, draft).await?;
+        writing.commit().await.map_err(failure("keeping a document"))
+    }
+
+    /// The document that is kept under an id on a day.
+    pub async fn find_plan_draft(&self, id: &str, today: Date) -> Result<Option<PlanDraft>, Error> {
+        let mut reading = self.database.read().await?;
+        plan_draft::find(&mut reading, id, today).await
+    }
+
+    /// Puts other corrections in the place of those that somebody has seen. Gives whether they still stood.
+    pub async fn correct_plan_draft(
+        &self,
+        id: &str,
+        seen: &str,
+        corrections: &str,
+    ) -> Result<bool, Error> {
+        let mut writing = self.database.write().await?;
+        let done = plan_draft::correct(&mut writing, id, seen, corrections).await?;
+        writing.commit().await.map_err(failure("correcting a kept document"))?;
+        Ok(done)
+    }
+
+    /// Drops a document that somebody read.
+    pub async fn remove_plan_draft(&self, id: &str) -> Result<(), Error> {
+        let mut writing = self.database.write().await?;
+        plan_draft::remove(&mut writing, id).await?;
+        writing.commit().await.map_err(failure("dropping a kept document"))
     }
 
     /// The organisation by its latest state.

@@ -8,6 +8,7 @@ mod known;
 mod ledger;
 mod open;
 mod paper;
+mod plan_draft;
 mod projection;
 mod reform;
 

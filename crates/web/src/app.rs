@@ -82,7 +82,18 @@ pub struct App(Arc<Desk>);
 struct Desk {
     published: ArcSwap<Published>,
     boards: Mutex<VecDeque<Kept>>,
-    today: fn() -> Date,
+    edge: Edge,
+    /// Where documents that somebody reads are kept; none where the state never moves.
+    store: Option<Store>,
+}
+
+/// What only the binary may ask for: the day and chance.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge {
+    /// The day it is.
+    pub today: fn() -> Date,
+    /// Sixteen bytes that nobody can guess.
+    pub chance: fn() -> [u8; 16],
 }
 
 /// A board with the state it was computed from.
@@ -99,21 +110,40 @@ impl fmt::Debug for App {
 }
 
 impl App {
-    /// Reads the store and follows its ledger for as long as the app lives. `today` is the clock, which only the binary
-    /// reads. Must be called inside a tokio runtime.
-    pub async fn open(store: Store, today: fn() -> Date) -> Result<Self, hoptac_store::Error> {
-        let app = Self::of(Published::read(&store, today()).await?, today);
+    /// Reads the store and follows its ledger for as long as the app lives. Must be called inside a tokio runtime.
+    pub async fn open(store: Store, edge: Edge) -> Result<Self, hoptac_store::Error> {
+        let published = Published::read(&store, (edge.today)()).await?;
+        let app = Self::with(published, edge, Some(store.clone()));
         tokio::spawn(follow(Arc::downgrade(&app.0), store));
         Ok(app)
     }
 
     /// An app over a state that never moves, for previews and tests.
     pub fn of(published: Published, today: fn() -> Date) -> Self {
+        Self::with(published, Edge { today, chance: || [0; 16] }, None)
+    }
+
+    fn with(published: Published, edge: Edge, store: Option<Store>) -> Self {
         Self(Arc::new(Desk {
             published: ArcSwap::from_pointee(published),
             boards: Mutex::new(VecDeque::new()),
-            today,
+            edge,
+            store,
         }))
+    }
+
+    /// The store; none where the app shows a state that never moves.
+    pub(crate) fn store(&self) -> Option<&Store> {
+        self.0.store.as_ref()
+    }
+
+    /// Thirty-two digits that nobody can guess.
+    pub(crate) fn unguessable(&self) -> String {
+        use std::fmt::Write as _;
+        (self.0.edge.chance)().iter().fold(String::new(), |mut digits, byte| {
+            let _ = write!(digits, "{byte:02x}");
+            digits
+        })
     }
 
     /// The published state.
@@ -123,7 +153,7 @@ impl App {
 
     /// The day it is.
     pub(crate) fn today(&self) -> Date {
-        (self.0.today)()
+        (self.0.edge.today)()
     }
 
     /// What a page shows: the unit that is asked for, on the day that is asked for.
@@ -220,7 +250,7 @@ async fn follow(desk: Weak<Desk>, store: Store) {
         let shown = desk.published.load().register.position;
         match store.position().await {
             Ok(position) if position == shown => {}
-            Ok(_) => match Published::read(&store, (desk.today)()).await {
+            Ok(_) => match Published::read(&store, (desk.edge.today)()).await {
                 Ok(published) => desk.published.store(Arc::new(published)),
                 Err(error) => tracing::error!(%error, "reading the register again"),
             },

@@ -22,7 +22,7 @@ pub(crate) struct PageError {
     published: Arc<Published>,
     today: jiff::civil::Date,
     ask: Box<Ask>,
-    problem: Problem,
+    problem: Box<Problem>,
 }
 
 /// What went wrong.
@@ -36,11 +36,20 @@ enum Problem {
     Invalid { heading: String, sentence: String },
     /// No plan was adopted yet.
     NoPlan,
+    /// What was handed in cannot be taken; the way on leads back to where it came from.
+    Refused { status: StatusCode, heading: String, sentence: String, way: (String, String) },
+    /// Something failed that the asker cannot mend.
+    Broken,
 }
 
 impl PageError {
     fn new(app: &App, ask: Ask, problem: Problem) -> Self {
-        Self { published: app.published(), today: app.today(), ask: Box::new(ask), problem }
+        Self {
+            published: app.published(),
+            today: app.today(),
+            ask: Box::new(ask),
+            problem: Box::new(problem),
+        }
     }
 
     /// A day that cannot be read.
@@ -90,6 +99,24 @@ impl PageError {
         Self::new(app, ask.clone(), Problem::NotFound { heading, nearest })
     }
 
+    /// What was handed in cannot be taken. `way` is the address and the name of where to try again.
+    pub(crate) fn refused(
+        app: &App,
+        ask: &Ask,
+        status: StatusCode,
+        heading: String,
+        sentence: String,
+        way: (String, String),
+    ) -> Self {
+        Self::new(app, ask.clone(), Problem::Refused { status, heading, sentence, way })
+    }
+
+    /// Something failed that the asker cannot mend; what it was stands in the log.
+    pub(crate) fn broken(app: &App, ask: &Ask, error: &dyn std::error::Error) -> Self {
+        tracing::error!(%error, "answering {}", ask.path);
+        Self::new(app, ask.clone(), Problem::Broken)
+    }
+
     /// No plan was adopted yet.
     pub(crate) fn no_plan(app: &App, ask: &Ask) -> Self {
         Self::new(app, ask.clone(), Problem::NoPlan)
@@ -125,18 +152,20 @@ fn likeness(a: &str, b: &str) -> usize {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let voice = Voice(self.ask.language);
-        let (status, heading) = match &self.problem {
+        let (status, heading) = match &*self.problem {
             Problem::NoPage => (StatusCode::NOT_FOUND, voice.say("error-no-page")),
             Problem::NotFound { heading, .. } => (StatusCode::NOT_FOUND, heading.clone()),
             Problem::Invalid { heading, .. } => (StatusCode::BAD_REQUEST, heading.clone()),
             Problem::NoPlan => (StatusCode::NOT_FOUND, voice.say("error-no-plan")),
+            Problem::Refused { status, heading, .. } => (*status, heading.clone()),
+            Problem::Broken => (StatusCode::INTERNAL_SERVER_ERROR, voice.say("error-broken")),
         };
         let ask = &self.ask;
         let year = self.today.year();
         let last_year = date::year_end(year - 1);
         let body = html! {
             h1 { (heading) }
-            @match &self.problem {
+            @match &*self.problem {
                 Problem::NoPage => p { (voice.say("error-no-page-help")) },
                 Problem::NotFound { nearest, .. } if nearest.is_empty() => {
                     p { (voice.say("error-not-found-help")) }
@@ -149,10 +178,15 @@ impl IntoResponse for PageError {
                 }
                 Problem::Invalid { sentence, .. } => p { (sentence) },
                 Problem::NoPlan => p { (voice.say("error-no-plan-help")) },
+                Problem::Refused { sentence, .. } => p { (sentence) },
+                Problem::Broken => p { (voice.say("error-broken-help")) },
             }
             p class="ways" {
-                a class="button" href=(ask.to("/", &[])) { (voice.say("error-way-overview")) }
-                @if matches!(self.problem, Problem::Invalid { .. }) {
+                @if let Problem::Refused { way: (href, name), .. } = &*self.problem {
+                    a class="button" href=(href) { (name) } " "
+                }
+                a class=[(!matches!(*self.problem, Problem::Refused { .. })).then_some("button")] href=(ask.to("/", &[])) { (voice.say("error-way-overview")) }
+                @if matches!(*self.problem, Problem::Invalid { .. }) {
                     a href=(ask.on(Some(last_year))) {
                         (voice.say_with("error-way-day", &[("day", date::show(last_year, ask.language).into())]))
                     }

@@ -8,10 +8,16 @@ use hoptac_model::text::Language;
 use unic_langid::LanguageIdentifier;
 
 /// What all pages say, and below it what single pages say.
-const VI: &str =
-    concat!(include_str!("locales/vi.ftl"), include_str!("locales/vi/plan_check.ftl"),);
-const EN: &str =
-    concat!(include_str!("locales/en.ftl"), include_str!("locales/en/plan_check.ftl"),);
+const VI: &str = concat!(
+    include_str!("locales/vi.ftl"),
+    include_str!("locales/vi/plan_check.ftl"),
+    include_str!("locales/vi/plan_reading.ftl"),
+);
+const EN: &str = concat!(
+    include_str!("locales/en.ftl"),
+    include_str!("locales/en/plan_check.ftl"),
+    include_str!("locales/en/plan_reading.ftl"),
+);
 
 static CATALOGUES: LazyLock<(Catalogue, Catalogue)> =
     LazyLock::new(|| (catalogue(Language::Vi, VI), catalogue(Language::En, EN)));
@@ -75,12 +81,16 @@ mod tests {
 
     /// The source of every page, in one text.
     fn sources() -> String {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
         let mut text = String::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|e| e == "rs") {
-                text.push_str(&std::fs::read_to_string(path).unwrap());
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|e| e == "rs") {
+                    text.push_str(&std::fs::read_to_string(path).unwrap());
+                }
             }
         }
         text

@@ -5,6 +5,7 @@
 pub mod app;
 mod assets;
 mod error;
+mod form;
 mod indicator;
 mod indicators;
 mod language;
@@ -12,16 +13,17 @@ mod overview;
 mod page;
 mod plan;
 mod plan_check;
+mod plan_reading;
 mod query;
 mod records;
 mod row;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
@@ -44,6 +46,18 @@ pub fn router(app: App) -> Router {
         .route("/chi-tieu/{id}/ho-so", get(records::page))
         .route("/ke-hoach", get(plan::page))
         .route("/ke-hoach/luu-y/{id}", get(plan_check::help))
+        .route("/ke-hoach/doc", get(plan_reading::start))
+        .merge(
+            Router::new()
+                .route("/ke-hoach/doc", post(plan_reading::hand_in))
+                .layer(DefaultBodyLimit::max(plan_reading::BODY_MAX)),
+        )
+        .route("/ke-hoach/doc/{id}", get(plan_reading::page))
+        .route("/ke-hoach/doc/{id}/sua", post(plan_reading::correct))
+        .route("/ke-hoach/doc/{id}/them", post(plan_reading::add))
+        .route("/ke-hoach/doc/{id}/hoan-tac", post(plan_reading::undo))
+        .route("/ke-hoach/doc/{id}/bo", post(plan_reading::drop_now))
+        .route("/ke-hoach/doc/{id}/chi-tieu.json", get(plan_reading::as_json))
         .route("/don-vi/{code}", get(unit))
         .route("/healthz", get(health))
         .route("/assets/{file}", get(assets::serve))

@@ -60,6 +60,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
             a href="#nhiem-vu" { (voice.say("plan-tasks")) }
             a href="#co-quan" { (voice.say("plan-agencies")) }
             a href="#lich" { (voice.say("plan-calendar")) }
+            a href=(ask.to("/ke-hoach/doc", &[])) { (voice.say("reading-start-heading")) }
         }
         (findings.summary())
         section id="muc-tieu" {

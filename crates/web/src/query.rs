@@ -56,6 +56,11 @@ impl Ask {
         (ask, outcome)
     }
 
+    /// Reads an address of which only the language matters; what cannot be read is left out.
+    pub(crate) fn of(uri: &Uri) -> Self {
+        Self::read(uri).0
+    }
+
     /// The value of a question that only some pages understand.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.rest.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
@@ -138,7 +143,7 @@ impl FromRequestParts<App> for Id {
 }
 
 /// The pairs of a query, decoded.
-fn pairs(query: &str) -> Vec<(String, String)> {
+pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
     query
         .split('&')
         .filter(|part| !part.is_empty())

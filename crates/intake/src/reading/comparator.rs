@@ -1,10 +1,10 @@
 //! Words that say how a number binds: at least, more than, about.
 
 use super::token::{Kind, Tokens};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a target binds its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Comparator {
     /// Just this number.
@@ -21,6 +21,32 @@ pub enum Comparator {
     LessThan,
     /// From one number to another.
     Between,
+}
+
+impl Comparator {
+    /// All of them, as people choose from them.
+    pub const ALL: [Self; 7] = [
+        Self::Eq,
+        Self::About,
+        Self::AtLeast,
+        Self::MoreThan,
+        Self::AtMost,
+        Self::LessThan,
+        Self::Between,
+    ];
+
+    /// The name by which it is written down.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Eq => "eq",
+            Self::About => "about",
+            Self::AtLeast => "at_least",
+            Self::MoreThan => "more_than",
+            Self::AtMost => "at_most",
+            Self::LessThan => "less_than",
+            Self::Between => "between",
+        }
+    }
 }
 
 const BEFORE: [(&str, Comparator); 34] = [
