@@ -10,13 +10,17 @@ mod clause;
 mod comparator;
 mod coordination;
 pub mod correction;
+mod describe;
 mod distractor;
 pub mod document;
 mod heading;
 mod horizon;
 mod legacy;
+mod moment;
+mod money;
 mod nesting;
 mod number;
+mod past;
 mod scope;
 mod subject;
 #[cfg(test)]

@@ -3,8 +3,10 @@
 use super::clause::{self, Clause};
 use super::comparator::Comparator;
 use super::coordination::{self, Quantity};
+use super::distractor::Case;
 use super::heading::{self, Outline, Part};
-use super::horizon::{self, Mention, When};
+use super::horizon::When;
+use super::moment::Moments;
 use super::token::{Kind, Tokens};
 use super::unit::{self, Family};
 use super::{Horizon, Other, Reading, Target, distractor, nesting, scope, subject};
@@ -29,10 +31,11 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
     if numbers.quantities.is_empty() {
         return;
     }
-    let mentions = horizon::mentions(tokens, part.from, part.to);
     let sentences = clause::sentences(tokens, part.from, part.to);
     let quantities = lend_units(tokens, numbers.quantities);
+    let moments = Moments::of(tokens, part, &quantities);
     let mut told: Vec<(usize, Target, bool)> = Vec::new();
+    let mut judged = None;
     for (index, quantity) in quantities.iter().enumerate() {
         let sentence = sentences
             .get(sentences.partition_point(|(_, end)| *end <= quantity.number))
@@ -43,18 +46,21 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
         let floor = before.map_or(part.from, |before| before.end);
         let ceiling = after.map_or(part.to, |after| after.start);
         let clause = clause::around(tokens, sentence, quantity, floor, ceiling);
-        let (when, own) = moment(tokens, quantity, &clause, part, outline, &mentions, ceiling);
-        let judged = own.then_some(when).flatten();
-        let reason = distractor::reason(
-            tokens,
+        let moment = moments.at(tokens, quantity, &clause, ceiling, (part, outline));
+        let when = moment.when;
+        let case = Case {
             quantity,
-            &clause,
+            clause: &clause,
             part,
-            when,
-            outline.first_year().filter(|_| judged.is_some()),
-        );
+            horizon: when,
+            first_year: outline.first_year().filter(|_| moment.is_own),
+            before: before.zip(judged).filter(|(before, _)| before.number >= sentence.0),
+            after: after.filter(|after| after.number < sentence.1),
+        };
+        let reason = distractor::reason(tokens, &case);
+        judged = Some(reason);
         if let Some(reason) = reason {
-            reading.others.push(other(tokens, quantity.start, quantity.end, reason));
+            reading.others.push(other(tokens, quantity.start, quantity.end, reason.text()));
             continue;
         }
         let is_part = nesting::is_part(tokens, quantity, &clause);
@@ -71,7 +77,9 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
             .map(|(_, target, _)| target.clone());
         let of = before.and_then(|before| nesting::members_of(tokens, quantity, before));
         let mut target = target(tokens, quantity, &clause, when, parent.as_ref());
-        target.until = until(&target, &clause, part, outline, &mentions);
+        if target.horizon == Some(Horizon::Yearly) {
+            target.until = moments.until(&clause, part, outline);
+        }
         target.of = of;
         told.push((index, target, is_part));
     }
@@ -111,69 +119,6 @@ fn lend_units(tokens: &Tokens, quantities: Vec<Quantity>) -> Vec<Quantity> {
         lent.push(quantity);
     }
     lent
-}
-
-/// The moment that holds for a number, and whether its own paragraph names it.
-fn moment(
-    tokens: &Tokens,
-    quantity: &Quantity,
-    clause: &Clause,
-    part: &Part,
-    outline: &Outline,
-    mentions: &[Mention],
-    ceiling: usize,
-) -> (Option<When>, bool) {
-    let first = mentions.partition_point(|mention| mention.start < quantity.end);
-    let behind = mentions.get(first).filter(|mention| {
-        let stop = (quantity.end..mention.start).any(|at| {
-            matches!(tokens.word(at), ";" | ".")
-                || tokens.word(at) == "(" && tokens.word(mention.end) != ")"
-                || tokens.word(at) == "," && ceiling < clause.sentence_end
-        });
-        mention.end <= ceiling.min(clause.sentence_end) && !stop
-    });
-    if let Some(mention) = behind {
-        return (Some(mention.when), true);
-    }
-    let earlier = mentions.get(..first).unwrap_or_default();
-    let in_sentence = earlier.iter().rev().find(|mention| mention.start >= clause.sentence);
-    if let Some(mention) = in_sentence {
-        let yearly = earlier
-            .iter()
-            .rev()
-            .nth(1)
-            .filter(|before| before.when == When::Yearly && mention.start - before.end <= 4);
-        return (Some(yearly.unwrap_or(mention).when), true);
-    }
-    let carried =
-        earlier.iter().rev().find(|mention| mention.when != When::Yearly && mention.ahead);
-    if let Some(mention) = carried {
-        return (Some(mention.when), true);
-    }
-    (part.horizon.or(outline.horizon), false)
-}
-
-/// The year in which a yearly flow ends.
-fn until(
-    target: &Target,
-    clause: &Clause,
-    part: &Part,
-    outline: &Outline,
-    mentions: &[Mention],
-) -> Option<i32> {
-    if target.horizon != Some(Horizon::Yearly) {
-        return None;
-    }
-    let within = mentions.partition_point(|mention| mention.start < clause.sentence_end);
-    let near = mentions
-        .get(..within)
-        .unwrap_or_default()
-        .iter()
-        .rfind(|mention| mention.when != When::Yearly);
-    match near.map(|mention| mention.when).or(part.until).or(outline.horizon)? {
-        When::Year(year) | When::Period(_, year) => Some(year),
-        When::Yearly => None,
-    }
 }
 
 fn target(

@@ -76,7 +76,7 @@ pub(super) fn around(
 
 fn ends_clause(tokens: &Tokens, at: usize) -> bool {
     matches!(tokens.word(at), ";" | "." | ")" | "(" | ",")
-        || tokens.any(at, &["trong đó", "đồng thời", "trong số"]).is_some()
+        || tokens.any(at, &["trong đó", "đồng thời", "trong số", "không còn", "không để"]).is_some()
 }
 
 /// Leaves out what only joins a clause to the one before.

@@ -122,10 +122,11 @@ pub(super) fn numbers(tokens: &Tokens, from: usize, to: usize) -> Numbers {
             at += 1;
             continue;
         };
-        let follows = numbers.quantities.last().is_some_and(|last| last.end + 1 == at);
+        let follows = numbers.quantities.last().is_some_and(|last| is_counted_by(tokens, last, at));
         if let Some(what) = per(tokens, at, unit.as_ref(), follows, to) {
             if let Some(last) = numbers.quantities.last_mut()
-                && let Some(unit) = last.unit.as_mut().filter(|_| last.end + 1 == at)
+                && follows
+                && let Some(unit) = last.unit.as_mut()
             {
                 let one = matches!(tokens.word(at), "1" | "01");
                 let base = tokens.shown(at + usize::from(one), end).to_lowercase();
@@ -222,7 +223,10 @@ fn measured(tokens: &Tokens, at: usize) -> Option<(f64, Option<f64>, Option<Unit
     {
         let second = unit::read(tokens, behind + 1);
         let same = match (&unit, &second) {
-            (Some(first), Some(second)) => first.words == second.words,
+            // "từ 5% đến 5,5%/năm": the rate is written once, behind the upper end.
+            (Some(first), Some(second)) => {
+                first.family == second.family && second.words.starts_with(&first.words)
+            }
             (None, _) => true,
             (Some(_), None) => false,
         };
@@ -257,10 +261,28 @@ fn leads_on(tokens: &Tokens, at: usize, end: usize, to: usize, binding: &Binding
     if !from {
         return false;
     }
-    let way = (end..(end + 12).min(to))
-        .take_while(|at| tokens.word(*at) != ";")
-        .find(|at| matches!(tokens.word(*at), "lên" | "xuống" | "còn"));
+    let way = (end..(end + 12).min(to)).take_while(|at| tokens.word(*at) != ";").find(|at| {
+        matches!(tokens.word(*at), "lên" | "xuống" | "còn") && tokens.back(*at, 1) != "trở"
+    });
     way.is_some_and(|way| (way + 1..(way + 8).min(to)).any(|at| tokens.is(at, Kind::Number)))
+}
+
+/// Whether a number is told per what comes at a place: `0,7 doanh nghiệp công nghệ số trên 1.000 dân`. Where a verb or a
+/// preposition stands before `trên`, that is a bound: `tạo việc làm cho trên 10.000 người`.
+fn is_counted_by(tokens: &Tokens, last: &Quantity, at: usize) -> bool {
+    if last.end + 1 == at {
+        return true;
+    }
+    let counts = last.unit.as_ref().is_some_and(|unit| unit.family == Family::Count);
+    counts
+        && at - last.end <= 6
+        && (last.end..at - 1).all(|at| {
+            tokens.is(at, Kind::Word)
+                && !matches!(
+                    tokens.word(at),
+                    "cho" | "có" | "với" | "và" | "của" | "đạt" | "hút" | "là" | "được" | "trên"
+                )
+        })
 }
 
 /// What a rate is per: `trên 1 vạn dân`, `/100.000 trẻ`.
@@ -289,14 +311,18 @@ fn per(
     });
     let big = number::scale(tokens.word(at + 1)).is_some()
         || tokens.get(at).is_some_and(|token| token.text.len() >= 3);
-    let before = tokens.before(at).map_or("", |at| tokens.word(at));
+    let word = tokens.before(at).map_or("", |at| tokens.word(at));
+    let is_one = matches!(tokens.word(at), "1" | "01");
+    if word == "trên" && is_one && unit.family == Family::Measure {
+        return Some("mẫu số của một tỷ lệ, không phải mức phải đạt");
+    }
     // "trên 10.000 người" is a bound where no other number is told of them.
     let told = (unit.end..(unit.end + 8).min(to))
         .take_while(|at| !matches!(tokens.word(*at), ";" | "." | ","))
         .any(|at| tokens.is(at, Kind::Number));
-    let is_per = before == "/" || before == "trên" && big && (follows || told);
+    let is_per = word == "/" || word == "trên" && big && (follows || told);
     let counts = people.iter().any(|noun| unit.words.starts_with(noun));
-    (is_round && is_per && (counts || before == "/"))
+    (is_round && is_per && (counts || word == "/"))
         .then_some("mẫu số của một tỷ lệ, không phải mức phải đạt")
 }
 
@@ -311,6 +337,13 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
     }
     if let Some((_, _, end)) = horizon::period(tokens, at) {
         return note(end, "giai đoạn");
+    }
+    // "giảm 2/3 số vụ" tells a part of what there is today, and no number to reach.
+    if tokens.word(at + 1) == "/"
+        && tokens.is(at + 2, Kind::Number)
+        && matches!(tokens.word(at + 3), "số" | "tổng" | "diện")
+    {
+        return note(at + 3, "phân số");
     }
     let before = tokens.before(at).map_or("", |at| tokens.word(at));
     if number::year(tokens, at).is_some() {
@@ -337,11 +370,17 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
     {
         return note(at + 1, "tên gọi");
     }
+    // "rau các loại 1.800 ha": what a measure follows is an amount, whatever stands before it.
+    let is_measured = unit::read(tokens, at + 1)
+        .is_some_and(|unit| unit.family == Family::Measure && unit.words.chars().count() > 1);
     let total = before == "số" && matches!(tokens.back(at, 2), "tổng" | "với");
-    if NAMED.contains(&before) && !is_share && !total {
-        let is_growth =
-            matches!(before, "lần" | "điểm" | "đoạn" | "khu" | "tổ" | "vụ" | "độ" | "nhóm" | "cấp")
-                && unit::counted(tokens, at + 1).is_some();
+    if NAMED.contains(&before) && !is_share && !total && !is_measured {
+        let is_verb = before == "cấp" && matches!(tokens.back(at, 2), "nâng" | "cung" | "trợ");
+        let is_growth = is_verb
+            || matches!(
+                before,
+                "lần" | "điểm" | "đoạn" | "khu" | "tổ" | "vụ" | "độ" | "nhóm" | "cấp"
+            ) && unit::counted(tokens, at + 1).is_some();
         if !is_growth {
             return note(at + 1, "số thứ tự hoặc tên gọi");
         }

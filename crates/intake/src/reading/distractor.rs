@@ -1,4 +1,5 @@
-//! Numbers that are no targets: what is, what was, what it costs, what is granted, and what only describes.
+//! Numbers that are no targets, each with its reason: what is, what was, what it costs, what is granted, and what only
+//! describes.
 
 use super::clause::Clause;
 use super::comparator::Comparator;
@@ -6,341 +7,209 @@ use super::coordination::Quantity;
 use super::heading::{Part, Zone};
 use super::horizon::When;
 use super::token::Tokens;
-use super::unit::{self, Family};
+use super::unit::Family;
+use super::{describe, money, past};
 
-const PAST: &[&str] = &[
-    "hiện có",
-    "hiện nay",
-    "hiện tại",
-    "hiện đang",
-    "hiện còn",
-    "hiện toàn",
-    "đã",
-    "đến nay",
-    "tính đến",
-    "tại thời điểm",
-    "năm qua",
-    "thời gian qua",
-    "kết quả",
-    "đạt được",
-    "cùng kỳ",
-    "ước thực hiện",
-    "những năm qua",
-    "giai đoạn trước",
-    "lũy kế",
-    "vừa qua",
-    "hiện trạng",
-    "thực trạng",
-];
+/// Why a number is no target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    Unitless,
+    Title,
+    Age,
+    Length,
+    Grade,
+    Norm,
+    Rank,
+    Inside,
+    Grounds,
+    Terms,
+    Support,
+    Budget,
+    BudgetPart,
+    Headings,
+    Places,
+    Past,
+    PastYear,
+    Situation,
+    Unmarked,
+}
 
-const RESULTS: &[&str] =
-    &["kết quả", "hiện có", "hiện nay", "đến nay", "năm qua", "hiện trạng", "thực trạng"];
+impl Reason {
+    /// In the words of a reader.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Unitless => "số không có đơn vị",
+            Self::Title => "tên văn bản",
+            Self::Age => "độ tuổi của đối tượng",
+            Self::Length => "khoảng thời gian",
+            Self::Grade => "ngưỡng hoặc cấp chất lượng, mô tả đối tượng",
+            Self::Norm => "định mức kỹ thuật",
+            Self::Rank => "thứ hạng",
+            Self::Inside => "mô tả đối tượng của một số khác",
+            Self::Grounds => "phần căn cứ",
+            Self::Terms => "mức hoặc điều kiện hỗ trợ, vay",
+            Self::Support => "mức hỗ trợ",
+            Self::Budget => "kinh phí",
+            Self::BudgetPart => "phần kinh phí",
+            Self::Headings => "đếm các mục của chính kế hoạch",
+            Self::Places => "đếm các địa bàn đã có",
+            Self::Past => "tình hình hoặc kết quả đã có",
+            Self::PastYear => "kết quả của năm đã qua",
+            Self::Situation => "phần đánh giá tình hình",
+            Self::Unmarked => "không có dấu hiệu của một mục tiêu",
+        }
+    }
+}
 
-const CLEARLY_AHEAD: &[&str] = &[
-    "phấn đấu",
-    "mục tiêu",
-    "dự kiến",
-    "đến năm",
-    "đến hết năm",
-    "sẽ",
-    "ít nhất",
-    "tối thiểu",
-    "phải",
-    "hằng năm",
-    "mỗi năm",
-    "giai đoạn",
-];
-
-const AHEAD: &[&str] = &[
-    "phấn đấu",
-    "mục tiêu",
-    "dự kiến",
-    "đến năm",
-    "đến hết năm",
-    "đến cuối năm",
-    "sẽ",
-    "cần",
-    "phải",
-    "bảo đảm",
-    "đảm bảo",
-    "chỉ tiêu",
-    "ít nhất",
-    "tối thiểu",
-    "hằng năm",
-    "hàng năm",
-    "mỗi năm",
-    "nâng",
-    "vào năm",
-    "giai đoạn",
-    "tới năm",
-    "hoàn thành",
-    "hình thành",
-    "thành lập mới",
-    "phát triển mới",
-    "xây dựng",
-    "giảm",
-    "tăng",
-    "đưa",
-    "duy trì",
-    "thu hút",
-    "củng cố",
-    "vận động",
-    "thành lập",
-    "phát triển",
-];
+/// What is known of a number when it is judged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'c> {
+    pub(super) quantity: &'c Quantity,
+    pub(super) clause: &'c Clause,
+    pub(super) part: &'c Part,
+    pub(super) horizon: Option<When>,
+    /// The first year that the document can aim at, where the number's own paragraph names a moment.
+    pub(super) first_year: Option<i32>,
+    /// The number before it in the same sentence, and why that is no target.
+    pub(super) before: Option<(&'c Quantity, Option<Reason>)>,
+    /// The number behind it in the same sentence.
+    pub(super) after: Option<&'c Quantity>,
+}
 
 /// Why a number is no target, or nothing where it is one.
-pub(super) fn reason(
-    tokens: &Tokens,
-    quantity: &Quantity,
-    clause: &Clause,
-    part: &Part,
-    horizon: Option<When>,
-    year: Option<i32>,
-) -> Option<&'static str> {
-    let Some(unit) = quantity.unit.as_ref() else { return Some("số không có đơn vị") };
-    let left = clause.sentence;
-    let near = quantity.start.saturating_sub(12).max(clause.from);
+pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
+    let Case { quantity, clause, part, .. } = *case;
+    let Some(unit) = quantity.unit.as_ref() else { return Some(Reason::Unitless) };
     let goals = part.zone == Some(Zone::Goals);
     if part.is_title {
-        return Some("tên văn bản");
+        return Some(Reason::Title);
     }
-    match unit.family {
+    if let Some(reason) = by_family(tokens, case, unit.family) {
+        return Some(reason);
+    }
+    if part.zone == Some(Zone::Grounds) {
+        return Some(Reason::Grounds);
+    }
+    if describe::is_grade(tokens, quantity, clause) {
+        return Some(Reason::Grade);
+    }
+    if describe::is_norm(tokens, quantity, clause) {
+        return Some(Reason::Norm);
+    }
+    if describe::is_rank(tokens, quantity, clause) {
+        return Some(Reason::Rank);
+    }
+    let why_before = case.before.and_then(|(_, reason)| reason);
+    if let Some(reason) = money::support(tokens, quantity, clause, part, unit.family) {
+        return Some(reason);
+    }
+    // The terms of a support go on: "… 2 triệu đồng/hộ cho hộ ở xa trên 15 km".
+    let is_term = matches!(why_before, Some(Reason::Support | Reason::Terms));
+    if is_term && part.zone != Some(Zone::Goals) && !past::aims(tokens, clause.from, quantity) {
+        return Some(Reason::Support);
+    }
+    if unit.family == Family::Money && money::is_budget(tokens, quantity, clause, part, why_before)
+    {
+        return Some(Reason::Budget);
+    }
+    if unit.family == Family::Count && describe::counts_headings(tokens, quantity, clause, unit.end)
+    {
+        return Some(Reason::Headings);
+    }
+    if unit.family == Family::Count && describe::counts_places(tokens, quantity) {
+        return Some(Reason::Places);
+    }
+    if case
+        .before
+        .is_some_and(|(before, why)| why.is_none() && describe::is_inside(tokens, quantity, before))
+    {
+        return Some(Reason::Inside);
+    }
+    if case.after.is_some_and(|after| describe::is_subject(tokens, quantity, clause, after)) {
+        return Some(Reason::Inside);
+    }
+    let past_before = case
+        .before
+        .filter(|(_, why)| matches!(why, Some(Reason::Past | Reason::PastYear)))
+        .map(|(before, _)| before.end);
+    if past::is_past(tokens, quantity, clause, goals, past_before) {
+        return Some(Reason::Past);
+    }
+    if let (Some(When::Year(at) | When::Period(_, at)), Some(year)) =
+        (case.horizon, case.first_year)
+        && at < year
+    {
+        return Some(Reason::PastYear);
+    }
+    by_zone(tokens, case, unit.family)
+}
+
+/// What lengths of time, ages and marks of quality are aimed at, and which only describe.
+fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
+    let Case { quantity, clause, part, .. } = *case;
+    let near = quantity.start.saturating_sub(16).max(clause.from);
+    match family {
         Family::Age => {
-            if !tokens.has(left, quantity.start, &["tuổi thọ", "tuổi"]) {
-                return Some("độ tuổi của đối tượng");
-            }
+            let is_aim = tokens.has(
+                clause.sentence,
+                quantity.start,
+                &["tuổi thọ", "tuổi bình quân", "tuổi trung bình", "tuổi đời bình quân"],
+            );
+            (!is_aim).then_some(Reason::Age)
         }
         Family::Time => {
-            let is_aim =
-                tokens.has(near, quantity.start, &["thời gian", "tuổi thọ", "số năm", "số ngày"])
-                    && tokens.has(
-                        left,
-                        quantity.start,
-                        &["giảm", "rút ngắn", "còn", "đạt", "không quá"],
-                    );
-            if !is_aim || !goals {
-                return Some("khoảng thời gian");
-            }
+            let is_told = tokens.has(
+                near,
+                quantity.start,
+                &["thời gian", "tuổi thọ", "số năm", "số ngày", "số giờ"],
+            );
+            // "…, đến năm 2030 còn 10 phút": the same time again.
+            let is_again = case.before.is_some_and(|(before, why)| {
+                why.is_none()
+                    && before.unit.as_ref().is_some_and(|unit| unit.family == Family::Time)
+            });
+            let is_bound = tokens.has(
+                clause.sentence,
+                quantity.start,
+                &["giảm", "rút ngắn", "còn", "đạt", "không quá", "tối đa", "dưới"],
+            );
+            let is_elsewhere = matches!(
+                part.zone,
+                Some(Zone::Support | Zone::Budget | Zone::Grounds | Zone::Situation)
+            );
+            (!((is_told || is_again) && is_bound) || is_elsewhere).then_some(Reason::Length)
         }
-        Family::Mark => return Some("ngưỡng hoặc cấp chất lượng, mô tả đối tượng"),
+        Family::Mark => Some(Reason::Grade),
         Family::Share
         | Family::Points
         | Family::Times
         | Family::Money
         | Family::Measure
-        | Family::Count => {}
+        | Family::Count => None,
     }
-    if part.zone == Some(Zone::Grounds) {
-        return Some("phần căn cứ");
-    }
-    if is_grade(tokens, quantity, clause) {
-        return Some("ngưỡng hoặc cấp chất lượng, mô tả đối tượng");
-    }
-    if let Some(reason) = support(tokens, quantity, clause, part, unit.family) {
-        return Some(reason);
-    }
-    if unit.family == Family::Money && is_budget(tokens, quantity, clause, part) {
-        return Some("kinh phí");
-    }
-    if unit.family == Family::Count && counts_headings(tokens, quantity, clause, unit.end) {
-        return Some("đếm các mục của chính kế hoạch");
-    }
-    let before = tokens.before(quantity.number).map_or("", |at| tokens.word(at));
-    if unit.family == Family::Count
-        && matches!(before, "gồm" | "thuộc" | "thành" | "của" | "bàn")
-        && unit::is_place(tokens, quantity.number + 1)
-    {
-        return Some("đếm các địa bàn đã có");
-    }
-    if is_past(tokens, quantity, clause, goals) {
-        return Some("tình hình hoặc kết quả đã có");
-    }
-    if let (Some(When::Year(at) | When::Period(_, at)), Some(year)) = (horizon, year)
-        && at < year
-    {
-        return Some("kết quả của năm đã qua");
-    }
-    let aims = tokens.has(left, quantity.start, AHEAD);
+}
+
+/// What the part of the document that a number stands in says of it.
+fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
+    let Case { quantity, clause, part, .. } = *case;
+    let left = clause.sentence;
+    let aims = past::aims(tokens, left, quantity);
     match part.zone {
         Some(Zone::Situation)
             if !tokens.has(left, quantity.start, &["phấn đấu", "đến năm", "mục tiêu"]) =>
         {
-            return Some("phần đánh giá tình hình");
+            return Some(Reason::Situation);
         }
-        Some(Zone::Budget) if unit.family == Family::Money => return Some("kinh phí"),
-        Some(Zone::Budget) if !aims => return Some("phần kinh phí"),
-        Some(Zone::Support) if !aims => return Some("mức hỗ trợ"),
+        Some(Zone::Budget) if family == Family::Money => return Some(Reason::Budget),
+        Some(Zone::Budget) if !aims => return Some(Reason::BudgetPart),
+        Some(Zone::Support) if !aims => return Some(Reason::Support),
+        Some(Zone::Craft) if !aims => return Some(Reason::Norm),
+        Some(Zone::Extent) if !aims => return Some(Reason::Places),
         _ => {}
     }
-    let bound = quantity.comparators.iter().any(|comparator| *comparator != Comparator::About);
-    let share = matches!(unit.family, Family::Share | Family::Points);
-    if goals || aims || horizon.is_some() || bound || share {
-        None
-    } else {
-        Some("không có dấu hiệu của một mục tiêu")
-    }
-}
-
-/// What is and what was. Of the words that look back and those that look ahead, the nearer one counts; a sentence that
-/// tells of results is turned only by words that clearly look ahead.
-fn is_past(tokens: &Tokens, quantity: &Quantity, clause: &Clause, goals: bool) -> bool {
-    let left = clause.sentence.max(quantity.start.saturating_sub(60));
-    let past = tokens.last(left, quantity.start, PAST);
-    let ahead = tokens
-        .last(left, quantity.start, AHEAD)
-        .filter(|at| tokens.back(*at, 1) != "tính" && tokens.back(*at, 1) != "được");
-    // A verb that the past word itself governs looks back with it: "đã thành lập mới 10 hợp tác xã".
-    let governed = matches!((past, ahead), (Some(past), Some(ahead)) if ahead > past && ahead - past <= 4
-        && !tokens.has(ahead, quantity.start, &["phấn đấu", "đến năm", "mục tiêu", "dự kiến", "sẽ", "ít nhất", "tối thiểu"]));
-    if past.is_some() && (past > ahead || governed) {
-        return true;
-    }
-    let tells = tokens.last(left, quantity.start, RESULTS);
-    if !goals && tells.is_some() && tells > tokens.last(left, quantity.start, CLEARLY_AHEAD) {
-        return true;
-    }
-    let behind = clause.to.min(quantity.end + 14);
-    ahead.is_none() && tokens.has(quantity.end, behind, &["hiện có", "hiện nay", "đã"])
-        || tokens.has(quantity.end, behind, &["hiện có"])
-        || ahead.is_none() && tokens.has(quantity.end, behind, &["kế hoạch năm", "so với cùng kỳ"])
-}
-
-/// Money, or a part of a cost, that is granted or lent, and the terms of it.
-fn support(
-    tokens: &Tokens,
-    quantity: &Quantity,
-    clause: &Clause,
-    part: &Part,
-    family: Family,
-) -> Option<&'static str> {
-    let near = quantity.start.saturating_sub(25).max(clause.sentence);
-    let terms = [
-        "lãi suất",
-        "thời hạn",
-        "mức vay",
-        "mức chi",
-        "mức hỗ trợ",
-        "định mức",
-        "mức đóng",
-        "mức phạt",
-        "mức cho vay",
-        "mức đầu tư",
-    ];
-    let close = quantity.start.saturating_sub(6).max(clause.from);
-    if tokens.has(close, quantity.start, &terms) {
-        return Some("mức hoặc điều kiện hỗ trợ, vay");
-    }
-    let grants = tokens.has(
-        near,
-        quantity.start,
-        &["hỗ trợ", "cho vay", "được vay", "trợ cấp", "thưởng", "chi trả"],
-    );
-    let of_cost = tokens.has(
-        quantity.end,
-        clause.to.min(quantity.end + 6),
-        &[
-            "chi phí",
-            "kinh phí",
-            "lãi suất",
-            "tổng mức",
-            "học phí",
-            "giá trị hợp đồng",
-            "mức",
-            "tổng kinh phí",
-            "giá trị",
-            "vốn",
-        ],
-    );
-    let rate = family == Family::Money
-        && quantity
-            .unit
-            .as_ref()
-            .is_some_and(|unit| unit.words.contains('/') && !unit.words.ends_with("/năm"));
-    if grants && (family == Family::Money || of_cost) {
-        return Some("mức hỗ trợ");
-    }
-    (rate
-        && part.zone != Some(Zone::Goals)
-        && tokens.has(near, quantity.start, &["không quá", "tối đa"]))
-    .then_some("mức hỗ trợ")
-}
-
-/// Money that is spent. What is earned, collected, invested or attracted may be a target.
-fn is_budget(tokens: &Tokens, quantity: &Quantity, clause: &Clause, part: &Part) -> bool {
-    let earns = [
-        "thu nhập",
-        "doanh thu",
-        "thu ngân sách",
-        "thu hút",
-        "huy động",
-        "kim ngạch",
-        "giá trị",
-        "grdp",
-        "gdp",
-        "doanh số",
-        "lợi nhuận",
-        "năng suất",
-        "dư nợ",
-        "quy mô",
-        "vốn điều lệ",
-        "tổng sản phẩm",
-        "đầu tư toàn xã hội",
-        "xuất khẩu",
-        "lãi",
-        "tài sản",
-        "đầu tư phát triển",
-        "tổng thu",
-        "vốn góp",
-    ];
-    let spends = [
-        "kinh phí",
-        "ngân sách",
-        "dự toán",
-        "nguồn vốn",
-        "vốn",
-        "nhu cầu",
-        "tổng mức",
-        "chi",
-        "trị giá",
-    ];
-    let earning = tokens.last(clause.from, quantity.start, &earns);
-    let spending = tokens.last(clause.from, quantity.start, &spends);
-    if part.zone == Some(Zone::Budget) {
-        return true;
-    }
-    spending.is_some() && earning.is_none()
-}
-
-/// A class inside the subject: `từ 3 sao trở lên`, `đạt chuẩn mức độ 2`.
-fn is_grade(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
-    let next = tokens.skip_lines(quantity.end);
-    let grade = tokens.has(quantity.number, (quantity.end + 2).min(clause.to), &["sao"]);
-    let speed =
-        tokens.has(quantity.start.saturating_sub(2).max(clause.from), quantity.start, &["tốc độ"])
-            && tokens.word(next) == "/";
-    grade || speed
-}
-
-/// Headings of the plan itself: `16 mục tiêu`, `05 nhóm giải pháp`.
-fn counts_headings(tokens: &Tokens, quantity: &Quantity, clause: &Clause, end: usize) -> bool {
-    let nouns = [
-        "mục tiêu",
-        "chỉ tiêu",
-        "giải pháp",
-        "nội dung",
-        "nhiệm vụ",
-        "nhóm nhiệm vụ",
-        "nhóm giải pháp",
-        "nhóm chỉ tiêu",
-        "nhóm mục tiêu",
-        "đột phá",
-        "trụ cột",
-        "tiêu chí",
-    ];
-    let at = quantity.number + 1;
-    let aims = !quantity.comparators.is_empty()
-        || tokens.has(clause.from, quantity.start, &["đạt", "hoàn thành", "thực hiện"])
-            && tokens.phrase(at, "tiêu chí").is_some();
-    tokens.any(at, &nouns).is_some_and(|noun| noun <= end + 2) && !aims
+    let is_bound = quantity.comparators.iter().any(|comparator| *comparator != Comparator::About);
+    let is_share = matches!(family, Family::Share | Family::Points);
+    let is_goal = part.zone == Some(Zone::Goals);
+    (!(is_goal || aims || case.horizon.is_some() || is_bound || is_share))
+        .then_some(Reason::Unmarked)
 }

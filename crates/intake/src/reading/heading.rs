@@ -13,6 +13,10 @@ pub(super) enum Zone {
     Budget,
     Support,
     Grounds,
+    /// How a thing is grown or built.
+    Craft,
+    /// The area and the subjects that the document is about.
+    Extent,
 }
 
 /// A paragraph.
@@ -69,6 +73,8 @@ pub(super) struct Outline {
     pub(super) horizon: Option<When>,
     /// The year it was made, as far as its dates tell.
     pub(super) year: Option<i32>,
+    /// The year that it is the plan of: `Kế hoạch … năm 2024`.
+    only: Option<i32>,
 }
 
 impl Outline {
@@ -78,7 +84,7 @@ impl Outline {
             When::Period(first, _) => Some(first),
             When::Year(_) | When::Yearly => None,
         });
-        match (planned, self.year) {
+        match (planned.or(self.only), self.year) {
             (Some(planned), Some(made)) => Some(planned.min(made)),
             (planned, made) => planned.or(made),
         }
@@ -173,8 +179,15 @@ fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
                     outline.horizon = Some(mention.when);
                 }
             }
-            When::Year(_) if outline.horizon.is_none() && (mention.ahead || !has_number) => {
+            When::Year(year) if outline.horizon.is_none() && (mention.ahead || !has_number) => {
                 outline.horizon = Some(mention.when);
+                // A title without a full stop that ends with a bare year names the only year of the plan.
+                let is_title = mention.end == block.to && block.to - block.from <= 30;
+                let is_bare = !matches!(
+                    tokens.back(mention.start, 2),
+                    "đến" | "tới" | "hết" | "cuối" | "trước"
+                );
+                outline.only = (is_title && is_bare).then_some(year);
             }
             When::Year(_) | When::Yearly => {}
         }
@@ -273,14 +286,29 @@ const TASKS: &[&str] = &[
     "phân công",
     "hoạt động",
     "đối tượng",
-    "phạm vi",
 ];
+const CRAFT: &[&str] = &["kỹ thuật", "quy trình kỹ thuật", "khung thời vụ", "lịch thời vụ"];
+const EXTENT: &[&str] = &["phạm vi", "ranh giới", "vị trí"];
 const GROUNDS: &[&str] = &["căn cứ"];
+
+/// What each kind of part is headed with.
+const ZONES: [(&[&str], Zone); 7] = [
+    (GOALS, Zone::Goals),
+    (SITUATION, Zone::Situation),
+    (BUDGET, Zone::Budget),
+    (SUPPORT, Zone::Support),
+    (TASKS, Zone::Tasks),
+    (CRAFT, Zone::Craft),
+    (EXTENT, Zone::Extent),
+];
 
 /// What a heading says its part is about. The first word that tells decides: "kết quả thực hiện mục tiêu" is a situation.
 fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
     if tokens.any(block.from, GROUNDS).is_some() {
         return Some(Zone::Grounds);
+    }
+    if let Some(zone) = inline(tokens, block) {
+        return Some(zone);
     }
     let is_text = matches!(block.level, Level::Text | Level::Dash | Level::Plus);
     if matches!(ends, "." | ";" | ",") || is_text && ends != ":" && block.level != Level::Text {
@@ -291,16 +319,12 @@ fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
         return None;
     }
     for at in block.from..to {
-        for (phrases, zone) in [
-            (GOALS, Zone::Goals),
-            (SITUATION, Zone::Situation),
-            (BUDGET, Zone::Budget),
-            (SUPPORT, Zone::Support),
-            (TASKS, Zone::Tasks),
-        ] {
-            if tokens.any(at, phrases).is_some() {
-                return Some(zone);
-            }
+        let told = ZONES.iter().find(|(phrases, zone)| {
+            let opens = at <= block.from + 1 || !matches!(zone, Zone::Craft | Zone::Extent);
+            opens && tokens.any(at, phrases).is_some()
+        });
+        if let Some((_, zone)) = told {
+            return Some(*zone);
         }
     }
     // "hiện có …, cụ thể:" opens a list of what is.
@@ -311,6 +335,18 @@ fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
             &["hiện có", "tại thời điểm", "tính đến", "đến nay", "hiện nay"],
         ))
     .then_some(Zone::Situation)
+}
+
+/// The zone of a heading that its own text follows on the line: `3. Kinh phí: dự kiến 2 tỷ đồng.`
+fn inline(tokens: &Tokens, block: &Block) -> Option<Zone> {
+    let stop = (block.from..block.to.min(block.from + 14))
+        .find(|at| matches!(tokens.word(*at), ":" | "." | ";" | ","))?;
+    if tokens.word(stop) != ":" || stop + 1 >= block.to {
+        return None;
+    }
+    let joins = matches!(tokens.word(block.from), "về" | "các" | "một" | "tổng");
+    let from = if joins { block.from + 1 } else { block.from };
+    ZONES.iter().find(|(phrases, _)| tokens.any(from, phrases).is_some()).map(|(_, zone)| *zone)
 }
 
 /// The paragraphs. A line goes on with the one before where that one is open and this one does not begin anew.

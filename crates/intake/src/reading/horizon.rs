@@ -26,6 +26,22 @@ pub(super) struct Mention {
 
 const YEARLY: &[&str] = &["hằng năm", "hàng năm", "mỗi năm", "từng năm", "một năm"];
 
+/// Words that make what is told for each year the rate of a period.
+const MEANS: &[&str] = &["bình quân", "trung bình", "tốc độ", "nhịp độ"];
+
+/// Words before a year that prices or a standard are those of.
+const PRICES: &[&str] = &[
+    "giá so sánh",
+    "giá cố định",
+    "giá hiện hành",
+    "theo giá",
+    "giá năm",
+    "chuẩn nghèo",
+    "theo chuẩn",
+    "chuẩn mới",
+    "tiêu chí",
+];
+
 const AHEAD: &[&str] = &[
     "đến",
     "đến năm",
@@ -56,7 +72,10 @@ pub(super) fn mentions(tokens: &Tokens, from: usize, to: usize) -> Vec<Mention> 
     while at < to {
         if let Some(end) = tokens.any(at, YEARLY) {
             // "bình quân hằng năm" names a rate, whose end is the period's.
-            let is_mean = matches!(tokens.back(at, 1), "quân" | "bình");
+            let is_mean =
+                tokens.last(at.saturating_sub(9).max(from), at, MEANS).is_some_and(|mean| {
+                    !(mean..at).any(|at| matches!(tokens.word(at), ";" | "." | "," | ":"))
+                });
             if !is_mean {
                 mentions.push(Mention { when: When::Yearly, start: at, end, ahead: true });
             }
@@ -179,6 +198,11 @@ fn deadline(tokens: &Tokens, at: usize, from: usize) -> bool {
 /// Whether a year is one that the number is compared with.
 fn is_baseline(tokens: &Tokens, at: usize, from: usize) -> bool {
     let start = at.saturating_sub(4).max(from);
+    let prices = tokens.last(at.saturating_sub(6).max(from), at, PRICES);
+    if prices.is_some_and(|prices| !tokens.has(prices, at, &["đến", "vào", ",", ";", "(", ")"]))
+    {
+        return true;
+    }
     if tokens.has(start, at, &["so với", "lần", "cùng kỳ", "của năm", "từ năm", "như năm", "kể từ"])
         && !tokens.has(start, at, &["đến", "vào"])
     {

@@ -204,3 +204,126 @@ fn numbers_with_a_stroke() {
 fn an_index_has_no_unit() {
     check("Đến năm 2030, chỉ số phát triển con người đạt trên 0,7.", &["MoreThan 0.7  2030"]);
 }
+#[test]
+fn a_year_belongs_to_the_number_that_it_leads() {
+    check(
+        "Số giường bệnh năm 2020 là 21 giường/10.000 dân và năm 2025 là 27 giường/10.000 dân.",
+        &["Eq 21 giường/10.000 dân 2020", "Eq 27 giường/10.000 dân 2025"],
+    );
+    check(
+        "Đến năm 2030, doanh thu đạt 90 tỷ đồng; tạo việc làm cho 400 lao động vào năm 2027. Tỷ lệ lấp đầy 70%.",
+        &["Eq 90 tỷ đồng 2030", "Eq 400 lao động 2027", "Eq 70 % 2030"],
+    );
+    check(
+        "Đến năm 2025, tỷ lệ hộ số đạt hơn 60% (đến năm 2030 đạt 85%); tỷ lệ xã số đạt 40%.",
+        &["MoreThan 60 % 2025", "Eq 85 % 2030", "Eq 40 % 2025"],
+    );
+}
+#[test]
+fn a_rate_for_each_year_keeps_the_end_of_its_period() {
+    check("Giai đoạn 2026 - 2030, giá trị sản xuất tăng bình quân 7% mỗi năm.", &["Eq 7 % 2030"]);
+    check(
+        "Giai đoạn 2026 - 2030, tốc độ tăng giá trị (giá so sánh năm 2010) đạt 9%, trong đó dịch vụ tăng 11%.",
+        &["Eq 9 % 2030", "Eq 11 % 2030"],
+    );
+}
+#[test]
+fn participles_describe_and_do_not_look_back() {
+    check(
+        "Đến năm 2030 thu hút 900 lao động, trong đó 70% đã qua đào tạo; có 15 cơ sở lưu trú.",
+        &["Eq 900 lao động 2030", "Eq 70 % 2030", "Eq 15 cơ sở 2030"],
+    );
+    check(
+        "Mục tiêu năm 2027:\n- Tỷ lệ số hóa hồ sơ, kết quả giải quyết đạt 75%.",
+        &["Eq 75 % 2027"],
+    );
+}
+#[test]
+fn results_go_on_through_their_sentence() {
+    check(
+        "KẾ HOẠCH\nGiảm nghèo năm 2026\nCuối năm 2025 còn 310 hộ nghèo, đạt 104% kế hoạch.\nMục tiêu: giảm 90 hộ nghèo.",
+        &["Eq 90 hộ nghèo 2026"],
+    );
+}
+#[test]
+fn the_parts_of_a_budget_are_budgets() {
+    check(
+        "Giai đoạn 2026 - 2030 cần 40 tỷ đồng, trong đó ngân sách tỉnh 25 tỷ đồng, dân góp 15 tỷ đồng. Thu hút vốn đăng ký 2 tỷ USD.",
+        &["Eq 40 tỷ đồng 2030", "Eq 2 tỷ usd 2030"],
+    );
+}
+#[test]
+fn what_stands_inside_the_words_of_a_share() {
+    check("Đến năm 2030, 95% học sinh tiểu học được học 2 buổi/ngày.", &["Eq 95 % 2030"]);
+    check("Đến năm 2030, 80% hộ có thu nhập từ 100 triệu đồng/năm trở lên.", &["Eq 80 % 2030"]);
+    check("Đến năm 2030 có 3 huyện có 100% xã đạt chuẩn.", &["Eq 3 huyện 2030"]);
+    check("Đến năm 2030, 40% là người từ 70 tuổi trở lên.", &["Eq 40 % 2030"]);
+}
+#[test]
+fn ranks_and_norms_are_no_targets() {
+    check("Đến năm 2030, chỉ số cải cách nằm trong nhóm 15 tỉnh dẫn đầu.", &[]);
+    check("Đến năm 2030 trồng 80 ha quế, mật độ trồng 3.300 cây/ha.", &["Eq 80 ha 2030"]);
+}
+#[test]
+fn rates_with_words_between() {
+    check("Đến năm 2030 đạt 9 kỹ sư trên một vạn dân.", &["Eq 9 kỹ sư/vạn dân 2030"]);
+    check(
+        "Đến năm 2030 có trên 0,5 doanh nghiệp công nghệ số trên 1.000 dân.",
+        &["MoreThan 0.5 doanh nghiệp/1.000 dân 2030"],
+    );
+    check("Đến năm 2030 nhà ở đạt 29 m2 sàn/người.", &["Eq 29 m2 sàn/người 2030"]);
+    check("Đến năm 2030 cấp nước 900 m3/ngày đêm.", &["Eq 900 m3/ngày đêm 2030"]);
+    check(
+        "Đến năm 2030 giá trị thu được trên 1 ha rừng đạt 90 triệu đồng.",
+        &["Eq 90 triệu đồng 2030"],
+    );
+    check("Đến năm 2030 có 80 lượt hội viên dự tập huấn.", &["Eq 80 lượt hội viên 2030"]);
+    check("Đến năm 2030 tỷ lệ giáo viên/lớp đạt 2,1.", &["Eq 2.1  2030"]);
+}
+#[test]
+fn a_range_whose_rate_is_written_once() {
+    check("Giai đoạn 2026 - 2030 tăng từ 6,0% đến 6,5%/năm.", &["Between 6..6.5 %/năm 2030"]);
+}
+#[test]
+fn a_way_is_not_what_is_bound_from_below() {
+    check("Năm 2027 kéo giảm số vụ từ 5% trở lên.", &["AtLeast 5 % 2027"]);
+    check("Đến năm 2030 nâng cấp 60 km đường.", &["Eq 60 km 2030"]);
+    check("Đến năm 2030, thời gian chờ giảm còn tối đa 20 phút.", &["AtMost 20 phút 2030"]);
+}
+#[test]
+fn headings_that_their_text_follows_on_the_line() {
+    check(
+        "II. Mục tiêu\n- Đến năm 2030 có 8 chợ.\n2. Kinh phí: dự kiến 900.000.000 đồng.",
+        &["Eq 8 chợ 2030"],
+    );
+    check(
+        "Kế hoạch đến năm 2030\n1. Phạm vi: thị trấn và 04 xã, diện tích khoảng 900 ha.\n2. Quy mô: 12.000 người.",
+        &["Eq 12000 người 2030"],
+    );
+    check(
+        "Kế hoạch vụ xuân năm 2027\nI. Mục tiêu\n- Gieo 300 ha lúa.\nII. Kỹ thuật\n- Bón 8 tấn phân chuồng.",
+        &["Eq 300 ha 2027"],
+    );
+}
+#[test]
+fn a_bound_in_the_words_before_a_verb() {
+    check("Đến năm 2030, số tàu dài dưới 6 m còn không quá 90 chiếc.", &["AtMost 90 chiếc 2030"]);
+    check("Đến năm 2030, hộ có trên 2 ha đất chiếm 35%.", &["Eq 35 % 2030"]);
+}
+#[test]
+fn a_fund_that_supports_is_not_granted() {
+    check(
+        "Đến năm 2030 lập Quỹ hỗ trợ thanh niên có vốn điều lệ 15 tỷ đồng.",
+        &["Eq 15 tỷ đồng 2030"],
+    );
+    check("Hỗ trợ 2 triệu đồng/người cho người ở xa trên 15 km.", &[]);
+}
+#[test]
+fn fractions_of_what_is_today() {
+    check("Đến năm 2030 giảm 2/3 số vụ cháy.", &[]);
+    check(
+        "Đến năm 2030 có 20 doanh nghiệp hoạt động/nghìn dân.",
+        &["Eq 20 doanh nghiệp hoạt động/nghìn dân 2030"],
+    );
+    check("Đến năm 2030 trồng rau các loại 900 ha.", &["Eq 900 ha 2030"]);
+}

@@ -68,8 +68,19 @@ const MEASURES: &[&str] = &[
     "tỷ kwh",
 ];
 
-const TIMES: &[&str] =
-    &["năm", "tháng", "ngày", "giờ", "phút", "tuần", "quý", "giây", "ngày làm việc", "vụ"];
+const TIMES: &[&str] = &[
+    "năm",
+    "tháng",
+    "ngày",
+    "ngày đêm",
+    "giờ",
+    "phút",
+    "tuần",
+    "quý",
+    "giây",
+    "ngày làm việc",
+    "vụ",
+];
 
 const MARKS: &[&str] =
     &["sao", "gb", "mb", "gbps", "mbps", "gb/s", "mb/s", "g", "°c", "độ c", "kv", "m/s", "điểm"];
@@ -152,6 +163,10 @@ const COUNTED: &[&str] = &[
     "tiến sĩ",
     "trẻ em",
     "trẻ",
+    "bé trai",
+    "bé gái",
+    "trai",
+    "gái",
     "dân",
     "nhân khẩu",
     "phụ nữ",
@@ -205,6 +220,7 @@ const COUNTED: &[&str] = &[
     "cầu",
     "con",
     "cây",
+    "cây xanh",
     "giống",
     "đàn",
     "trang trại",
@@ -346,6 +362,7 @@ const COUNTED: &[&str] = &[
 
 /// Places, which are coordinated in one count: `14 huyện, thành phố`.
 const PLACES: &[&str] = &[
+    "tỉnh",
     "xã",
     "phường",
     "thị trấn",
@@ -375,6 +392,13 @@ pub(super) fn is_place(tokens: &Tokens, at: usize) -> bool {
     tokens.any(at, PLACES).is_some() || tokens.word(at) == "vùng"
 }
 
+/// Whether a unit counts administrative units.
+pub(super) fn counts_places(unit: &Unit) -> bool {
+    let first = unit.words.split([',', ' ']).next().unwrap_or_default();
+    unit.family == Family::Count
+        && PLACES.iter().any(|place| place.split(' ').next() == Some(first))
+}
+
 /// Whether a phrase of counted nouns begins here, and where it ends.
 pub(super) fn counted(tokens: &Tokens, at: usize) -> Option<usize> {
     tokens.any(at, COUNTED)
@@ -400,7 +424,8 @@ pub(super) fn read(tokens: &Tokens, at: usize) -> Option<Unit> {
     if tokens.phrase(at, "điểm %").is_some() || tokens.phrase(at, "điểm phần trăm").is_some()
     {
         let end = if tokens.word(at + 1) == "%" { at + 2 } else { at + 3 };
-        return Some(with_rate(tokens, "điểm %".to_owned(), Family::Points, 1.0, end));
+        let words = tokens.shown(at, end).to_lowercase();
+        return Some(with_rate(tokens, words, Family::Points, 1.0, end));
     }
     if word == "lần" {
         return Some(with_rate(tokens, "lần".to_owned(), Family::Times, 1.0, at + 1));
@@ -481,7 +506,21 @@ fn plain(tokens: &Tokens, at: usize, end: usize, family: Family) -> Unit {
             }
         }
     }
+    // "lượt" only says that one thing may count twice: what comes is counted.
+    if tokens.word(at) == "lượt" && end == at + 1 {
+        end = tokens.any(end, COUNTED).unwrap_or(end);
+    }
     let words = long_form(&tokens.shown(at, end).to_lowercase());
+    // "24 m2 sàn/người": the thing measured stands between the measure and its rate.
+    let stroke = (end + 1..end + 3).find(|at| tokens.word(*at) == "/");
+    if let Some(stroke) = stroke.filter(|stroke| {
+        let is_per = family == Family::Measure
+            || family == Family::Count && number::scale(tokens.word(stroke + 1)).is_some();
+        is_per && (end..*stroke).all(|at| tokens.is(at, Kind::Word))
+    }) {
+        let words = tokens.shown(at, stroke).to_lowercase();
+        return with_rate(tokens, words, family, 1.0, stroke);
+    }
     with_rate(tokens, words, family, 1.0, end)
 }
 
@@ -499,31 +538,47 @@ fn long_form(words: &str) -> String {
     .to_owned()
 }
 
-/// Takes what the unit is per: `/năm`, `/người/năm`, `/100.000 dân`.
+/// Takes what the unit is per: `/năm`, `/người/năm`, `/100.000 dân`, `trên một vạn dân`.
 fn with_rate(tokens: &Tokens, words: String, family: Family, scale: f64, end: usize) -> Unit {
     let mut unit = Unit { words, family, scale, end };
-    while tokens.word(unit.end) == "/" {
-        let at = unit.end + 1;
-        let end = if tokens.is(at, Kind::Number) {
-            let mut end = at + 1;
-            while number::scale(tokens.word(end)).is_some() {
-                end += 1;
-            }
-            tokens.any(end, COUNTED).unwrap_or(end)
-        } else if tokens.is(at, Kind::Word) {
-            [tokens.any(at, COUNTED), tokens.any(at, MEASURES), tokens.any(at, TIMES)]
-                .into_iter()
-                .flatten()
-                .max()
-                .unwrap_or(at + 1)
-        } else {
-            break;
-        };
+    while let Some((from, to)) = base(tokens, unit.end) {
         unit.words.push('/');
-        unit.words.push_str(&long_form(&tokens.shown(at, end).to_lowercase()));
-        unit.end = end;
+        unit.words.push_str(&long_form(&tokens.shown(from, to).to_lowercase()));
+        unit.end = to;
     }
     unit
+}
+
+/// The words of a base behind a stroke or `trên`, without the `1` that says nothing.
+fn base(tokens: &Tokens, at: usize) -> Option<(usize, usize)> {
+    let is_stroke = tokens.word(at) == "/";
+    let mut from = at + 1;
+    if matches!(tokens.word(from), "1" | "01" | "một") {
+        from += 1;
+    }
+    if !is_stroke {
+        // "trên vạn dân" is a base, "trên 10.000 dân" may be a bound.
+        let scaled = tokens.word(at) == "trên" && number::scale(tokens.word(from)).is_some();
+        let noun = tokens.any(from + 1, COUNTED)?;
+        return scaled.then_some((from, noun));
+    }
+    let mut end = from;
+    if tokens.is(end, Kind::Number) {
+        end += 1;
+    }
+    while number::scale(tokens.word(end)).is_some() {
+        end += 1;
+    }
+    let noun = [tokens.any(end, COUNTED), tokens.any(end, MEASURES), tokens.any(end, TIMES)];
+    let noun = noun.into_iter().flatten().max();
+    // An unknown noun is one word; a number alone is a base too.
+    let unknown =
+        (tokens.is(end, Kind::Word) && !NO_NOUN.contains(&tokens.word(end))).then_some(end + 1);
+    let lasts = |to: usize| {
+        if tokens.word(end) == "lượt" { tokens.any(to, COUNTED).unwrap_or(to) } else { to }
+    };
+    let to = noun.map(lasts).or(unknown).unwrap_or(end);
+    (to > from).then_some((from, to))
 }
 
 /// A noun that the list does not know: its first two syllables, or one where no second follows.
@@ -549,14 +604,14 @@ pub(super) fn of_subject(tokens: &Tokens, number: usize, floor: usize, end: usiz
     if tokens.has(from, number, &["chỉ số", "hệ số", "hdi", "gini"]) {
         return Some(Unit { words: String::new(), family: Family::Measure, scale: 1.0, end });
     }
+    if tokens.has(from, number, &["tỷ số", "tỷ lệ"])
+        && (from..number).any(|at| tokens.word(at) == "/")
+    {
+        return Some(Unit { words: String::new(), family: Family::Measure, scale: 1.0, end });
+    }
     let at = (from..number)
         .find(|at| tokens.word(*at) == "số" && !matches!(tokens.back(*at, 1), "chỉ" | "tỷ" | "hệ"))
         .map(|at| if tokens.word(at + 1) == "lượng" { at + 2 } else { at + 1 })?;
     let noun = counted(tokens, at)?;
-    Some(Unit {
-        words: long_form(&tokens.shown(at, noun).to_lowercase()),
-        family: Family::Count,
-        scale: 1.0,
-        end,
-    })
+    Some(Unit { end, ..plain(tokens, at, noun, Family::Count) })
 }

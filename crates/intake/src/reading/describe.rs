@@ -1,0 +1,156 @@
+//! Numbers that only describe: grades, norms, ranks, what is counted in a layout, and what stands inside the words of
+//! another number.
+
+use super::clause::Clause;
+use super::coordination::Quantity;
+use super::token::{Kind, Tokens};
+use super::unit::{self, Family};
+
+/// A class inside the subject: `từ 3 sao trở lên`, `tốc độ 1 Gb/s`.
+pub(super) fn is_grade(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let next = tokens.skip_lines(quantity.end);
+    let grade = tokens.has(quantity.number, (quantity.end + 2).min(clause.to), &["sao"])
+        && quantity.unit.as_ref().is_none_or(|unit| unit.end <= quantity.number + 2);
+    let speed =
+        tokens.has(quantity.start.saturating_sub(2).max(clause.from), quantity.start, &["tốc độ"])
+            && tokens.word(next) == "/";
+    grade || speed
+}
+
+/// Rules of a craft, the same in every year: `mật độ 278 cây/ha`.
+pub(super) fn is_norm(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let close = quantity.start.saturating_sub(6).max(clause.sentence);
+    let is_rate = quantity.unit.as_ref().is_some_and(|unit| unit.words.contains('/'));
+    // A timetable says how often, not how much: "2 buổi/ngày".
+    let is_timetable = quantity.unit.as_ref().is_some_and(|unit| {
+        ["buổi/", "ca/", "tiết/"].iter().any(|per| unit.words.starts_with(per))
+    });
+    let norms = ["mật độ trồng", "khoảng cách", "bán kính", "quy cách", "trồng xen", "trồng thuần"];
+    is_timetable
+        || is_rate && tokens.has(close, quantity.start, &norms)
+        || tokens.has(
+            clause.from.max(quantity.start.saturating_sub(14)),
+            quantity.start,
+            &["nhu cầu đất", "nhu cầu sử dụng"],
+        )
+}
+
+/// A place in an order: `nhóm 20 tỉnh dẫn đầu`.
+pub(super) fn is_rank(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let before = tokens.before(quantity.number);
+    let word = before.map_or("", |at| tokens.word(at));
+    let of_group = word == "nhóm"
+        && before.is_some_and(|at| {
+            matches!(tokens.back(at, 1), "trong" | "thuộc" | "vào" | "nằm" | "ở" | "lọt")
+        });
+    let leads = tokens.has(
+        quantity.number,
+        clause.to.min(quantity.end + 8),
+        &["dẫn đầu", "đứng đầu", "hàng đầu", "tốp đầu"],
+    );
+    of_group || word == "top" || word == "tốp" || leads && matches!(word, "trong" | "số" | "nhóm")
+}
+
+/// Headings of the plan itself: `16 mục tiêu`, `05 nhóm giải pháp`.
+pub(super) fn counts_headings(
+    tokens: &Tokens,
+    quantity: &Quantity,
+    clause: &Clause,
+    end: usize,
+) -> bool {
+    let nouns = [
+        "mục tiêu",
+        "chỉ tiêu",
+        "giải pháp",
+        "nội dung",
+        "nhiệm vụ",
+        "nhóm nhiệm vụ",
+        "nhóm giải pháp",
+        "nhóm chỉ tiêu",
+        "nhóm mục tiêu",
+        "đột phá",
+        "trụ cột",
+        "tiêu chí",
+    ];
+    let at = quantity.number + 1;
+    let aims = !quantity.comparators.is_empty()
+        || tokens.has(clause.from, quantity.start, &["đạt", "hoàn thành", "thực hiện"])
+            && tokens.phrase(at, "tiêu chí").is_some();
+    tokens.any(at, &nouns).is_some_and(|noun| noun <= end + 2) && !aims
+}
+
+/// Places that are there already: `vùng I gồm 8 xã`.
+pub(super) fn counts_places(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let before = tokens.before(quantity.number).map_or("", |at| tokens.word(at));
+    matches!(before, "gồm" | "thuộc" | "thành" | "của" | "bàn")
+        && unit::is_place(tokens, quantity.number + 1)
+}
+
+/// A number inside the words that say what another number counts: `99% học sinh được học từ 7 môn`, `3 huyện có 100% xã
+/// đạt chuẩn`.
+pub(super) fn is_inside(tokens: &Tokens, quantity: &Quantity, before: &Quantity) -> bool {
+    let (Some(of), Some(unit)) = (before.unit.as_ref(), quantity.unit.as_ref()) else {
+        return false;
+    };
+    let counts = matches!(unit.family, Family::Count | Family::Measure | Family::Money);
+    let share = unit.family == Family::Share && tokens.back(quantity.start, 1) == "có";
+    let is_kind = of.family == Family::Share && counts || share && unit::counts_places(of);
+    let first = tokens.skip_lines(before.end);
+    let begins = tokens.is(first, Kind::Word)
+        && !matches!(
+            tokens.word(first),
+            "so" | "tương" | "năm" | "vào" | "đến" | "trong" | "tức" | "lên" | "hoặc" | "là"
+        );
+    let parts = |at: usize| {
+        matches!(
+            tokens.word(at),
+            "," | ";" | "." | "(" | ")" | ":" | "với" | "và" | "-" | "–" | "+" | "lên" | "xuống"
+        ) || tokens.any(at, &["tương đương", "trong đó", "so với", "đến năm", "trong số"]).is_some()
+    };
+    is_kind
+        && begins
+        && (share || quantity.start > before.end + 2)
+        && quantity.start - before.end < 24
+        && !(before.end..quantity.start).any(parts)
+        && tokens.has(before.end, quantity.start, &["có", "được", "đạt", "học", "từ", "sử dụng"])
+}
+
+/// A number in the words before the verb of the next one: `số tàu dưới 6 m còn 500 chiếc`, `hộ có trên 2 ha đất chiếm
+/// 30%`. A number that a verb of its own leads stands for itself: `giảm 5% còn 20%`.
+pub(super) fn is_subject(
+    tokens: &Tokens,
+    quantity: &Quantity,
+    clause: &Clause,
+    after: &Quantity,
+) -> bool {
+    let is_thing = quantity
+        .unit
+        .as_ref()
+        .is_some_and(|unit| matches!(unit.family, Family::Measure | Family::Money | Family::Count));
+    let is_bound = !quantity.comparators.is_empty() || quantity.from;
+    let lead = quantity.start.checked_sub(1).filter(|at| *at >= clause.from);
+    let leads = lead.is_some_and(|at| {
+        tokens.is(at, Kind::Word)
+            && !matches!(
+                tokens.word(at),
+                "đạt"
+                    | "còn"
+                    | "lên"
+                    | "xuống"
+                    | "chiếm"
+                    | "là"
+                    | "tăng"
+                    | "giảm"
+                    | "cho"
+                    | "được"
+                    | "thêm"
+                    | "mới"
+            )
+    });
+    let near = after.start.saturating_sub(quantity.end) <= 8;
+    let tie = (quantity.end..after.start).find(|at| {
+        !tokens.is(*at, Kind::Word) || matches!(tokens.word(*at), "còn" | "đạt" | "chiếm")
+    });
+    let is_tied = tie.is_some_and(|at| tokens.is(at, Kind::Word) && after.start - at <= 3);
+    is_thing && is_bound && leads && near && is_tied
+}

@@ -1,0 +1,184 @@
+//! Which of the moments that a text names holds for a number.
+//!
+//! A moment right behind a number is that number's own (`đạt 40% vào năm 2025`). One that opens a clause frames what
+//! follows (`Đến năm 2025, …; …`). One inside a clause holds for that clause and its parts (`tỷ lệ … năm 2015 đạt 60%
+//! (trong đó …)`). Where the sentence names none, the heading does.
+
+use super::clause::Clause;
+use super::coordination::Quantity;
+use super::heading::{Outline, Part};
+use super::horizon::{self, Mention, When};
+use super::token::Tokens;
+
+/// What a moment reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// The number before it.
+    Before,
+    /// The clause that it stands in.
+    Clause,
+    /// What stands in its bracket.
+    Bracket,
+    /// All that follows, until another frame.
+    Frame,
+}
+
+/// The moments of a paragraph.
+#[derive(Debug)]
+pub(super) struct Moments {
+    mentions: Vec<(Mention, Reach)>,
+    /// For each moment the last frame up to it, yearly ones aside.
+    frames: Vec<Option<usize>>,
+}
+
+/// The moment of a number, and whether its own paragraph names it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub(super) when: Option<When>,
+    pub(super) is_own: bool,
+}
+
+impl Moments {
+    /// The moments of a paragraph whose numbers are known.
+    pub(super) fn of(tokens: &Tokens, part: &Part, quantities: &[Quantity]) -> Self {
+        let mut mentions = Vec::new();
+        let mut frames = Vec::new();
+        let mut frame = None;
+        for mention in horizon::mentions(tokens, part.from, part.to) {
+            let before = quantities.partition_point(|quantity| quantity.number < mention.start);
+            let floor = before
+                .checked_sub(1)
+                .and_then(|before| quantities.get(before))
+                .map(|before| before.end);
+            let reach = reach(tokens, &mention, floor, part.from);
+            if reach == Reach::Frame && mention.when != When::Yearly && mention.ahead {
+                frame = Some(mentions.len());
+            }
+            mentions.push((mention, reach));
+            frames.push(frame);
+        }
+        Self { mentions, frames }
+    }
+
+    /// The moment of a number whose clause is known. `ceiling` is where the next number begins.
+    pub(super) fn at(
+        &self,
+        tokens: &Tokens,
+        quantity: &Quantity,
+        clause: &Clause,
+        ceiling: usize,
+        (part, outline): (&Part, &Outline),
+    ) -> Moment {
+        let first = self.mentions.partition_point(|(mention, _)| mention.start < quantity.end);
+        let behind = self.mentions.get(first).filter(|(mention, reach)| {
+            let has_next = ceiling < clause.sentence_end;
+            let stop = (quantity.end..mention.start).any(|at| {
+                matches!(tokens.word(at), ";" | ".")
+                    || tokens.word(at) == "(" && tokens.word(mention.end) != ")"
+                    || tokens.word(at) == "," && has_next
+            });
+            let is_next = matches!(reach, Reach::Frame | Reach::Bracket) && has_next;
+            mention.end <= ceiling.min(clause.sentence_end) && !stop && !is_next
+        });
+        if let Some((mention, _)) = behind {
+            return Moment { when: Some(mention.when), is_own: true };
+        }
+        let earlier = self.mentions.get(..first).unwrap_or_default();
+        let near = earlier
+            .iter()
+            .rev()
+            .take(8)
+            .take_while(|(mention, _)| mention.start >= clause.sentence)
+            .find(|(mention, reach)| match reach {
+                Reach::Before => false,
+                Reach::Frame => true,
+                Reach::Bracket => !(mention.end..quantity.start).any(|at| tokens.word(at) == ")"),
+                Reach::Clause => {
+                    !(mention.end..quantity.start).any(|at| matches!(tokens.word(at), ";" | "."))
+                }
+            });
+        if let Some((mention, _)) = near {
+            let yearly = earlier.iter().rev().nth(1).map(|(before, _)| before).filter(|before| {
+                before.when == When::Yearly
+                    && before.start >= clause.sentence
+                    && before.end <= mention.start
+                    && mention.start - before.end <= 4
+            });
+            return Moment { when: Some(yearly.unwrap_or(mention).when), is_own: true };
+        }
+        let carried = first
+            .checked_sub(1)
+            .and_then(|last| self.frames.get(last).copied().flatten())
+            .and_then(|frame| self.mentions.get(frame));
+        if let Some((mention, _)) = carried {
+            return Moment { when: Some(mention.when), is_own: true };
+        }
+        let above = part.horizon.or(outline.horizon);
+        let last = earlier
+            .last()
+            .filter(|(mention, _)| above.is_none() && mention.start >= clause.sentence);
+        match last {
+            Some((mention, _)) => Moment { when: Some(mention.when), is_own: true },
+            None => Moment { when: above, is_own: false },
+        }
+    }
+
+    /// The year in which a yearly flow ends.
+    pub(super) fn until(&self, clause: &Clause, part: &Part, outline: &Outline) -> Option<i32> {
+        let within =
+            self.mentions.partition_point(|(mention, _)| mention.start < clause.sentence_end);
+        let near = self
+            .mentions
+            .get(..within)
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .take(16)
+            .find(|(mention, _)| mention.when != When::Yearly)
+            .map(|(mention, _)| mention.when);
+        match near.or(part.until).or(outline.horizon)? {
+            When::Year(year) | When::Period(_, year) => Some(year),
+            When::Yearly => None,
+        }
+    }
+}
+
+/// Words that belong to a moment and stand before its year.
+const LEADING: &[&str] = &[
+    "năm", "đến", "vào", "hết", "cuối", "trong", "tới", "trước", "giai", "đoạn", "thời", "kỳ",
+    "tính", "từ", "sang", "riêng", "đầu", "phấn", "đấu", "mục", "tiêu", "là", "cho", "quý",
+    "tháng", "định", "hướng", "mốc", "nhiệm",
+];
+
+/// Words that open a clause.
+const OPENS: &[&str] = &[";", ".", ",", ":", "(", "-", "–", "+", "và", "thời"];
+
+fn reach(tokens: &Tokens, mention: &Mention, floor: Option<usize>, from: usize) -> Reach {
+    let mut at = mention.start;
+    let mut is_verb = false;
+    while let Some(before) = tokens.before(at).filter(|before| *before >= from) {
+        if !LEADING.contains(&tokens.word(before)) {
+            break;
+        }
+        is_verb |= tokens.word(before) == "đấu";
+        at = before;
+    }
+    let before = tokens.before(at).filter(|before| *before >= from);
+    // "Giai đoạn 2 (2011 - 2015) trồng 14 ha" is no aside, "(đến năm 2030 đạt 20%)" is one.
+    if before.is_some_and(|before| tokens.word(before) == "(") && tokens.word(mention.end) != ")" {
+        return Reach::Bracket;
+    }
+    if before.is_none_or(|before| OPENS.contains(&tokens.word(before))) || is_verb {
+        return Reach::Frame;
+    }
+    let trails = floor.is_some_and(|floor| {
+        !(floor..at).any(|at| matches!(tokens.word(at), ";" | "." | "," | ":" | "(" | "và"))
+    });
+    if trails {
+        return Reach::Before;
+    }
+    if mention.ahead && mention.when != When::Yearly && floor.is_none() {
+        return Reach::Frame;
+    }
+    Reach::Clause
+}
