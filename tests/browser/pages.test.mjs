@@ -14,6 +14,8 @@ const PAGES = [
   ["records", `/chi-tieu/groups/ho-so?year=2025&${DAY}`],
   ["plan", `/ke-hoach?${DAY}`],
   ["finding-code", "/ke-hoach/luu-y/HT002"],
+  ["register", `/dang-ky?${DAY}`],
+  ["register-none", `/dang-ky?q=khong+co+ten+nay&${DAY}`],
 ];
 
 let browser;

@@ -185,7 +185,7 @@ impl App {
     }
 
     /// A unit that does not exist or does not belong to the plan.
-    fn no_unit(&self, ask: &Ask, published: &Published, code: &str) -> PageError {
+    pub(crate) fn no_unit(&self, ask: &Ask, published: &Published, code: &str) -> PageError {
         let voice = Voice(ask.language);
         let heading = voice.say_with("error-no-unit", &[("code", code.into())]);
         let root = published.plan_unit().map(|unit| unit.id.clone());

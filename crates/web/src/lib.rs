@@ -4,11 +4,15 @@
 
 pub mod app;
 mod assets;
+mod csv;
+mod entry;
 mod error;
+mod filing_words;
 mod form;
 mod indicator;
 mod indicators;
 mod language;
+mod organisation;
 mod overview;
 mod page;
 mod plan;
@@ -16,6 +20,7 @@ mod plan_check;
 mod plan_reading;
 mod query;
 mod records;
+mod register;
 mod row;
 
 use axum::Router;
@@ -58,7 +63,11 @@ pub fn router(app: App) -> Router {
         .route("/ke-hoach/doc/{id}/hoan-tac", post(plan_reading::undo))
         .route("/ke-hoach/doc/{id}/bo", post(plan_reading::drop_now))
         .route("/ke-hoach/doc/{id}/chi-tieu.json", get(plan_reading::as_json))
+        .route("/dang-ky", get(register::page))
+        .route("/dang-ky.csv", get(register::as_csv))
+        .route("/to-chuc/{id}", get(organisation::page))
         .route("/don-vi/{code}", get(unit))
+        .route("/dia-ban/{code}", get(unit))
         .route("/healthz", get(health))
         .route("/assets/{file}", get(assets::serve))
         .fallback(no_page)

@@ -23,6 +23,7 @@ use crate::query::Ask;
 pub(crate) enum Here {
     Overview,
     Indicators,
+    Register,
     Plan,
     Nowhere,
 }
@@ -106,6 +107,7 @@ fn header(frame: &Frame<'_>, voice: Voice) -> Markup {
             nav class="main" aria-label=(voice.say("nav-label")) {
                 (entry(Here::Overview, "/", "nav-overview"))
                 (entry(Here::Indicators, "/chi-tieu", "nav-indicators"))
+                (entry(Here::Register, "/dang-ky", "nav-register"))
                 (entry(Here::Plan, "/ke-hoach", "nav-plan"))
             }
             (as_of(frame, voice))
@@ -159,7 +161,7 @@ fn position(frame: &Frame<'_>, voice: Voice) -> Markup {
     if let Some(board) = frame.board {
         let day = date::show(board.as_of(), language);
         parts.push(voice.say_with("footer-as-of", &[("day", day.into())]));
-        parts.push(ledger_words(voice, board));
+        parts.push(ledger_words(voice, board.position()));
     }
     html! { (parts.join(" · ")) }
 }
@@ -182,9 +184,9 @@ fn unit_words(published: &Published, voice: Voice, unit: &Unit) -> String {
     }
 }
 
-fn ledger_words(voice: Voice, board: &Board) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "positions stay far below 2^53")]
-    let position = number::show(board.position() as f64, 0, voice.0);
+/// The ledger position that something was derived from.
+pub(crate) fn ledger_words(voice: Voice, position: u64) -> String {
+    let position = number::whole(i64::try_from(position).unwrap_or(i64::MAX), voice.0);
     voice.say_with("ledger-position", &[("position", position.into())])
 }
 
@@ -200,7 +202,7 @@ pub(crate) fn line_under_heading(
         parts.push(plan_words(published, voice, pack));
     }
     parts.push(unit_words(published, voice, unit));
-    parts.push(ledger_words(voice, board));
+    parts.push(ledger_words(voice, board.position()));
     parts.join(" · ")
 }
 

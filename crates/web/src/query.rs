@@ -66,6 +66,11 @@ impl Ask {
         self.rest.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
+    /// All values of a question that can be asked several times.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.rest.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
     /// An address on the same day and in the same language.
     pub(crate) fn to(&self, path: &str, values: &[(&str, &str)]) -> String {
         let day = self.as_of.map(|day| day.to_string());

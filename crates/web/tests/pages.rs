@@ -129,7 +129,7 @@ async fn get(uri: &str) -> Answer {
     send(APP.clone(), uri, &[]).await
 }
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 16] = [
     "/",
     "/?unit=181",
     "/chi-tieu",
@@ -141,7 +141,15 @@ const PAGES: [&str; 11] = [
     "/chi-tieu/T30-01/ho-so?unit=181&show=out",
     "/ke-hoach",
     "/ke-hoach/luu-y/HT002",
+    "/dang-ky",
+    "/dang-ky?q=to+hop+tac&attention=no_return&xem=00000000-0000-0000-0000-000000000001",
+    "/dang-ky?q=khong+co+ten+nay",
+    ONE,
+    "/to-chuc/00000000-0000-0000-0000-000000000004?as_of=2022-12-31",
 ];
+
+/// The first group, founded on 1 March 2021.
+const ONE: &str = "/to-chuc/00000000-0000-0000-0000-000000000001";
 
 #[tokio::test]
 async fn every_page_answers_in_both_languages() {
@@ -372,4 +380,75 @@ async fn an_accepted_finding_is_quiet_until_its_day() {
     page.says("Lý do chấp nhận: Chờ rà soát giữa kỳ");
     let page = send(accepted(Date::constant(2025, 12, 30)), "/ke-hoach", &[]).await;
     page.says("Việc chấp nhận đã hết hạn ngày 30/12/2025");
+}
+
+#[tokio::test]
+async fn the_register_is_searched_without_marks_and_filtered() {
+    get("/dang-ky").await.says("4 tổ chức: 3 tổ hợp tác, 1 hợp tác xã, 0 liên hiệp.");
+    let page = get("/dang-ky?q=tht+hong+thai").await;
+    let first = page.html().split("<th scope=\"row\"").nth(1).unwrap();
+    assert!(first.contains("Tổ hợp tác Quế Hồng Thái"), "{first}");
+    get("/dang-ky?kind=HTX").await.says("Hợp tác xã Rau Hoàng Đồng");
+    get("/dang-ky?unit=181&as_of=2024-12-31").await.says("3 tổ chức: 3 tổ hợp tác");
+    get("/dang-ky?as_of=2021-12-31").await.says("2 tổ chức: 1 tổ hợp tác, 1 hợp tác xã");
+    let none = get("/dang-ky?q=khong+co+ten+nay").await;
+    assert_eq!(none.status, StatusCode::OK);
+    none.says("Không có tổ chức nào khớp điều kiện tìm.");
+    none.says("Bỏ mọi điều kiện");
+}
+
+#[tokio::test]
+async fn the_register_is_sorted_and_keeps_its_view_in_the_address() {
+    let page = get("/dang-ky?sort=members&dir=desc&columns=members,founded&lang=en").await;
+    let at = |name: &str| page.html().find(name).unwrap();
+    assert!(at("Hợp tác xã Rau Hoàng Đồng") < at("Tổ hợp tác Na Mộng"));
+    assert!(at("Tổ hợp tác Na Mộng") < at("Tổ hợp tác Hồi Tân Văn"));
+    assert!(page.html().contains("aria-sort=\"descending\""));
+    let csv = "/dang-ky.csv?sort=members&amp;dir=desc&amp;columns=members%2Cfounded&amp;lang=en";
+    assert!(page.html().contains(csv), "{}", page.html());
+}
+
+#[tokio::test]
+async fn the_script_gets_only_the_list_of_the_register() {
+    let part = send(APP.clone(), "/dang-ky?q=rau", &[("hx-request", "true")]).await;
+    assert!(part.html().starts_with("<div id=\"danh-sach\""), "{}", part.html());
+    assert_eq!(part.headers["vary"], "hx-request");
+}
+
+#[tokio::test]
+async fn the_register_is_saved_as_a_table() {
+    let csv = get("/dang-ky.csv?kind=THT").await;
+    assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
+    assert_eq!(csv.html().lines().count(), 4);
+    assert!(csv.html().starts_with("Định danh,Tên,"));
+    assert!(get("/dang-ky.csv?bom=1").await.html().starts_with('\u{feff}'));
+}
+
+#[tokio::test]
+async fn a_name_that_looks_like_a_formula_is_disarmed() {
+    let places = places();
+    let mut register = register(&places);
+    register.organisations[0].name = "=cmd|'/c calc'!A1".to_owned();
+    register.organisations[1].name = "<script>alert(1)</script>".to_owned();
+    let app = App::of(Published::of(register, places, None, None, today()), today);
+    let csv = send(app.clone(), "/dang-ky.csv", &[]).await;
+    assert!(csv.html().contains(",'=cmd|'/c calc'!A1,"), "{}", csv.html());
+    let page = send(app, "/dang-ky", &[]).await;
+    assert!(!page.html().contains("<script>alert"), "{}", page.html());
+}
+
+#[tokio::test]
+async fn an_organisation_is_shown_on_a_day() {
+    let page = get(ONE).await;
+    page.says("Tổ hợp tác Hồi Tân Văn");
+    page.says("Thành viên 5");
+    page.says("Chưa có báo cáo năm nào");
+    let before = get(&format!("{ONE}?as_of=2020-12-31")).await;
+    assert_eq!(before.status, StatusCode::BAD_REQUEST);
+    before.says("thành lập ngày 1/3/2021, sau ngày 31/12/2020");
+    for id in ["Rau-Hoang-Dong", "00000000-0000-0000-0000-000000000009"] {
+        let page = get(&format!("/to-chuc/{id}")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{id}");
+    }
+    get("/to-chuc/Rau-Hoang-Dong").await.says("Hợp tác xã Rau Hoàng Đồng");
 }
