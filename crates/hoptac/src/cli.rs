@@ -139,7 +139,8 @@ pub(crate) enum PackCommand {
     /// Report every problem of a pack, each with its place and remedy
     Check {
         /// The folder of the pack
-        dir: PathBuf,
+        #[arg(value_name = "PACK")]
+        pack: PathBuf,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -150,32 +151,40 @@ pub(crate) enum PackCommand {
 pub(crate) enum PlanCommand {
     /// Show the plan: document, objectives, targets, tasks
     Show(ShowArguments),
-    /// Attach the document's own text (.txt), so that targets open onto their sentences
+    /// Attach the document's own text, so that targets open onto their sentences
     Attach {
-        /// The text of the plan
+        /// The plan: .txt, .md, .docx, or .pdf with a text layer; `-` is standard input
         file: PathBuf,
     },
-    /// Read the quantified targets of a document (.txt, .md)
-    Read {
-        /// The document; `-` is standard input
-        file: PathBuf,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    /// Read the quantified targets of a document
+    Read(PlanReadArguments),
     /// Do the arithmetic of a pack: what does not go together, with the numbers
     Check(PlanCheckArguments),
     /// Adopt a pack, or adopt it anew after a change
     Adopt {
         /// The folder of the pack
-        dir: PathBuf,
+        #[arg(value_name = "PACK")]
+        pack: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanReadArguments {
+    /// The document: .txt, .md, .docx, or .pdf with a text layer; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print the text that is read, as it was taken out of the document
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) text: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct PlanCheckArguments {
     /// The folder of the pack
-    pub(crate) dir: PathBuf,
+    #[arg(value_name = "PACK")]
+    pub(crate) pack: PathBuf,
     /// Compare also with the published figures of the pack
     #[arg(long)]
     pub(crate) figures: bool,

@@ -61,12 +61,14 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
         Command::Demo(arguments) => demo::run(&place, &arguments).await,
         Command::Serve(arguments) => serve::run(&place, &arguments).await,
-        Command::Pack(cli::PackCommand::Check { dir, json }) => pack::check(&dir, json),
+        Command::Pack(cli::PackCommand::Check { pack: folder, json }) => pack::check(&folder, json),
         Command::Plan(cli::PlanCommand::Show(arguments)) => plan::show(&place, &arguments).await,
         Command::Plan(cli::PlanCommand::Attach { file }) => plan::attach(&place, &file).await,
-        Command::Plan(cli::PlanCommand::Read { file, json }) => reading::read(&file, json),
+        Command::Plan(cli::PlanCommand::Read(arguments)) => reading::read(&arguments),
         Command::Plan(cli::PlanCommand::Check(arguments)) => plan_check::run(&arguments),
-        Command::Plan(cli::PlanCommand::Adopt { dir }) => plan::adopt(&place, &dir).await,
+        Command::Plan(cli::PlanCommand::Adopt { pack: folder }) => {
+            plan::adopt(&place, &folder).await
+        }
         Command::Scoreboard(arguments) => scoreboard::run(&place, &arguments).await,
         Command::Explain(arguments) => explain::run(&place, &arguments).await,
         Command::Verify { json } => verify::verify(&place, json).await,

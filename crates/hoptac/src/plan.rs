@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use hoptac_intake::plan_text;
 use hoptac_model::date;
 use hoptac_model::filing::{Body, Draft, Hash, Origin, PlanAdopt, PlanAttach, Subject};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::cli::{Place, ShowArguments};
 use crate::output::{self, WIDTH, wrap};
 use crate::view::{self, must_be_known, must_have_plan};
-use crate::{Outcome, clock, pack};
+use crate::{Outcome, clock, pack, reading};
 
 pub(crate) async fn show(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
     let store = place.open().await?;
@@ -126,11 +126,10 @@ fn depth(pack: &Pack, objective: &Objective) -> usize {
 pub(crate) async fn attach(place: &Place, file: &Path) -> Result<Outcome> {
     let store = place.open().await?;
     let plan = must_have_plan(&store).await?;
-    let bytes = std::fs::read(file).with_context(|| {
-        format!("`{}` cannot be read; name the text file of the plan", file.display())
-    })?;
+    let bytes = reading::bytes_of(file)?;
     let file_name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let (text, findings) = plan_text::read_text(&bytes, &file_name);
+    let opened = reading::open(&bytes, file)?;
+    let (text, findings) = plan_text::read_text(opened.text.as_bytes(), &file_name);
     pack::say_findings(&findings, Language::En)?;
     let Some(text) = text else { return Ok(Outcome::Findings) };
     let found = |words: &str| plan_text::locate(&text, words).is_some();

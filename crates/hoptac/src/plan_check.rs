@@ -14,7 +14,7 @@ use crate::output::{self, WIDTH, wrap};
 use crate::{Outcome, clock, embedded, pack};
 
 pub(crate) fn run(arguments: &PlanCheckArguments) -> Result<Outcome> {
-    let reading = pack::read(&arguments.dir);
+    let reading = pack::read(&arguments.pack);
     let Some(plan) = reading.accepted() else {
         pack::say_findings(&reading.findings, Language::En)?;
         output::complain("the pack has errors; its arithmetic was not checked");

@@ -7,24 +7,21 @@ use anyhow::{Context as _, Result, bail};
 use hoptac_intake::reading::{self, Comparator, Horizon, Target, document};
 
 use crate::Outcome;
+use crate::cli::PlanReadArguments;
 use crate::output::{self, WIDTH, wrap};
 
-/// What is read at most from standard input: a little more than a document may have, so that the reader refuses it.
-const SIZE_MAX: u64 = 21 * 1024 * 1024;
+/// What is read at most: one byte more than a document may have, so that the reader refuses it.
+const READ_MAX: u64 = document::SIZE_MAX as u64 + 1;
 
-/// Reads a document and shows its targets.
-pub(crate) fn read(file: &Path, json: bool) -> Result<Outcome> {
-    let bytes = bytes_of(file)?;
-    let opened = match document::open(&bytes) {
-        Ok(opened) => opened,
-        Err(refusal) => bail!("`{}` was not read: {refusal}", file.display()),
-    };
-    if let Some(encoding) = opened.converted_from {
-        output::complain(&format!(
-            "hoptac: the text was converted from {encoding}; places count characters of the converted text"
-        ));
+/// Reads a document and shows its targets, or the text that they are read from.
+pub(crate) fn read(arguments: &PlanReadArguments) -> Result<Outcome> {
+    let opened = open(&bytes_of(&arguments.file)?, &arguments.file)?;
+    if arguments.text {
+        output::say(&opened.text)?;
+        return Ok(Outcome::Done);
     }
     let reading = reading::read(&opened.text);
+    let json = arguments.json;
     if json {
         output::json(&reading)?;
         return Ok(Outcome::Done);
@@ -47,6 +44,25 @@ pub(crate) fn read(file: &Path, json: bool) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Opens a document, and tells what was done to its text.
+pub(crate) fn open(bytes: &[u8], file: &Path) -> Result<document::Opened> {
+    let opened = match document::open(bytes) {
+        Ok(opened) => opened,
+        Err(refusal) => bail!("`{}` was not read: {refusal}", file.display()),
+    };
+    if let Some(encoding) = opened.converted_from {
+        output::complain(&format!(
+            "hoptac: the text was converted from {encoding}; places count characters of the converted text"
+        ));
+    }
+    if let Some(from) = opened.taken_from {
+        output::complain(&format!(
+            "hoptac: the text was taken out of a {from} document; places count its characters (`plan read --text` shows it)"
+        ));
+    }
+    Ok(opened)
 }
 
 /// What a target was taken to mean, in words.
@@ -75,19 +91,21 @@ fn meaning(target: &Target) -> String {
     format!("{} {amount} {}; {horizon}; {}", sign(target.comparator), target.unit, target.subject)
 }
 
-fn bytes_of(file: &Path) -> Result<Vec<u8>> {
+/// The bytes of a file, or of standard input for `-`, up to a little more than is accepted.
+pub(crate) fn bytes_of(file: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if file == Path::new("-") {
         std::io::stdin()
             .lock()
-            .take(SIZE_MAX)
+            .take(READ_MAX)
             .read_to_end(&mut bytes)
             .context("reading standard input")?;
         return Ok(bytes);
     }
-    let open = std::fs::File::open(file)
-        .with_context(|| format!("`{}` cannot be read; name the text of a plan", file.display()))?;
-    open.take(SIZE_MAX)
+    let open = std::fs::File::open(file).with_context(|| {
+        format!("`{}` cannot be read; name the document of a plan", file.display())
+    })?;
+    open.take(READ_MAX)
         .read_to_end(&mut bytes)
         .with_context(|| format!("reading `{}`", file.display()))?;
     Ok(bytes)

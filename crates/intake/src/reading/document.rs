@@ -1,11 +1,24 @@
-//! A document as handed in, into the text that is read: kinds that are refused, encodings of before Unicode.
+//! A document as handed in, into the text that is read: Word and PDF, text of before Unicode, kinds that are refused.
+//!
+//! Whatever is handed in, opening it takes bounded time and memory: a file of at most [`SIZE_MAX`] bytes, of which at
+//! most 64 MB are unpacked and at most [`TEXT_MAX`] bytes of text are read.
 
-use crate::encoding;
+mod legacy_font;
+mod numbering;
+mod style;
+mod table;
+mod word;
+
+use hoptac_model::text::{fold, nfc};
 
 use super::legacy;
+use crate::encoding;
 
-/// What a document may weigh. A plan of two hundred pages has one megabyte of text.
-const SIZE_MAX: usize = 20 * 1024 * 1024;
+/// What a document may weigh. A plan of two hundred pages has one megabyte of text; its pictures weigh more.
+pub const SIZE_MAX: usize = 50 * 1024 * 1024;
+
+/// What the text of a document may weigh: some two thousand pages.
+pub const TEXT_MAX: usize = 5 * 1024 * 1024;
 
 /// The text of a document, and what was done to it.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,52 +27,138 @@ pub struct Opened {
     pub text: String,
     /// The encoding that it was converted from.
     pub converted_from: Option<&'static str>,
+    /// What the document is, where its text had to be taken out of it: `Word` or `PDF`.
+    pub taken_from: Option<&'static str>,
 }
 
-/// Opens a document. What cannot be read is refused with a sentence that says what to do.
+/// Opens a document. What cannot be read is refused with a sentence that says what is wrong and what to do.
 pub fn open(bytes: &[u8]) -> Result<Opened, String> {
     if bytes.len() > SIZE_MAX {
         return Err(format!(
-            "the file has {} MB, more than the {} MB that are read; hand in the text of the plan alone",
-            bytes.len().div_ceil(1024 * 1024),
+            "the file has more than {} MB, which is the most that is read; hand in the text of the plan alone, without \
+             pictures and annexes",
             SIZE_MAX / 1024 / 1024
         ));
     }
-    let save = "open it and save it as plain text, encoded as UTF-8";
-    match bytes {
-        [b'%', b'P', b'D', b'F', ..] => {
-            return Err("the file is a PDF, which is not read yet; copy its text into a text file, saved as UTF-8".to_owned());
-        }
-        [b'P', b'K', 3, 4, ..] => {
-            return Err(format!(
-                "the file is a Word document or another packed file, which is not read yet; {save}"
-            ));
-        }
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-            return Err(format!(
-                "the file is an old Word document, or one with a password; {save}"
-            ));
-        }
-        [b'{', b'\\', b'r', b't', b'f', ..] => {
-            return Err(format!("the file is a rich-text document; {save}"));
-        }
-        _ => {}
-    }
-    let opened = match encoding::decode(bytes) {
-        Ok(decoded) => legacy::vni(decoded.text).map_or_else(
-            || Opened { text: decoded.text.to_owned(), converted_from: None },
-            |text| Opened { text, converted_from: Some("VNI") },
-        ),
-        Err(fault) => match legacy::tcvn3(bytes) {
-            Some(text) => Opened { text, converted_from: Some("TCVN3 (ABC)") },
-            None => match legacy::vni_bytes(bytes) {
-                Some(text) => Opened { text, converted_from: Some("VNI") },
-                None => return Err(format!("{}; {}", fault.message, fault.remedy)),
-            },
-        },
+    let taken = if let [b'P', b'K', 3 | 5, ..] = bytes {
+        Some((word::text(bytes)?, "Word"))
+    } else {
+        refuse_other_kinds(bytes)?;
+        None
     };
+    let opened = match taken {
+        Some((text, from)) => {
+            let (text, converted_from) = match legacy::of_letters(&text) {
+                Some((text, encoding)) => (text, Some(encoding)),
+                None => (text, None),
+            };
+            Opened { text: nfc(&text), converted_from, taken_from: Some(from) }
+        }
+        None => plain(bytes)?,
+    };
+    if opened.text.len() > TEXT_MAX {
+        return Err(too_much_text());
+    }
     if opened.text.trim().is_empty() {
         return Err("the file has no text; hand in the text of the plan".to_owned());
     }
+    refuse_other_languages(&opened.text)?;
     Ok(opened)
+}
+
+/// Plain text in UTF-8 or an encoding of before it.
+fn plain(bytes: &[u8]) -> Result<Opened, String> {
+    let opened = |text: String, converted_from| Opened { text, converted_from, taken_from: None };
+    match encoding::decode(bytes) {
+        Ok(decoded) => Ok(match legacy::of_letters(decoded.text) {
+            Some((text, encoding)) => opened(text, Some(encoding)),
+            None => opened(decoded.text.to_owned(), None),
+        }),
+        Err(fault) => match (legacy::tcvn3(bytes), legacy::vni_bytes(bytes)) {
+            (Some(text), _) => Ok(opened(text, Some("TCVN3 (ABC)"))),
+            (None, Some(text)) => Ok(opened(text, Some("VNI"))),
+            (None, None) => Err(format!("{}; {}", fault.message, fault.remedy)),
+        },
+    }
+}
+
+/// Tells kinds of files that are no documents to be read, by how they begin.
+fn refuse_other_kinds(bytes: &[u8]) -> Result<(), String> {
+    let save = "open it in Word and save it as .docx";
+    let picture = "the file is a picture, whatever its name says; hand in the document itself, or its text after \
+                   recognition (OCR) and proof-reading";
+    match bytes {
+        [] => Err("the file is empty; it may not have been copied or downloaded to its end".to_owned()),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_utf16(bytes, "EncryptedPackage") => Err(
+            "the document has a password; open it with the password, save it without one, and hand in that copy"
+                .to_owned(),
+        ),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_utf16(bytes, "Workbook") => {
+            Err("the file is an old Excel workbook (.xls), not a document; hand in the plan itself".to_owned())
+        }
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(format!("the file is a Word document of before 2007 (.doc); {save}")),
+        [b'{', b'\\', b'r', b't', b'f', ..] => Err(format!("the file is a rich-text document (.rtf); {save}")),
+        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..]
+        | [b'I', b'I', 0x2A, 0, ..] | [b'M', b'M', 0, 0x2A, ..] | [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => {
+            Err(picture.to_owned())
+        }
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Err(picture.to_owned()),
+        [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xBC, 0xAF, ..] | [0x1F, 0x8B, ..] => Err(
+            "the file is a packed folder; unpack it and hand in the plan itself, as .docx, .pdf or text".to_owned(),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Whether bytes hold a word in UTF-16, as the directory of an old Office file does.
+fn holds_utf16(bytes: &[u8], word: &str) -> bool {
+    let wanted: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+/// A text in another language has numbers too, but the grammar knows only Vietnamese: it would find nothing or nonsense.
+fn refuse_other_languages(text: &str) -> Result<(), String> {
+    const ENGLISH: [&str; 12] =
+        ["the", "of", "and", "to", "in", "for", "by", "with", "will", "at", "least", "plan"];
+    const VIETNAMESE: [&str; 14] = [
+        "cua", "den", "nam", "va", "hop", "tac", "xa", "tinh", "muc", "tieu", "cac", "ke", "hoach",
+        "dat",
+    ];
+    let mut words = 0_u32;
+    let (mut english, mut vietnamese, mut marked) = (0_u32, 0_u32, 0_u32);
+    for word in
+        text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(20_000)
+    {
+        words += 1;
+        let folded = fold(word);
+        english += u32::from(ENGLISH.contains(&folded.as_str()) && word.is_ascii());
+        vietnamese += u32::from(VIETNAMESE.contains(&folded.as_str()));
+        marked += u32::from(
+            word.chars()
+                .any(|c| ('\u{1EA0}'..='\u{1EF9}').contains(&c) || "ăâđêôơưĂÂĐÊÔƠƯ".contains(c)),
+        );
+    }
+    let has_marks = marked * 12 >= words;
+    if words < 20 || has_marks {
+        return Ok(());
+    }
+    if english * 8 >= words && english > vietnamese {
+        return Err("the text is in English; the grammar reads Vietnamese only: hand in the Vietnamese original".to_owned());
+    }
+    if vietnamese * 20 >= words {
+        return Err(
+            "the text is Vietnamese without its marks (dấu), which leaves its words unclear; hand in the document with \
+             its marks"
+                .to_owned(),
+        );
+    }
+    Err("the text is not Vietnamese, and the grammar reads no other language; hand in the Vietnamese original".to_owned())
+}
+
+/// The sentence about a document with more text than any plan.
+fn too_much_text() -> String {
+    format!(
+        "the document has more than {} MB of text, far more than a plan; hand in the plan alone, without annexes",
+        TEXT_MAX / 1024 / 1024
+    )
 }

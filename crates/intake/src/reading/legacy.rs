@@ -137,6 +137,46 @@ pub(super) fn tcvn3(bytes: &[u8]) -> Option<String> {
     reads_well(&text).then_some(text)
 }
 
+/// Turns letters that stand for bytes of TCVN3 into Unicode, whatever they say: their font names the encoding.
+pub(super) fn of_tcvn3(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let byte = to_byte(c);
+            let letter = TCVN3.iter().find(|(code, _)| Some(*code) == byte);
+            letter.map_or(c, |(_, letter)| *letter)
+        })
+        .collect()
+}
+
+/// Turns letters of a VNI font into Unicode.
+pub(super) fn of_vni(text: &str) -> String {
+    hoptac_model::text::nfc(&compose_vni(text))
+}
+
+/// Reads a text of Latin letters that is TCVN3 or VNI, as documents have it whose fonts are not named.
+pub(super) fn of_letters(text: &str) -> Option<(String, &'static str)> {
+    let foreign = text.chars().any(|c| ('\u{1EA0}'..='\u{1EF9}').contains(&c));
+    let marked = text.chars().filter(|c| to_byte(*c).is_some_and(|byte| byte >= 0xA1)).count();
+    if foreign || marked < 4 {
+        return None;
+    }
+    if let Some(text) = vni(text) {
+        return Some((text, "VNI"));
+    }
+    let tcvn3 = of_tcvn3(text);
+    reads_well(&tcvn3).then_some((tcvn3, "TCVN3 (ABC)"))
+}
+
+/// The byte that a letter stands for in a text whose bytes were taken for Windows-1252 or for signs of a font.
+fn to_byte(c: char) -> Option<u8> {
+    let code = match u32::from(c) {
+        sign @ 0xF000..=0xF0FF => sign - 0xF000,
+        other => other,
+    };
+    // Windows-1252 differs from Latin-1 only where TCVN3 has the same signs.
+    u8::try_from(code).ok().filter(|byte| *byte >= 0xA0)
+}
+
 /// Reads bytes of Windows-1252 as VNI.
 pub(super) fn vni_bytes(bytes: &[u8]) -> Option<String> {
     let latin: String = bytes.iter().map(|byte| char::from(*byte)).collect();
@@ -151,6 +191,12 @@ pub(super) fn vni(text: &str) -> Option<String> {
     if foreign || marked < 4 {
         return None;
     }
+    let composed = hoptac_model::text::nfc(&compose_vni(text));
+    reads_well(&composed).then_some(composed)
+}
+
+/// Puts the marks that stand behind letters onto them.
+fn compose_vni(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() * 2);
     let mut before = ' ';
     for c in text.chars() {
@@ -172,8 +218,7 @@ pub(super) fn vni(text: &str) -> Option<String> {
         }
         before = c;
     }
-    let composed = hoptac_model::text::nfc(&plain);
-    reads_well(&composed).then_some(composed)
+    plain
 }
 
 /// Whether a text is Vietnamese by its letters: no letter that Vietnamese does not know, and words that every official
