@@ -115,6 +115,33 @@ CREATE TABLE link (
     PRIMARY KEY (organisation, link)
 );
 
+CREATE TABLE member_event (
+    organisation TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    member TEXT NOT NULL,
+    on_day TEXT NOT NULL,
+    act TEXT NOT NULL,
+    kind TEXT,
+    class TEXT,
+    capital BIGINT,
+    joined TEXT,
+    is_foreign BIGINT,
+    pseudonym TEXT,
+    identity TEXT,
+    marks TEXT,
+    cause TEXT,
+    PRIMARY KEY (organisation, position, number)
+);
+
+CREATE TABLE member_tally (
+    organisation TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    on_day TEXT NOT NULL,
+    contents TEXT NOT NULL,
+    PRIMARY KEY (organisation, position)
+);
+
 CREATE TABLE membership (
     organisation TEXT NOT NULL,
     in_union TEXT NOT NULL,
@@ -218,6 +245,13 @@ CREATE TABLE schema_version (
     version BIGINT NOT NULL,
     name TEXT NOT NULL,
     PRIMARY KEY (version)
+);
+
+CREATE TABLE sealed_key (
+    organisation TEXT NOT NULL,
+    member TEXT NOT NULL,
+    wrapped TEXT NOT NULL,
+    PRIMARY KEY (organisation, member)
 );
 
 CREATE TABLE seat_place (

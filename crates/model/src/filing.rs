@@ -11,6 +11,7 @@ pub mod annual_return;
 pub mod document;
 pub mod event;
 pub mod grade;
+pub mod member;
 pub mod schema;
 
 use std::fmt;
@@ -24,6 +25,7 @@ use sha2::{Digest, Sha256};
 use self::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
 use self::event::Event;
 use self::grade::{GradeReview, GradeSelfScore};
+use self::member::Membership;
 use self::reform::{Reform, SeatPlace};
 use crate::figure::Figure;
 use crate::grading::Sheet;
@@ -189,6 +191,20 @@ filing_kinds! {
     UnitRename = "unit.rename",
     /// A unit ends without a successor.
     UnitAbolish = "unit.abolish",
+    /// The whole roll of an organisation's members is taken over.
+    MemberRoll = "member.roll",
+    /// A member joins.
+    MemberJoin = "member.join",
+    /// Something of a member's entry changes.
+    MemberChange = "member.change",
+    /// A member leaves.
+    MemberLeave = "member.leave",
+    /// A share goes from one member to another.
+    MemberTransfer = "member.transfer",
+    /// Personal data are erased: their keys are destroyed.
+    MemberErase = "member.erase",
+    /// Personal data are read.
+    MemberDisclose = "member.disclose",
 }
 
 impl FilingKind {
@@ -423,6 +439,8 @@ pub enum Body {
     OrganisationPlace(SeatPlace),
     /// A change of the places.
     Reform(Reform),
+    /// What happens to the roll of an organisation's members.
+    Membership(Membership),
 }
 
 /// Runs one expression on whichever body it is, so that kinds are listed once.
@@ -455,6 +473,13 @@ macro_rules! each_body {
             Body::UnionJoin($inner) | Body::UnionLeave($inner) => $result,
             Body::OrganisationPlace($inner) => $result,
             Body::Reform($inner) => $result,
+            Body::Membership(Membership::Roll($inner)) => $result,
+            Body::Membership(Membership::Join($inner)) => $result,
+            Body::Membership(Membership::Change($inner)) => $result,
+            Body::Membership(Membership::Leave($inner)) => $result,
+            Body::Membership(Membership::Transfer($inner)) => $result,
+            Body::Membership(Membership::Erase($inner)) => $result,
+            Body::Membership(Membership::Disclose($inner)) => $result,
         }
     };
 }
@@ -493,6 +518,7 @@ impl Body {
             Self::UnionLeave(_) => FilingKind::UnionLeave,
             Self::OrganisationPlace(_) => FilingKind::OrganisationPlace,
             Self::Reform(reform) => reform.kind(),
+            Self::Membership(membership) => membership.kind(),
         }
     }
 
@@ -578,6 +604,16 @@ impl Body {
             | FilingKind::UnitRename
             | FilingKind::UnitAbolish => match Reform::read(kind, json)? {
                 Some(reform) => Self::Reform(reform),
+                None => return Err(de::Error::custom("the kind has no such body")),
+            },
+            FilingKind::MemberRoll
+            | FilingKind::MemberJoin
+            | FilingKind::MemberChange
+            | FilingKind::MemberLeave
+            | FilingKind::MemberTransfer
+            | FilingKind::MemberErase
+            | FilingKind::MemberDisclose => match Membership::read(kind, json)? {
+                Some(membership) => Self::Membership(membership),
                 None => return Err(de::Error::custom("the kind has no such body")),
             },
         })

@@ -40,6 +40,11 @@ uuid_id! {
     OrganisationId
 }
 
+uuid_id! {
+    /// A member on the roll of one organisation. It says nothing of who that is; whoever is a member twice has two.
+    MemberId
+}
+
 /// Declares an identity that is a word given by people: in a pack, or by the statistics office.
 macro_rules! word_id {
     ($(#[$doc:meta])* $name:ident) => {

@@ -1,10 +1,13 @@
 //! Personal numbers and telephone numbers: what is odd about one, as a sentence. Neither has a check digit, so that nothing
 //! here refuses a number; somebody should look.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::Words;
 
 /// Whether somebody is a man or a woman, as far as a personal number says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Sex {
     /// Nam.
     Male,

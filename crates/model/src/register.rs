@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{OrganisationId, UnitId};
+use crate::member::{MemberClass, MemberKind, Tally};
 use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
 
 /// Everything that the register knows, at a ledger position.
@@ -37,6 +38,10 @@ pub struct Register {
     pub memberships: Vec<Membership>,
     /// Decisions where seats lie, by organisation, then seat, then ledger.
     pub seat_decisions: Vec<SeatDecision>,
+    /// What stood on rolls of members from when to when, by organisation, then member, then day.
+    pub roll_spans: Vec<RollSpan>,
+    /// By how much the counts of rolls changed, by organisation, then day.
+    pub roll_counts: Vec<RollCount>,
 }
 
 impl Register {
@@ -276,4 +281,34 @@ pub struct SeatDecision {
     pub unit: UnitId,
     /// The ledger position of the decision.
     pub position: u64,
+}
+
+/// A member as it stood on a roll from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RollSpan {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// A number for who it is: the same for everybody with the same pseudonym, and one of its own for whoever has none.
+    pub person: u32,
+    /// What it is.
+    pub kind: MemberKind,
+    /// Its class.
+    pub class: MemberClass,
+    /// Its share, đồng.
+    pub capital: i64,
+    /// The first day.
+    pub from: Date,
+    /// The first day on which it no longer holds; none while it does.
+    pub until: Option<Date>,
+}
+
+/// A change of the counts of a roll. The first one of an organisation is the beginning of its roll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RollCount {
+    /// Index of the organisation.
+    pub organisation: u32,
+    /// The day from which it holds.
+    pub on: Date,
+    /// By how much.
+    pub tally: Tally,
 }

@@ -134,12 +134,22 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::OrganisationAnnotate
         | FilingKind::OrganisationPlace
         | FilingKind::ReturnAccept
-        | FilingKind::ReturnSendBack => &[Registrar],
+        | FilingKind::ReturnSendBack
+        // What is erased cannot come back, so that an authority stands behind it.
+        | FilingKind::MemberErase => &[Registrar],
         FilingKind::UnionJoin | FilingKind::UnionLeave | FilingKind::GradeReview => {
             &[Registrar, Department]
         }
         // An organisation scores itself and hands its return in; its registrar may do so on paper for it.
-        FilingKind::ReturnSubmit | FilingKind::GradeSelfScore => &[Registrar, Role::Cooperative],
+        // It keeps its own roll too, and answers for whom it looks at there.
+        FilingKind::ReturnSubmit
+        | FilingKind::GradeSelfScore
+        | FilingKind::MemberRoll
+        | FilingKind::MemberJoin
+        | FilingKind::MemberChange
+        | FilingKind::MemberLeave
+        | FilingKind::MemberTransfer
+        | FilingKind::MemberDisclose => &[Registrar, Role::Cooperative],
         FilingKind::GradeDecide
         | FilingKind::LinkSign
         | FilingKind::LinkEnd

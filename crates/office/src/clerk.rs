@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hoptac_model::check::Checks;
 use hoptac_model::filing::grade::{GradeReview, GradeSelfScore};
+use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::{Body, Draft, Filing, GradeDecide, Origin};
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::pack::Pack;
@@ -15,8 +16,8 @@ use crate::authority::{self, Actor};
 use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
-    annual_return, certificate, event, figure, filing, grade, link, organisation, plan, practice,
-    promotion, reform, union, unit,
+    annual_return, certificate, event, figure, filing, grade, link, member, organisation, plan,
+    practice, promotion, reform, union, unit,
 };
 
 /// An accepted filing with what was noticed about it.
@@ -32,7 +33,7 @@ pub struct Accepted {
 
 /// Takes drafts in one transaction. What is not committed never was.
 pub(crate) struct Clerk {
-    writing: Writing,
+    pub(crate) writing: Writing,
     plan: Plan,
     /// The checks of the plan's form, once a return has asked for them.
     checks: Option<Arc<Checks>>,
@@ -91,6 +92,12 @@ impl Clerk {
             Ok(filing) => filing,
             Err(error) => return Err(Refusal::Invalid(vec![misfit(error)?])),
         };
+        // The filing says that the keys are destroyed, so that they go with it or not at all.
+        if let (Body::Membership(Membership::Erase(erase)), Some(organisation)) =
+            (&draft.body, draft.subject.as_organisation())
+        {
+            self.writing.destroy_keys(organisation, erase.members.as_deref()).await?;
+        }
         if matches!(draft.body, Body::PlanAdopt(_) | Body::FiguresPublish(_)) {
             self.plan = Plan::Unread;
             self.checks = None;
@@ -185,6 +192,7 @@ impl Clerk {
             (Body::UnionJoin(body) | Body::UnionLeave(body), Some(id)) => {
                 union::read(writing, id, body, &mut known).await?;
             }
+            (Body::Membership(_), Some(id)) => member::read(writing, id, &mut known).await?,
             (Body::UnitsAdopt(body), _) => unit::read(writing, body, &mut known).await?,
             (Body::Reform(body), _) => {
                 reform::read(writing, body, &mut known).await?;
@@ -233,7 +241,8 @@ impl Clerk {
                 | Body::LinkEnd(_)
                 | Body::ProductCertify(_)
                 | Body::UnionJoin(_)
-                | Body::UnionLeave(_),
+                | Body::UnionLeave(_)
+                | Body::Membership(_),
                 None,
             ) => {}
         }
@@ -319,6 +328,7 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::UnionLeave(body) => union::leave(draft, body, known),
         Body::OrganisationPlace(body) => reform::seat(draft, body, known),
         Body::Reform(body) => reform::findings(draft, body, known),
+        Body::Membership(body) => member::findings(draft, body, known),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use hoptac_model::filing::annual_return::ReturnSubmit;
 use hoptac_model::filing::event::Event;
+use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::{Body, Draft, FilingKind, ReturnAccept, Subject};
 use hoptac_model::finding::Finding;
 use hoptac_model::organisation::Status;
@@ -21,7 +22,12 @@ const FIRST_DAY: Date = Date::constant(1945, 9, 2);
 
 /// The day on which a draft is recorded.
 pub(crate) fn recorded_on(draft: &Draft) -> Date {
-    HERE.to_datetime(draft.recorded_at).date()
+    day_in_viet_nam(draft.recorded_at)
+}
+
+/// The day of a moment.
+pub(crate) fn day_in_viet_nam(at: jiff::Timestamp) -> Date {
+    HERE.to_datetime(at).date()
 }
 
 /// What the filing says about itself.
@@ -67,7 +73,8 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         | Body::PromotionAttend(_)
         | Body::UnionJoin(_)
         | Body::UnionLeave(_)
-        | Body::OrganisationPlace(_) => {
+        | Body::OrganisationPlace(_)
+        | Body::Membership(_) => {
             if draft.subject.as_organisation().is_none() {
                 findings.error(
                     "filing.subject",
@@ -214,8 +221,10 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         }
         // What was filed can always be corrected and remarked on.
         // On which side of a boundary it lay is also asked of days when it still was.
+        // Personal data outlive an organisation: they are read and erased after its end too.
         Body::OrganisationEvent(Event::Correct(_) | Event::Annotate(_))
-        | Body::OrganisationPlace(_) => true,
+        | Body::OrganisationPlace(_)
+        | Body::Membership(Membership::Erase(_) | Membership::Disclose(_)) => true,
         Body::UnitsAdopt(_)
         | Body::Reform(_)
         | Body::PlanAdopt(_)
@@ -239,7 +248,8 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::PracticeConfirm(_)
         | Body::PromotionAttend(_)
         | Body::UnionJoin(_)
-        | Body::UnionLeave(_) => false,
+        | Body::UnionLeave(_)
+        | Body::Membership(_) => false,
     };
     if card.status == Status::Terminated && !puts_return_right {
         let since = card.ceased_on.unwrap_or(card.from);

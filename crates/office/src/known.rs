@@ -1,15 +1,15 @@
 //! What the store knows that bears on one filing. Rules get it as a value and decide without asking anybody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hoptac_model::check::Checks;
 use hoptac_model::filing::Filing;
-use hoptac_model::ids::{OrganisationId, UnitId};
+use hoptac_model::ids::{MemberId, OrganisationId, UnitId};
 use hoptac_model::pack::Pack;
 use hoptac_model::search::Alike;
 use hoptac_model::unit::{Places, Unit};
-use hoptac_store::{AcceptedReturn, OrganisationCard, Paper, SheetOnFile, Waiver};
+use hoptac_store::{AcceptedReturn, OrganisationCard, Paper, RollOnFile, SheetOnFile, Waiver};
 use jiff::civil::Date;
 
 /// What the store knows that bears on one filing; what a kind of filing does not ask for stays empty.
@@ -55,6 +55,10 @@ pub struct Known {
     pub seated: u64,
     /// The units in which the organisation ever had its seat.
     pub seats: Vec<UnitId>,
+    /// The roll of its members.
+    pub roll: RollOnFile,
+    /// Its members whose keys are kept.
+    pub keyed: BTreeSet<MemberId>,
     /// The plan in force.
     pub plan: Option<Arc<Pack>>,
 }

@@ -17,6 +17,7 @@ mod finding;
 pub mod grade;
 mod known;
 pub mod link;
+pub mod member;
 pub mod organisation;
 pub mod plan;
 pub mod practice;
@@ -63,8 +64,9 @@ pub async fn accept(store: &Store, actor: &Actor, draft: Draft) -> Result<Accept
     let subject = draft.subject.clone();
     let mut clerk = Clerk::new(store.begin().await?);
     match clerk.take(actor, draft).await {
-        Ok(accepted) => {
+        Ok(mut accepted) => {
             clerk.commit().await?;
+            member::scrub(store, &mut accepted).await;
             Ok(accepted)
         }
         Err(refusal) => {
@@ -91,10 +93,12 @@ pub async fn accept_all(
         }
         let mut clerk = Clerk::new(store.begin().await?);
         let mut of_lot = summary.clone();
+        let mut erased = Vec::new();
         for draft in lot {
             number += 1;
             let (id, kind, subject) = (draft.id, draft.body.kind().code(), draft.subject.clone());
             match clerk.take(actor, draft).await {
+                Ok(accepted) if member::erases(&accepted) => erased.push(accepted),
                 Ok(accepted) => of_lot.add(accepted),
                 Err(refusal) => {
                     drop(clerk);
@@ -104,6 +108,10 @@ pub async fn accept_all(
             }
         }
         clerk.commit().await?;
+        for mut accepted in erased {
+            member::scrub(store, &mut accepted).await;
+            of_lot.add(accepted);
+        }
         summary = of_lot;
         progress(number);
     }
@@ -137,7 +145,7 @@ impl Summary {
             return;
         }
         self.accepted += 1;
-        self.position = accepted.filing.position;
+        self.position = self.position.max(accepted.filing.position);
         for finding in accepted.findings {
             *self.findings.entry(finding.code).or_default() += 1;
         }
@@ -145,7 +153,7 @@ impl Summary {
 }
 
 /// A conflict told with what was filed in between. Reading that needs the transaction to be over.
-async fn explained(store: &Store, subject: &Subject, refusal: Refusal) -> Refusal {
+pub(crate) async fn explained(store: &Store, subject: &Subject, refusal: Refusal) -> Refusal {
     let Refusal::Store(Error::Conflict { subject: name, expected, actual }) = refusal else {
         return refusal;
     };

@@ -53,7 +53,8 @@ pub(crate) async fn read(
         | Body::UnionJoin(_)
         | Body::UnionLeave(_)
         | Body::OrganisationPlace(_)
-        | Body::Reform(_) => (None, [None, None]),
+        | Body::Reform(_)
+        | Body::Membership(_) => (None, [None, None]),
     };
     if let Some(code) = code {
         known.code_owner = writing.code_owner(code).await?;

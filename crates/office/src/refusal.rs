@@ -61,6 +61,8 @@ pub enum Refusal {
         #[source]
         refusal: Box<Refusal>,
     },
+    /// What is sealed does not open with the key that was given.
+    MasterKey,
     /// The store could not do it.
     #[error(transparent)]
     Store(Error),
@@ -76,6 +78,7 @@ impl Refusal {
             | Self::KeyTaken { .. }
             | Self::Changed { .. }
             | Self::RecordedBack { .. }
+            | Self::MasterKey
             | Self::Store(_) => &[],
         }
     }
@@ -124,6 +127,11 @@ impl Refusal {
                 kind,
                 id
             ),
+            Self::MasterKey => words!(
+                "khóa chính không mở được khóa của cơ sở dữ liệu này; hãy dùng tệp khóa của chính nó",
+                "the master key does not open the keys of this database; use the key file that \
+                 belongs to it"
+            ),
             Self::Store(error) => words!(
                 "cơ sở dữ liệu không lưu được hồ sơ, chưa có gì thay đổi ({error})",
                 "{error}",
@@ -170,6 +178,10 @@ impl Refusal {
                     format!("Filing {number} was refused and its lot was not saved. {en}"),
                 )
             }
+            Self::MasterKey => Words::new(
+                "Khóa chính không mở được khóa của cơ sở dữ liệu này",
+                "The master key does not open the keys of this database",
+            ),
             Self::Store(_) => Words::new(
                 "Cơ sở dữ liệu không lưu được hồ sơ; chưa có gì thay đổi",
                 "The database could not save the filing; nothing has changed",

@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 169] = [
+const TABLE: [(&str, &str, &str); 211] = [
     ("capital.negative", "Vốn điều lệ không được âm", "Capital below zero"),
     ("certificate.days", "Ngày hết hạn phải sau ngày cấp", "The certificate ends before it begins"),
     ("certificate.endless", "Thiếu ngày hết hạn của chứng nhận OCOP", "OCOP without a last day"),
@@ -51,6 +51,7 @@ const TABLE: [(&str, &str, &str); 169] = [
     ("document.identity", "Định danh không hợp lệ", "Not an identity"),
     ("document.json", "Không phải JSON", "Not JSON"),
     ("document.kind", "Không có loại hồ sơ này", "No such kind of filing"),
+    ("document.members", "Hồ sơ thành viên không đúng biểu mẫu", "Not a body about members"),
     ("document.missing-field", "Thiếu trường bắt buộc", "A field is missing"),
     ("document.not-one-of", "Giá trị không có trong danh mục", "Not a word of the list"),
     ("document.number", "Số không hợp lệ", "An impossible number"),
@@ -112,6 +113,75 @@ const TABLE: [(&str, &str, &str); 169] = [
     ("link.stage-twice", "Một khâu được nêu hai lần", "A stage is named twice"),
     ("link.unknown", "Không có hợp đồng này", "No such contract"),
     ("link.value", "Giá trị hợp đồng không được âm", "Value below zero"),
+    ("member.age", "Thành viên chưa đủ tuổi theo luật", "Below the age of the law"),
+    ("member.amount", "Phần vốn chuyển nhượng phải lớn hơn 0", "Nothing is transferred"),
+    ("member.before-roll", "Ngày trước khi có sổ đăng ký thành viên", "Before the roll begins"),
+    ("member.born", "Ngày sinh sau ngày vào", "Born after joining"),
+    ("member.capital", "Phần vốn góp không được âm", "A share below zero"),
+    (
+        "member.capital-class",
+        "Thành viên liên kết không góp vốn lại có vốn góp",
+        "A share without the class for it",
+    ),
+    (
+        "member.capital-differs",
+        "Vốn góp theo sổ khác vốn điều lệ",
+        "Shares differ from the charter capital",
+    ),
+    ("member.days", "Ngày vào sau ngày hiệu lực", "Joined after the filing"),
+    (
+        "member.declared-differs",
+        "Số thành viên theo sổ khác số đã khai",
+        "The roll differs from what is declared",
+    ),
+    ("member.does-not-fit", "Không khớp với sổ đăng ký thành viên", "It does not fit the roll"),
+    ("member.erased", "Dữ liệu cá nhân đã bị xóa", "Erased already"),
+    ("member.fixed", "Nội dung này không thay đổi được", "It cannot change"),
+    ("member.foreign", "Thành viên nước ngoài từ 35 % trở lên", "Foreign members from 35 %"),
+    ("member.itself", "Người chuyển và người nhận là một", "Giver and receiver are the same"),
+    ("member.json", "Thành viên không được ghi dưới dạng đối tượng", "Not an object"),
+    (
+        "member.later-marks",
+        "Đã có hồ sơ sau ngày này về cùng nội dung",
+        "Filed anew for a later day",
+    ),
+    ("member.missing-field", "Thiếu trường bắt buộc", "A field is missing"),
+    ("member.no-capital", "Thành viên liên kết góp vốn chưa có vốn góp", "No share"),
+    ("member.no-change", "Hồ sơ không nêu nội dung thay đổi", "Nothing changes"),
+    ("member.no-key", "Dữ liệu cá nhân chưa được niêm phong tại đây", "Not sealed here"),
+    ("member.no-number", "Thiếu số định danh", "No number"),
+    ("member.no-roll", "Chưa có sổ đăng ký thành viên", "No roll yet"),
+    ("member.nobody", "Chưa nêu thành viên nào", "Nobody is named"),
+    ("member.not-scrubbed", "Chưa dọn sạch dấu vết của khóa đã hủy", "Remains of a destroyed key"),
+    ("member.number", "Số định danh hoặc mã số cần kiểm tra lại", "A number to look at again"),
+    (
+        "member.number-age",
+        "Theo số định danh, thành viên chưa đủ 18 tuổi",
+        "Under 18 by the number",
+    ),
+    ("member.number-in-clear", "Có dãy số dài giống số định danh", "A long number in clear"),
+    (
+        "member.official-no-capital",
+        "Thành viên chính thức chưa có vốn góp",
+        "An official member without a share",
+    ),
+    ("member.phone", "Số điện thoại cần kiểm tra lại", "A telephone number to look at again"),
+    ("member.receiver", "Người nhận không phải người vào sổ", "Receiver and entry differ"),
+    ("member.roll-empty", "Sổ đăng ký chưa có thành viên nào", "The roll names nobody"),
+    ("member.roll-exists", "Đã có sổ đăng ký thành viên", "The roll was taken over already"),
+    ("member.still-member", "Người này đang là thành viên", "Still a member"),
+    ("member.tally", "Số tổng hợp không khớp với các thành viên", "Impossible counts"),
+    (
+        "member.too-few",
+        "Ít thành viên chính thức hơn mức luật định",
+        "Fewer official members than the law asks",
+    ),
+    ("member.too-long", "Quá dài", "Too long"),
+    ("member.twice", "Một người có hai dòng trong sổ", "Twice on the roll"),
+    ("member.uncounted", "Không trừ được khỏi số tổng hợp", "Not taken off the counts"),
+    ("member.unknown", "Sổ không có thành viên này", "No such member"),
+    ("member.unknown-field", "Có trường không dùng được", "Unknown fields"),
+    ("member.value", "Giá trị không hợp lệ", "An impossible value"),
     ("members.negative", "Số thành viên không được âm", "Members below zero"),
     ("members.too-few", "Ít thành viên hơn mức luật định", "Fewer members than the law asks"),
     ("name.other-kind", "Tên không khớp với loại hình", "A name of another kind"),
@@ -226,7 +296,7 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 20] = [
+    const RULES: [&str; 25] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("annual_return.rs"),
@@ -239,6 +309,11 @@ mod tests {
         include_str!("grade.rs"),
         include_str!("lib.rs"),
         include_str!("link.rs"),
+        include_str!("member.rs"),
+        include_str!("member/document.rs"),
+        include_str!("member/reading.rs"),
+        include_str!("member/sealing.rs"),
+        include_str!("../../model/src/member/form.rs"),
         include_str!("organisation.rs"),
         include_str!("plan.rs"),
         include_str!("practice.rs"),

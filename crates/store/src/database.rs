@@ -18,9 +18,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// The number by which PostgreSQL knows the lock of the one writer: the letters `hoptac` as bytes.
 const WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(114844935087459)";
 /// SQLite waits instead of failing at once, keeps a write-ahead log so that readers do not stop the writer, and has the
-/// disk confirm every commit.
+/// disk confirm every commit. What is deleted is overwritten: a destroyed key must not lie in a free page.
 const SQLITE_MANNERS: &str = "PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768";
+     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32768";
 
 /// Which database it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +131,18 @@ impl Database {
         connection: &'c mut AnyConnection,
     ) -> Result<Transaction<'c, Any>, Error> {
         connection.begin_with(self.begin_reading()).await.map_err(failure("beginning to read"))
+    }
+
+    /// Sees to it that what was deleted from a table lies nowhere any more: neither in the write-ahead log nor in rows that
+    /// only readers of the past would see.
+    pub(crate) async fn scrub(&self, table: &str) -> Result<(), Error> {
+        let mut connection = self.alone().await?;
+        let sql = match self.engine {
+            Engine::Sqlite(_) => "PRAGMA wal_checkpoint(TRUNCATE)".to_owned(),
+            Engine::Postgres => format!("VACUUM {table}"),
+        };
+        run(&mut connection, sql, "wiping what was deleted").await?;
+        connection.close().await.map_err(failure("closing a connection"))
     }
 
     /// Names the file or folder in an error that only has a number.

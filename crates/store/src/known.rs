@@ -35,10 +35,7 @@ pub struct KnownOn {
 pub(crate) async fn known_on(database: &Database, day: Option<Date>) -> Result<KnownOn, Error> {
     let mut reading = database.read().await?;
     let head = ledger::head(&mut reading).await?.position;
-    let position = match day.and_then(day_ends) {
-        Some(end) => recorded_before(&mut reading, head, end).await?,
-        None => head,
-    };
+    let position = position_on(&mut reading, day).await?;
     // Where nothing was recorded since, the kept tables are the answer.
     if position == head {
         return load(&mut reading, position).await;
@@ -49,6 +46,18 @@ pub(crate) async fn known_on(database: &Database, day: Option<Date>) -> Result<K
     // Only the end of the ledger grows, so that the position still means the same filings.
     verify::fold_anew(database, &mut transaction, position, &mut |_, _| ()).await?;
     load(&mut transaction, position).await
+}
+
+/// The position of the last filing recorded until the end of a day; without a day, that of the last of all.
+pub(crate) async fn position_on(
+    connection: &mut AnyConnection,
+    day: Option<Date>,
+) -> Result<u64, Error> {
+    let head = ledger::head(&mut *connection).await?.position;
+    match day.and_then(day_ends) {
+        Some(end) => recorded_before(connection, head, end).await,
+        None => Ok(head),
+    }
 }
 
 async fn load(connection: &mut AnyConnection, position: u64) -> Result<KnownOn, Error> {

@@ -18,6 +18,7 @@ mod figure;
 mod grade;
 mod lineage;
 mod link;
+mod member;
 mod membership;
 mod organisation;
 mod paper;
@@ -79,6 +80,7 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         Body::UnionJoin(body) => membership::join(connection, filing, body).await?,
         Body::UnionLeave(body) => membership::leave(connection, filing, body).await?,
         Body::OrganisationPlace(body) => reform::seat(connection, filing, body).await?,
+        Body::Membership(body) => member::file(connection, filing, body).await?,
     }
     organisation::count(connection, filing).await
 }

@@ -5,16 +5,18 @@ use std::hash::BuildHasher;
 
 use hoptac_model::filing::Origin;
 use hoptac_model::ids::UnitId;
+use hoptac_model::member::MemberEvent;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, SeatDecision, State,
+    Promotion, Register, RollCount, RollSpan, SeatDecision, State,
 };
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
+use crate::member;
 use crate::row::Row;
 
 /// Everything that the register knows at a position of the ledger.
@@ -138,6 +140,8 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
     });
 
+    let (roll_spans, roll_counts) = rolls(connection, &index).await?;
+
     Ok(Register {
         position,
         organisations,
@@ -151,7 +155,50 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         promotions,
         memberships,
         seat_decisions,
+        roll_spans,
+        roll_counts,
     })
+}
+
+/// Rolls of members, folded. Who has no number stands for nobody else.
+async fn rolls(
+    connection: &mut AnyConnection,
+    index: &HashMap<String, u32, impl BuildHasher>,
+) -> Result<(Vec<RollSpan>, Vec<RollCount>), Error> {
+    let rows = all(connection, "SELECT * FROM member_event").await?;
+    let mut events: BTreeMap<u32, Vec<MemberEvent>> = BTreeMap::new();
+    for row in &rows {
+        let organisation = of(Row { table: "member_event", row }, "organisation", index)?;
+        events.entry(organisation).or_default().push(member::event(row)?);
+    }
+    let mut persons: BTreeMap<String, u32> = BTreeMap::new();
+    let mut spans = Vec::with_capacity(rows.len());
+    for (organisation, events) in events {
+        for span in hoptac_model::member::spans(&events).0 {
+            let entry = span.entry;
+            let who = entry.pseudonym.map_or_else(|| entry.member.to_string(), String::from);
+            let next = u32::try_from(persons.len()).unwrap_or(u32::MAX);
+            spans.push(RollSpan {
+                organisation,
+                person: *persons.entry(who).or_insert(next),
+                kind: entry.kind,
+                class: entry.class,
+                capital: entry.capital,
+                from: span.from,
+                until: span.until,
+            });
+        }
+    }
+    let rows = all(connection, "SELECT * FROM member_tally").await?;
+    let mut counts = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let organisation = of(Row { table: "member_tally", row }, "organisation", index)?;
+        let (on, tally) = member::tally(row)?;
+        let position: u64 = Row { table: "member_tally", row }.whole("position")?;
+        counts.push((position, RollCount { organisation, on, tally }));
+    }
+    counts.sort_by_key(|(position, count)| (count.organisation, count.on, *position));
+    Ok((spans, counts.into_iter().map(|(_, count)| count).collect()))
 }
 
 /// Returns with the columns that occur in any of them, by name.

@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 20] = [
+pub(crate) const TABLES: [&Table; 22] = [
     &ORGANISATION,
     &STATE,
     &LINEAGE,
@@ -32,6 +32,8 @@ pub(crate) const TABLES: [&Table; 20] = [
     &ADOPTION,
     &PROMOTION,
     &MEMBERSHIP,
+    &MEMBER_EVENT,
+    &MEMBER_TALLY,
     &UNIT,
     &SUCCESSOR,
     &UNIT_NAME,
@@ -190,6 +192,36 @@ pub(crate) const MEMBERSHIP: Table = Table {
     name: "membership",
     key: 3,
     columns: &["organisation", "in_union", "position", "from_day", "to_day"],
+};
+
+/// What was filed about rolls of members, member by member.
+pub(crate) const MEMBER_EVENT: Table = Table {
+    name: "member_event",
+    key: 3,
+    columns: &[
+        "organisation",
+        "position",
+        "number",
+        "member",
+        "on_day",
+        "act",
+        "kind",
+        "class",
+        "capital",
+        "joined",
+        "is_foreign",
+        "pseudonym",
+        "identity",
+        "marks",
+        "cause",
+    ],
+};
+
+/// By how much filings changed the counts of rolls.
+pub(crate) const MEMBER_TALLY: Table = Table {
+    name: "member_tally",
+    key: 2,
+    columns: &["organisation", "position", "on_day", "contents"],
 };
 
 /// Places.

@@ -268,7 +268,25 @@ fn compose(value: &mut Value, path: &str, composed: &mut Vec<String>, findings: 
 fn typed(kind: FilingKind, value: Value, findings: &mut Vec<Finding>) -> Option<Body> {
     let wrong = schema::check(&schema::of(kind), &value, "body");
     if !wrong.is_empty() {
-        findings.extend(wrong);
+        // What somebody wrote about members may be personal where it should have been sealed, so that it is not repeated.
+        if is_about_members(kind) {
+            findings.push(Finding::field(
+                "document.members",
+                "body",
+                words!(
+                    "nội dung không đúng biểu mẫu của {kind}, ở {places} chỗ",
+                    "the body is not that of {kind}, in {places} places",
+                    kind = kind.code(),
+                    places = wrong.len()
+                ),
+                words!(
+                    "nộp hồ sơ thành viên bằng lệnh `hoptac member`; lệnh này niêm phong dữ liệu cá nhân",
+                    "members are filed with `hoptac member`, which seals what is personal"
+                ),
+            ));
+        } else {
+            findings.extend(wrong);
+        }
         return None;
     }
     // A schema cannot say everything; what is left is said by the type that reads.
@@ -285,6 +303,11 @@ fn typed(kind: FilingKind, value: Value, findings: &mut Vec<Finding>) -> Option<
             ));
         })
         .ok()
+}
+
+/// Whether the body of a kind holds what is sealed.
+fn is_about_members(kind: FilingKind) -> bool {
+    kind.code().starts_with("member.")
 }
 
 fn string(fields: &Map<String, Value>, name: &str, findings: &mut Vec<Finding>) -> Option<String> {
@@ -352,6 +375,14 @@ mod tests {
         let text =
             r#"{"kind": "suspend", "effective_on": "2025-01-02", "body": {"reason": "a\u0007"}}"#;
         codes(text, &[("document.control", "body.reason")]);
+    }
+    #[test]
+    fn what_should_have_been_sealed_is_not_repeated() {
+        let text = r#"{"kind": "member.join", "subject": "organisation/x", "effective_on": "2025-01-02",
+            "body": {"member": {"member": "Nguyễn Văn A", "identity": "020185000001"}, "Nguyễn Văn A": 1}}"#;
+        codes(text, &[("document.members", "body")]);
+        let said: String = read(text).1.iter().map(Finding::to_string).collect();
+        assert!(!said.contains("Nguyễn") && !said.contains("0201"), "{said}");
     }
     #[test]
     fn what_is_no_filing_at_all() {

@@ -66,13 +66,15 @@ enum Asked {
 }
 
 /// Texts that are offered one after the other until a type takes one, with the format that it then has.
-const OFFERS: [(&str, Option<&str>); 5] = [
+const OFFERS: [(&str, Option<&str>); 7] = [
     ("một lời", None),
     ("2024-01-02", Some("date")),
     ("01890000-0000-7000-8000-000000000001", Some("uuid")),
     ("2024-01-02T03:04:05Z", Some("date-time")),
     // A period: a year, a half or a quarter of one.
     ("2024", None),
+    ("x1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", Some("sealed")),
+    ("00000000000000000000000000000000", Some("pseudonym")),
 ];
 
 /// The questions put to a type so far, and its answers, by path. A path is the fields' names with a slash behind each,

@@ -4,6 +4,7 @@
 mod common;
 mod event;
 mod ledger;
+mod member;
 mod papers;
 mod reform;
 mod register;

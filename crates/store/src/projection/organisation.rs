@@ -376,6 +376,7 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         }
         Body::UnitsAdopt(_)
         | Body::Reform(_)
+        | Body::Membership(_)
         | Body::OrganisationPlace(_)
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
