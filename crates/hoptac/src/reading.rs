@@ -62,6 +62,13 @@ pub(crate) fn open(bytes: &[u8], file: &Path) -> Result<document::Opened> {
             "hoptac: the text was taken out of a {from} document; places count its characters (`plan read --text` shows it)"
         ));
     }
+    if !opened.pictures.is_empty() {
+        let pages: Vec<String> = opened.pictures.iter().map(usize::to_string).collect();
+        output::complain(&format!(
+            "hoptac: these pages are pictures without text and were not read: {}",
+            pages.join(", ")
+        ));
+    }
     Ok(opened)
 }
 

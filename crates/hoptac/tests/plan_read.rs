@@ -62,6 +62,7 @@ fn a_bad_document_is_one_sentence_exit_code_2_and_no_change() {
     let bad = [
         ("empty.docx", Vec::new(), "is empty"),
         ("picture.docx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "is a picture"),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj".to_vec(), "damaged or cut off"),
         ("cut.docx", b"PK\x03\x04\0\0".to_vec(), "cut off or damaged"),
         ("old.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "before 2007"),
     ];

@@ -128,6 +128,130 @@ fn a_table_of_contents_and_field_codes_are_left_out() {
     shows(&bytes, "Mục tiêu");
 }
 
+/// A PDF of these objects, the first of which is the catalogue.
+fn pdf(objects: &[&str]) -> Vec<u8> {
+    let numbered =
+        (1..).zip(objects).map(|(number, object)| format!("{number} 0 obj\n{object}\nendobj\n"));
+    let mut file = "%PDF-1.7\n".to_owned();
+    file.extend(numbered);
+    file.push_str("trailer\n<</Root 1 0 R>>\n");
+    file.into_bytes()
+}
+
+const CATALOGUE: &str = "<</Type/Catalog/Pages 2 0 R>>";
+const ONE_PAGE: &str = "<</Type/Pages/Kids[3 0 R]/Count 1>>";
+const PAGE: &str =
+    "<</Type/Page/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>/XObject<</X 4 0 R/P 6 0 R>>>>>>";
+const FONT: &str = "<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+.VnTime>>";
+
+/// A PDF with one page that draws this.
+fn drawn(content: &str) -> Vec<u8> {
+    let content = format!("<</Length {}>>stream\n{content}\nendstream", content.len());
+    pdf(&[CATALOGUE, ONE_PAGE, PAGE, &content, FONT, "<</Subtype/Image>>"])
+}
+
+#[test]
+fn a_pdf_of_libreoffice() {
+    let opened = open(&fixture("libreoffice.pdf")).unwrap();
+    let want = "\
+KẾ HOẠCH
+Phát triển hợp tác xã tỉnh Đèo Gió giai đoạn 2026 - 2030
+I. TÌNH HÌNH
+Cuối năm 2024, toàn tỉnh có 206 tổ hợp tác và 90 hợp tác xã, trong đó nhiều hợp tác xã làm việc chưa đều, thiếu vốn, thiếu người quản lý và chưa có nơi bán hàng chắc chắn cho thành viên của mình.
+II. MỤC TIÊU
+1. Đến năm 2028
+Toàn tỉnh có ít nhất 250 tổ hợp tác; 100% hợp tác xã có người biết làm sổ sách trên máy tính, được tập huấn hằng năm và được hỗ trợ khi nộp báo cáo.
+2. Đến năm 2030
+- Có khoảng 300 tổ hợp tác với 1.500 thành viên.
+";
+    assert!(opened.text.starts_with(want), "{}", opened.text);
+    assert!(opened.text.ends_with("\n\nCHÚ THÍCH\n1 Số liệu này lấy từ báo cáo của 11 xã."));
+    assert!(!opened.text.contains("Bản in thử"));
+    assert_eq!(opened.taken_from, Some("PDF"));
+}
+#[test]
+fn letters_of_a_pdf_in_an_old_font() {
+    let content = "BT /F1 14 Tf 60 700 Td (C\\343 12 t\\346 h\\356p t\\270c) Tj 0 -20 Td (Th\\265nh l\\313p 5) Tj ET";
+    shows(&drawn(content), "Có 12 tổ hợp tác\nThành lập 5");
+}
+#[test]
+fn a_pdf_that_is_a_scan() {
+    refused(&drawn("q 500 0 0 700 0 0 cm /P Do Q"), "is a scan");
+}
+#[test]
+fn pages_of_a_pdf_that_are_pictures_are_named() {
+    let text =
+        "BT /F1 14 Tf 60 700 Td (C\\343 12 t\\346 h\\356p t\\270c trong x\\267 n\\265y) Tj ET";
+    let stream = |content: &str| format!("<<>>stream\n{content}\nendstream");
+    let second = "<</Type/Page/Contents 8 0 R/Resources<</XObject<</P 6 0 R>>>>>>";
+    let bytes = pdf(&[
+        CATALOGUE,
+        "<</Kids[3 0 R 7 0 R]>>",
+        PAGE,
+        &stream(text),
+        FONT,
+        "<</Subtype/Image>>",
+        second,
+        &stream("/P Do"),
+    ]);
+    assert_eq!(open(&bytes).map(|opened| opened.pictures), Ok(vec![2]));
+}
+#[test]
+fn a_pdf_with_a_password() {
+    let file = String::from_utf8(drawn("BT ET"))
+        .unwrap()
+        .replace("<</Root 1 0 R>>", "<</Root 1 0 R/Encrypt 9 0 R>>");
+    refused(file.as_bytes(), "has a password");
+}
+#[test]
+fn a_pdf_cut_off() {
+    let whole = fixture("libreoffice.pdf");
+    refused(&whole[..whole.len() / 40], "damaged or cut off");
+    refused(b"%PDF-1.7\n", "damaged or cut off");
+}
+#[test]
+fn a_page_tree_that_bites_its_tail() {
+    refused(&pdf(&[CATALOGUE, "<</Type/Pages/Kids[2 0 R 2 0 R 1 0 R]>>"]), "damaged or cut off");
+    // A page among its own ancestors is read once.
+    let content = "<<>>stream\nBT /F1 14 Tf 60 700 Td (T\\346 5) Tj ET\nendstream";
+    shows(&pdf(&[CATALOGUE, "<</Kids[2 0 R 3 0 R 3 0 R]>>", PAGE, content, FONT]), "Tổ 5");
+}
+#[test]
+fn a_form_that_draws_itself() {
+    let form =
+        "<</Subtype/Form>>stream\n/X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do\nendstream";
+    refused(&pdf(&[CATALOGUE, ONE_PAGE, PAGE, form, FONT]), "; ");
+}
+#[test]
+fn a_pdf_of_a_million_objects() {
+    let mut file = "%PDF-1.7\n".to_owned();
+    file.extend((1..=1_000_002).map(|number| format!("{number} 0 obj 1\n")));
+    refused(file.as_bytes(), "more than 1000000 objects");
+}
+#[test]
+fn a_pdf_that_nests_too_deep() {
+    refused(&pdf(&[&"[".repeat(1_000_000)]), "damaged or cut off");
+    refused(&pdf(&[CATALOGUE, &"<</Kids[".repeat(300_000)]), "damaged or cut off");
+}
+#[test]
+fn a_pdf_that_unpacks_without_end() {
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&vec![b' '; 65 * 1024 * 1024]).unwrap();
+    let packed = encoder.finish().unwrap();
+    let head = format!("4 0 obj<</Filter/FlateDecode/Length {}>>stream\n", packed.len());
+    let rest = pdf(&[CATALOGUE, ONE_PAGE, PAGE]);
+    let bytes = [&rest[..], head.as_bytes(), &packed, b"\nendstream endobj\n"].concat();
+    refused(&bytes, "unpacks to more than 64 MB");
+}
+#[test]
+fn letters_that_do_not_say_which_they_are() {
+    let font = "<</Type/Font/Subtype/Type0/BaseFont/A>>";
+    let content = "<<>>stream\nBT /F1 14 Tf 60 700 Td <00010002000300040005> Tj ET\nendstream";
+    refused(&pdf(&[CATALOGUE, ONE_PAGE, PAGE, content, font]), "no ToUnicode map");
+}
+
 #[test]
 fn an_empty_file() {
     refused(b"", "the file is empty");
@@ -178,12 +302,14 @@ fn a_document_cut_off() {
 }
 #[test]
 fn every_cut_and_every_flipped_byte_is_answered() {
-    let whole = fixture("libreoffice.docx");
-    for at in (0..whole.len()).step_by(97) {
-        let _ = open(&whole[..at]);
-        let mut flipped = whole.clone();
-        flipped[at] ^= 0x55;
-        let _ = open(&flipped);
+    for name in ["libreoffice.docx", "libreoffice.pdf"] {
+        let whole = fixture(name);
+        for at in (0..whole.len()).step_by(197) {
+            let _ = open(&whole[..at]);
+            let mut flipped = whole.clone();
+            flipped[at] ^= 0x55;
+            let _ = open(&flipped);
+        }
     }
 }
 #[test]

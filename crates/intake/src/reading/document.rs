@@ -5,6 +5,7 @@
 
 mod legacy_font;
 mod numbering;
+mod pdf;
 mod style;
 mod table;
 mod word;
@@ -29,6 +30,8 @@ pub struct Opened {
     pub converted_from: Option<&'static str>,
     /// What the document is, where its text had to be taken out of it: `Word` or `PDF`.
     pub taken_from: Option<&'static str>,
+    /// Pages that are pictures without text, and therefore not read.
+    pub pictures: Vec<usize>,
 }
 
 /// Opens a document. What cannot be read is refused with a sentence that says what is wrong and what to do.
@@ -40,8 +43,13 @@ pub fn open(bytes: &[u8]) -> Result<Opened, String> {
             SIZE_MAX / 1024 / 1024
         ));
     }
+    let mut pictures = Vec::new();
     let taken = if let [b'P', b'K', 3 | 5, ..] = bytes {
         Some((word::text(bytes)?, "Word"))
+    } else if is_pdf(bytes) {
+        let read = pdf::text(bytes)?;
+        pictures = read.pictures;
+        Some((read.text, "PDF"))
     } else {
         refuse_other_kinds(bytes)?;
         None
@@ -52,7 +60,7 @@ pub fn open(bytes: &[u8]) -> Result<Opened, String> {
                 Some((text, encoding)) => (text, Some(encoding)),
                 None => (text, None),
             };
-            Opened { text: nfc(&text), converted_from, taken_from: Some(from) }
+            Opened { text: nfc(&text), converted_from, taken_from: Some(from), pictures }
         }
         None => plain(bytes)?,
     };
@@ -66,9 +74,23 @@ pub fn open(bytes: &[u8]) -> Result<Opened, String> {
     Ok(opened)
 }
 
+/// Whether a file is a PDF. Some begin with a few bytes of something else.
+fn is_pdf(bytes: &[u8]) -> bool {
+    bytes
+        .get(..bytes.len().min(1024))
+        .unwrap_or_default()
+        .windows(5)
+        .any(|window| window == b"%PDF-")
+}
+
 /// Plain text in UTF-8 or an encoding of before it.
 fn plain(bytes: &[u8]) -> Result<Opened, String> {
-    let opened = |text: String, converted_from| Opened { text, converted_from, taken_from: None };
+    let opened = |text: String, converted_from| Opened {
+        text,
+        converted_from,
+        taken_from: None,
+        pictures: Vec::new(),
+    };
     match encoding::decode(bytes) {
         Ok(decoded) => Ok(match legacy::of_letters(decoded.text) {
             Some((text, encoding)) => opened(text, Some(encoding)),
@@ -153,6 +175,13 @@ fn refuse_other_languages(text: &str) -> Result<(), String> {
         );
     }
     Err("the text is not Vietnamese, and the grammar reads no other language; hand in the Vietnamese original".to_owned())
+}
+
+/// The sentence about a PDF that cannot be made sense of.
+fn damaged_pdf(how: &str) -> String {
+    format!(
+        "the PDF is damaged or cut off: {how}; copy or download it again, or print the document to PDF anew"
+    )
 }
 
 /// The sentence about a document with more text than any plan.
