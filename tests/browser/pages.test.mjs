@@ -14,6 +14,10 @@ const PAGES = [
   ["records", `/chi-tieu/groups/ho-so?year=2025&${DAY}`],
   ["plan", `/ke-hoach?${DAY}`],
   ["finding-code", "/ke-hoach/luu-y/HT002"],
+  ["place", `/dia-ban/181?${DAY}`],
+  ["map", `/ban-do?${DAY}`],
+  ["map-tiles", `/ban-do?chi-tieu=T30-10&kieu=o&${DAY}`],
+  ["scoreboard", `/bang-chi-tieu?${DAY}`],
   ["register", `/dang-ky?${DAY}`],
   ["register-none", `/dang-ky?q=khong+co+ten+nay&${DAY}`],
 ];

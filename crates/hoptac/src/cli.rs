@@ -132,6 +132,9 @@ pub(crate) struct ServeArguments {
     /// The port to serve on; 0 takes a free one
     #[arg(long, default_value_t = 8115)]
     pub(crate) port: u16,
+    /// Outlines of units for the map, a .geojson file; each feature names its unit by its code
+    #[arg(long, value_name = "FILE", env = "HOPTAC_BOUNDARIES")]
+    pub(crate) boundaries: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -38,7 +38,7 @@ pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outc
     if arguments.no_serve {
         return Ok(Outcome::Done);
     }
-    serve::serve(store, arguments.port).await
+    serve::serve(store, arguments.port, Vec::new()).await
 }
 
 /// Appends what is missing of the demo's ledger.

@@ -4,6 +4,7 @@
 //! line, column, the line itself) and what to write instead. Nothing here changes anything, and nothing fails as a whole.
 #![warn(missing_docs)]
 
+pub mod boundary;
 mod encoding;
 mod file;
 mod nearest;

@@ -6,6 +6,7 @@
 
 pub mod bullet;
 pub mod line;
+pub mod map;
 pub mod scale;
 pub mod sign;
 pub mod spark;

@@ -3,13 +3,14 @@
 //! Pages never compute. A background task polls the ledger; when it has moved, register and plan are read again and
 //! published as a whole. Boards of other days and places are computed when somebody asks, and kept while they are fresh.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
+use hoptac_intake::boundary::Boundary;
 use hoptac_model::pack::Pack;
 use hoptac_model::plan_check::{self, PlanFinding};
 use hoptac_model::register::Register;
@@ -85,7 +86,12 @@ struct Desk {
     edge: Edge,
     /// Where documents that somebody reads are kept; none where the state never moves.
     store: Option<Store>,
+    /// Outlines of units by their codes, where the operator has them.
+    outlines: OnceLock<HashMap<String, Rings>>,
 }
+
+/// The rings of an outline, each point as longitude and latitude.
+type Rings = Vec<Vec<(f64, f64)>>;
 
 /// What only the binary may ask for: the day and chance.
 #[derive(Clone, Copy, Debug)]
@@ -129,12 +135,25 @@ impl App {
             boards: Mutex::new(VecDeque::new()),
             edge,
             store,
+            outlines: OnceLock::new(),
         }))
     }
 
     /// The store; none where the app shows a state that never moves.
     pub(crate) fn store(&self) -> Option<&Store> {
         self.0.store.as_ref()
+    }
+
+    /// Takes outlines of units for the map. The first ones that come stay.
+    pub fn set_boundaries(&self, boundaries: Vec<Boundary>) {
+        let by_code = boundaries.into_iter().map(|one| (one.code, one.rings)).collect();
+        let _ = self.0.outlines.set(by_code);
+    }
+
+    /// The outline of a unit, as rings of longitude and latitude; empty where there is none.
+    pub(crate) fn outline(&self, code: &str) -> Rings {
+        let outlines = self.0.outlines.get();
+        outlines.and_then(|outlines| outlines.get(code)).cloned().unwrap_or_default()
     }
 
     /// Thirty-two digits that nobody can guess.

@@ -13,12 +13,14 @@ const VI: &str = concat!(
     include_str!("locales/vi/plan_check.ftl"),
     include_str!("locales/vi/plan_reading.ftl"),
     include_str!("locales/vi/register.ftl"),
+    include_str!("locales/vi/place.ftl"),
 );
 const EN: &str = concat!(
     include_str!("locales/en.ftl"),
     include_str!("locales/en/plan_check.ftl"),
     include_str!("locales/en/plan_reading.ftl"),
     include_str!("locales/en/register.ftl"),
+    include_str!("locales/en/place.ftl"),
 );
 
 static CATALOGUES: LazyLock<(Catalogue, Catalogue)> =

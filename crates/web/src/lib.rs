@@ -9,9 +9,11 @@ mod entry;
 mod error;
 mod filing_words;
 mod form;
+mod geography;
 mod indicator;
 mod indicators;
 mod language;
+mod map;
 mod organisation;
 mod overview;
 mod page;
@@ -22,6 +24,8 @@ mod query;
 mod records;
 mod register;
 mod row;
+mod scoreboard;
+mod unit;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -66,8 +70,11 @@ pub fn router(app: App) -> Router {
         .route("/dang-ky", get(register::page))
         .route("/dang-ky.csv", get(register::as_csv))
         .route("/to-chuc/{id}", get(organisation::page))
-        .route("/don-vi/{code}", get(unit))
-        .route("/dia-ban/{code}", get(unit))
+        .route("/don-vi/{code}", get(old_unit))
+        .route("/dia-ban/{code}", get(unit::page))
+        .route("/ban-do", get(map::page))
+        .route("/bang-chi-tieu", get(scoreboard::page))
+        .route("/bang-chi-tieu.csv", get(scoreboard::as_csv))
         .route("/healthz", get(health))
         .route("/assets/{file}", get(assets::serve))
         .fallback(no_page)
@@ -76,9 +83,10 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new().compress_when(compressible))
 }
 
-/// A unit's own address leads to its overview.
-async fn unit(ask: Ask, query::Id(code): query::Id) -> Response {
-    axum::response::Redirect::to(&ask.to("/", &[("unit", &code)])).into_response()
+/// The address that units had before they had a page of their own.
+async fn old_unit(ask: Ask, query::Id(code): query::Id) -> Response {
+    let path = format!("/dia-ban/{}", query::encode(&code));
+    axum::response::Redirect::to(&ask.to(&path, &[])).into_response()
 }
 
 /// Says that the server answers, and from which ledger position.

@@ -67,7 +67,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
 }
 
 /// A scoreboard without rows, for a unit of which nothing is known.
-fn nothing(view: &View) -> Scoreboard {
+pub(crate) fn nothing(view: &View) -> Scoreboard {
     Scoreboard {
         ledger_position: view.board.position(),
         as_of: view.board.as_of(),
@@ -79,7 +79,7 @@ fn nothing(view: &View) -> Scoreboard {
 }
 
 /// The first line: what matters, from the figures.
-fn heading(scoreboard: &Scoreboard, view: &View, voice: Voice) -> String {
+pub(crate) fn heading(scoreboard: &Scoreboard, view: &View, voice: Voice) -> String {
     let count = |standing| scoreboard.rows.iter().filter(|r| r.standing == Some(standing)).count();
     let all = scoreboard.rows.iter().filter(|row| row.standing.is_some()).count();
     let known = all - count(Standing::NoData);
@@ -115,7 +115,7 @@ pub(crate) fn lower_first(sentence: &str) -> String {
 }
 
 /// The strip with the words of its colours.
-fn face(scoreboard: &Scoreboard, pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
+pub(crate) fn face(scoreboard: &Scoreboard, pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
     let groups: Vec<Vec<Square>> = pack
         .headings
         .iter()
@@ -166,7 +166,7 @@ fn rows<'a>(
 }
 
 /// The table of all targets, under the headings of the plan.
-fn table(scoreboard: &Scoreboard, pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
+pub(crate) fn table(scoreboard: &Scoreboard, pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
     let years = scoreboard.rows.first().and_then(|row| {
         let (first, last) = (row.series.first()?, row.series.last()?);
         Some(format!("{}–{}", first.year, last.year))
@@ -295,7 +295,7 @@ fn floors_section(floors: &[MissedFloor<'_>], view: &View, ask: &Ask, voice: Voi
                         .collect();
                     li {
                         span {
-                            a class="strong" href=(ask.to("/", &[("unit", unit.id.as_str())])) { (unit.short_name()) }
+                            a class="strong" href=(ask.to(&format!("/dia-ban/{}", unit.id), &[])) { (unit.short_name()) }
                             @for (at, shown) in missed.iter().enumerate() {
                                 (if at == 0 { " " } else { "; " })
                                 (voice.say_with("floors-row", &[
@@ -422,7 +422,7 @@ fn show(day: Date, language: Language) -> fluent_bundle::FluentValue<'static> {
 }
 
 /// The units above, up to the one whose plan it is.
-fn above(view: &View, ask: &Ask, voice: Voice) -> Markup {
+pub(crate) fn above(view: &View, ask: &Ask, voice: Voice) -> Markup {
     let whole = view.published.plan_unit().map(|unit| unit.id.clone());
     let chain = view.published.places.ancestry(&view.unit.id);
     let reached = chain.iter().position(|unit| Some(&unit.id) == whole.as_ref());
@@ -432,7 +432,7 @@ fn above(view: &View, ask: &Ask, voice: Voice) -> Markup {
         p class="over" {
             a href=(ask.to("/", &[])) { (voice.say("whole-unit-link")) }
             @for unit in between {
-                " / " a href=(ask.to("/", &[("unit", unit.id.as_str())])) { (unit.name) }
+                " / " a href=(ask.to(&format!("/dia-ban/{}", unit.id), &[])) { (unit.name) }
             }
         }
     }
@@ -452,7 +452,7 @@ fn places(view: &View, ask: &Ask, voice: Voice) -> Markup {
             h2 { (voice.say_with("places-heading", &[("count", number::show(f64::from(u32::try_from(below.len()).unwrap_or(0)), 0, voice.0).into())])) }
             ul class="places" {
                 @for unit in below {
-                    li { a href=(ask.to("/", &[("unit", unit.id.as_str())])) { (unit.name) } }
+                    li { a href=(ask.to(&format!("/dia-ban/{}", unit.id), &[])) { (unit.name) } }
                 }
             }
         }

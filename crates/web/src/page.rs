@@ -22,7 +22,9 @@ use crate::query::Ask;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Here {
     Overview,
+    Scoreboard,
     Indicators,
+    Places,
     Register,
     Plan,
     Nowhere,
@@ -106,7 +108,9 @@ fn header(frame: &Frame<'_>, voice: Voice) -> Markup {
             @if let Some(place) = place { span class="place" { (place) } }
             nav class="main" aria-label=(voice.say("nav-label")) {
                 (entry(Here::Overview, "/", "nav-overview"))
+                (entry(Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"))
                 (entry(Here::Indicators, "/chi-tieu", "nav-indicators"))
+                (entry(Here::Places, "/ban-do", "nav-map"))
                 (entry(Here::Register, "/dang-ky", "nav-register"))
                 (entry(Here::Plan, "/ke-hoach", "nav-plan"))
             }

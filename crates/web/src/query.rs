@@ -71,6 +71,11 @@ impl Ask {
         self.rest.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
+    /// The same questions about a unit that the path names.
+    pub(crate) fn for_code(self, code: String) -> Self {
+        Self { unit: Some(code), ..self }
+    }
+
     /// An address on the same day and in the same language.
     pub(crate) fn to(&self, path: &str, values: &[(&str, &str)]) -> String {
         let day = self.as_of.map(|day| day.to_string());

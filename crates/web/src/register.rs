@@ -279,24 +279,28 @@ impl<'a> List<'a> {
             .collect();
         let by_name = |entry: &Entry<'_>| fold(&entry.organisation.name);
         match self.sort {
-            "" if !filter.search.is_empty() => found.sort_by_key(|(score, entry)| {
+            "" if !filter.search.is_empty() => found.sort_by_cached_key(|(score, entry)| {
                 (std::cmp::Reverse(*score), by_name(entry), entry.index)
             }),
-            "members" => found.sort_by_key(|(_, e)| (e.state.members, by_name(e))),
-            "capital" => found.sort_by_key(|(_, e)| (e.state.capital, by_name(e))),
-            "founded" => found.sort_by_key(|(_, e)| (e.organisation.founded_on, by_name(e))),
-            "kind" => found.sort_by_key(|(_, e)| (e.state.kind, by_name(e))),
-            "status" => found.sort_by_key(|(_, e)| (e.state.status, by_name(e))),
-            "grade" => found.sort_by_key(|(_, e)| (e.grade.map(|g| g.score_tenths), by_name(e))),
+            "members" => found.sort_by_cached_key(|(_, e)| (e.state.members, by_name(e))),
+            "capital" => found.sort_by_cached_key(|(_, e)| (e.state.capital, by_name(e))),
+            "founded" => found.sort_by_cached_key(|(_, e)| (e.organisation.founded_on, by_name(e))),
+            "kind" => found.sort_by_cached_key(|(_, e)| (e.state.kind, by_name(e))),
+            "status" => found.sort_by_cached_key(|(_, e)| (e.state.status, by_name(e))),
+            "grade" => {
+                found.sort_by_cached_key(|(_, e)| (e.grade.map(|g| g.score_tenths), by_name(e)));
+            }
             "seat" => {
                 found
                     .sort_by_key(|(_, e)| (e.seat.map(|unit| fold(unit.short_name())), by_name(e)));
             }
-            "code" => found.sort_by_key(|(_, e)| (e.organisation.code.clone(), by_name(e))),
+            "code" => found.sort_by_cached_key(|(_, e)| (e.organisation.code.clone(), by_name(e))),
             "attention" => {
-                found.sort_by_key(|(_, e)| (e.attention(register, self.days).len(), by_name(e)));
+                found.sort_by_cached_key(|(_, e)| {
+                    (e.attention(register, self.days).len(), by_name(e))
+                });
             }
-            _ => found.sort_by_key(|(_, e)| (by_name(e), e.index)),
+            _ => found.sort_by_cached_key(|(_, e)| (by_name(e), e.index)),
         }
         if self.descending {
             found.reverse();

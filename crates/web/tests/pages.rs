@@ -129,7 +129,7 @@ async fn get(uri: &str) -> Answer {
     send(APP.clone(), uri, &[]).await
 }
 
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 22] = [
     "/",
     "/?unit=181",
     "/chi-tieu",
@@ -145,6 +145,12 @@ const PAGES: [&str; 16] = [
     "/dang-ky?q=to+hop+tac&attention=no_return&xem=00000000-0000-0000-0000-000000000001",
     "/dang-ky?q=khong+co+ten+nay",
     ONE,
+    "/dia-ban/181",
+    "/ban-do",
+    "/ban-do?chi-tieu=TY-01&level=district&kieu=o&as_of=2024-12-31",
+    "/ban-do?chi-tieu=groups",
+    "/bang-chi-tieu",
+    "/bang-chi-tieu?level=district&sort=name&standing=off",
     "/to-chuc/00000000-0000-0000-0000-000000000004?as_of=2022-12-31",
 ];
 
@@ -283,7 +289,7 @@ async fn a_unit_has_its_own_overview() {
     page.says("Không giao riêng");
     let moved = get("/don-vi/181?as_of=2024-12-31").await;
     assert_eq!(moved.status, StatusCode::SEE_OTHER);
-    assert_eq!(moved.headers["location"], "/?unit=181&as_of=2024-12-31");
+    assert_eq!(moved.headers["location"], "/dia-ban/181?as_of=2024-12-31");
 }
 
 #[tokio::test]
@@ -451,4 +457,50 @@ async fn an_organisation_is_shown_on_a_day() {
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{id}");
     }
     get("/to-chuc/Rau-Hoang-Dong").await.says("Hợp tác xã Rau Hoàng Đồng");
+}
+
+#[tokio::test]
+async fn a_unit_shows_its_organisations_and_whether_their_returns_came() {
+    let page = get("/dia-ban/181?as_of=2024-12-31").await;
+    page.says("Huyện Bình Gia:");
+    page.says("Tổ hợp tác 3");
+    page.says("Xem tất cả 3 tổ chức");
+    page.says("Đơn vị này chấm dứt sau ngày 30/6/2025.");
+    let completeness = page.html().split("Báo cáo năm của các tổ chức").nth(1).unwrap();
+    assert!(completeness.contains(">2024</th>"), "{completeness}");
+    let nothing = get("/dia-ban/Binh+Gia").await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_map_and_its_table_say_the_same() {
+    let page = get("/ban-do?chi-tieu=groups&level=district&as_of=2024-12-31").await;
+    page.says("Huyện Bình Gia 3");
+    assert!(page.html().contains("aria-label=\"Bình Gia: 3\""), "{}", page.html());
+    let circles = page.html().matches("<circle class=\"bubble").count();
+    let rows = page.html().matches("<th scope=\"row\"").count();
+    assert_eq!((circles, rows), (11, 11));
+    let unknown = get("/ban-do?chi-tieu=T30-99").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn outlines_of_the_operator_are_drawn_and_others_are_not_missed() {
+    let app = App::of(published(), today);
+    let code = "05977".to_owned();
+    let rings = vec![vec![(106.7, 21.8), (106.8, 21.8), (106.8, 21.9)]];
+    app.set_boundaries(vec![hoptac_intake::boundary::Boundary { code, rings }]);
+    let page = send(app, "/ban-do?level=commune", &[]).await;
+    assert_eq!(page.html().matches("<path class=\"outline\"").count(), 1);
+}
+
+#[tokio::test]
+async fn the_scoreboard_of_units_is_a_table_and_a_file() {
+    let page = get("/bang-chi-tieu?level=district&as_of=2024-12-31").await;
+    page.says("đơn vị có chỉ tiêu khó đạt");
+    let first = page.html().split("<th scope=\"row\"").nth(1).unwrap().split("</tr>").next();
+    assert_eq!(first.unwrap().matches("<td").count(), 25);
+    let csv = get("/bang-chi-tieu.csv?level=district&as_of=2024-12-31").await;
+    assert_eq!(csv.html().lines().count(), 1 + 11 * 25);
+    assert!(csv.html().contains("181,Huyện Bình Gia,TY-01,"), "{}", csv.html());
 }

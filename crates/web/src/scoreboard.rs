@@ -1,0 +1,295 @@
+//! The scoreboard of all units: units down, targets across, the most urgent first.
+
+use axum::extract::State;
+use hoptac_model::number;
+use hoptac_model::pack::Indicator;
+use hoptac_model::scoreboard::{Applies, Row};
+use hoptac_model::standing::Standing;
+use hoptac_model::target::Target;
+use hoptac_model::unit::Unit;
+use hoptac_report::svg::{sign, standing_class};
+use maud::{Markup, html};
+
+use crate::app::{App, View};
+use crate::csv;
+use crate::error::PageResult;
+use crate::geography::{self, Chosen};
+use crate::language::Voice;
+use crate::page::{self, Frame, Here};
+use crate::query::Ask;
+use crate::register::choice;
+use crate::row::Shown;
+
+const STANDINGS: [(Standing, &str); 5] = [
+    (Standing::OffTrack, "off"),
+    (Standing::Behind, "behind"),
+    (Standing::OnTrack, "on"),
+    (Standing::Met, "met"),
+    (Standing::NoData, "none"),
+];
+
+/// `/bang-chi-tieu`
+pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
+    let view = app.view(&ask).await?;
+    let chosen = geography::choose(&app, &view, &ask).await;
+    let pivot = Pivot::new(&view, &chosen, &ask);
+    let heading = pivot.heading();
+    let body = html! {
+        h1 { (heading) }
+        p class="under" { (page::line_under_heading(&view.published, pivot.voice, &view.unit, &chosen.board)) }
+        (pivot.filters())
+        (pivot.legend())
+        (pivot.table())
+        p class="pages" {
+            a href=(pivot.csv_href("")) download { "CSV" }
+            a href=(pivot.csv_href("1")) download { (pivot.voice.say("csv-for-excel")) }
+        }
+    };
+    let frame = Frame {
+        ask: &ask,
+        published: &view.published,
+        today: view.today,
+        title: heading,
+        here: Here::Scoreboard,
+        board: Some(&chosen.board),
+        unit: Some(&view.unit),
+        definition: Some(ask.to("/chi-tieu", &[])),
+    };
+    Ok(page::draw(&frame, &body))
+}
+
+/// `/bang-chi-tieu.csv`: one line for each unit and target.
+pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
+    let view = app.view(&ask).await?;
+    let chosen = geography::choose(&app, &view, &ask).await;
+    let pivot = Pivot::new(&view, &chosen, &ask);
+    let voice = pivot.voice;
+    let keys = [
+        "pivot-unit-code",
+        "pivot-unit",
+        "pivot-target",
+        "column-target",
+        "column-value",
+        "column-goal",
+        "column-standing",
+    ];
+    let mut rows = vec![keys.iter().map(|key| voice.say(key)).collect::<Vec<String>>()];
+    for line in &pivot.lines {
+        for (target, indicator, row) in pivot.cells(line) {
+            let shown = Shown { target, indicator, row, voice };
+            let asked = row.applies != Applies::NotHere;
+            rows.push(vec![
+                line.unit.code.clone(),
+                line.unit.name.clone(),
+                target.id.to_string(),
+                shown.label().to_owned(),
+                row.value.map_or_else(String::new, |value| value.to_string()),
+                if asked { shown.goal() } else { String::new() },
+                row.standing.map_or_else(String::new, |s| s.words().get(voice.0).to_owned()),
+            ]);
+        }
+    }
+    Ok(csv::answer("bang-chi-tieu.csv", &rows, ask.value("bom") == Some("1")))
+}
+
+/// One unit with its rows.
+struct Line<'a> {
+    unit: &'a Unit,
+    rows: Vec<Row>,
+}
+
+impl Line<'_> {
+    fn count(&self, standing: Standing) -> usize {
+        self.rows.iter().filter(|row| row.standing == Some(standing)).count()
+    }
+}
+
+struct Pivot<'a> {
+    view: &'a View,
+    chosen: &'a Chosen,
+    ask: &'a Ask,
+    voice: Voice,
+    /// The targets across, with what measures them.
+    targets: Vec<(&'a Target, &'a Indicator)>,
+    lines: Vec<Line<'a>>,
+}
+
+impl<'a> Pivot<'a> {
+    fn new(view: &'a View, chosen: &'a Chosen, ask: &'a Ask) -> Self {
+        let pack = view.pack();
+        let heading = ask.value("heading");
+        let targets: Vec<(&Target, &Indicator)> = pack
+            .targets
+            .iter()
+            .filter(|target| heading.is_none_or(|heading| target.heading == heading))
+            .filter_map(|target| Some((target, pack.indicator(&target.indicator)?)))
+            .collect();
+        let mut lines: Vec<Line<'_>> = chosen
+            .units
+            .iter()
+            .map(|unit| {
+                let mut rows = chosen.board.scoreboard(&unit.id).map_or_else(Vec::new, |s| s.rows);
+                rows.retain(|row| targets.iter().any(|(target, _)| target.id == row.target));
+                Line { unit, rows }
+            })
+            .collect();
+        let asked = ask.value("standing");
+        if let Some((standing, _)) = STANDINGS.into_iter().find(|(_, code)| Some(*code) == asked) {
+            lines.retain(|line| line.count(standing) > 0);
+        }
+        if ask.value("sort") != Some("name") {
+            // Stable: units that are as urgent stay in the order of their names.
+            lines.sort_by_key(|line| {
+                let urgent = (line.count(Standing::OffTrack), line.count(Standing::Behind));
+                std::cmp::Reverse((urgent, line.count(Standing::NoData)))
+            });
+        }
+        Self { view, chosen, ask, voice: Voice(ask.language), targets, lines }
+    }
+
+    /// The cells of a line, target by target, as far as there are values.
+    fn cells<'l>(
+        &'l self,
+        line: &'l Line<'_>,
+    ) -> impl Iterator<Item = (&'a Target, &'a Indicator, &'l Row)> {
+        self.targets.iter().filter_map(|(target, indicator)| {
+            let row = line.rows.iter().find(|row| row.target == target.id)?;
+            Some((*target, *indicator, row))
+        })
+    }
+
+    fn heading(&self) -> String {
+        let of = |standing| self.lines.iter().filter(|line| line.count(standing) > 0).count();
+        let count = |n: usize| number::whole(i64::try_from(n).unwrap_or(0), self.voice.0);
+        let key = if self.lines.is_empty() { "pivot-heading-none" } else { "pivot-heading" };
+        self.voice.say_with(
+            key,
+            &[
+                ("units", count(self.lines.len()).into()),
+                ("targets", count(self.targets.len()).into()),
+                ("off", count(of(Standing::OffTrack)).into()),
+                ("behind", count(of(Standing::Behind)).into()),
+            ],
+        )
+    }
+
+    fn kept(&self) -> Vec<(&'a str, &'a str)> {
+        ["heading", "standing", "sort"]
+            .into_iter()
+            .filter_map(|name| Some((name, self.ask.value(name)?)))
+            .collect()
+    }
+
+    fn csv_href(&self, bom: &'static str) -> String {
+        let mut values = self.kept();
+        values.extend(self.ask.value("level").map(|level| ("level", level)));
+        if !bom.is_empty() {
+            values.push(("bom", bom));
+        }
+        self.ask.for_unit("/bang-chi-tieu.csv", &values)
+    }
+
+    fn filters(&self) -> Markup {
+        let (voice, ask) = (self.voice, self.ask);
+        let pack = self.view.pack();
+        let carried = ask.carried("").into_iter();
+        let carried = carried
+            .filter(|(name, _)| matches!(name.as_str(), "as_of" | "lang" | "unit" | "level"));
+        let headings =
+            pack.headings.iter().map(|h| (h.id.as_str(), h.title.get(voice.0).to_owned()));
+        let standings =
+            STANDINGS.map(|(standing, code)| (code, standing.words().get(voice.0).to_owned()));
+        let sorts = [("name", voice.say("pivot-by-name"))];
+        html! {
+            (geography::levels(ask, self.chosen.level, &self.kept(), voice))
+            form class="filter-bar" method="get" action="/bang-chi-tieu" {
+                @for (name, value) in carried { input type="hidden" name=(name) value=(value); }
+                (choice("heading", &voice.say("pivot-part"), &voice.say("register-any"), ask.value("heading"), headings))
+                (choice("standing", &voice.say("pivot-having"), &voice.say("register-any"), ask.value("standing"), standings))
+                (choice("sort", &voice.say("pivot-sort"), &voice.say("pivot-by-urgency"), ask.value("sort"), sorts))
+                button type="submit" { (voice.say("register-show")) }
+            }
+        }
+    }
+
+    fn legend(&self) -> Markup {
+        html! {
+            ul class="key" {
+                @for standing in [Standing::Met, Standing::OnTrack, Standing::Behind, Standing::OffTrack, Standing::NoData] {
+                    li { (page::standing(standing, self.voice.0)) }
+                }
+                li class="soft" { (self.voice.say("pivot-not-here")) }
+            }
+        }
+    }
+
+    fn table(&self) -> Markup {
+        let voice = self.voice;
+        if self.lines.is_empty() {
+            return html! { div class="empty" { p { strong { (voice.say("pivot-heading-none")) } } p class="soft" { (voice.say("register-none-help-short")) } } };
+        }
+        html! {
+            div class="pivot-box" tabindex="0" role="region" aria-label=(voice.say("nav-scoreboard")) {
+                table class="pivot" {
+                    thead { tr {
+                        th scope="col" { (voice.say("pivot-unit")) }
+                        @for (target, _) in &self.targets {
+                            th scope="col" class="turned" {
+                                a href=(self.ask.for_unit(&format!("/chi-tieu/{}", target.id), &[])) title=(target.label.get(voice.0)) { (target.id) }
+                            }
+                        }
+                    } }
+                    tbody { @for line in &self.lines { (self.line(line)) } }
+                }
+            }
+        }
+    }
+
+    fn line(&self, line: &Line<'_>) -> Markup {
+        let unit = line.unit;
+        html! {
+            tr {
+                th scope="row" class="label" { a href=(self.ask.to(&format!("/dia-ban/{}", unit.id), &[])) { (unit.name) } }
+                @for (target, indicator) in &self.targets {
+                    @match line.rows.iter().find(|row| row.target == target.id) {
+                        Some(row) => (self.cell(unit, &Shown { target, indicator, row, voice: self.voice })),
+                        None => td class="not-here" {},
+                    }
+                }
+            }
+        }
+    }
+
+    fn cell(&self, unit: &Unit, shown: &Shown<'_>) -> Markup {
+        let row = shown.row;
+        let href = self.ask.to(&format!("/chi-tieu/{}", row.target), &[("unit", unit.id.as_str())]);
+        let bare = number::show_or_dash(
+            row.value,
+            if shown.counts_units() { 0 } else { shown.indicator.decimals },
+            self.voice.0,
+        );
+        let Some(standing) = row.standing else {
+            return html! {
+                td class="cell not-here" data-label=(row.target) {
+                    a href=(href) title={ (shown.label()) ": " (shown.value()) } { (bare) }
+                }
+            };
+        };
+        let words = format!(
+            "{}: {}, {} {}. {}",
+            shown.label(),
+            shown.value(),
+            self.voice.say("column-goal-lower"),
+            shown.goal(),
+            standing.words().get(self.voice.0)
+        );
+        html! {
+            td class={ "cell " (standing_class(Some(standing))) } data-label=(row.target) {
+                a href=(href) title=(words) {
+                    (sign::draw(standing)) span class="hidden" { (standing.words().get(self.voice.0)) " " }
+                    @if row.value.is_some() { span { (bare) } }
+                }
+            }
+        }
+    }
+}
