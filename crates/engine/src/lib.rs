@@ -26,6 +26,7 @@
 
 mod bits;
 pub mod board;
+pub mod chain;
 mod evaluate;
 mod explain;
 mod facts;

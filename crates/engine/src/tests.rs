@@ -1,5 +1,6 @@
 //! The whole room, from a register to boards.
 
+mod chain;
 mod explain;
 mod facts;
 mod open_seat;

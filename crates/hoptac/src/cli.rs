@@ -7,7 +7,9 @@ use hoptac_model::text::Language;
 use jiff::civil::Date;
 
 pub(crate) mod annual_return;
+pub(crate) mod filed;
 pub(crate) mod grade;
+pub(crate) mod link;
 pub(crate) mod organisation;
 pub(crate) mod unit;
 
@@ -107,6 +109,9 @@ pub(crate) enum Command {
     /// Yearly returns: pre-filled, checked, handed in, sent back, accepted; who is late
     #[command(subcommand)]
     Return(annual_return::ReturnCommand),
+    /// Linkage contracts and the chain that they make: list, show, chain, sign, change, end
+    #[command(subcommand)]
+    Link(Box<link::LinkCommand>),
     /// Places over time: list, show, history, open, file
     #[command(subcommand)]
     Unit(unit::UnitCommand),

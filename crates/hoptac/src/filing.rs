@@ -12,8 +12,9 @@ use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::words;
 use hoptac_office::{Actor, Refusal, Role};
 use hoptac_store::Store;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use crate::cli::filed::Filed;
 use crate::cli::organisation::{DocumentArguments, FileArguments, Who};
 use crate::cli::{Lang, Place};
 use crate::output;
@@ -135,6 +136,36 @@ pub(crate) async fn file_about(place: &Place, arguments: &FileArguments) -> Resu
     };
     let draft = draft(&store, document, Some(arguments.effective_on)).await?;
     file(&store, &actor, draft, findings, arguments.json, arguments.lang).await
+}
+
+/// Files a body that was put together from words of the command line, or says what would be found about it.
+pub(crate) async fn file_fields(
+    store: &Store,
+    kind: FilingKind,
+    subject: &str,
+    fields: Map<String, Value>,
+    filed: &Filed,
+) -> Result<Outcome> {
+    let actor = actor(&filed.who)?;
+    // It goes the way of a body from a file, so that the same things are said about it.
+    let (body, mut findings) = document::read_body(kind, &Value::Object(fields).to_string());
+    let Some(body) = body else { return report(&findings, None, filed.json, filed.lang) };
+    let document = Document {
+        subject: Some(subject.to_owned()),
+        effective_on: filed.effective_on,
+        expected_version: filed.expected_version,
+        key: filed.key.clone(),
+        body,
+    };
+    let draft = draft(store, document, None).await?;
+    if !filed.check {
+        return file(store, &actor, draft, findings, filed.json, filed.lang).await;
+    }
+    match draft {
+        Ok(draft) => findings.extend(hoptac_office::check(store, &actor, draft).await?),
+        Err(finding) => findings.push(finding),
+    }
+    report(&findings, None, filed.json, filed.lang)
 }
 
 /// Accepts a draft and says what came of it.

@@ -13,6 +13,7 @@ mod figures;
 mod filing;
 mod folder;
 mod grade;
+mod link;
 mod organisation;
 mod output;
 mod pack;
@@ -21,6 +22,7 @@ mod plan_check;
 mod reading;
 mod scoreboard;
 mod serve;
+mod sight;
 mod unit;
 mod verify;
 mod view;
@@ -90,6 +92,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         },
         Command::Grade(command) => grade::run(&place, command).await,
         Command::Return(command) => annual_return::run(&place, command).await,
+        Command::Link(command) => link::run(&place, *command).await,
         Command::Unit(command) => match command {
             UnitCommand::List(arguments) => unit::list(&place, &arguments).await,
             UnitCommand::Show(arguments) => unit::show(&place, &arguments).await,

@@ -30,6 +30,7 @@ use self::reform::{Reform, SeatPlace};
 use crate::figure::Figure;
 use crate::grading::Sheet;
 use crate::ids::{FilingId, OrganisationId, UnitId};
+use crate::linkage::Volume;
 use crate::organisation::{Grade, Kind, Sector};
 use crate::pack::Pack;
 use crate::register::{PartnerKind, Practice, Stage};
@@ -167,6 +168,8 @@ filing_kinds! {
     GradeReview = "grade.review",
     /// A linkage contract is recorded.
     LinkSign = "link.sign",
+    /// The terms of a linkage contract change.
+    LinkChange = "link.change",
     /// A linkage contract ends.
     LinkEnd = "link.end",
     /// A product or process is certified.
@@ -423,6 +426,8 @@ pub enum Body {
     GradeReview(GradeReview),
     /// See [`FilingKind::LinkSign`].
     LinkSign(LinkSign),
+    /// See [`FilingKind::LinkChange`].
+    LinkChange(LinkChange),
     /// See [`FilingKind::LinkEnd`].
     LinkEnd(LinkEnd),
     /// See [`FilingKind::ProductCertify`].
@@ -466,6 +471,7 @@ macro_rules! each_body {
             Body::GradeSelfScore($inner) => $result,
             Body::GradeReview($inner) => $result,
             Body::LinkSign($inner) => $result,
+            Body::LinkChange($inner) => $result,
             Body::LinkEnd($inner) => $result,
             Body::ProductCertify($inner) => $result,
             Body::PracticeConfirm($inner) => $result,
@@ -510,6 +516,7 @@ impl Body {
             Self::GradeSelfScore(_) => FilingKind::GradeSelfScore,
             Self::GradeReview(_) => FilingKind::GradeReview,
             Self::LinkSign(_) => FilingKind::LinkSign,
+            Self::LinkChange(_) => FilingKind::LinkChange,
             Self::LinkEnd(_) => FilingKind::LinkEnd,
             Self::ProductCertify(_) => FilingKind::ProductCertify,
             Self::PracticeConfirm(_) => FilingKind::PracticeConfirm,
@@ -589,6 +596,7 @@ impl Body {
             FilingKind::GradeSelfScore => Self::GradeSelfScore(Deserialize::deserialize(json)?),
             FilingKind::GradeReview => Self::GradeReview(Deserialize::deserialize(json)?),
             FilingKind::LinkSign => Self::LinkSign(Deserialize::deserialize(json)?),
+            FilingKind::LinkChange => Self::LinkChange(Deserialize::deserialize(json)?),
             FilingKind::LinkEnd => Self::LinkEnd(Deserialize::deserialize(json)?),
             FilingKind::ProductCertify => Self::ProductCertify(Deserialize::deserialize(json)?),
             FilingKind::PracticeConfirm => Self::PracticeConfirm(Deserialize::deserialize(json)?),
@@ -764,11 +772,12 @@ pub struct GradeDecide {
 }
 
 /// A linkage contract. It holds from the filing's effective day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkSign {
     /// The contract's number or name, unique for the organisation.
     pub link: String,
-    /// The partner: its code, or its name where it has none.
+    /// The partner: the identity or code of an organisation of the register, the code of an enterprise, or a name where it
+    /// has no code.
     pub partner: String,
     /// The partner's name.
     pub partner_name: String,
@@ -784,6 +793,64 @@ pub struct LinkSign {
     /// Value in đồng, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<i64>,
+    /// How much is delivered in a year, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<Volume>,
+    /// The area under contract in square metres, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<i64>,
+    /// The document that proves it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub proof: String,
+}
+
+/// The terms of a linkage contract change from the filing's effective day; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkChange {
+    /// The contract.
+    pub link: String,
+    /// Another partner, with its name and kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<LinkPartner>,
+    /// Another product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// Other stages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stages: Option<Vec<Stage>>,
+    /// Another last day: a prolongation, or an earlier end that was agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// Whether it now runs until somebody ends it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open_ended: bool,
+    /// Another value, đồng.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<i64>,
+    /// Another volume in a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<Volume>,
+    /// Another area, square metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<i64>,
+    /// The document that proves the change.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub proof: String,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// The other side of a linkage contract.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkPartner {
+    /// The identity or code of an organisation, the code of an enterprise, or a name where it has no code.
+    pub partner: String,
+    /// Its name.
+    pub partner_name: String,
+    /// What kind of partner.
+    pub partner_kind: PartnerKind,
 }
 
 /// A linkage contract ends on the filing's effective day.

@@ -15,6 +15,7 @@ pub mod grading;
 pub mod ids;
 pub mod law;
 pub mod lifecycle;
+pub mod linkage;
 pub mod member;
 pub mod number;
 pub mod organisation;

@@ -7,8 +7,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{OrganisationId, UnitId};
+use crate::linkage::Volume;
 use crate::member::{MemberClass, MemberKind, Tally};
 use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
+use crate::text::Words;
 
 /// Everything that the register knows, at a ledger position.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,7 +28,7 @@ pub struct Register {
     pub returns: Vec<AnnualReturn>,
     /// Decided grades, by organisation, year, day and ledger: every version of one decided again.
     pub grades: Vec<GradeDecision>,
-    /// Linkage contracts, by organisation.
+    /// Linkage contracts, by organisation, contract and day: one record for each span in which the terms stayed the same.
     pub links: Vec<Link>,
     /// Certificates of products and processes, by organisation.
     pub certificates: Vec<Certificate>,
@@ -141,11 +143,40 @@ pub enum Stage {
     Sale,
 }
 
+impl Stage {
+    /// All stages, in the order of the chain.
+    pub const ALL: [Self; 5] =
+        [Self::Input, Self::Production, Self::Harvest, Self::Processing, Self::Sale];
+
+    /// The stage as it is written in filings.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Production => "production",
+            Self::Harvest => "harvest",
+            Self::Processing => "processing",
+            Self::Sale => "sale",
+        }
+    }
+
+    /// What people call it.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Input => Words::new("cung ứng đầu vào", "input"),
+            Self::Production => Words::new("sản xuất", "production"),
+            Self::Harvest => Words::new("thu hoạch", "harvest"),
+            Self::Processing => Words::new("sơ chế, chế biến", "processing"),
+            Self::Sale => Words::new("tiêu thụ", "sale"),
+        }
+    }
+}
+
 /// Who is on the other side of a contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PartnerKind {
     /// An enterprise.
+    #[default]
     Enterprise,
     /// Another organisation of the collective economy.
     Organisation,
@@ -164,31 +195,62 @@ impl PartnerKind {
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Enterprise, Self::Organisation].into_iter().find(|kind| kind.code() == code)
     }
+
+    /// What people call it.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Enterprise => Words::new("doanh nghiệp", "enterprise"),
+            Self::Organisation => {
+                Words::new("tổ chức kinh tế tập thể", "organisation of the collective economy")
+            }
+        }
+    }
 }
 
-/// A dated linkage contract.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The terms of a linkage contract in a span of days. A change ends one span and begins the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
-    /// Index of the organisation.
+    /// Index of the organisation that sells.
     pub organisation: u32,
-    /// The partner's own identity (its code, or a name where it has none).
+    /// The contract's number or name, unique for the organisation.
+    pub link: String,
+    /// The day on which the contract was signed: the first of its first terms.
+    pub signed_on: Date,
+    /// The partner: the identity of an organisation of the register, else its code, or its name where it has none.
     pub partner: String,
+    /// The partner's name.
+    pub partner_name: String,
+    /// Index of the partner, where it is an organisation of the register.
+    pub buyer: Option<u32>,
     /// What kind of partner.
     pub partner_kind: PartnerKind,
     /// What is produced.
     pub product: String,
     /// The stages covered.
     pub stages: Vec<Stage>,
-    /// The first day.
+    /// The first day of these terms.
     pub from: Date,
-    /// The last day; none while no end is known.
+    /// Their last day; none while no end is known.
     pub to: Option<Date>,
     /// Value in đồng, where known.
     pub value: Option<i64>,
+    /// How much is delivered in a year, where known.
+    pub volume: Option<Volume>,
+    /// The area under contract in square metres, where known.
+    pub area: Option<i64>,
+    /// The document that proves it, empty where none is named.
+    pub proof: String,
+}
+
+impl Link {
+    /// Whether these terms hold on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
 }
 
 /// A certificate with its validity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Certificate {
     /// Index of the organisation.
     pub organisation: u32,

@@ -152,6 +152,7 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::MemberDisclose => &[Registrar, Role::Cooperative],
         FilingKind::GradeDecide
         | FilingKind::LinkSign
+        | FilingKind::LinkChange
         | FilingKind::LinkEnd
         | FilingKind::ProductCertify
         | FilingKind::PracticeConfirm

@@ -183,7 +183,7 @@ impl Clerk {
                 }
             }
             (Body::OrganisationEvent(event), _) => event::read(writing, event, &mut known).await?,
-            (Body::LinkSign(_) | Body::LinkEnd(_), Some(id)) => {
+            (Body::LinkSign(_) | Body::LinkChange(_) | Body::LinkEnd(_), Some(id)) => {
                 link::read(writing, id, &draft.body, &mut known).await?;
             }
             (Body::ProductCertify(body), Some(id)) => {
@@ -238,6 +238,7 @@ impl Clerk {
             (Body::PromotionAttend(_), _)
             | (
                 Body::LinkSign(_)
+                | Body::LinkChange(_)
                 | Body::LinkEnd(_)
                 | Body::ProductCertify(_)
                 | Body::UnionJoin(_)
@@ -320,6 +321,7 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::GradeSelfScore(body) => grade::self_score(draft, body, known),
         Body::GradeReview(body) => grade::review(draft, body, known),
         Body::LinkSign(body) => link::sign(draft, body, known),
+        Body::LinkChange(body) => link::change(draft, body, known),
         Body::LinkEnd(body) => link::end(draft, body, known),
         Body::ProductCertify(body) => certificate::findings(draft, body, known),
         Body::PracticeConfirm(body) => practice::findings(draft, body, known),

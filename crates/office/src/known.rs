@@ -9,7 +9,9 @@ use hoptac_model::ids::{MemberId, OrganisationId, UnitId};
 use hoptac_model::pack::Pack;
 use hoptac_model::search::Alike;
 use hoptac_model::unit::{Places, Unit};
-use hoptac_store::{AcceptedReturn, OrganisationCard, Paper, RollOnFile, SheetOnFile, Waiver};
+use hoptac_store::{
+    AcceptedReturn, LinkOnFile, OrganisationCard, Paper, RollOnFile, SheetOnFile, Waiver,
+};
 use jiff::civil::Date;
 
 /// What the store knows that bears on one filing; what a kind of filing does not ask for stays empty.
@@ -21,8 +23,10 @@ pub struct Known {
     pub code_owner: Option<OrganisationId>,
     /// The units that the filing names.
     pub units: BTreeMap<UnitId, Unit>,
-    /// The contract that the filing names: its first day, and its last where known.
-    pub link: Option<(Date, Option<Date>)>,
+    /// The terms of the contract that the filing names, oldest first.
+    pub link: Vec<LinkOnFile>,
+    /// The organisation of the register that is the partner which the filing names.
+    pub partner: Option<OrganisationCard>,
     /// Whether the organisation already has a certificate of the name.
     pub has_certificate: bool,
     /// The union that the filing names.

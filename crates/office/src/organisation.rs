@@ -46,6 +46,7 @@ pub(crate) async fn read(
         | Body::GradeSelfScore(_)
         | Body::GradeReview(_)
         | Body::LinkSign(_)
+        | Body::LinkChange(_)
         | Body::LinkEnd(_)
         | Body::ProductCertify(_)
         | Body::PracticeConfirm(_)

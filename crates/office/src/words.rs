@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 211] = [
+const TABLE: [(&str, &str, &str); 221] = [
     ("capital.negative", "Vốn điều lệ không được âm", "Capital below zero"),
     ("certificate.days", "Ngày hết hạn phải sau ngày cấp", "The certificate ends before it begins"),
     ("certificate.endless", "Thiếu ngày hết hạn của chứng nhận OCOP", "OCOP without a last day"),
@@ -105,12 +105,34 @@ const TABLE: [(&str, &str, &str); 211] = [
     ("lineage.kind", "Tổ chức kế thừa khác loại hình", "A successor of another kind"),
     ("lineage.terminated", "Tổ chức kế thừa đã chấm dứt tồn tại", "The successor no longer exists"),
     ("lineage.unknown", "Không có tổ chức được nêu", "No such organisation"),
+    ("link.amount", "Sản lượng, diện tích phải lớn hơn 0", "Not more than nothing"),
     ("link.days", "Ngày của hợp đồng không hợp lệ", "The contract's days do not fit"),
+    ("link.empty-change", "Hồ sơ không nêu nội dung thay đổi", "Nothing changes"),
     ("link.ended", "Hợp đồng đã kết thúc", "The contract has ended"),
     ("link.exists", "Số hợp đồng đã có trong sổ", "The contract is on file"),
     ("link.itself", "Đối tác là chính tổ chức này", "Its own partner"),
+    (
+        "link.no-form",
+        "Không thuộc hình thức liên kết nào trong 7 hình thức",
+        "None of the seven forms",
+    ),
+    ("link.no-proof", "Chưa nêu tài liệu chứng minh hợp đồng", "No proof"),
     ("link.no-sale", "Liên kết phải có khâu tiêu thụ", "Sale is missing"),
+    ("link.order", "Hợp đồng đã thay đổi sau ngày này", "Its terms changed later"),
+    (
+        "link.partner-elsewhere",
+        "Đối tác không có trong sổ đăng ký",
+        "A partner not in the register",
+    ),
+    (
+        "link.partner-ended",
+        "Đối tác không tồn tại vào ngày này",
+        "The partner is not there on the day",
+    ),
+    ("link.partner-kind", "Đối tác là tổ chức trong sổ đăng ký", "The partner is of the register"),
+    ("link.partner-unknown", "Không có tổ chức này trong sổ đăng ký", "No such partner"),
     ("link.stage-twice", "Một khâu được nêu hai lần", "A stage is named twice"),
+    ("link.two-ends", "Vừa không thời hạn vừa có ngày kết thúc", "Two ends at once"),
     ("link.unknown", "Không có hợp đồng này", "No such contract"),
     ("link.value", "Giá trị hợp đồng không được âm", "Value below zero"),
     ("member.age", "Thành viên chưa đủ tuổi theo luật", "Below the age of the law"),
@@ -336,6 +358,7 @@ mod tests {
             "pack.id",
             "pack.indicators",
             "pack.targets",
+            "volume.amount",
         ];
         // Examples in tests look like codes too.
         let rules = RULES.iter().filter_map(|text| text.split("#[cfg(test)]").next());

@@ -23,6 +23,7 @@ mod error;
 mod grade;
 mod known;
 mod ledger;
+mod link;
 mod member;
 mod migration;
 mod organisation;
@@ -39,6 +40,7 @@ pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
 pub use error::Error;
 pub use grade::{SheetOnFile, Stage};
 pub use known::KnownOn;
+pub use link::LinkOnFile;
 pub use member::RollOnFile;
 pub use organisation::{LineageStep, OrganisationCard};
 pub use plan::{AdoptedPlan, PlanText};
@@ -339,13 +341,13 @@ impl Writing {
         place::seated(&mut self.transaction, unit).await
     }
 
-    /// The span of a linkage contract of an organisation: its first day, and its last where known.
+    /// The terms of a linkage contract of an organisation, oldest first; none where there is no such contract.
     pub async fn link(
         &mut self,
         organisation: OrganisationId,
         link: &str,
-    ) -> Result<Option<(Date, Option<Date>)>, Error> {
-        organisation::link(&mut self.transaction, organisation, link).await
+    ) -> Result<Vec<LinkOnFile>, Error> {
+        link::terms(&mut self.transaction, organisation, link).await
     }
 
     /// Whether an organisation already has a certificate of this number or name.

@@ -136,24 +136,6 @@ pub(crate) async fn code_owner(
     row.map(|row| Row { table: "organisation", row: &row }.exact("id")).transpose()
 }
 
-/// The first day of a contract, and its last where known.
-pub(crate) async fn link(
-    connection: &mut AnyConnection,
-    id: OrganisationId,
-    link: &str,
-) -> Result<Option<(Date, Option<Date>)>, Error> {
-    let row =
-        sqlx::query("SELECT from_day, to_day FROM link WHERE organisation = $1 AND link = $2")
-            .bind(id.to_string())
-            .bind(link)
-            .fetch_optional(connection)
-            .await
-            .map_err(failure("reading a contract"))?;
-    let Some(row) = row else { return Ok(None) };
-    let row = Row { table: "link", row: &row };
-    Ok(Some((row.day("from_day")?, row.day_or_none("to_day")?)))
-}
-
 /// Whether there is a certificate of this number or name.
 pub(crate) async fn has_certificate(
     connection: &mut AnyConnection,

@@ -73,6 +73,7 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
             sheet::file(connection, filing, stage, body.year, &body.ruleset, &body.sheet).await?;
         }
         Body::LinkSign(body) => link::sign(connection, filing, body).await?,
+        Body::LinkChange(body) => link::change(connection, filing, body).await?,
         Body::LinkEnd(body) => link::end(connection, filing, body).await?,
         Body::ProductCertify(body) => certificate::certify(connection, filing, body).await?,
         Body::PracticeConfirm(body) => adoption::confirm(connection, filing, body).await?,

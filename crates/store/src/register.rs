@@ -8,16 +8,16 @@ use hoptac_model::ids::UnitId;
 use hoptac_model::member::MemberEvent;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::register::{
-    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, RollCount, RollSpan, SeatDecision, State,
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Practice, Promotion,
+    Register, RollCount, RollSpan, SeatDecision, State,
 };
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use crate::Error;
 use crate::database::failure;
 use crate::member;
 use crate::row::Row;
+use crate::{Error, link};
 
 /// Everything that the register knows at a position of the ledger.
 pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<Register, Error> {
@@ -71,20 +71,36 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
     // Sorting keeps the order of versions within a year.
     grades.sort_by_key(|grade| (grade.organisation, grade.year));
 
+    // A partner that is an organisation of the register is told by its identity, however it was written.
+    let codes: HashMap<&str, u32> = organisations
+        .iter()
+        .zip(0..)
+        .filter_map(|(organisation, index)| Some((organisation.code.as_deref()?, index)))
+        .collect();
     let rows = all(connection, "SELECT * FROM link").await?;
-    let links = sorted_by_name(&rows, "link", "link", &index, |row, organisation| {
-        let stages = row.text("stages")?;
+    let mut links = each(&rows, "link", |row| {
+        let terms = link::on_file(row)?;
+        let buyer = index.get(&terms.partner).or_else(|| codes.get(terms.partner.as_str()));
+        let found = buyer.and_then(|buyer| organisations.get(usize::try_from(*buyer).ok()?));
         Ok(Link {
-            organisation,
-            partner: row.text("partner")?,
-            partner_kind: row.coded("partner_kind", PartnerKind::from_code)?,
-            product: row.text("product")?,
-            stages: serde_json::from_str(&stages).map_err(|error| row.wrong("stages", error))?,
-            from: row.day("from_day")?,
-            to: row.day_or_none("to_day")?,
-            value: row.whole_or_none("value")?,
+            organisation: of(row, "organisation", &index)?,
+            link: row.text("link")?,
+            signed_on: terms.signed_on,
+            buyer: buyer.copied(),
+            partner: found.map_or(terms.partner, |organisation| organisation.id.to_string()),
+            partner_name: terms.partner_name,
+            partner_kind: terms.partner_kind,
+            product: terms.product,
+            stages: terms.stages,
+            from: terms.from,
+            to: terms.to,
+            value: terms.value,
+            volume: terms.volume,
+            area: terms.area,
+            proof: terms.proof,
         })
     })?;
+    links.sort_by(|a, b| (a.organisation, &a.link, a.from).cmp(&(b.organisation, &b.link, b.from)));
 
     let rows = all(connection, "SELECT * FROM certificate").await?;
     let certificates =

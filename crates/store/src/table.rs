@@ -133,21 +133,26 @@ pub(crate) const RETURN_WAIVER: Table = Table {
     ],
 };
 
-/// Linkage contracts.
+/// Linkage contracts: the terms of each, span by span.
 pub(crate) const LINK: Table = Table {
     name: "link",
-    key: 2,
+    key: 3,
     columns: &[
         "organisation",
         "link",
+        "from_day",
+        "to_day",
+        "signed_on",
         "partner",
         "partner_name",
         "partner_kind",
         "product",
         "stages",
-        "from_day",
-        "to_day",
         "value",
+        "volume",
+        "volume_unit",
+        "area",
+        "proof",
         "position",
     ],
 };

@@ -76,6 +76,7 @@ pub(crate) fn full() -> Vec<Draft> {
         stages: vec![Stage::Input, Stage::Sale],
         to: None,
         value: Some(250_000_000),
+        ..LinkSign::default()
     };
     let certified = ProductCertify {
         certificate: "OCOP-1".to_owned(),

@@ -277,9 +277,10 @@ async fn a_contract_is_signed_once_and_ended_while_it_is_there(database: &TestDa
     append_all(&store, &all).await.unwrap();
     let one = all[6].subject.as_organisation().unwrap();
     let mut writing = store.begin().await.unwrap();
-    let span = writing.link(one, "HĐ-1").await.unwrap();
-    assert_eq!(span, Some((date(2023, 6, 1), Some(date(2023, 12, 31)))));
-    assert_eq!(writing.link(one, "HĐ-2").await.unwrap(), None);
+    let terms = writing.link(one, "HĐ-1").await.unwrap();
+    let spans: Vec<_> = terms.iter().map(|terms| (terms.from, terms.to)).collect();
+    assert_eq!(spans, [(date(2023, 6, 1), Some(date(2023, 12, 31)))]);
+    assert_eq!(writing.link(one, "HĐ-2").await.unwrap(), []);
     assert!(writing.has_certificate(one, "OCOP-1").await.unwrap());
     assert!(!writing.has_certificate(one, "OCOP-2").await.unwrap());
     drop(writing);
@@ -489,7 +490,7 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
             .copied()
             .filter(|(_, draft)| draft.subject.as_organisation() == Some(*id))
             .collect();
-        let mut links: BTreeMap<String, Link> = BTreeMap::new();
+        let mut links: BTreeMap<String, Vec<Link>> = BTreeMap::new();
         let mut certificates: BTreeMap<String, Certificate> = BTreeMap::new();
         for (position, draft) in &own {
             let on = draft.effective_on;
@@ -511,6 +512,13 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
                 Body::LinkSign(body) => {
                     let link = Link {
                         organisation,
+                        link: body.link.clone(),
+                        signed_on: on,
+                        buyer: None,
+                        partner_name: body.partner_name,
+                        volume: body.volume,
+                        area: body.area,
+                        proof: body.proof,
                         partner: body.partner,
                         partner_kind: body.partner_kind,
                         product: body.product,
@@ -519,9 +527,26 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
                         to: body.to,
                         value: body.value,
                     };
-                    links.insert(body.link, link);
+                    links.insert(body.link, vec![link]);
                 }
-                Body::LinkEnd(body) => links.get_mut(&body.link).unwrap().to = Some(on),
+                Body::LinkChange(body) => {
+                    let terms = links.get_mut(&body.link).unwrap();
+                    let mut changed = terms.last().unwrap().clone();
+                    if changed.from == on {
+                        terms.pop();
+                    } else {
+                        terms.last_mut().unwrap().to = Some(on.yesterday().unwrap());
+                    }
+                    changed.from = on;
+                    changed.volume = body.volume;
+                    if body.open_ended {
+                        changed.to = None;
+                    }
+                    terms.push(changed);
+                }
+                Body::LinkEnd(body) => {
+                    links.get_mut(&body.link).unwrap().last_mut().unwrap().to = Some(on);
+                }
                 Body::ProductCertify(body) => {
                     let certificate = Certificate {
                         organisation,
@@ -556,7 +581,7 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
                 _ => {}
             }
         }
-        register.links.extend(links.into_values());
+        register.links.extend(links.into_values().flatten());
         register.certificates.extend(certificates.into_values());
         let mut own = corrected(&own);
         own.sort_by_key(|(position, draft)| (draft.effective_on, *position));

@@ -16,6 +16,13 @@ impl Chance {
         Self(rng)
     }
 
+    /// A stream beside this one, for particulars that came to be told later: what is drawn from it shifts nothing here.
+    pub(crate) fn aside(&self, number: u64) -> Self {
+        let mut rng = self.0.clone();
+        rng.set_stream(rng.get_stream() + (number << 32));
+        Self(rng)
+    }
+
     /// True with a probability.
     pub(crate) fn yes(&mut self, probability: f64) -> bool {
         self.share(0.0, 1.0) < probability

@@ -1,6 +1,7 @@
 //! Linkage contracts: who sells to whom, from when to when.
 
-use hoptac_model::filing::{Body, LinkEnd, LinkSign};
+use hoptac_model::filing::{Body, LinkChange, LinkEnd, LinkSign};
+use hoptac_model::linkage::{Form, Volume, VolumeUnit};
 use hoptac_model::organisation::{Kind, Sector};
 use hoptac_model::register::{PartnerKind, Stage};
 use jiff::civil::Date;
@@ -16,16 +17,8 @@ const FIRST: i16 = 2015;
 /// How many enterprises there are to sell to. Their names say that they are made up.
 const ENTERPRISES: i64 = 60;
 
-/// The stages of the seven forms of linkage; sale is always part of them [Decree 98/2018/NĐ-CP, Article 4].
-const FORMS: [&[Stage]; 7] = [
-    &[Stage::Input, Stage::Production, Stage::Harvest, Stage::Processing, Stage::Sale],
-    &[Stage::Input, Stage::Sale],
-    &[Stage::Production, Stage::Harvest, Stage::Sale],
-    &[Stage::Input, Stage::Production, Stage::Harvest, Stage::Sale],
-    &[Stage::Production, Stage::Harvest, Stage::Processing, Stage::Sale],
-    &[Stage::Input, Stage::Processing, Stage::Sale],
-    &[Stage::Processing, Stage::Sale],
-];
+/// One contract in so many covers stages that are none of the seven forms.
+const ODD: f64 = 0.03;
 
 /// Somebody in the register who buys: a cooperative or union with its code.
 pub(crate) struct Buyer {
@@ -60,6 +53,17 @@ pub(crate) fn events(
         let months = chance.whole(1, 5) * 12;
         let agreed = months_after(day, months);
         let (partner, partner_name, partner_kind) = partner(life, day, buyers, chance);
+        let stages = chance.pick(&Form::ALL).map_or(&[Stage::Sale][..], |form| form.stages());
+        // One in four runs until somebody ends it.
+        let to = (!chance.yes(0.25)).then_some(agreed);
+        let value = chance.yes(0.85).then(|| million(spread_out(5, 350, chance) * 10));
+        let mut aside = chance.aside(1);
+        let odd = aside.yes(ODD);
+        let farms = life.activity.vsic == 'A';
+        let volume = aside.yes(if farms { 0.8 } else { 0.3 }).then(|| {
+            let unit = if farms { VolumeUnit::Kg } else { VolumeUnit::Piece };
+            Volume { amount: spread_out(4, 240, &mut aside) * 500, unit }
+        });
         events.push(Event::new(
             day,
             "officer.agriculture",
@@ -69,10 +73,12 @@ pub(crate) fn events(
                 partner_name,
                 partner_kind,
                 product: life.activity.product.to_owned(),
-                stages: chance.pick(&FORMS).copied().unwrap_or(&[Stage::Sale]).to_vec(),
-                // One in four runs until somebody ends it.
-                to: (!chance.yes(0.25)).then_some(agreed),
-                value: chance.yes(0.85).then(|| million(spread_out(5, 350, chance) * 10)),
+                stages: if odd { vec![Stage::Harvest, Stage::Sale] } else { stages.to_vec() },
+                to,
+                value,
+                volume,
+                area: (farms && aside.yes(0.7)).then(|| spread_out(2, 120, &mut aside) * 2_500),
+                proof: format!("Bản sao hợp đồng {link} (mô phỏng)"),
             }),
         ));
         let broken = chance.yes(0.15).then(|| after(day, chance.whole(90, months * 20)));
@@ -82,6 +88,23 @@ pub(crate) fn events(
             "tổ chức chấm dứt hoạt động"
         };
         // A contract does not outlive the organisation.
+        // One in ten is prolonged or grows while it runs.
+        let changes = after(day, aside.whole(120, 330));
+        let runs_then = life.operates_on(changes)
+            && changes < agreed
+            && broken.is_none_or(|broken| changes < broken)
+            && life.closed.is_none_or(|closed| changes < closed);
+        if aside.yes(0.1) && runs_then && to.is_some() {
+            let body = LinkChange {
+                link: link.clone(),
+                to: Some(months_after(agreed, 12)),
+                value: value.map(|value| value / 4 * 5),
+                proof: format!("Phụ lục 01 của hợp đồng {link} (mô phỏng)"),
+                reason: "hai bên gia hạn và tăng giá trị".to_owned(),
+                ..LinkChange::default()
+            };
+            events.push(Event::new(changes, "officer.agriculture", Body::LinkChange(body)));
+        }
         let end = match (broken, life.closed) {
             (Some(broken), Some(closed)) => Some(broken.min(closed)),
             (Some(end), None) | (None, Some(end)) => Some(end),

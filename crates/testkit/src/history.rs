@@ -10,11 +10,12 @@ use hoptac_model::filing::event::{
     Event, Merger, Notice, Order, Remark, Withdrawal, WithdrawalGround,
 };
 use hoptac_model::filing::{
-    Body, Change, Convert, Draft, Establish, GradeDecide, LinkEnd, LinkSign, Origin,
+    Body, Change, Convert, Draft, Establish, GradeDecide, LinkChange, LinkEnd, LinkSign, Origin,
     PracticeConfirm, ProductCertify, PromotionAttend, Reason, ReturnAccept, UnionChange,
 };
 use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::lifecycle::makes_state;
+use hoptac_model::linkage::{Volume, VolumeUnit};
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
 use jiff::ToSpan;
@@ -61,7 +62,8 @@ struct Life {
     dissolved: Option<Date>,
     /// What made a state, with its day: what a correction can point at.
     filed: Vec<(FilingId, Date, Body)>,
-    links: BTreeSet<String>,
+    /// Contracts with the day from which their terms hold.
+    links: BTreeMap<String, Date>,
     certificates: BTreeSet<String>,
     unions: BTreeSet<u8>,
 }
@@ -319,9 +321,10 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
         }
         15 | 16 => {
             let link = format!("HĐ-{}", number % 4);
-            if !life.links.insert(link.clone()) {
+            if life.links.contains_key(&link) {
                 return None;
             }
+            life.links.insert(link.clone(), day);
             Body::LinkSign(LinkSign {
                 link,
                 partner: format!("49000{number}"),
@@ -331,11 +334,21 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
                 stages: vec![Stage::Production, Stage::Sale],
                 to: (number % 2 == 0).then(|| day.saturating_add(2.years())),
                 value: (number % 3 == 0).then_some(number * 1_000_000),
+                ..LinkSign::default()
             })
         }
         17 => {
-            let link = life.links.iter().nth(usize::from(step.number) % life.links.len().max(1))?;
-            Body::LinkEnd(LinkEnd { link: link.clone(), reason: String::new() })
+            let count = life.links.len().max(1);
+            let (link, from) = life.links.iter_mut().nth(usize::from(step.number) % count)?;
+            let link = link.clone();
+            if number % 3 > 0 && *from <= day {
+                *from = day;
+                let volume = Some(Volume { amount: number + 1, unit: VolumeUnit::Kg });
+                let open_ended = number % 2 == 0;
+                Body::LinkChange(LinkChange { link, volume, open_ended, ..LinkChange::default() })
+            } else {
+                Body::LinkEnd(LinkEnd { link, reason: String::new() })
+            }
         }
         18 => {
             let certificate = format!("OCOP-{}", number % 5);

@@ -164,6 +164,7 @@ fn contracts_count_while_in_force() {
             from: day(from),
             to: to.map(day),
             value,
+            ..Link::default()
         });
     };
     sign("p", PartnerKind::Organisation, "2022-06-01", None, None);
@@ -192,6 +193,7 @@ fn the_largest_partner_is_told_apart() {
                 from: day("2022-01-01"),
                 to: None,
                 value,
+                ..Link::default()
             });
         }
     }

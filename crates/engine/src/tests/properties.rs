@@ -127,6 +127,7 @@ fn register_of(sketches: &[Sketch]) -> Register {
                 from: day(&text_of(days)),
                 to: None,
                 value,
+                ..Link::default()
             });
         }
     }

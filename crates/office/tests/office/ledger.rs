@@ -1,9 +1,9 @@
 //! The whole way into the ledger, on both databases: what is kept, what is refused, and that a refusal leaves nothing.
 
 use hoptac_model::filing::{
-    Body, Change, Convert, Draft, Establish, FiguresPublish, GradeDecide, Hash, LinkEnd, LinkSign,
-    PlanAdopt, PlanAttach, PracticeConfirm, ProductCertify, PromotionAttend, ReturnAccept, Subject,
-    UnionChange, UnitsAdopt,
+    Body, Change, Convert, Draft, Establish, FiguresPublish, GradeDecide, Hash, LinkChange,
+    LinkEnd, LinkSign, PlanAdopt, PlanAttach, PracticeConfirm, ProductCertify, PromotionAttend,
+    ReturnAccept, Subject, UnionChange, UnitsAdopt,
 };
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::organisation::{Grade, Kind};
@@ -121,9 +121,10 @@ async fn every_kind_of_filing_finds_its_way(database: &TestDatabase) {
         partner_kind: PartnerKind::Enterprise,
         product: "rau".to_owned(),
         stages: vec![Stage::Sale],
-        to: None,
-        value: None,
+        ..LinkSign::default()
     };
+    let change_of_link =
+        LinkChange { link: "HĐ 01".to_owned(), value: Some(5), ..LinkChange::default() };
     let end = LinkEnd { link: "HĐ 01".to_owned(), reason: String::new() };
     let certificate = ProductCertify {
         certificate: "VIETGAP-2023".to_owned(),
@@ -160,6 +161,7 @@ async fn every_kind_of_filing_finds_its_way(database: &TestDatabase) {
         drafts.about(group, LATER, Body::ReturnAccept(annual_return)),
         drafts.about(group, LATER, Body::GradeDecide(grade)),
         drafts.about(group, LATER, Body::LinkSign(link)),
+        drafts.about(group, LATER, Body::LinkChange(change_of_link)),
         drafts.about(group, LATER, Body::LinkEnd(end)),
         drafts.about(group, LATER, Body::ProductCertify(certificate)),
         drafts.about(group, LATER, Body::PracticeConfirm(practice)),
@@ -174,8 +176,8 @@ async fn every_kind_of_filing_finds_its_way(database: &TestDatabase) {
             panic!("{}: {refusal}", kind.code());
         }
     }
-    // Nineteen here and the two of the set-up, in which two kinds of their own are.
-    assert_eq!(store.position().await.unwrap(), 21);
+    // Twenty here and the two of the set-up, in which two kinds of their own are.
+    assert_eq!(store.position().await.unwrap(), 22);
     let register = store.register().await.unwrap();
     assert_eq!((register.organisations.len(), register.returns.len()), (3, 1));
     let verified = store.verify(&mut |_, _| {}).await.unwrap();

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use hoptac_model::filing::{
-    Body, Change, Convert, Draft, Establish, FiguresPublish, GradeDecide, LinkEnd, LinkSign,
-    Origin, PlanAttach, PracticeConfirm, ProductCertify, PromotionAttend, Reason, ReturnAccept,
-    Subject, UnionChange, UnitsAdopt,
+    Body, Change, Convert, Draft, Establish, FiguresPublish, GradeDecide, LinkChange, LinkEnd,
+    LinkSign, Origin, PlanAttach, PracticeConfirm, ProductCertify, PromotionAttend, Reason,
+    ReturnAccept, Subject, UnionChange, UnitsAdopt,
 };
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{OrganisationId, UnitId};
+use hoptac_model::linkage::{Volume, VolumeUnit};
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
 use hoptac_model::text::Language;
@@ -17,7 +18,7 @@ use hoptac_office::{
     Known, annual_return, certificate, figure, filing, grade, link, organisation, plan, practice,
     promotion, union, unit,
 };
-use hoptac_store::OrganisationCard;
+use hoptac_store::{LinkOnFile, OrganisationCard};
 use jiff::civil::Date;
 
 use crate::common;
@@ -545,9 +546,30 @@ fn sound_link() -> LinkSign {
         partner_name: "Doanh nghiệp mô phỏng 001".to_owned(),
         partner_kind: PartnerKind::Enterprise,
         product: "na".to_owned(),
-        stages: vec![Stage::Harvest, Stage::Sale],
+        stages: vec![Stage::Processing, Stage::Sale],
         to: Some(Date::constant(2024, 3, 2)),
         value: Some(0),
+        volume: Some(Volume { amount: 12_000, unit: VolumeUnit::Kg }),
+        area: Some(25_000),
+        proof: "bản sao hợp đồng".to_owned(),
+    }
+}
+
+/// Terms of a contract on file, from one day to another.
+fn terms(from: Date, to: Option<Date>) -> LinkOnFile {
+    LinkOnFile {
+        from,
+        to,
+        signed_on: from,
+        partner: "0314409058-002".to_owned(),
+        partner_name: "Doanh nghiệp mô phỏng 001".to_owned(),
+        partner_kind: PartnerKind::Enterprise,
+        product: "na".to_owned(),
+        stages: vec![Stage::Processing, Stage::Sale],
+        value: None,
+        volume: None,
+        area: None,
+        proof: String::new(),
     }
 }
 
@@ -563,12 +585,43 @@ fn contracts() {
     check(|_, _| {}, &[]);
     check(|body, _| body.stages.clear(), &["link.no-sale"]);
     check(|body, _| body.stages = vec![Stage::Harvest], &["link.no-sale"]);
-    check(|body, _| body.stages = vec![Stage::Sale, Stage::Sale], &["link.stage-twice"]);
+    check(
+        |body, _| body.stages = vec![Stage::Sale, Stage::Sale],
+        &["link.no-form?", "link.stage-twice"],
+    );
     check(|body, _| body.to = Some(DAY), &["link.days"]);
     check(|body, _| body.to = None, &[]);
     check(|body, _| body.value = Some(-1), &["link.value"]);
     check(|body, _| body.link = String::new(), &["text.empty"]);
-    check(|_, known| known.link = Some((DAY, None)), &["link.exists"]);
+    check(|_, known| known.link = vec![terms(DAY, None)], &["link.exists"]);
+    check(|body, _| body.stages = vec![Stage::Harvest, Stage::Sale], &["link.no-form?"]);
+    check(|body, _| body.proof = String::new(), &["link.no-proof?"]);
+    check(|body, _| body.area = Some(0), &["link.amount"]);
+    let none = Some(Volume { amount: -5, unit: VolumeUnit::Litre });
+    check(|body, _| body.volume = none, &["link.amount"]);
+    let elsewhere = |body: &mut LinkSign, _: &mut Known| {
+        body.partner_kind = PartnerKind::Organisation;
+    };
+    check(elsewhere, &["link.partner-elsewhere?"]);
+    let nobody = |body: &mut LinkSign, _: &mut Known| {
+        body.partner_kind = PartnerKind::Organisation;
+        body.partner = "01890000-0000-7000-8000-0000000000ff".to_owned();
+    };
+    check(nobody, &["link.partner-unknown"]);
+    let organisation = |known: &mut Known, ceased_on| {
+        let card = known.organisation.clone().expect("it is there");
+        let id = "01890000-0000-7000-8000-0000000000fe".parse().expect("an identity");
+        known.partner = Some(OrganisationCard { id, ceased_on, ..card });
+    };
+    check(|_, known| organisation(known, None), &["link.partner-kind"]);
+    let partner = |ceased_on| {
+        move |body: &mut LinkSign, known: &mut Known| {
+            body.partner_kind = PartnerKind::Organisation;
+            organisation(known, ceased_on);
+        }
+    };
+    check(partner(None), &[]);
+    check(partner(Some(DAY)), &["link.partner-ended"]);
     let own = |body: &mut LinkSign, known: &mut Known| {
         known.organisation.as_mut().expect("it is there").code = Some(body.partner.clone());
     };
@@ -578,18 +631,47 @@ fn contracts() {
 #[test]
 fn ends_of_contracts() {
     #[track_caller]
-    fn check(on_file: Option<(Date, Option<Date>)>, want: &[&str]) {
+    fn check(on_file: Vec<LinkOnFile>, want: &[&str]) {
         let body = LinkEnd { link: "HĐ 01/2024".to_owned(), reason: String::new() };
         let known = Known { link: on_file, ..known(Kind::Cooperative) };
         wants(&link::end(&draft(Body::LinkEnd(body.clone())), &body, &known), want);
     }
     let before = Date::constant(2023, 1, 1);
     let after = Date::constant(2024, 3, 2);
-    check(Some((before, None)), &[]);
-    check(Some((before, Some(after))), &[]);
-    check(None, &["link.unknown"]);
-    check(Some((after, None)), &["link.days"]);
-    check(Some((before, Some(before))), &["link.ended"]);
+    check(vec![terms(before, None)], &[]);
+    check(vec![terms(before, Some(after))], &[]);
+    check(Vec::new(), &["link.unknown"]);
+    check(vec![terms(after, None)], &["link.days"]);
+    check(vec![terms(before, Some(before))], &["link.ended"]);
+    let changed_later = LinkOnFile { signed_on: before, ..terms(after, None) };
+    check(vec![changed_later], &["link.order"]);
+}
+
+#[test]
+fn changes_of_contracts() {
+    #[track_caller]
+    fn check(body: LinkChange, on_file: Vec<LinkOnFile>, want: &[&str]) {
+        let body = LinkChange { link: "HĐ 01/2024".to_owned(), ..body };
+        let known = Known { link: on_file, ..known(Kind::Cooperative) };
+        wants(&link::change(&draft(Body::LinkChange(body.clone())), &body, &known), want);
+    }
+    let none = LinkChange::default;
+    let before = Date::constant(2023, 1, 1);
+    let after = Date::constant(2024, 3, 2);
+    let running = || vec![terms(before, None)];
+    check(LinkChange { value: Some(7), ..none() }, running(), &[]);
+    check(LinkChange { open_ended: true, ..none() }, running(), &[]);
+    check(none(), running(), &["link.empty-change"]);
+    check(LinkChange { reason: "mất mùa".to_owned(), ..none() }, running(), &["link.empty-change"]);
+    check(LinkChange { to: Some(DAY), ..none() }, running(), &["link.days"]);
+    let two = LinkChange { to: Some(after), open_ended: true, ..none() };
+    check(two, running(), &["link.two-ends"]);
+    let no_sale = LinkChange { stages: Some(vec![Stage::Input]), value: Some(-1), ..none() };
+    check(no_sale, running(), &["link.no-sale", "link.value"]);
+    check(LinkChange { value: Some(7), ..none() }, Vec::new(), &["link.unknown"]);
+    check(LinkChange { value: Some(7), ..none() }, vec![terms(after, None)], &["link.order"]);
+    let ended = vec![terms(before, Some(before))];
+    check(LinkChange { value: Some(7), ..none() }, ended, &["link.ended"]);
 }
 
 #[test]

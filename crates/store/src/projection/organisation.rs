@@ -389,6 +389,7 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::GradeSelfScore(_)
         | Body::GradeReview(_)
         | Body::LinkSign(_)
+        | Body::LinkChange(_)
         | Body::LinkEnd(_)
         | Body::ProductCertify(_)
         | Body::PracticeConfirm(_)
