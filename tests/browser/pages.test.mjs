@@ -14,6 +14,8 @@ const PAGES = [
   ["records", `/chi-tieu/groups/ho-so?year=2025&${DAY}`],
   ["plan", `/ke-hoach?${DAY}`],
   ["finding-code", "/ke-hoach/luu-y/HT002"],
+  ["find", `/tim?q=binh+gia&${DAY}`],
+  ["design", "/thiet-ke"],
   ["place", `/dia-ban/181?${DAY}`],
   ["map", `/ban-do?${DAY}`],
   ["map-tiles", `/ban-do?chi-tieu=T30-10&kieu=o&${DAY}`],
@@ -72,6 +74,22 @@ describe("keyboard", () => {
     assert.deepEqual(await violations(page), []);
     await page.keyboard.press("Enter");
     assert.ok(await rule.locator(".why").isHidden());
+    await context.close();
+  });
+
+  test("the palette opens, finds and goes without a mouse", async () => {
+    const { context, page, troubles } = await open(browser, `/?${DAY}`);
+    await page.keyboard.press("Control+k");
+    await page.locator("dialog.palette input").waitFor();
+    await page.keyboard.type("binh gia");
+    await page.locator("#palette-list a", { hasText: "Huyện Bình Gia" }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.screenshot({ path: `${SHOTS}palette.png` });
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "A");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/dia-ban|chi-tieu|to-chuc/);
+    assert.deepEqual(troubles, []);
     await context.close();
   });
 

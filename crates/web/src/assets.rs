@@ -51,6 +51,11 @@ fn assets() -> Vec<Asset> {
             "text/javascript; charset=utf-8",
             include_bytes!("../assets/htmx-2.0.11.min.js"),
         ),
+        asset(
+            "palette.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../assets/palette.js"),
+        ),
         asset("mark.svg", "image/svg+xml", include_bytes!("../assets/mark.svg")),
     ];
     // The style sheet names the fonts by their plain names; the hashed ones take their place here.

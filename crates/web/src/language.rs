@@ -14,6 +14,7 @@ const VI: &str = concat!(
     include_str!("locales/vi/plan_reading.ftl"),
     include_str!("locales/vi/register.ftl"),
     include_str!("locales/vi/place.ftl"),
+    include_str!("locales/vi/find.ftl"),
 );
 const EN: &str = concat!(
     include_str!("locales/en.ftl"),
@@ -21,6 +22,7 @@ const EN: &str = concat!(
     include_str!("locales/en/plan_reading.ftl"),
     include_str!("locales/en/register.ftl"),
     include_str!("locales/en/place.ftl"),
+    include_str!("locales/en/find.ftl"),
 );
 
 static CATALOGUES: LazyLock<(Catalogue, Catalogue)> =

@@ -5,9 +5,11 @@
 pub mod app;
 mod assets;
 mod csv;
+mod design;
 mod entry;
 mod error;
 mod filing_words;
+mod find;
 mod form;
 mod geography;
 mod indicator;
@@ -75,6 +77,8 @@ pub fn router(app: App) -> Router {
         .route("/ban-do", get(map::page))
         .route("/bang-chi-tieu", get(scoreboard::page))
         .route("/bang-chi-tieu.csv", get(scoreboard::as_csv))
+        .route("/tim", get(find::page))
+        .route("/thiet-ke", get(design::page))
         .route("/healthz", get(health))
         .route("/assets/{file}", get(assets::serve))
         .fallback(no_page)

@@ -30,6 +30,18 @@ pub(crate) enum Here {
     Nowhere,
 }
 
+/// The pages that are found by their names; those with a place in the navigation stand there in this order.
+pub(crate) const PAGES: [(Here, &str, &str); 8] = [
+    (Here::Overview, "/", "nav-overview"),
+    (Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"),
+    (Here::Indicators, "/chi-tieu", "nav-indicators"),
+    (Here::Places, "/ban-do", "nav-map"),
+    (Here::Register, "/dang-ky", "nav-register"),
+    (Here::Plan, "/ke-hoach", "nav-plan"),
+    (Here::Nowhere, "/ke-hoach/doc", "reading-start-heading"),
+    (Here::Nowhere, "/thiet-ke", "design-heading"),
+];
+
 /// What stands around the body of a page.
 #[derive(Debug)]
 pub(crate) struct Frame<'a> {
@@ -63,6 +75,7 @@ pub(crate) fn draw(frame: &Frame<'_>, body: &Markup) -> Response {
                 link rel="preload" href=(assets::href("latin-400.woff2")) as="font" type="font/woff2" crossorigin;
                 link rel="preload" href=(assets::href("vietnamese-400.woff2")) as="font" type="font/woff2" crossorigin;
                 link rel="stylesheet" href=(assets::href("hoptac.css"));
+                script type="module" src=(assets::href("palette.js")) {}
                 link rel="icon" href=(assets::href("mark.svg")) type="image/svg+xml";
             }
             body {
@@ -107,12 +120,12 @@ fn header(frame: &Frame<'_>, voice: Voice) -> Markup {
             }
             @if let Some(place) = place { span class="place" { (place) } }
             nav class="main" aria-label=(voice.say("nav-label")) {
-                (entry(Here::Overview, "/", "nav-overview"))
-                (entry(Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"))
-                (entry(Here::Indicators, "/chi-tieu", "nav-indicators"))
-                (entry(Here::Places, "/ban-do", "nav-map"))
-                (entry(Here::Register, "/dang-ky", "nav-register"))
-                (entry(Here::Plan, "/ke-hoach", "nav-plan"))
+                @for (here, path, key) in PAGES {
+                    @if here != Here::Nowhere { (entry(here, path, key)) }
+                }
+            }
+            a class="find" href=(ask.to("/tim", &[])) data-palette=(voice.say("find-what")) {
+                (voice.say("find")) " " kbd { "Ctrl+K" }
             }
             (as_of(frame, voice))
             a class="lang" href=(ask.in_language(other)) lang=(other.tag()) hreflang=(other.tag())

@@ -129,7 +129,7 @@ async fn get(uri: &str) -> Answer {
     send(APP.clone(), uri, &[]).await
 }
 
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 25] = [
     "/",
     "/?unit=181",
     "/chi-tieu",
@@ -145,6 +145,9 @@ const PAGES: [&str; 22] = [
     "/dang-ky?q=to+hop+tac&attention=no_return&xem=00000000-0000-0000-0000-000000000001",
     "/dang-ky?q=khong+co+ten+nay",
     ONE,
+    "/tim",
+    "/tim?q=binh+gia",
+    "/thiet-ke",
     "/dia-ban/181",
     "/ban-do",
     "/ban-do?chi-tieu=TY-01&level=district&kieu=o&as_of=2024-12-31",
@@ -503,4 +506,16 @@ async fn the_scoreboard_of_units_is_a_table_and_a_file() {
     let csv = get("/bang-chi-tieu.csv?level=district&as_of=2024-12-31").await;
     assert_eq!(csv.html().lines().count(), 1 + 11 * 25);
     assert!(csv.html().contains("181,Huyện Bình Gia,TY-01,"), "{}", csv.html());
+}
+
+#[tokio::test]
+async fn what_is_typed_finds_pages_targets_places_and_organisations() {
+    let page = get("/tim?q=binh+gia").await;
+    assert!(page.html().contains("href=\"/dia-ban/181\""), "{}", page.html());
+    assert!(get("/tim?q=T30-01").await.html().contains("href=\"/chi-tieu/T30-01\""));
+    assert!(get("/tim?q=tht+na+mong").await.html().contains("href=\"/to-chuc/"));
+    assert!(get("/tim?q=so+dang+ky").await.html().contains("href=\"/dang-ky\""));
+    get("/tim?q=zzzz").await.says("Không thấy gì khớp với “zzzz”");
+    let list = send(APP.clone(), "/tim?q=%3Cb%3E", &[("hx-request", "true")]).await;
+    assert!(list.html().starts_with("<p") && !list.html().contains("<b>"), "{}", list.html());
 }
