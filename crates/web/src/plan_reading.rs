@@ -89,7 +89,11 @@ pub(crate) async fn hand_in(State(app): State<App>, request: Request) -> PageRes
         .add_plan_draft(&id, &draft, today)
         .await
         .map_err(|error| PageError::broken(&app, &ask, &error))?;
-    Ok(Redirect::to(&ask.to(&format!("/ke-hoach/doc/{id}"), &[])).into_response())
+    // Which pages were not read concerns only whoever handed the document in, and only now.
+    let pictures: Vec<String> = opened.pictures.iter().map(ToString::to_string).collect();
+    let pictures = pictures.join(",");
+    let told: &[(&str, &str)] = if pictures.is_empty() { &[] } else { &[("anh", &pictures)] };
+    Ok(Redirect::to(&ask.to(&format!("/ke-hoach/doc/{id}"), told)).into_response())
 }
 
 /// The name and the bytes of the one file that was sent; nothing where they are too many.
@@ -217,6 +221,14 @@ fn refused(app: &App, ask: &Ask, status: StatusCode, help: &str) -> PageError {
     )
 }
 
+/// The pages of a document that are pictures, as its address tells after it was handed in; numbers and nothing else.
+fn pictures(ask: &Ask) -> Option<String> {
+    let pages: Vec<u16> =
+        ask.value("anh")?.split(',').filter_map(|page| page.parse().ok()).collect();
+    let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
+    (!pages.is_empty()).then(|| pages.join(", "))
+}
+
 /// `120-185`: where words stand in the text.
 fn place(text: &str) -> Option<(usize, usize)> {
     let (start, end) = text.split_once('-')?;
@@ -330,6 +342,9 @@ impl<'a> Desk<'a> {
             h1 { (heading) }
             p class="under" {
                 (voice.say_with("reading-kept", &[("day", date::show(self.kept.keep_until, voice.0).into())]))
+            }
+            @if let Some(pages) = pictures(self.ask) {
+                p class="caution spaced" { (voice.say_with("reading-pictures", &[("pages", pages.into())])) }
             }
             (self.acts())
             div class="columns wide-first reading" {

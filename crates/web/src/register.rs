@@ -142,6 +142,9 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let body = html! {
         h1 { (heading) }
         p class="under" { (list.under()) }
+        @if list.found.iter().any(|entry| entry.organisation.synthetic) {
+            p class="caution spaced" { (list.voice.say("register-synthetic")) }
+        }
         (list.filters())
         (list.draw())
         script src=(assets::href("htmx.js")) defer {}

@@ -3,7 +3,7 @@
 reading-start-heading = Read a plan's document
 reading-start-under = Finds the targets with numbers in a text, and says why the other numbers are none.
 reading-file = The plan's document
-reading-file-help = Plain text (.txt, .md), at most 20 MB; TCVN3 and VNI letters are read too. Of a Word file or PDF that cannot be read yet it is said what to do.
+reading-file-help = Word (.docx), PDF with a text layer, or plain text (.txt, .md), at most 20 MB; TCVN3 and VNI letters are recognised. Of a file that cannot be read it is said why.
 reading-file-send = Read the document
 reading-kept-how = The document is kept until the end of tomorrow, under an address that nobody can guess, and never enters the ledger. You can drop it as soon as you are done.
 reading-refused = This document could not be read.
@@ -69,3 +69,4 @@ fault-range = The last number is smaller than the first.
 fault-year = “{ $text }” is no year. Write four digits, as 2030.
 error-form = The form that was sent is too large.
 error-form-help = Go back and send less.
+reading-pictures = Pages { $pages } are pictures without text and were not read.

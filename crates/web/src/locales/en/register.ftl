@@ -171,3 +171,4 @@ field-practice = practice
 field-event = event
 field-stars = stars
 field-to = until
+register-synthetic = The register holds synthetic data.

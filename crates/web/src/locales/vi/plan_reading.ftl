@@ -3,7 +3,7 @@
 reading-start-heading = Đọc một văn bản kế hoạch
 reading-start-under = Hệ thống tìm các chỉ tiêu có số trong văn bản và nói rõ vì sao những con số khác không phải chỉ tiêu.
 reading-file = Văn bản kế hoạch
-reading-file-help = Tệp chữ thuần (.txt, .md), tối đa 20 MB; cũng nhận chữ TCVN3 và VNI. Tệp Word hoặc PDF nào chưa đọc được thì hệ thống nói rõ cách xử lý.
+reading-file-help = Tệp Word (.docx), PDF có lớp chữ hoặc chữ thuần (.txt, .md), tối đa 20 MB; chữ TCVN3 và VNI được nhận ra. Tệp nào không đọc được thì hệ thống nói rõ vì sao.
 reading-file-send = Đọc văn bản
 reading-kept-how = Văn bản chỉ được giữ đến hết ngày mai, dưới một địa chỉ không ai đoán được, và không ghi vào sổ cái. Anh chị có thể xóa ngay khi xong việc.
 reading-refused = Chưa đọc được văn bản này.
@@ -69,3 +69,4 @@ fault-range = Số cuối nhỏ hơn số đầu.
 fault-year = “{ $text }” không phải là năm. Hãy viết bốn chữ số, ví dụ 2030.
 error-form = Biểu mẫu gửi lên quá lớn.
 error-form-help = Hãy quay lại và gửi lại với nội dung ngắn hơn.
+reading-pictures = Trang { $pages } là ảnh, không có lớp chữ nên chưa được đọc.

@@ -171,3 +171,4 @@ field-practice = nội dung
 field-event = sự kiện
 field-stars = số sao
 field-to = đến
+register-synthetic = Sổ đăng ký đang dùng dữ liệu mô phỏng.
