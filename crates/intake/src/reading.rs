@@ -21,6 +21,7 @@ mod money;
 mod nesting;
 mod number;
 mod past;
+mod rows;
 mod scope;
 mod subject;
 #[cfg(test)]

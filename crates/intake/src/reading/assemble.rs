@@ -3,10 +3,11 @@
 use super::clause::{self, Clause};
 use super::comparator::Comparator;
 use super::coordination::{self, Quantity};
-use super::distractor::Case;
+use super::distractor::{Case, Reason};
 use super::heading::{self, Outline, Part};
 use super::horizon::When;
 use super::moment::Moments;
+use super::rows::{self, Table};
 use super::token::{Kind, Tokens};
 use super::unit::{self, Family};
 use super::{Horizon, Other, Reading, Target, distractor, nesting, scope, subject};
@@ -15,12 +16,72 @@ use super::{Horizon, Other, Reading, Target, distractor, nesting, scope, subject
 pub(super) fn assemble(tokens: &Tokens) -> Reading {
     let outline = heading::outline(tokens);
     let mut reading = Reading::default();
+    let tables = rows::tables(tokens);
     for part in &outline.parts {
-        read_part(tokens, part, &outline, &mut reading);
+        let after = tables.partition_point(|table| table.to <= part.from);
+        match tables.get(after).filter(|table| table.from < part.to) {
+            None => read_part(tokens, part, &outline, &mut reading),
+            Some(table) if table.from >= part.from => {
+                // What stands before the table in its paragraph is read as words.
+                let lead = Part { to: table.from, ..part.clone() };
+                read_part(tokens, &lead, &outline, &mut reading);
+                read_table(tokens, table, part.horizon, &outline, &mut reading);
+            }
+            // The paragraph that the table began in has read it whole.
+            Some(_) => {}
+        }
     }
     reading.targets.sort_by_key(|target| target.start);
     reading.others.sort_by_key(|other| other.start);
     reading
+}
+
+/// The cells of a table. `above` is the moment of the heading over it.
+fn read_table(
+    tokens: &Tokens,
+    table: &Table,
+    above: Option<When>,
+    outline: &Outline,
+    reading: &mut Reading,
+) {
+    let above = above.or(outline.horizon);
+    for (from, to) in &table.past {
+        reading.others.push(other(tokens, *from, *to, Reason::Past.text()));
+    }
+    for goal in &table.goals {
+        let (comparator, modifiers) = bound(&goal.quantity);
+        let (start, end) = place(tokens, goal.cell.0, goal.cell.1);
+        let amount = goal.quantity.amount();
+        reading.targets.push(Target {
+            quote: tokens.shown(goal.cell.0, goal.cell.1),
+            start,
+            end,
+            subject: goal.name.clone(),
+            comparator,
+            modifiers,
+            value: amount.0,
+            min: amount.1,
+            max: goal.quantity.high,
+            unit: goal.quantity.unit.as_ref().map(|unit| unit.words.clone()).unwrap_or_default(),
+            horizon: goal.year.map(Horizon::Year).or(above.map(until)),
+            until: None,
+            period: None,
+            baseline_year: None,
+            baseline_value: None,
+            scope: scope::whole(outline.place.as_deref()),
+            parent: None,
+            of: None,
+            denominator: None,
+        });
+    }
+}
+
+/// The end of a moment.
+fn until(when: When) -> Horizon {
+    match when {
+        When::Year(year) | When::Period(_, year) => Horizon::Year(year),
+        When::Yearly => Horizon::Yearly,
+    }
 }
 
 fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Reading) {
@@ -36,6 +97,7 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
     let moments = Moments::of(tokens, part, &quantities);
     let mut told: Vec<(usize, Target, bool)> = Vec::new();
     let mut judged = None;
+    let mut year_before = None;
     for (index, quantity) in quantities.iter().enumerate() {
         let sentence = sentences
             .get(sentences.partition_point(|(_, end)| *end <= quantity.number))
@@ -46,19 +108,25 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
         let floor = before.map_or(part.from, |before| before.end);
         let ceiling = after.map_or(part.to, |after| after.start);
         let clause = clause::around(tokens, sentence, quantity, floor, ceiling);
-        let moment = moments.at(tokens, quantity, &clause, ceiling, (part, outline));
+        let moment = moments.at(tokens, quantity, &clause, after, (part, outline));
         let when = moment.when;
         let case = Case {
             quantity,
             clause: &clause,
             part,
             horizon: when,
-            first_year: outline.first_year().filter(|_| moment.is_own),
+            first_year: outline.first_year().filter(|_| moment.is_own || part.horizon.is_some()),
+            last_year: outline.last_year(),
             before: before.zip(judged).filter(|(before, _)| before.number >= sentence.0),
+            year_before: year_before.take(),
             after: after.filter(|after| after.number < sentence.1),
         };
         let reason = distractor::reason(tokens, &case);
         judged = Some(reason);
+        year_before = match when {
+            Some(When::Year(year) | When::Period(_, year)) => Some(year),
+            _ => None,
+        };
         if let Some(reason) = reason {
             reading.others.push(other(tokens, quantity.start, quantity.end, reason.text()));
             continue;
@@ -76,7 +144,8 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
             .and_then(|at| told.get(recent + at))
             .map(|(_, target, _)| target.clone());
         let of = before.and_then(|before| nesting::members_of(tokens, quantity, before));
-        let mut target = target(tokens, quantity, &clause, when, parent.as_ref());
+        let mut target =
+            target(tokens, quantity, &clause, when, parent.as_ref(), outline.place.as_deref());
         if target.horizon == Some(Horizon::Yearly) {
             target.until = moments.until(&clause, part, outline);
         }
@@ -127,13 +196,14 @@ fn target(
     clause: &Clause,
     when: Option<When>,
     parent: Option<&Target>,
+    own: Option<&str>,
 ) -> Target {
     let subject = subject::subject(tokens, quantity, clause);
     let (comparator, modifiers) = bound(quantity);
     let scope =
-        scope::scope(tokens, quantity, clause, parent.map(|parent| parent.subject.as_str()));
+        scope::scope(tokens, quantity, clause, parent.map(|parent| parent.subject.as_str()), own);
     let (start, end) = place(tokens, subject.from, subject.to);
-    let range = quantity.high.is_some();
+    let (value, min) = quantity.amount();
     Target {
         quote: tokens.shown(subject.from, subject.to),
         start,
@@ -141,14 +211,11 @@ fn target(
         subject: subject.words,
         comparator,
         modifiers,
-        value: (!range).then_some(quantity.low),
-        min: range.then_some(quantity.low),
+        value,
+        min,
         max: quantity.high,
         unit: quantity.unit.as_ref().map(|unit| unit.words.clone()).unwrap_or_default(),
-        horizon: when.map(|when| match when {
-            When::Year(year) | When::Period(_, year) => Horizon::Year(year),
-            When::Yearly => Horizon::Yearly,
-        }),
+        horizon: when.map(until),
         until: None,
         period: when.and_then(|when| match when {
             When::Period(first, last) => Some([first, last]),

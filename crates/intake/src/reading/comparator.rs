@@ -120,7 +120,10 @@ pub(super) fn before(tokens: &Tokens, number: usize, floor: usize) -> Binding {
                         .then_some((words, from, *comparator))
                 })
                 .max_by_key(|(words, _, _)| *words);
-        if let Some((_, from, comparator)) = found {
+        // "sưu tầm 150 hiện vật" is a verb.
+        let is_verb = tokens.word(previous) == "tầm"
+            && matches!(tokens.back(previous, 1), "sưu" | "truy" | "săn");
+        if let Some((_, from, comparator)) = found.filter(|_| !is_verb) {
             // A word that binds a number loosely from afar belongs to something else: "trên địa bàn có 5".
             let is_firm = matches!(comparator, Comparator::AtLeast | Comparator::AtMost);
             if strayed > 0 && !is_firm {

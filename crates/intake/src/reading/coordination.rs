@@ -24,6 +24,16 @@ pub(super) struct Quantity {
     pub(super) baseline: Option<(Option<i32>, f64)>,
 }
 
+impl Quantity {
+    /// The number itself, or the lower end of a range.
+    pub(super) fn amount(&self) -> (Option<f64>, Option<f64>) {
+        match self.high {
+            None => (Some(self.low), None),
+            Some(_) => (None, Some(self.low)),
+        }
+    }
+}
+
 /// A number that measures nothing that could be aimed at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Aside {
@@ -313,13 +323,18 @@ fn per(
         || tokens.get(at).is_some_and(|token| token.text.len() >= 3);
     let word = tokens.before(at).map_or("", |at| tokens.word(at));
     let is_one = matches!(tokens.word(at), "1" | "01");
-    if word == "trên" && is_one && unit.family == Family::Measure {
+    let ahead = |within: usize| {
+        (unit.end..(unit.end + within).min(to))
+            .take_while(|at| !matches!(tokens.word(*at), ";" | "." | ","))
+            .any(|at| tokens.is(at, Kind::Number))
+    };
+    // "thu nhập trên 1 ha đạt 90 triệu đồng", "giá trị 1 ha rừng đạt …".
+    let is_base = word == "trên" || matches!(word, "trị" | "quân" | "mỗi" | "nhập") && ahead(12);
+    if is_one && unit.family == Family::Measure && is_base {
         return Some("mẫu số của một tỷ lệ, không phải mức phải đạt");
     }
     // "trên 10.000 người" is a bound where no other number is told of them.
-    let told = (unit.end..(unit.end + 8).min(to))
-        .take_while(|at| !matches!(tokens.word(*at), ";" | "." | ","))
-        .any(|at| tokens.is(at, Kind::Number));
+    let told = ahead(8);
     let is_per = word == "/" || word == "trên" && big && (follows || told);
     let counts = people.iter().any(|noun| unit.words.starts_with(noun));
     (is_round && is_per && (counts || word == "/"))
@@ -355,6 +370,12 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
         if named && tokens.word(at + 1) != "%" || !counts {
             return note(at + 1, "năm");
         }
+    }
+    if tokens
+        .get(at)
+        .is_some_and(|token| token.text.len() > 1 && token.text.chars().all(|c| c == '0'))
+    {
+        return note(at + 1, "phần của một số viết rời");
     }
     let is_share = matches!(tokens.word(at + 1), "%" | "‰");
     if tokens.is(at + 1, Kind::Word)

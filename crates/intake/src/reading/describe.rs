@@ -3,6 +3,8 @@
 
 use super::clause::Clause;
 use super::coordination::Quantity;
+use super::distractor::Case;
+use super::horizon::When;
 use super::token::{Kind, Tokens};
 use super::unit::{self, Family};
 
@@ -17,16 +19,57 @@ pub(super) fn is_grade(tokens: &Tokens, quantity: &Quantity, clause: &Clause) ->
     grade || speed
 }
 
+/// How often a thing is done.
+const TIMETABLE: &[&str] =
+    &["buổi/", "ca/", "tiết/", "lần/tháng", "lần/quý", "lần/tuần", "lần/ngày", "lần/năm"];
+
+/// What is held; how many come is no aim.
+const GATHERINGS: &[&str] = &[
+    "mỗi lớp",
+    "mỗi buổi",
+    "mỗi cuộc",
+    "mỗi khóa",
+    "mỗi đợt",
+    "mỗi hội nghị",
+    "mỗi hội thảo",
+    "một lớp",
+];
+
+/// Who is put to a task: `phân công 01 lãnh đạo phụ trách`, `tổ gồm 7 thành viên`.
+pub(super) fn is_staff(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let near = quantity.start.saturating_sub(3).max(clause.from);
+    let is_person = tokens
+        .any(
+            quantity.number + 1,
+            &["lãnh đạo", "thành viên", "đồng chí", "cán bộ", "công chức", "người", "phó chủ tịch"],
+        )
+        .is_some();
+    is_person
+        && tokens.has(near, quantity.start, &["phân công", "cử", "bố trí", "gồm", "gồm có", "do"])
+}
+
 /// Rules of a craft, the same in every year: `mật độ 278 cây/ha`.
 pub(super) fn is_norm(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
     let close = quantity.start.saturating_sub(6).max(clause.sentence);
     let is_rate = quantity.unit.as_ref().is_some_and(|unit| unit.words.contains('/'));
     // A timetable says how often, not how much: "2 buổi/ngày".
-    let is_timetable = quantity.unit.as_ref().is_some_and(|unit| {
-        ["buổi/", "ca/", "tiết/"].iter().any(|per| unit.words.starts_with(per))
+    let is_timetable = quantity
+        .unit
+        .as_ref()
+        .is_some_and(|unit| TIMETABLE.iter().any(|per| unit.words.starts_with(per)));
+    // "mỗi lớp 30 học viên": the size of a class.
+    let is_size = (2..=4).any(|by| {
+        let each = quantity.start.checked_sub(by);
+        each.and_then(|at| tokens.any(at, GATHERINGS)).is_some_and(|end| {
+            end == quantity.start || end + 1 == quantity.start && tokens.word(end) == "có"
+        })
     });
     let norms = ["mật độ trồng", "khoảng cách", "bán kính", "quy cách", "trồng xen", "trồng thuần"];
+    // A limit of a technical rule binds always, not by a year.
+    let is_rule = tokens.has(quantity.end, clause.to + 1, &["theo qcvn", "theo tcvn"]);
     is_timetable
+        || is_rule
+        || is_size
         || is_rate && tokens.has(close, quantity.start, &norms)
         || tokens.has(
             clause.from.max(quantity.start.saturating_sub(14)),
@@ -73,18 +116,34 @@ pub(super) fn counts_headings(
         "tiêu chí",
     ];
     let at = quantity.number + 1;
+    // What a department of science does and protects is counted in the same words.
+    let is_work = tokens.any(at, &["nhiệm vụ khoa học", "giải pháp hữu ích"]).is_some();
     let aims = !quantity.comparators.is_empty()
+        || is_work
         || tokens.has(clause.from, quantity.start, &["đạt", "hoàn thành", "thực hiện"])
             && tokens.phrase(at, "tiêu chí").is_some();
     tokens.any(at, &nouns).is_some_and(|noun| noun <= end + 2) && !aims
 }
 
 /// Places that are there already: `vùng I gồm 8 xã`.
-pub(super) fn counts_places(tokens: &Tokens, quantity: &Quantity) -> bool {
+pub(super) fn counts_places(tokens: &Tokens, quantity: &Quantity, told: bool) -> bool {
     let before = tokens.before(quantity.number).map_or("", |at| tokens.word(at));
-    matches!(before, "gồm" | "thuộc" | "thành" | "của" | "bàn")
-        && unit::is_place(tokens, quantity.number + 1)
+    let is_known = match before {
+        "gồm" | "thuộc" | "của" | "bàn" => true,
+        // "hoàn thành 3 vùng" makes them, "chia thành 3 vùng" divides what is.
+        "thành" => tokens.before(quantity.number).is_none_or(|at| tokens.back(at, 1) != "hoàn"),
+        "tại" | "ở" => told,
+        _ => false,
+    };
+    is_known && unit::is_place(tokens, quantity.number + 1)
 }
+
+/// Words that lead from what is counted to what is said of it.
+const INNER: &[&str] =
+    &["có", "được", "đạt", "học", "từ", "sử dụng", "công suất", "quy mô", "dung tích", "tải trọng"];
+
+/// What tells how big a thing is that is counted.
+const SIZES: &[&str] = &["công suất", "quy mô", "dung tích", "tải trọng"];
 
 /// A number inside the words that say what another number counts: `99% học sinh được học từ 7 môn`, `3 huyện có 100% xã
 /// đạt chuẩn`.
@@ -93,9 +152,11 @@ pub(super) fn is_inside(tokens: &Tokens, quantity: &Quantity, before: &Quantity)
         return false;
     };
     let counts = matches!(unit.family, Family::Count | Family::Measure | Family::Money);
-    let share = unit.family == Family::Share && tokens.back(quantity.start, 1) == "có";
-    let is_kind = of.family == Family::Share && counts || share && unit::counts_places(of);
     let first = tokens.skip_lines(before.end);
+    let share = unit.family == Family::Share && tokens.back(quantity.start, 1) == "có";
+    let is_sized = of.family == Family::Count && tokens.has(before.end, quantity.start, SIZES);
+    let is_kind =
+        of.family == Family::Share && counts || share && unit::counts_places(of) || is_sized;
     let begins = tokens.is(first, Kind::Word)
         && !matches!(
             tokens.word(first),
@@ -109,10 +170,10 @@ pub(super) fn is_inside(tokens: &Tokens, quantity: &Quantity, before: &Quantity)
     };
     is_kind
         && begins
-        && (share || quantity.start > before.end + 2)
+        && (share || is_sized || quantity.start > before.end + 2)
         && quantity.start - before.end < 24
         && !(before.end..quantity.start).any(parts)
-        && tokens.has(before.end, quantity.start, &["có", "được", "đạt", "học", "từ", "sử dụng"])
+        && tokens.has(before.end, quantity.start, INNER)
 }
 
 /// A number in the words before the verb of the next one: `số tàu dưới 6 m còn 500 chiếc`, `hộ có trên 2 ha đất chiếm
@@ -153,4 +214,18 @@ pub(super) fn is_subject(
     });
     let is_tied = tie.is_some_and(|at| tokens.is(at, Kind::Word) && after.start - at <= 3);
     is_thing && is_bound && leads && near && is_tied
+}
+
+/// A bracket that says what was in an earlier year: `đạt 15 tỷ USD (năm 2020 là 8,6 tỷ USD)`.
+pub(super) fn is_compared(tokens: &Tokens, case: &Case<'_>) -> bool {
+    let (Some((before, _)), Some(of), Some(When::Year(year))) =
+        (case.before, case.year_before, case.horizon)
+    else {
+        return false;
+    };
+    let bracket = tokens.skip_lines(before.end);
+    year < of
+        && tokens.word(bracket) == "("
+        && tokens.word(bracket + 1) == "năm"
+        && (case.quantity.end..case.quantity.end + 2).any(|at| tokens.word(at) == ")")
 }

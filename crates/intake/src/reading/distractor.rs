@@ -28,6 +28,7 @@ pub(super) enum Reason {
     BudgetPart,
     Headings,
     Places,
+    Staff,
     Past,
     PastYear,
     Situation,
@@ -53,6 +54,7 @@ impl Reason {
             Self::BudgetPart => "phần kinh phí",
             Self::Headings => "đếm các mục của chính kế hoạch",
             Self::Places => "đếm các địa bàn đã có",
+            Self::Staff => "phân công người thực hiện",
             Self::Past => "tình hình hoặc kết quả đã có",
             Self::PastYear => "kết quả của năm đã qua",
             Self::Situation => "phần đánh giá tình hình",
@@ -68,10 +70,14 @@ pub(super) struct Case<'c> {
     pub(super) clause: &'c Clause,
     pub(super) part: &'c Part,
     pub(super) horizon: Option<When>,
-    /// The first year that the document can aim at, where the number's own paragraph names a moment.
+    /// The first year that the document can aim at, where its paragraph or a heading names a moment.
     pub(super) first_year: Option<i32>,
+    /// The year that the document as a whole aims at.
+    pub(super) last_year: Option<i32>,
     /// The number before it in the same sentence, and why that is no target.
     pub(super) before: Option<(&'c Quantity, Option<Reason>)>,
+    /// The year of the number before it.
+    pub(super) year_before: Option<i32>,
     /// The number behind it in the same sentence.
     pub(super) after: Option<&'c Quantity>,
 }
@@ -108,16 +114,26 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     if is_term && part.zone != Some(Zone::Goals) && !past::aims(tokens, clause.from, quantity) {
         return Some(Reason::Support);
     }
-    if unit.family == Family::Money && money::is_budget(tokens, quantity, clause, part, why_before)
-    {
+    if unit.family == Family::Money && money::is_budget(tokens, case) {
         return Some(Reason::Budget);
+    }
+    let is_share_of_budget = unit.family == Family::Share
+        && matches!(why_before, Some(Reason::Budget | Reason::BudgetPart))
+        && part.zone != Some(Zone::Goals)
+        && !past::aims(tokens, clause.from, quantity);
+    if is_share_of_budget {
+        return Some(Reason::BudgetPart);
     }
     if unit.family == Family::Count && describe::counts_headings(tokens, quantity, clause, unit.end)
     {
         return Some(Reason::Headings);
     }
-    if unit.family == Family::Count && describe::counts_places(tokens, quantity) {
+    let told = !goals || case.before.is_some();
+    if unit.family == Family::Count && describe::counts_places(tokens, quantity, told) {
         return Some(Reason::Places);
+    }
+    if unit.family == Family::Count && !goals && describe::is_staff(tokens, quantity, clause) {
+        return Some(Reason::Staff);
     }
     if case
         .before
@@ -133,6 +149,9 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
         .filter(|(_, why)| matches!(why, Some(Reason::Past | Reason::PastYear)))
         .map(|(before, _)| before.end);
     if past::is_past(tokens, quantity, clause, goals, past_before) {
+        return Some(Reason::Past);
+    }
+    if describe::is_compared(tokens, case) || !goals && past::is_year_under_report(tokens, case) {
         return Some(Reason::Past);
     }
     if let (Some(When::Year(at) | When::Period(_, at)), Some(year)) =
@@ -177,6 +196,7 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
                 part.zone,
                 Some(Zone::Support | Zone::Budget | Zone::Grounds | Zone::Situation)
             );
+            let is_bound = is_bound || !quantity.comparators.is_empty();
             (!((is_told || is_again) && is_bound) || is_elsewhere).then_some(Reason::Length)
         }
         Family::Mark => Some(Reason::Grade),
@@ -194,17 +214,14 @@ fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
     let Case { quantity, clause, part, .. } = *case;
     let left = clause.sentence;
     let aims = past::aims(tokens, left, quantity);
+    let turns = tokens.has(left, quantity.start, &["phấn đấu", "đến năm", "mục tiêu"]);
     match part.zone {
-        Some(Zone::Situation)
-            if !tokens.has(left, quantity.start, &["phấn đấu", "đến năm", "mục tiêu"]) =>
-        {
-            return Some(Reason::Situation);
-        }
+        Some(Zone::Situation) if !turns => return Some(Reason::Situation),
+        Some(Zone::Craft) if !turns => return Some(Reason::Norm),
+        Some(Zone::Extent) if !turns => return Some(Reason::Places),
         Some(Zone::Budget) if family == Family::Money => return Some(Reason::Budget),
         Some(Zone::Budget) if !aims => return Some(Reason::BudgetPart),
         Some(Zone::Support) if !aims => return Some(Reason::Support),
-        Some(Zone::Craft) if !aims => return Some(Reason::Norm),
-        Some(Zone::Extent) if !aims => return Some(Reason::Places),
         _ => {}
     }
     let is_bound = quantity.comparators.iter().any(|comparator| *comparator != Comparator::About);

@@ -2,6 +2,7 @@
 
 use super::horizon::{self, Mention, When};
 use super::number;
+use super::scope;
 use super::token::{Kind, Tokens};
 
 /// What a part of a document is about.
@@ -34,6 +35,7 @@ pub(super) struct Block {
 enum Level {
     Title,
     Article,
+    Capital,
     Roman,
     Number,
     NumberOfTwo,
@@ -73,11 +75,21 @@ pub(super) struct Outline {
     pub(super) horizon: Option<When>,
     /// The year it was made, as far as its dates tell.
     pub(super) year: Option<i32>,
+    /// The district or commune whose plan it is: `huyện Bắc Hà`.
+    pub(super) place: Option<String>,
     /// The year that it is the plan of: `Kế hoạch … năm 2024`.
     only: Option<i32>,
 }
 
 impl Outline {
+    /// The year that the document as a whole aims at.
+    pub(super) fn last_year(&self) -> Option<i32> {
+        match self.horizon? {
+            When::Year(year) | When::Period(_, year) => Some(year),
+            When::Yearly => None,
+        }
+    }
+
     /// The first year that the document can aim at. What it says of earlier years is what was.
     pub(super) fn first_year(&self) -> Option<i32> {
         let planned = self.horizon.and_then(|when| match when {
@@ -157,8 +169,13 @@ fn of_heading(tokens: &Tokens, block: &Block) -> Option<When> {
         .map(|mention| mention.when)
 }
 
-/// What the document says of itself: its period, and the year of its youngest date.
+/// What the document says of itself: its period, its place, and the year of its youngest date.
 fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
+    let is_title = block.to - block.from <= 60 && tokens.word(block.to - 1) != ";";
+    if outline.place.is_none() && is_title && !tokens.has(block.from, block.to, &["tỉnh"]) {
+        outline.place =
+            (block.from..block.to).find_map(|at| scope::own_place(tokens, at, block.to));
+    }
     let has_number = (block.from..block.to)
         .any(|at| matches!(tokens.word(at), "/") && tokens.is(at + 1, Kind::Word));
     let mut at = block.from;
@@ -236,6 +253,7 @@ const GOALS: &[&str] =
 const SITUATION: &[&str] = &[
     "thực trạng",
     "tình hình",
+    "ước thực hiện",
     "kết quả",
     "đánh giá",
     "hiện trạng",
@@ -287,7 +305,15 @@ const TASKS: &[&str] = &[
     "hoạt động",
     "đối tượng",
 ];
-const CRAFT: &[&str] = &["kỹ thuật", "quy trình kỹ thuật", "khung thời vụ", "lịch thời vụ"];
+const CRAFT: &[&str] = &[
+    "kỹ thuật",
+    "tiêu chuẩn kỹ thuật",
+    "yêu cầu kỹ thuật",
+    "thông số",
+    "quy trình kỹ thuật",
+    "khung thời vụ",
+    "lịch thời vụ",
+];
 const EXTENT: &[&str] = &["phạm vi", "ranh giới", "vị trí"];
 const GROUNDS: &[&str] = &["căn cứ"];
 
@@ -319,12 +345,10 @@ fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
         return None;
     }
     for at in block.from..to {
-        let told = ZONES.iter().find(|(phrases, zone)| {
-            let opens = at <= block.from + 1 || !matches!(zone, Zone::Craft | Zone::Extent);
-            opens && tokens.any(at, phrases).is_some()
-        });
-        if let Some((_, zone)) = told {
-            return Some(*zone);
+        let found = named(tokens, at)
+            .filter(|zone| at <= block.from + 1 || !matches!(zone, Zone::Craft | Zone::Extent));
+        if found.is_some() {
+            return found;
         }
     }
     // "hiện có …, cụ thể:" opens a list of what is.
@@ -346,7 +370,19 @@ fn inline(tokens: &Tokens, block: &Block) -> Option<Zone> {
     }
     let joins = matches!(tokens.word(block.from), "về" | "các" | "một" | "tổng");
     let from = if joins { block.from + 1 } else { block.from };
-    ZONES.iter().find(|(phrases, _)| tokens.any(from, phrases).is_some()).map(|(_, zone)| *zone)
+    if tokens.phrase(from, "hỗ trợ") == Some(stop) {
+        return Some(Zone::Support);
+    }
+    named(tokens, from)
+}
+
+/// The kind of part that the words at a place name. What a whole society invests is an aim, no budget.
+fn named(tokens: &Tokens, at: usize) -> Option<Zone> {
+    let invests = ["vốn đầu tư toàn xã hội", "vốn đầu tư xã hội", "vốn đầu tư phát triển"];
+    if tokens.any(at, &invests).is_some() {
+        return None;
+    }
+    ZONES.iter().find(|(phrases, _)| tokens.any(at, phrases).is_some()).map(|(_, zone)| *zone)
 }
 
 /// The paragraphs. A line goes on with the one before where that one is open and this one does not begin anew.
@@ -391,6 +427,11 @@ fn level(tokens: &Tokens, at: usize) -> (Level, usize, bool) {
     let closed = |at: usize| {
         matches!(tokens.word(at), "." | ")") && !tokens.is_glued(at + 1)
             || tokens.word(at) == "." && tokens.is(at + 1, Kind::Word)
+            // "III- MỤC TIÊU", "2/ Về xã hội"; "14-16 tuổi" and "5/7 thôn" are numbers.
+            || matches!(tokens.word(at), "-" | "–" | "/")
+                && tokens.is_glued(at)
+                && !tokens.is_glued(at + 1)
+                && tokens.is_capital(at + 1)
     };
     match word {
         "#" => {
@@ -406,6 +447,9 @@ fn level(tokens: &Tokens, at: usize) -> (Level, usize, bool) {
         }
         "+" | "o" | "◦" if word != "o" || !tokens.is_capital(at) => {
             return (Level::Plus, at + 1, true);
+        }
+        "(" if tokens.word(at + 2) == ")" && tokens.is(at + 1, Kind::Number) => {
+            return (Level::Letter, at + 3, tokens.word(at + 1) == "1");
         }
         "điều" | "phần" | "chương" if tokens.is(at + 1, Kind::Number) || stop(at + 2) => {
             return (Level::Article, at + 2 + usize::from(stop(at + 2)), false);
@@ -426,11 +470,17 @@ fn level(tokens: &Tokens, at: usize) -> (Level, usize, bool) {
             return (level, at + 1 + usize::from(stop(at + 1)), first);
         }
     }
-    if tokens.is(at, Kind::Word) && closed(at + 1) {
-        let letters = word.chars().count();
-        let roman = letters <= 5 && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
-        if roman && tokens.is_capital(at) {
+    let letters = word.chars().count();
+    let roman =
+        letters <= 5 && tokens.is_capital(at) && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    // "I - Mục tiêu": a dash apart closes a Roman number too.
+    let dash = matches!(tokens.word(at + 1), "-" | "–") && tokens.is(at + 2, Kind::Word);
+    if tokens.is(at, Kind::Word) && (closed(at + 1) || roman && dash) {
+        if roman {
             return (Level::Roman, at + 2, word == "i");
+        }
+        if letters == 1 && tokens.is_capital(at) && word.is_ascii() {
+            return (Level::Capital, at + 2, word == "a");
         }
         if letters == 1 {
             return (Level::Letter, at + 2, word == "a");

@@ -101,7 +101,12 @@ pub(super) fn mentions(tokens: &Tokens, from: usize, to: usize) -> Vec<Mention> 
             let named = tokens.before(at).is_some_and(|b| {
                 matches!(tokens.word(b), "năm" | "đến" | "tới" | "hết" | "cuối" | "/")
             });
-            if named && !is_baseline(tokens, at, from) {
+            // "2027: 9 xã; 2028: 12 xã" names years without the word.
+            let opens = tokens.word(at + 1) == ":"
+                && tokens.before(at).is_none_or(|b| {
+                    b < from || matches!(tokens.word(b), ":" | ";" | "(" | "," | "-" | "+")
+                });
+            if (named || opens) && !is_baseline(tokens, at, from) {
                 mentions.push(Mention {
                     when: When::Year(year),
                     start: at,

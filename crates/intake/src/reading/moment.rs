@@ -60,15 +60,16 @@ impl Moments {
         Self { mentions, frames }
     }
 
-    /// The moment of a number whose clause is known. `ceiling` is where the next number begins.
+    /// The moment of a number whose clause is known. `after` is the next number.
     pub(super) fn at(
         &self,
         tokens: &Tokens,
         quantity: &Quantity,
         clause: &Clause,
-        ceiling: usize,
+        after: Option<&Quantity>,
         (part, outline): (&Part, &Outline),
     ) -> Moment {
+        let ceiling = after.map_or(part.to, |after| after.start);
         let first = self.mentions.partition_point(|(mention, _)| mention.start < quantity.end);
         let behind = self.mentions.get(first).filter(|(mention, reach)| {
             let has_next = ceiling < clause.sentence_end;
@@ -77,9 +78,13 @@ impl Moments {
                     || tokens.word(at) == "(" && tokens.word(mention.end) != ")"
                     || tokens.word(at) == "," && has_next
             });
+            // "nhà xây dựng trước năm 1975": a year before the plan only describes.
+            let describes = tokens.back(mention.start, 2) == "trước"
+                && matches!((mention.when, outline.first_year()), (When::Year(at), Some(first)) if at < first);
             let is_next = matches!(reach, Reach::Frame | Reach::Bracket) && has_next;
-            mention.end <= ceiling.min(clause.sentence_end) && !stop && !is_next
+            mention.end <= ceiling.min(clause.sentence_end) && !stop && !is_next && !describes
         });
+        let behind = behind.or_else(|| self.shared(tokens, quantity, after?));
         if let Some((mention, _)) = behind {
             return Moment { when: Some(mention.when), is_own: true };
         }
@@ -121,6 +126,20 @@ impl Moments {
             Some((mention, _)) => Moment { when: Some(mention.when), is_own: true },
             None => Moment { when: above, is_own: false },
         }
+    }
+
+    /// The moment that two numbers share: `60% và 40% vào năm 2025`.
+    fn shared(
+        &self,
+        tokens: &Tokens,
+        quantity: &Quantity,
+        after: &Quantity,
+    ) -> Option<&(Mention, Reach)> {
+        let joined = after.start == quantity.end + 1 && tokens.word(quantity.end) == "và";
+        let first = self.mentions.partition_point(|(mention, _)| mention.start < after.end);
+        self.mentions.get(first).filter(|(mention, reach)| {
+            joined && *reach == Reach::Before && mention.start <= after.end + 3
+        })
     }
 
     /// The year in which a yearly flow ends.

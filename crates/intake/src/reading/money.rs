@@ -2,7 +2,7 @@
 
 use super::clause::Clause;
 use super::coordination::Quantity;
-use super::distractor::Reason;
+use super::distractor::{Case, Reason};
 use super::heading::{Part, Zone};
 use super::token::Tokens;
 use super::unit::Family;
@@ -37,7 +37,7 @@ const COSTS: &[&str] = &[
     "tổng kinh phí",
     "giá trị",
     "vốn",
-    "giá giống",
+    "giá",
     "tiền",
 ];
 
@@ -125,19 +125,24 @@ pub(super) fn support(
     .then_some(Reason::Support)
 }
 
-/// Money that is spent. `before` is what the money before it in the same sentence was taken for: the parts of a budget
-/// need not name it again.
-pub(super) fn is_budget(
-    tokens: &Tokens,
-    quantity: &Quantity,
-    clause: &Clause,
-    part: &Part,
-    before: Option<Reason>,
-) -> bool {
-    let earning = tokens.last(clause.from, quantity.start, EARNS);
-    let spending = tokens.last(clause.from, quantity.start, SPENDS);
+/// Money that is spent. The parts of a budget need not name it again.
+pub(super) fn is_budget(tokens: &Tokens, case: &Case<'_>) -> bool {
+    let Case { quantity, clause, part, before, .. } = *case;
     if part.zone == Some(Zone::Budget) {
         return true;
     }
-    earning.is_none() && (spending.is_some() || before == Some(Reason::Budget))
+    // "vốn đầu tư toàn xã hội 5 năm đạt 90 tỷ đồng": a length of time does not end what is told.
+    let is_time = |quantity: &Quantity| {
+        quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Time)
+    };
+    let from = match before {
+        Some((before, _)) if is_time(before) => {
+            clause.sentence.max(quantity.start.saturating_sub(14))
+        }
+        _ => clause.from,
+    };
+    let earning = tokens.has(from, quantity.start, EARNS);
+    let spending = tokens.has(from, quantity.start, SPENDS);
+    let goes_on = before.is_some_and(|(_, why)| why == Some(Reason::Budget));
+    !earning && (spending || goes_on)
 }

@@ -2,6 +2,9 @@
 
 use super::clause::Clause;
 use super::coordination::Quantity;
+use super::distractor::Case;
+use super::horizon::When;
+use super::number;
 use super::token::Tokens;
 
 const PAST: &[&str] = &[
@@ -12,6 +15,11 @@ const PAST: &[&str] = &[
     "hiện còn",
     "hiện toàn",
     "hiện mới",
+    "mới có",
+    "mới đạt",
+    "mới chỉ",
+    "chỉ có",
+    "chỉ đạt",
     "đến nay",
     "tính đến",
     "tại thời điểm",
@@ -108,8 +116,12 @@ pub(super) fn is_past(
     if goes_on.is_some() {
         return true;
     }
+    if !goals && clearly.is_none() && tells_of_plan(tokens, clause) {
+        return true;
+    }
     let past = tokens
         .last(left, quantity.start, PAST)
+        .max(now(tokens, left, quantity.start))
         .max(result(tokens, clause.sentence, quantity.start).filter(|at| *at >= left))
         .max(done(tokens, clause.from.max(left), quantity.start, goals));
     let ahead = tokens
@@ -132,6 +144,56 @@ pub(super) fn is_past(
         && !goals
         && tokens.has(quantity.end, behind, &["hiện nay", "đã", "kế hoạch năm", "so với cùng kỳ"])
         || tokens.has(quantity.end, behind, &["hiện có"])
+}
+
+/// Words that hold a result against a plan or an estimate against the end of the year.
+const AGAINST: &[&str] = &[
+    "vượt kế hoạch",
+    "đạt kế hoạch",
+    "so với kế hoạch",
+    "so với cùng kỳ",
+    "cùng kỳ năm trước",
+    "ước đạt",
+    "ước thực hiện",
+];
+
+/// Whether a sentence reports on a plan: `gieo trồng 900 ha, đạt 99% kế hoạch`.
+fn tells_of_plan(tokens: &Tokens, clause: &Clause) -> bool {
+    let to = clause.sentence_end.min(clause.sentence + 120);
+    tokens.has(clause.sentence, to, AGAINST)
+        || (clause.sentence..to).any(|at| {
+            tokens.word(at) == "%"
+                && matches!(tokens.word(at + 1), "kế" | "dự" | "chỉ")
+                && tokens.any(at + 1, &["kế hoạch", "dự toán", "chỉ tiêu kế hoạch"]).is_some()
+        })
+}
+
+/// Whether a sentence compares a year with the one before it, and the plan is for later ones: `Năm 2026, huyện đón 900 lượt
+/// khách, tăng 5% so với năm 2025`.
+pub(super) fn is_year_under_report(tokens: &Tokens, case: &Case<'_>) -> bool {
+    let Case { quantity, clause, .. } = *case;
+    let (Some(When::Year(year)), Some(last)) = (case.horizon, case.last_year) else {
+        return false;
+    };
+    let to = clause.sentence_end.min(clause.sentence + 120);
+    year < last
+        && !tokens.has(clause.sentence, quantity.start, CLEARLY_AHEAD)
+        && (clause.sentence..to).any(|at| {
+            tokens.phrase(at, "so với năm").and_then(|at| number::year(tokens, at))
+                == Some(year - 1)
+        })
+}
+
+/// Where `hiện` says that something is so today: `tỷ lệ hiện giảm còn 7%`. In `thực hiện`, `hiện đại` it does not.
+fn now(tokens: &Tokens, from: usize, to: usize) -> Option<usize> {
+    (from..to).rev().find(|at| {
+        tokens.word(*at) == "hiện"
+            && matches!(
+                tokens.word(at + 1),
+                "giảm" | "tăng" | "đạt" | "có" | "còn" | "là" | "chiếm" | "mới" | "đang" | "chỉ"
+            )
+            && !matches!(tokens.back(*at, 1), "thực" | "phát" | "thể" | "xuất" | "tái" | "biểu")
+    })
 }
 
 /// Where `đã` looks back. Before a participle it only describes whose number it is: `lao động đã qua đào tạo`.

@@ -10,6 +10,7 @@ pub(super) fn scope(
     quantity: &Quantity,
     clause: &Clause,
     parent: Option<&str>,
+    own: Option<&str>,
 ) -> String {
     if let Some(at) = tokens.last(clause.from, quantity.start, &["mỗi", "từng"]) {
         if tokens.any(at, &["mỗi huyện", "từng huyện"]).is_some() {
@@ -41,6 +42,29 @@ pub(super) fn scope(
     }
     match parent {
         Some(parent) => format!("group:{parent}"),
-        None => "province".to_owned(),
+        None => whole(own),
     }
 }
+
+/// The scope of a whole document: its own district or commune, else the province.
+pub(super) fn whole(own: Option<&str>) -> String {
+    own.map_or_else(|| "province".to_owned(), |place| format!("group:{place}"))
+}
+
+/// The name of a district or commune that begins here: the kind and the capitals behind it.
+pub(super) fn own_place(tokens: &Tokens, at: usize, to: usize) -> Option<String> {
+    let kinds = ["huyện", "thị xã", "quận", "phường", "xã", "thị trấn"];
+    let name = tokens.any(at, &kinds)?;
+    let is_many = matches!(tokens.back(at, 1), "các" | "mỗi" | "từng" | "số" | "hợp" | "tác");
+    let end = (name..to)
+        .find(|at| !tokens.is_capital(*at) || tokens.any(*at, ENDS).is_some())
+        .unwrap_or(to);
+    (!is_many && end > name && end - name <= 3).then(|| {
+        let kind = tokens.shown(at, name).to_lowercase();
+        format!("{kind} {}", tokens.shown(name, end))
+    })
+}
+
+/// Words in capitals that a name in a title of capitals ends before.
+const ENDS: &[&str] =
+    &["giai đoạn", "năm", "đến", "kế hoạch", "khóa", "về", "lần", "nhiệm kỳ", "thực hiện"];

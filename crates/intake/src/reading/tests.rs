@@ -327,3 +327,120 @@ fn fractions_of_what_is_today() {
     );
     check("Đến năm 2030 trồng rau các loại 900 ha.", &["Eq 900 ha 2030"]);
 }
+#[test]
+fn headings_closed_with_a_dash_a_stroke_or_brackets() {
+    check(
+        "A- TÌNH HÌNH\n(1) Diện tích đạt 700 ha.\nB- MỤC TIÊU ĐẾN NĂM 2030\n(1) Diện tích đạt 900 ha.\n(2) Có 3 nhà máy công suất trên 40 tấn/ngày.",
+        &["Eq 900 ha 2030", "Eq 3 nhà máy 2030"],
+    );
+    check("I/ Kết quả\n1/ Đạt 50 ha.\nII/ Mục tiêu năm 2028\n1/ Đạt 70 ha.", &["Eq 70 ha 2028"]);
+}
+#[test]
+fn who_does_it_and_how_often_are_no_targets() {
+    check(
+        "Kế hoạch năm 2028\nI. Mục tiêu\n- Xây dựng 9 mô hình.\nII. Tổ chức\n- Phân công 01 lãnh đạo phụ trách; tổ gồm 5 thành viên.\n- Họp ít nhất 01 lần/tháng.\n- Mở 4 lớp tập huấn, mỗi lớp 35 học viên, tại 4 xã.",
+        &["Eq 9 mô hình 2028", "Eq 4 lớp tập huấn 2028"],
+    );
+}
+#[test]
+fn words_of_one_and_of_more_syllables() {
+    check("Đến năm 2030 lắp 30 camera an ninh.", &["Eq 30 camera 2030"]);
+    check("Đến năm 2030 in 40 pa-nô.", &["Eq 40 pa-nô 2030"]);
+    check("Đến năm 2030 sưu tầm 90 hiện vật.", &["Eq 90 hiện vật 2030"]);
+    check(
+        "Đến năm 2030 lượng rau đạt tối thiểu 350 g/người/ngày.",
+        &["AtLeast 350 g/người/ngày 2030"],
+    );
+}
+#[test]
+fn tables_with_tabs_and_with_strokes() {
+    check(
+        "Mục tiêu\nTT\tChỉ tiêu\tĐơn vị\tThực hiện 2025\tMục tiêu 2030\n1\tSố chợ\tchợ\t20\t26\n2\tTỷ lệ chợ hạng ba\t%\t40\t≥ 55\n3\tDoanh thu\ttriệu đồng/năm\t900\t1.200 - 1.300",
+        &["Eq 26 chợ 2030", "AtLeast 55 % 2030", "Between 1200..1300 triệu đồng/năm 2030"],
+    );
+    check(
+        "| Nội dung | 2025 | 2030 |\n|---|---|---|\n| Diện tích (ha) | 300 | 450 |\n| Số hộ | 90 | 120 |\n",
+        &["Eq 450 ha 2030", "Eq 120 hộ 2030"],
+    );
+}
+#[test]
+fn lines_with_tabs_that_are_no_tables() {
+    check(
+        "1.\tĐến năm 2030 có 7 trạm.\n2.\tĐến năm 2030 có 8 chợ.",
+        &["Eq 7 trạm 2030", "Eq 8 chợ 2030"],
+    );
+}
+#[test]
+fn what_a_plan_is_held_against_is_a_result() {
+    check(
+        "Kế hoạch năm 2027\nHuyện gieo trồng được 800 ha, đạt 97% kế hoạch. Thu ngân sách ước đạt 40 tỷ đồng. Tỷ lệ hộ nghèo hiện giảm còn 6%.",
+        &[],
+    );
+    check(
+        "KẾ HOẠCH NĂM 2027\nI. ƯỚC THỰC HIỆN NĂM 2026\nThu ngân sách 30 tỷ đồng.\nII. CHỈ TIÊU NĂM 2027\n- Thu ngân sách 33 tỷ đồng.",
+        &["Eq 33 tỷ đồng 2027"],
+    );
+    check(
+        "Đến năm 2030, kim ngạch xuất khẩu đạt 15 triệu USD (năm 2020 là 8 triệu USD).",
+        &["Eq 15 triệu usd 2030"],
+    );
+}
+#[test]
+fn two_numbers_share_the_year_behind_the_second() {
+    check(
+        "Tỷ lệ giết mổ tập trung trâu bò và gia cầm tương ứng 50% và 40% vào năm 2025, 70% và 60% vào năm 2030.",
+        &["Eq 50 % 2025", "Eq 40 % 2025", "Eq 70 % 2030", "Eq 60 % 2030"],
+    );
+}
+#[test]
+fn what_a_society_invests_is_no_budget() {
+    check(
+        "Mục tiêu đến năm 2030\n- Tổng vốn đầu tư toàn xã hội 5 năm: 90 tỷ đồng.",
+        &["Eq 90 tỷ đồng 2030"],
+    );
+    check("Đến năm 2030 huy động hơn 20 tỷ đồng vốn xã hội hóa.", &["MoreThan 20 tỷ đồng 2030"]);
+    check("Bố trí kinh phí 9 tỷ đồng, gồm hơn 60% ngân sách tỉnh.", &[]);
+}
+#[test]
+fn years_that_only_describe() {
+    check(
+        "Kế hoạch giai đoạn 2026 - 2030\nSửa chữa 40 chung cư xây dựng trước năm 1975.",
+        &["Eq 40 chung cư 2030"],
+    );
+}
+#[test]
+fn works_of_science_are_counted() {
+    check("Đến năm 2030 thực hiện 12 nhiệm vụ khoa học và công nghệ.", &["Eq 12 nhiệm vụ 2030"]);
+    check("Đến năm 2030 giá trị 1 ha rừng trồng đạt 80 triệu đồng.", &["Eq 80 triệu đồng 2030"]);
+}
+#[test]
+fn the_plan_of_a_district_is_about_that_district() {
+    let scope = |text: &str| read(text).targets.first().unwrap().scope.clone();
+    assert_eq!(
+        scope("KẾ HOẠCH\nGiảm nghèo huyện Bắc Hà năm 2027\nGiảm 90 hộ nghèo."),
+        "group:huyện Bắc Hà"
+    );
+    assert_eq!(
+        scope("Kế hoạch của tỉnh, giao huyện Bắc Hà, năm 2027\nGiảm 90 hộ nghèo."),
+        "province"
+    );
+}
+#[test]
+fn years_without_the_word_before_a_colon() {
+    check(
+        "Giai đoạn 2026 - 2028: trồng 27 ha. Phân theo năm: 2026: 8 ha; 2027: 9 ha; 2028: 10 ha.",
+        &["Eq 27 ha 2028", "Eq 8 ha 2026", "Eq 9 ha 2027", "Eq 10 ha 2028"],
+    );
+}
+#[test]
+fn a_year_held_against_the_one_before_it() {
+    check(
+        "Đề án du lịch đến năm 2030\nNăm 2026, huyện đón 900 lượt khách, tăng 5% so với năm 2025.",
+        &[],
+    );
+}
+#[test]
+fn limits_of_technical_rules() {
+    check("Đến năm 2030 nồng độ PM2.5 không vượt quá 25 µg/m3 theo QCVN 05:2013.", &[]);
+    check("Đến năm 2030 số năm sống khỏe tối thiểu đạt 68 năm.", &["AtLeast 68 năm 2030"]);
+}

@@ -27,6 +27,8 @@ pub(super) struct Token {
     pub(super) text: String,
     /// In small letters and one spelling, for comparing.
     pub(super) word: String,
+    /// Whether a tab stands before it.
+    pub(super) is_tabbed: bool,
 }
 
 /// All tokens of a text. Asking beyond either end answers with nothing.
@@ -38,12 +40,14 @@ impl Tokens {
     pub(super) fn of(text: &str) -> Self {
         let mut tokens = Vec::new();
         let mut letters = text.chars().enumerate().peekable();
+        let mut is_tabbed = false;
         while let Some((start, c)) = letters.next() {
             let mut piece = String::from(c);
             let mut end = start + 1;
             let kind = if c == '\n' {
                 Kind::Line
             } else if c.is_whitespace() || c == '\u{feff}' {
+                is_tabbed |= c == '\t';
                 continue;
             } else if c.is_ascii_digit() {
                 while let Some((at, c)) = letters.peek().copied() {
@@ -67,13 +71,25 @@ impl Tokens {
                     piece.push(c);
                     end = at + 1;
                 }
+                // "PM2.5" is one word.
+                if piece.ends_with(|c: char| c.is_ascii_digit()) {
+                    let mut ahead = letters.clone();
+                    let dot = ahead.next().filter(|(_, c)| *c == '.');
+                    let digit = ahead.next().filter(|(_, c)| c.is_ascii_digit());
+                    if let (Some(dot), Some(digit)) = (dot, digit) {
+                        piece.extend([dot.1, digit.1]);
+                        end = digit.0 + 1;
+                        letters = ahead;
+                    }
+                }
                 Kind::Word
             } else {
                 Kind::Sign
             };
             let text = nfc(&piece);
             let word = spelling(&text.to_lowercase());
-            tokens.push(Token { kind, start, end, text, word });
+            tokens.push(Token { kind, start, end, text, word, is_tabbed });
+            is_tabbed = false;
         }
         Self(tokens)
     }

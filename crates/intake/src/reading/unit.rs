@@ -53,6 +53,8 @@ const MEASURES: &[&str] = &[
     "mét khối",
     "kg",
     "kilôgam",
+    "gam",
+    "gram",
     "tấn",
     "tạ",
     "lít",
@@ -172,6 +174,8 @@ const COUNTED: &[&str] = &[
     "phụ nữ",
     "thanh niên",
     "thuê bao",
+    "bạn đọc",
+    "người xem",
     "máy",
     "nhà",
     "căn",
@@ -188,6 +192,7 @@ const COUNTED: &[&str] = &[
     "trạm",
     "trạm y tế",
     "trung tâm",
+    "trung tâm y tế",
     "cơ sở",
     "bệnh viện",
     "chợ",
@@ -332,6 +337,7 @@ const COUNTED: &[&str] = &[
     "khách sạn",
     "homestay",
     "buồng",
+    "buồng phòng",
     "đơn vị",
     "cơ quan",
     "sở",
@@ -343,6 +349,8 @@ const COUNTED: &[&str] = &[
     "nhà xưởng",
     "bến xe",
     "cảng",
+    "cảng cạn",
+    "cảng biển",
     "hội",
     "chứng chỉ",
     "chứng nhận",
@@ -352,6 +360,14 @@ const COUNTED: &[&str] = &[
     "thẻ",
     "liều",
     "trận",
+    "giải",
+    "ngày hội",
+    "tuần lễ",
+    "chu kỳ",
+    "cây giống",
+    "con giống",
+    "giải thưởng",
+    "huy chương",
     "tủ sách",
     "hộp",
     "loài",
@@ -447,6 +463,9 @@ pub(super) fn read(tokens: &Tokens, at: usize) -> Option<Unit> {
     .filter_map(|(end, family)| Some((end?, family)))
     .max_by_key(|(end, _)| *end);
     if let Some((end, family)) = longest {
+        // "5 g" may name a technique; so much for each day is a measure: "400 g/người/ngày".
+        let is_rate = family == Family::Mark && word == "g" && tokens.word(end) == "/";
+        let family = if is_rate { Family::Measure } else { family };
         return Some(plain(tokens, at, end, family));
     }
     unknown(tokens, at)
@@ -592,9 +611,35 @@ fn unknown(tokens: &Tokens, at: usize) -> Option<Unit> {
     if !is_noun(at) || tokens.is_capital(at) && !tokens.word(at).is_ascii() {
         return None;
     }
-    let second = is_noun(at + 1) && !tokens.is_capital(at + 1) && tokens.word(at) != "số";
-    let end = if second { at + 2 } else { at + 1 };
+    // "pa-nô" is one word, "camera" more than one syllable.
+    let is_joined = tokens.word(at + 1) == "-"
+        && tokens.is_glued(at + 1)
+        && tokens.is_glued(at + 2)
+        && tokens.is(at + 2, Kind::Word);
+    let second = is_noun(at + 1)
+        && !tokens.is_capital(at + 1)
+        && tokens.word(at) != "số"
+        && !is_foreign(tokens.word(at));
+    let end = if is_joined {
+        at + 3
+    } else if second {
+        at + 2
+    } else {
+        at + 1
+    };
     Some(plain(tokens, at, end, Family::Count))
+}
+
+/// Whether a word is of a language that writes more than one syllable together.
+fn is_foreign(word: &str) -> bool {
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let mut groups = 0;
+    let mut inside = false;
+    for c in word.chars() {
+        groups += usize::from(is_vowel(c) && !inside);
+        inside = is_vowel(c);
+    }
+    word.is_ascii() && groups > 1
 }
 
 /// The unit of a bare number, from a subject that says what it counts: `Số hợp tác xã … đạt 5.000`.
