@@ -154,10 +154,13 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     if describe::is_compared(tokens, case) || !goals && past::is_year_under_report(tokens, case) {
         return Some(Reason::Past);
     }
-    if let (Some(When::Year(at) | When::Period(_, at)), Some(year)) =
-        (case.horizon, case.first_year)
-        && at < year
-    {
+    let is_over = case.first_year.is_some_and(|first| match case.horizon {
+        Some(When::Year(at)) => at < first,
+        // A period that ends where the plan begins is the one before: "năm học 2025 - 2026".
+        Some(When::Period(from, at)) => at < first || at == first && from < first,
+        Some(When::Yearly) | None => false,
+    });
+    if is_over {
         return Some(Reason::PastYear);
     }
     by_zone(tokens, case, unit.family)

@@ -15,11 +15,6 @@ const PAST: &[&str] = &[
     "hiện còn",
     "hiện toàn",
     "hiện mới",
-    "mới có",
-    "mới đạt",
-    "mới chỉ",
-    "chỉ có",
-    "chỉ đạt",
     "đến nay",
     "tính đến",
     "tại thời điểm",
@@ -122,6 +117,7 @@ pub(super) fn is_past(
     let past = tokens
         .last(left, quantity.start, PAST)
         .max(now(tokens, left, quantity.start))
+        .max(only(tokens, left, quantity.start))
         .max(result(tokens, clause.sentence, quantity.start).filter(|at| *at >= left))
         .max(done(tokens, clause.from.max(left), quantity.start, goals));
     let ahead = tokens
@@ -182,6 +178,29 @@ pub(super) fn is_year_under_report(tokens: &Tokens, case: &Case<'_>) -> bool {
             tokens.phrase(at, "so với năm").and_then(|at| number::year(tokens, at))
                 == Some(year - 1)
         })
+}
+
+/// Where little is told of: `tỉnh mới có 3 mô hình`. In `nông thôn mới đạt 80%`, `chứng chỉ đạt 30%` the word is
+/// another's.
+fn only(tokens: &Tokens, from: usize, to: usize) -> Option<usize> {
+    let phrases = ["mới có", "mới đạt", "mới chỉ", "chỉ có", "chỉ đạt"];
+    tokens.last(from, to, &phrases).filter(|at| {
+        *at == from
+            || matches!(
+                tokens.back(*at, 1),
+                "," | ";"
+                    | "."
+                    | ":"
+                    | "nhiên"
+                    | "tỉnh"
+                    | "huyện"
+                    | "xã"
+                    | "phố"
+                    | "nay"
+                    | "vẫn"
+                    | "cũng"
+            )
+    })
 }
 
 /// Where `hiện` says that something is so today: `tỷ lệ hiện giảm còn 7%`. In `thực hiện`, `hiện đại` it does not.

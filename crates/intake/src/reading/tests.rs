@@ -444,3 +444,11 @@ fn limits_of_technical_rules() {
     check("Đến năm 2030 nồng độ PM2.5 không vượt quá 25 µg/m3 theo QCVN 05:2013.", &[]);
     check("Đến năm 2030 số năm sống khỏe tối thiểu đạt 68 năm.", &["AtLeast 68 năm 2030"]);
 }
+#[test]
+fn new_and_only_are_words_of_others_too() {
+    check("Đến năm 2030, tỷ lệ xã nông thôn mới đạt 80%.", &["Eq 80 % 2030"]);
+    check("Đến năm 2030, lao động có chứng chỉ đạt 30%.", &["Eq 30 % 2030"]);
+    check("Kế hoạch năm 2030\nTuy nhiên mới có 3 mô hình.", &[]);
+    check("Đến năm 2030 có 12 vận động viên.", &["Eq 12 vận động viên 2030"]);
+    check("KẾ HOẠCH NĂM HỌC 2026 - 2027\nNăm học 2025 - 2026 có 40 trường.", &[]);
+}

@@ -620,7 +620,9 @@ fn unknown(tokens: &Tokens, at: usize) -> Option<Unit> {
         && !tokens.is_capital(at + 1)
         && tokens.word(at) != "số"
         && !is_foreign(tokens.word(at));
-    let end = if is_joined {
+    // "vận động viên", "cộng tác viên": who does what the two syllables say.
+    let is_doer = second && tokens.word(at + 2) == "viên";
+    let end = if is_joined || is_doer {
         at + 3
     } else if second {
         at + 2
