@@ -34,7 +34,7 @@ for (const [name, path] of PAGES) {
   for (const lang of ["vi", "en"]) {
     for (const width of [1280, 360]) {
       test(`${name}-${lang}-${width}`, async () => {
-        const address = lang === "en" ? `${path}&lang=en` : path;
+        const address = lang === "en" ? `${path}${path.includes("?") ? "&" : "?"}lang=en` : path;
         const { context, page, response, troubles } = await open(browser, address, { width });
         assert.equal(response.status(), 200);
         const broad = await page.evaluate(() => document.documentElement.scrollWidth);
