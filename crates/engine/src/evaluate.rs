@@ -138,6 +138,20 @@ impl<'a> Evaluator<'a> {
 
     /// How many different values the rows have.
     fn distinct(&mut self, rows: &Bits, of: &'a Row) -> Grid {
+        if let Row::Column(column) = of
+            && let Column::Ids { starts, ids, .. } = self.facts.column(*column)
+        {
+            let start = |row: usize| {
+                starts.get(row).map_or(0, |start| usize::try_from(*start).unwrap_or(0))
+            };
+            return self.gathered(|run| {
+                let sets = rows.rows(run).filter_map(|row| ids.get(start(row)..start(row + 1)));
+                let mut found: Vec<u32> = sets.flatten().copied().collect();
+                found.sort_unstable();
+                found.dedup();
+                u32::try_from(found.len()).ok().map(f64::from)
+            });
+        }
         let keys: Vec<u64> = match self.shape(of) {
             Shape::Number => self.numbers(of).values.iter().map(|value| key_of(*value)).collect(),
             Shape::Text => self.texts(of).codes.iter().map(|code| u64::from(*code)).collect(),
@@ -204,9 +218,11 @@ impl<'a> Evaluator<'a> {
         match row {
             Row::Column(column) => match self.facts.column(*column) {
                 Column::Flag(flags) => flags.clone(),
-                Column::Number { .. } | Column::Category(_) | Column::Id(_) | Column::Unused => {
-                    Flags::missing(length)
-                }
+                Column::Number { .. }
+                | Column::Category(_)
+                | Column::Id(_)
+                | Column::Ids { .. }
+                | Column::Unused => Flags::missing(length),
             },
             Row::Flag(flag) => Flags::same(length, *flag),
             Row::Compare(op, left, right) => self.comparison(*op, left, right),
@@ -293,9 +309,11 @@ impl<'a> Evaluator<'a> {
         match row {
             Row::Column(column) => match self.facts.column(*column) {
                 Column::Category(texts) => texts.clone(),
-                Column::Flag(_) | Column::Number { .. } | Column::Id(_) | Column::Unused => {
-                    Texts::missing(length)
-                }
+                Column::Flag(_)
+                | Column::Number { .. }
+                | Column::Id(_)
+                | Column::Ids { .. }
+                | Column::Unused => Texts::missing(length),
             },
             Row::Text(text) => Texts::same(length, self.facts.dictionary.code(text)),
             Row::Case(..) | Row::Coalesce(_) | Row::NullIf(..) => self.chosen(row, Self::texts),
@@ -353,6 +371,11 @@ impl<'a> Evaluator<'a> {
             Shape::Number => self.numbers(row).known(),
             Shape::Text => self.texts(row).known(),
             Shape::Id => {
+                if let Row::Column(column) = row
+                    && let Column::Ids { known, .. } = self.facts.column(*column)
+                {
+                    return known.clone();
+                }
                 let mut ids = self.ids(row).iter();
                 Bits::from_fn(self.facts.len(), |_| {
                     ids.next().is_some_and(|id| *id != Column::NO_ID)

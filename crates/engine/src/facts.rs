@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use hoptac_model::date::{year_end, year_start};
 use hoptac_model::fact::{Catalogue, ColumnType};
+use hoptac_model::member::{MemberClass, MemberKind, Tally};
 use hoptac_model::organisation::{Kind, Organisation, Status};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, SeatDecision, State,
+    Promotion, Register, RollCount, RollSpan, SeatDecision, State,
 };
 use hoptac_model::unit::Places;
 use jiff::ToSpan;
@@ -73,6 +74,12 @@ pub(crate) enum Column {
     Category(Texts),
     /// Identities as small numbers; [`Column::NO_ID`] where there is none.
     Id(Vec<u32>),
+    /// Several identities in a row: where those of each begin, one more at the end, and which rows have any to tell.
+    Ids {
+        starts: Vec<u32>,
+        ids: Vec<u32>,
+        known: Bits,
+    },
     /// No formula names it.
     Unused,
 }
@@ -227,6 +234,8 @@ impl Facts {
             Column::Id(ids) => {
                 ids.get(row).filter(|id| **id != Column::NO_ID).map(|id| Datum::Id(*id))
             }
+            // Whom exactly is nobody's to see; that there are some is.
+            Column::Ids { known, .. } => known.has(row).then_some(Datum::Id(0)),
             Column::Unused => None,
         };
         found.unwrap_or(Datum::Missing)
@@ -303,6 +312,8 @@ struct Sources<'a> {
     promotions: Grouped<'a, Promotion>,
     memberships: Grouped<'a, Membership>,
     seat_decisions: Grouped<'a, SeatDecision>,
+    roll_spans: Grouped<'a, RollSpan>,
+    roll_counts: Grouped<'a, RollCount>,
 }
 
 impl<'a> Sources<'a> {
@@ -322,6 +333,8 @@ impl<'a> Sources<'a> {
             seat_decisions: Grouped::new(&register.seat_decisions, count, |decided| {
                 decided.organisation
             }),
+            roll_spans: Grouped::new(&register.roll_spans, count, |span| span.organisation),
+            roll_counts: Grouped::new(&register.roll_counts, count, |change| change.organisation),
         }
     }
 
@@ -458,6 +471,36 @@ impl<'a> Seen<'a, '_> {
         first.members
     }
 
+    /// Those on its roll on the day; none where it has no roll by then.
+    fn roll(&self) -> Option<impl Iterator<Item = &'a RollSpan> + Clone + use<'a, '_>> {
+        let on = self.moment.on;
+        let begun = self.sources.roll_counts.of(self.index).any(|count| count.on <= on);
+        let spans = self.sources.roll_spans.of(self.index);
+        begun.then(|| {
+            spans.filter(move |span| span.from <= on && span.until.is_none_or(|until| on < until))
+        })
+    }
+
+    fn roll_count(&self, counts: impl Fn(&RollSpan) -> bool) -> Option<i64> {
+        i64::try_from(self.roll()?.filter(|span| counts(span)).count()).ok()
+    }
+
+    /// A count of marks on its roll, where the marks were stated of all of the kinds that have them.
+    fn roll_marks(
+        &self,
+        count: impl Fn(&Tally) -> i64,
+        stated: impl Fn(&Tally) -> i64,
+        has: impl Fn(MemberKind) -> bool,
+    ) -> Option<i64> {
+        let of_all = self.roll_count(|span| has(span.kind))?;
+        let mut sum = Tally::default();
+        let on = self.moment.on;
+        for change in self.sources.roll_counts.of(self.index).filter(|change| change.on <= on) {
+            sum += &change.tally;
+        }
+        (stated(&sum) >= of_all).then(|| count(&sum))
+    }
+
     fn capital(&self) -> Option<i64> {
         self.states().filter_map(|state| state.capital).last()
     }
@@ -555,6 +598,28 @@ fn registered(rows: &[Seen<'_, '_>], name: &str, dictionary: &mut Dictionary) ->
         "difficult_area" => sure(rows, |row| row.state.difficult_area),
         "capital" => numbers(rows, Seen::capital),
         "members" => numbers(rows, Seen::members),
+        "roll_members" => numbers(rows, |row| row.roll_count(|_| true)),
+        "roll_official" => {
+            numbers(rows, |row| row.roll_count(|span| span.class == MemberClass::Official))
+        }
+        "roll_capital" => numbers(rows, |row| Some(row.roll()?.map(|span| span.capital).sum())),
+        "roll_persons" => sets(rows, |row| Some(row.roll()?.map(|span| span.person).collect())),
+        "roll_women" => numbers(rows, |row| {
+            row.roll_marks(|t| t.women, |t| t.women + t.men, |kind| kind == MemberKind::Person)
+        }),
+        "roll_minority" => numbers(rows, |row| {
+            let stated = |t: &Tally| t.minority + t.majority;
+            row.roll_marks(|t| t.minority, stated, |kind| kind != MemberKind::Organisation)
+        }),
+        "roll_hardship" => numbers(rows, |row| {
+            let poor = |t: &Tally| t.poor + t.near_poor;
+            let stated = |t: &Tally| t.poor + t.near_poor + t.not_poor;
+            row.roll_marks(poor, stated, |kind| kind != MemberKind::Organisation)
+        }),
+        "roll_disabled" => numbers(rows, |row| {
+            let stated = |t: &Tally| t.disabled + t.not_disabled;
+            row.roll_marks(|t| t.disabled, stated, |kind| kind == MemberKind::Person)
+        }),
         "members_joined" => numbers(rows, Seen::members_joined),
         "grade" => texts(rows, dictionary, |row| row.grade().map(|decided| decided.grade.code())),
         "grade_year" => numbers(rows, |row| row.grade().map(|decided| i64::from(decided.year))),
@@ -640,6 +705,24 @@ fn letters(rows: &[Seen<'_, '_>], dictionary: &mut Dictionary) -> Column {
 
 fn ids<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<u32>) -> Column {
     Column::Id(rows.iter().map(|row| value(row).unwrap_or(Column::NO_ID)).collect())
+}
+
+/// Several identities in each row.
+fn sets<'a, 's>(
+    rows: &[Seen<'a, 's>],
+    value: impl Fn(&Seen<'a, 's>) -> Option<Vec<u32>>,
+) -> Column {
+    let mut starts = Vec::with_capacity(rows.len() + 1);
+    let (mut ids, mut there) = (Vec::new(), Vec::with_capacity(rows.len()));
+    for row in rows {
+        starts.push(u32::try_from(ids.len()).unwrap_or(u32::MAX));
+        let found = value(row);
+        there.push(found.is_some());
+        ids.extend(found.into_iter().flatten());
+    }
+    starts.push(u32::try_from(ids.len()).unwrap_or(u32::MAX));
+    let known = Bits::from_fn(there.len(), |row| there.get(row).copied().unwrap_or(false));
+    Column::Ids { starts, ids, known }
 }
 
 /// Identities that are words in the register.

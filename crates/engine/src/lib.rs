@@ -33,6 +33,7 @@ mod facts;
 mod geography;
 mod measure;
 pub mod open_seat;
+pub mod roll;
 mod row;
 mod scoreboard;
 #[cfg(test)]

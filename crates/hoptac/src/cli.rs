@@ -10,6 +10,7 @@ pub(crate) mod annual_return;
 pub(crate) mod filed;
 pub(crate) mod grade;
 pub(crate) mod link;
+pub(crate) mod member;
 pub(crate) mod organisation;
 pub(crate) mod unit;
 
@@ -46,6 +47,10 @@ pub(crate) struct Place {
         hide_env_values = true
     )]
     pub(crate) database: Option<String>,
+
+    /// The file of the master key (default: `master.key` in the data folder); servers of one database share one
+    #[arg(long, global = true, env = "HOPTAC_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
 }
 
 /// The language of names and sentences in the output.
@@ -106,6 +111,9 @@ pub(crate) enum Command {
     /// Grades: scores side by side, decisions, other rules, movements
     #[command(subcommand)]
     Grade(grade::GradeCommand),
+    /// Members: rolls, what happens to them, who may read them
+    #[command(subcommand)]
+    Member(member::MemberCommand),
     /// Yearly returns: pre-filled, checked, handed in, sent back, accepted; who is late
     #[command(subcommand)]
     Return(annual_return::ReturnCommand),

@@ -5,16 +5,20 @@
 //! that day, what came later was recorded when it happened. All of it follows from the seed, so a demo that was killed
 //! is taken up where its ledger ends.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use hoptac_intake::pack::{self, Check};
 use hoptac_model::figure::Figure;
 use hoptac_model::filing::{Body, Draft, FiguresPublish, Origin, PlanAdopt, Subject, UnitsAdopt};
-use hoptac_model::ids::FilingId;
+use hoptac_model::ids::{FilingId, OrganisationId};
+use hoptac_model::member::{HeldKey, KeyHolder};
+use hoptac_model::seal::Key;
 use hoptac_model::unit::Places;
 use hoptac_office::{Actor, Role};
 use hoptac_store::Store;
+use hoptac_synthetic::Keys;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -28,7 +32,7 @@ const UNTIL: Date = Date::constant(2026, 10, 31);
 
 pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outcome> {
     let store = place.create().await?;
-    fill(&store, arguments.seed).await.with_context(|| {
+    fill(place, &store, arguments.seed).await.with_context(|| {
         format!(
             "filling the demo in `{}` (run the command again to go on where it stopped, \
              or remove the folder to start over)",
@@ -42,7 +46,7 @@ pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outc
 }
 
 /// Appends what is missing of the demo's ledger.
-async fn fill(store: &Store, seed: u64) -> Result<()> {
+async fn fill(place: &Place, store: &Store, seed: u64) -> Result<()> {
     let position = store.position().await?;
     let last = last_key(seed);
     // Asked in a transaction that is rolled back at once: only the clerk's own view of the ledger knows keys.
@@ -51,7 +55,9 @@ async fn fill(store: &Store, seed: u64) -> Result<()> {
         return Ok(());
     }
     output::say("preparing the plan of Lạng Sơn, its places and a synthetic register")?;
-    let drafts = story(seed)?;
+    let (drafts, keys) = story(seed)?;
+    let master = place.master_key(store).await?;
+    store.keep_keys(&wrapped(&keys, &master)).await?;
     if position > 0 {
         is_ours(store, &drafts, position).await?;
         output::say(&format!("going on after filing {position}"))?;
@@ -95,7 +101,7 @@ fn live_from() -> Timestamp {
 }
 
 /// All filings of the demo, in the order in which they are recorded.
-fn story(seed: u64) -> Result<Vec<Draft>> {
+fn story(seed: u64) -> Result<(Vec<Draft>, Keys)> {
     let codes = embedded::unit_codes();
     let reading = pack::read(&embedded::plan(), &Check { units: Some(&codes) });
     let Some(mut plan) = reading.accepted().cloned() else {
@@ -105,6 +111,7 @@ fn story(seed: u64) -> Result<Vec<Draft>> {
     let (units, successors) = embedded::territory(&plan.setting.unit)?;
     let places = Places::new(units.iter().cloned(), successors.clone());
     let synthetic = hoptac_synthetic::filings(seed, &places, &plan, UNTIL);
+    let (rolls, keys) = hoptac_synthetic::rolls(seed, &places, &plan, UNTIL);
 
     let live_from = live_from();
     let adopted_on = plan.document.issued;
@@ -133,6 +140,8 @@ fn story(seed: u64) -> Result<Vec<Draft>> {
         }
         rest.push(draft);
     }
+    // Rolls were begun after that.
+    rest.extend(rolls);
     let mut days: Vec<Date> = later.iter().map(&published).collect();
     days.sort_unstable();
     days.dedup();
@@ -148,7 +157,27 @@ fn story(seed: u64) -> Result<Vec<Draft>> {
     if let Some(draft) = drafts.last_mut() {
         draft.key = Some(last_key(seed));
     }
-    Ok(drafts)
+    Ok((drafts, keys))
+}
+
+/// The keys of the synthetic rolls, wrapped under the master key of this folder.
+fn wrapped(keys: &Keys, master: &Key) -> Vec<HeldKey> {
+    let nonce = || {
+        let mut nonce = [0; 24];
+        nonce.copy_from_slice(&crate::keys::chance()[..24]);
+        nonce
+    };
+    let mut held = vec![HeldKey::new(KeyHolder::Pseudonyms, &keys.pseudonyms, master, nonce())];
+    let own: BTreeMap<OrganisationId, &Key> =
+        keys.organisations.iter().map(|(organisation, key)| (*organisation, key)).collect();
+    held.extend(own.iter().map(|(organisation, key)| {
+        HeldKey::new(KeyHolder::Organisation(*organisation), key, master, nonce())
+    }));
+    held.extend(keys.members.iter().filter_map(|(organisation, member, key)| {
+        let holder = KeyHolder::Member(*organisation, *member);
+        Some(HeldKey::new(holder, key, own.get(organisation)?, nonce()))
+    }));
+    held
 }
 
 /// A filing that takes something over from the shipped packs.
@@ -197,7 +226,7 @@ mod tests {
     #[test]
     fn the_same_seed_tells_the_same_story() {
         let (one, two) = (story(7).unwrap(), story(7).unwrap());
-        assert!(one == two);
-        assert!(one.is_sorted_by_key(|draft| draft.recorded_at));
+        assert!(one.0 == two.0);
+        assert!(one.0.is_sorted_by_key(|draft| draft.recorded_at));
     }
 }

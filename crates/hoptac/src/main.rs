@@ -13,7 +13,9 @@ mod figures;
 mod filing;
 mod folder;
 mod grade;
+mod keys;
 mod link;
+mod member;
 mod organisation;
 mod output;
 mod pack;
@@ -91,6 +93,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             FilingCommand::Schema { kind } => filing::schema(kind.as_deref()),
         },
         Command::Grade(command) => grade::run(&place, command).await,
+        Command::Member(command) => member::run(&place, command).await,
         Command::Return(command) => annual_return::run(&place, command).await,
         Command::Link(command) => link::run(&place, *command).await,
         Command::Unit(command) => match command {

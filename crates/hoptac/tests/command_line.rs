@@ -10,7 +10,7 @@ use serde_json::Value;
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hoptac"));
     // A developer's own settings must not reach the tests.
-    command.env_remove("HOPTAC_DIR").env_remove("HOPTAC_DATABASE");
+    command.env_remove("HOPTAC_DIR").env_remove("HOPTAC_DATABASE").env_remove("HOPTAC_KEY_FILE");
     command
 }
 
@@ -560,4 +560,130 @@ fn closed_pipes_are_no_failure() {
     stdout.read_exact(&mut [0; 16]).unwrap();
     drop(stdout);
     assert!(child.wait().unwrap().success());
+}
+
+/// An organisation of the demo with a roll, by its registration code.
+fn with_roll() -> String {
+    let list = json(&["member", "reconcile", "--as-of", "2026-06-30", "--json"]);
+    let organisations =
+        list.pointer("/reconciled/organisations").and_then(Value::as_array).unwrap();
+    let members = |one: &&Value| one.get("on_roll").and_then(Value::as_i64);
+    let one = organisations.iter().find(|one| members(one) > Some(5)).unwrap();
+    one.get("id").and_then(Value::as_str).unwrap().to_owned()
+}
+
+#[test]
+fn rolls_are_reconciled_and_nobody_is_counted_twice() {
+    let list = json(&["member", "reconcile", "--as-of", "2026-06-30", "--json"]);
+    assert_eq!(list["synthetic"], true);
+    let sums = &list["reconciled"]["units"][0]["sums"];
+    let of = |name: &str| sums[name].as_i64().unwrap();
+    assert!(of("with_roll") < of("organisations") && of("distinct") < of("on_roll"), "{sums}");
+    assert!(of("declared_with_roll") < of("declared"), "{sums}");
+    assert_ne!(of("official"), of("declared_with_roll"));
+    // Parts do not add up to the whole where somebody is in two of them.
+    let parts = list["reconciled"]["units"].as_array().unwrap().iter().skip(1);
+    let distinct: i64 = parts.map(|unit| unit["sums"]["distinct"].as_i64().unwrap_or(0)).sum();
+    assert!(distinct > of("distinct"), "{distinct}");
+    // Before there were rolls, they are missing and not zero.
+    let before = json(&["member", "reconcile", "--as-of", "2022-12-31", "--json"]);
+    let sums = &before["reconciled"]["units"][0]["sums"];
+    assert!(sums["on_roll"].is_null() && sums["distinct"].is_null() && sums["declared"].is_i64());
+}
+
+#[test]
+fn a_roll_is_masked_until_somebody_says_why() {
+    let organisation = with_roll();
+    let demo = own_demo();
+    let list =
+        run(demo.path(), &["member", "list", &organisation, "--as-of", "2026-06-30", "--json"]);
+    let list: Value = serde_json::from_slice(&list.stdout).unwrap();
+    let member = &list["members"][0];
+    assert!(member["masked"]["name"].as_str().unwrap().starts_with("Mẫ* "), "{member}");
+    assert!(member["masked"]["number"].as_str().unwrap().starts_with("999*******"));
+    let id = member["member"].as_str().unwrap();
+    let shown = run(demo.path(), &["member", "show", &organisation, id]);
+    assert!(text(&shown.stdout).contains("Mẫ* ") && !text(&shown.stdout).contains("Mẫu"));
+    refused(
+        demo.path(),
+        &["member", "unmask", &organisation, id, "--purpose", " "],
+        1,
+        &["member", "purpose"],
+    );
+    refused(
+        demo.path(),
+        &["member", "unmask", &organisation, id, "--purpose", "xem", "--role", "auditor"],
+        2,
+        &["member.disclose"],
+    );
+    refused(
+        demo.path(),
+        &["member", "unmask", &organisation, "Mẫu Văn An", "--purpose", "xem"],
+        2,
+        &["hoptac member list"],
+    );
+    let unmasked = run(
+        demo.path(),
+        &["member", "unmask", &organisation, id, "--purpose", "đối chiếu sổ", "--json"],
+    );
+    let unmasked: Value = serde_json::from_slice(&unmasked.stdout).unwrap();
+    assert!(unmasked["member"]["name"].as_str().unwrap().starts_with("Mẫu "));
+    let filed = unmasked["filed_at"].to_string();
+    let filing = text(&run(demo.path(), &["filing", "show", &filed]).stdout);
+    assert!(
+        filing.contains("member.disclose")
+            && filing.contains("đối chiếu sổ")
+            && !filing.contains("Mẫu"),
+        "{filing}"
+    );
+}
+
+#[test]
+fn a_roll_is_exported_taken_over_elsewhere_and_erased() {
+    let organisation = with_roll();
+    let demo = own_demo();
+    let out = demo.path().join("so.csv");
+    let out = out.to_str().unwrap();
+    let export = ["member", "export", &organisation, "--purpose", "lưu trữ", "--out", out];
+    assert!(run(demo.path(), &export).status.success());
+    assert!(fs::read_to_string(out).unwrap().contains("Mẫu "));
+    refused(demo.path(), &export, 2, &["so.csv"]);
+
+    let empty = json(&["member", "reconcile", "--as-of", "2026-06-30", "--json", "--all"]);
+    let without = empty["reconciled"]["organisations"].as_array().unwrap();
+    let other =
+        without.iter().find(|one| one["on_roll"].is_null()).unwrap()["id"].as_str().unwrap();
+    let import = run(demo.path(), &["member", "import", other, out, "--key", "so-1", "--json"]);
+    let imported: Value = serde_json::from_slice(&import.stdout).unwrap();
+    assert_eq!(imported["errors"], 0, "{}", imported["findings"]);
+    assert!(!imported["accepted"]["body"].to_string().contains("Mẫu"));
+    let again = run(demo.path(), &["member", "import", other, out, "--key", "so-1", "--json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&again.stdout).unwrap()["repeated"], true);
+
+    let list = run(demo.path(), &["member", "list", other, "--json"]);
+    let list: Value = serde_json::from_slice(&list.stdout).unwrap();
+    let id = list["members"][0]["member"].as_str().unwrap();
+    let erase = ["member", "erase", other, id, "--reason", "Quyết định 9/QĐ", "--ground", "order"];
+    refused(demo.path(), &erase, 2, &["--yes"]);
+    let sure: Vec<&str> = erase.iter().copied().chain(["--yes"]).collect();
+    assert!(run(demo.path(), &sure).status.success());
+    let after = run(demo.path(), &["member", "list", other, "--json"]);
+    let after: Value = serde_json::from_slice(&after.stdout).unwrap();
+    assert_eq!((&after["totals"], &after["tally"]), (&list["totals"], &list["tally"]));
+    assert_eq!(after["members"][0]["erased"], true);
+    assert!(run(demo.path(), &["verify"]).status.success());
+}
+
+#[test]
+fn without_its_master_key_nothing_personal_opens() {
+    let organisation = with_roll();
+    let demo = own_demo();
+    fs::remove_file(demo.path().join("master.key")).unwrap();
+    refused(demo.path(), &["member", "list", &organisation], 2, &["master.key", "--key-file"]);
+    assert!(!demo.path().join("master.key").exists());
+    fs::write(demo.path().join("master.key"), "0".repeat(64)).unwrap();
+    let open = run(demo.path(), &["member", "list", &organisation]);
+    assert_eq!(open.status.code(), Some(2));
+    // What needs no key goes on.
+    assert!(run(demo.path(), &["member", "reconcile"]).status.success());
 }

@@ -62,7 +62,7 @@ pub struct Catalogue {
 }
 
 /// Register columns: name, type, Vietnamese label, English label. The order is the order in [`Catalogue`].
-const REGISTER: [(&str, ColumnType, &str, &str); 35] = [
+const REGISTER: [(&str, ColumnType, &str, &str); 43] = [
     ("organisation", ColumnType::Id, "tổ chức", "organisation"),
     ("kind", ColumnType::Category, "loại hình", "kind"),
     ("commune", ColumnType::Id, "xã, phường của trụ sở", "commune of the seat"),
@@ -79,6 +79,34 @@ const REGISTER: [(&str, ColumnType, &str, &str); 35] = [
     ("difficult_area", ColumnType::Flag, "thuộc địa bàn khó khăn", "in a difficult area"),
     ("capital", ColumnType::Money, "vốn điều lệ", "charter capital"),
     ("members", ColumnType::Count, "thành viên", "members"),
+    ("roll_members", ColumnType::Count, "thành viên theo sổ", "members on the roll"),
+    (
+        "roll_official",
+        ColumnType::Count,
+        "thành viên chính thức theo sổ",
+        "official members on the roll",
+    ),
+    ("roll_capital", ColumnType::Money, "vốn góp theo sổ", "shares on the roll"),
+    ("roll_persons", ColumnType::Id, "những người có trong sổ", "who is on the roll"),
+    ("roll_women", ColumnType::Count, "thành viên nữ theo sổ", "women on the roll"),
+    (
+        "roll_minority",
+        ColumnType::Count,
+        "thành viên dân tộc thiểu số theo sổ",
+        "members of ethnic minorities on the roll",
+    ),
+    (
+        "roll_hardship",
+        ColumnType::Count,
+        "thành viên hộ nghèo, cận nghèo theo sổ",
+        "poor and near poor members on the roll",
+    ),
+    (
+        "roll_disabled",
+        ColumnType::Count,
+        "thành viên khuyết tật theo sổ",
+        "disabled members on the roll",
+    ),
     ("members_joined", ColumnType::Count, "thành viên khi thành lập", "members at founding"),
     ("grade", ColumnType::Category, "xếp loại gần nhất", "latest grade"),
     ("grade_year", ColumnType::Count, "năm xếp loại", "year of the grade"),

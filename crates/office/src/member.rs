@@ -27,7 +27,7 @@ use hoptac_store::{Error, Store, Writing};
 use jiff::civil::Date;
 
 pub use self::document::read_act;
-pub use self::reading::{Disclosure, Listed, MaskedRoll, Opened, disclose, masked};
+pub use self::reading::{Disclosure, Listed, MaskedRoll, Opened, disclose, masked, masked_life};
 pub use self::sealing::{Act, Receiver, Request, Seals, check, file};
 use crate::clerk::Accepted;
 use crate::finding::Findings;

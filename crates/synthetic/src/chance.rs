@@ -66,6 +66,16 @@ impl Chance {
         self.0.random()
     }
 
+    /// Thirty-two random bytes, for a key that protects nobody.
+    pub(crate) fn secret(&mut self) -> [u8; 32] {
+        self.0.random()
+    }
+
+    /// Twenty-four random bytes.
+    pub(crate) fn nonce(&mut self) -> [u8; 24] {
+        self.0.random()
+    }
+
     /// A working day from `first` to `last`; the nearest one before a weekend, unless that lies before `first`.
     pub(crate) fn day(&mut self, first: Date, last: Date) -> Date {
         let span = i64::from(hoptac_model::date::days_between(first, last)).max(0);

@@ -1,8 +1,9 @@
 //! A synthetic register: filings of a province that does not exist, plausible enough to show every page at work.
 //!
 //! [`filings`] is a pure function of a seed, the places, the plan pack and a last day. Every filing carries the origin
-//! [`Synthetic`](hoptac_model::filing::Origin::Synthetic), so that every page that shows one says so. No name of a person
-//! is made, enterprises are called *mô phỏng*, and codes come from a range that no tax office issues.
+//! [`Synthetic`](hoptac_model::filing::Origin::Synthetic), so that every page that shows one says so. Persons on rolls are
+//! all called *Mẫu* and have numbers of no province, enterprises are called *mô phỏng*, and codes come from a range that no
+//! tax office issues.
 //!
 //! Read `flow.rs` first (how many), then `life.rs` (who and when); the other files tell one thing each about a life.
 #![warn(missing_docs)]
@@ -22,6 +23,7 @@ mod practice;
 mod promotion;
 mod record;
 mod registration;
+mod roll;
 mod union;
 
 use hoptac_model::filing::Draft;
@@ -35,6 +37,7 @@ use crate::chance::Chance;
 use crate::life::Life;
 use crate::link::Buyer;
 use crate::record::Event;
+pub use crate::roll::Keys;
 use crate::union::Unions;
 
 /// The filings of a province from 2012 until a day, in the order in which they were recorded. The same arguments give the
@@ -67,6 +70,30 @@ pub fn filings(seed: u64, places: &Places, pack: &Pack, until: Date) -> Vec<Draf
     drafts.sort_by_key(|draft| (draft.recorded_at, draft.id));
     drafts
 }
+
+/// The rolls of members of the same province, with the keys that they are sealed under. They are told apart from the other
+/// filings, because nobody may file them who does not have the keys too.
+pub fn rolls(seed: u64, places: &Places, pack: &Pack, until: Date) -> (Vec<Draft>, Keys) {
+    let last_year = until.year();
+    let map = place::Map::new(places, pack, &mut Chance::new(seed, 0));
+    let lives = life::all(seed, &map, last_year);
+    let mut rolls = roll::Rolls::new(&mut Chance::new(seed, 3));
+    let mut drafts = Vec::new();
+    for (index, life) in lives.iter().enumerate().filter(|(_, life)| life.kind != Kind::Union) {
+        let index = u64::try_from(index).unwrap_or(0);
+        // The same stream tells the same members as in the other filings.
+        let declared =
+            member::roll(life, 0, last_year, &mut Chance::new(seed, FIRST_STREAM + index));
+        let mut chance = Chance::new(seed, ROLL_STREAM + index);
+        drafts.extend(rolls.drafts(life, &declared, until, &mut chance));
+    }
+    drafts.retain(|draft| record::day_of(draft.recorded_at) <= until);
+    drafts.sort_by_key(|draft| (draft.recorded_at, draft.id));
+    (drafts, rolls.into_keys())
+}
+
+/// The first stream of chance of the rolls.
+const ROLL_STREAM: u64 = 1 << 32;
 
 /// The first stream of chance that belongs to an organisation; the lower ones are the province's.
 const FIRST_STREAM: u64 = 16;

@@ -90,6 +90,25 @@ pub async fn masked(
     Ok(MaskedRoll { begun, members, tally: roll.tally_on(day) })
 }
 
+/// One member over time, masked.
+pub async fn masked_life(
+    store: &Store,
+    master: &Key,
+    organisation: OrganisationId,
+    member: MemberId,
+    known_on: Option<Date>,
+) -> Result<Vec<Listed>, Refusal> {
+    let roll = store.roll(organisation, known_on).await?;
+    let ring = Ring::of_store(store, organisation, master).await?;
+    let (held, _) = spans(&roll.events);
+    let life = held.into_iter().filter(|span| span.entry.member == member);
+    let masked = life.map(|span| {
+        let identity = identity(&ring, &span).as_ref().map(mask::identity);
+        Listed { span, identity }
+    });
+    Ok(masked.collect())
+}
+
 /// Files that personal data are read, and reads them.
 pub async fn disclose(
     store: &Store,

@@ -1,0 +1,126 @@
+//! The master key: under it the organisations' own keys are wrapped, and it never goes into the database.
+//!
+//! It lies in a file that only its owner may read, in the data folder or where `--key-file` says. Several servers on one
+//! database need the same file. Whoever loses it has lost every member's personal data; whoever copies it together with the
+//! database has them.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use hoptac_model::member::KeyHolder;
+use hoptac_model::seal::Key;
+use hoptac_store::Store;
+use rand::RngCore as _;
+
+use crate::cli::Place;
+
+/// The name of the file in the data folder.
+const FILE: &str = "master.key";
+
+/// Thirty-two fresh random bytes.
+pub(crate) fn chance() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes
+}
+
+impl Place {
+    /// Where the master key lies.
+    fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.dir.join(FILE))
+    }
+
+    /// The master key of the database. It is made where the database has no sealed data yet.
+    pub(crate) async fn master_key(&self, store: &Store) -> Result<Key> {
+        let path = self.key_file();
+        match read(&path)? {
+            Some(key) => Ok(key),
+            None if store.key(KeyHolder::Pseudonyms).await?.is_some() => bail!(
+                "the master key is not in `{}`; without it nothing personal can be read or sealed; \
+                 name its file with --key-file",
+                path.display()
+            ),
+            None => make(&path),
+        }
+    }
+}
+
+/// Reads the key; none where there is no file.
+fn read(path: &Path) -> Result<Option<Key>> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            return Err(error)
+                .with_context(|| format!("reading the key file `{}`", path.display()));
+        }
+    };
+    refuse_open_file(path, &file)?;
+    let mut text = String::new();
+    file.read_to_string(&mut text)
+        .with_context(|| format!("reading the key file `{}`", path.display()))?;
+    // What is in the file is not repeated.
+    match hoptac_model::filing::Hash::parse(text.trim()) {
+        Some(bytes) => Ok(Some(Key::new(bytes.0))),
+        None => bail!(
+            "`{}` is no key file; it must hold 64 hexadecimal digits on one line",
+            path.display()
+        ),
+    }
+}
+
+/// A file that others may read is refused.
+#[cfg(unix)]
+fn refuse_open_file(path: &Path, file: &File) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = file.metadata()?.permissions().mode();
+    if mode & 0o077 != 0 {
+        bail!(
+            "others may read the key file `{}`; make it yours alone with `chmod 600 {0}`",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+/// Elsewhere the folder's own rules hold.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the other one can refuse")]
+fn refuse_open_file(_: &Path, _: &File) -> Result<()> {
+    Ok(())
+}
+
+/// Makes a key. Where somebody else was quicker, theirs is taken.
+fn make(path: &Path) -> Result<Key> {
+    let bytes = chance();
+    let doing = || {
+        format!(
+            "the key file `{}` cannot be made; choose a place that you may write to with --key-file",
+            path.display()
+        )
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(doing)?;
+    }
+    // It appears whole or not at all, so that nobody reads half a key.
+    let fresh = path.with_extension(format!("new-{}", std::process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(&fresh).with_context(doing)?;
+    writeln!(file, "{}", hoptac_model::filing::Hash(bytes)).with_context(doing)?;
+    file.sync_all().with_context(doing)?;
+    let linked = fs::hard_link(&fresh, path);
+    fs::remove_file(&fresh).with_context(doing)?;
+    match linked {
+        Ok(()) => Ok(Key::new(bytes)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(path)?.with_context(doing),
+        Err(error) => Err(error).with_context(doing),
+    }
+}
