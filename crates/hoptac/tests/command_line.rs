@@ -608,7 +608,7 @@ fn a_roll_is_masked_until_somebody_says_why() {
         demo.path(),
         &["member", "unmask", &organisation, id, "--purpose", " "],
         1,
-        &["member", "purpose"],
+        &["text.empty", "purpose"],
     );
     refused(
         demo.path(),
