@@ -22,7 +22,7 @@ async fn an_opened_database_opens_again(database: &TestDatabase) {
 
 async fn several_may_open_a_fresh_database_at_once(database: &TestDatabase) {
     // Tasks on one thread still race: each connection of SQLite works in a thread of its own.
-    let (a, b, c, d, e, f) = tokio::join!(
+    let (one, two, three, four, five, six) = tokio::join!(
         database.store(),
         database.store(),
         database.store(),
@@ -30,7 +30,7 @@ async fn several_may_open_a_fresh_database_at_once(database: &TestDatabase) {
         database.store(),
         database.store()
     );
-    for store in [a, b, c, d, e, f] {
+    for store in [one, two, three, four, five, six] {
         assert_eq!(store.position().await.unwrap(), 0);
     }
 }
