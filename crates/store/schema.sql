@@ -1,5 +1,41 @@
 -- The whole schema, as the migrations leave it. A test compares it with both databases.
 
+CREATE TABLE account (
+    name TEXT NOT NULL,
+    title TEXT NOT NULL,
+    state TEXT NOT NULL,
+    invited_on TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (name)
+);
+
+CREATE TABLE account_delegation (
+    account TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    delegator TEXT NOT NULL,
+    form TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    to_day TEXT NOT NULL,
+    document TEXT NOT NULL,
+    document_day TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    PRIMARY KEY (account, position)
+);
+
+CREATE TABLE account_grant (
+    account TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    role TEXT NOT NULL,
+    territory TEXT,
+    sector TEXT,
+    agency TEXT,
+    organisation TEXT,
+    from_day TEXT NOT NULL,
+    to_day TEXT,
+    PRIMARY KEY (account, position, number)
+);
+
 CREATE TABLE adoption (
     organisation TEXT NOT NULL,
     practice TEXT NOT NULL,
@@ -32,6 +68,22 @@ CREATE TABLE certificate (
     to_day TEXT,
     position BIGINT NOT NULL,
     PRIMARY KEY (organisation, certificate)
+);
+
+CREATE TABLE credential (
+    account TEXT NOT NULL,
+    password_hash TEXT,
+    changed_at TEXT,
+    totp_sealed TEXT,
+    totp_step BIGINT NOT NULL,
+    PRIMARY KEY (account)
+);
+
+CREATE TABLE failed_attempt (
+    key TEXT NOT NULL,
+    failures BIGINT NOT NULL,
+    last_at TEXT NOT NULL,
+    PRIMARY KEY (key)
 );
 
 CREATE TABLE figure (
@@ -156,6 +208,13 @@ CREATE TABLE membership (
     PRIMARY KEY (organisation, in_union, position)
 );
 
+CREATE TABLE one_time_link (
+    hash TEXT NOT NULL,
+    account TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    PRIMARY KEY (hash)
+);
+
 CREATE TABLE organisation (
     id TEXT NOT NULL,
     code TEXT,
@@ -223,6 +282,12 @@ CREATE TABLE promotion (
     PRIMARY KEY (organisation, on_day, position)
 );
 
+CREATE TABLE recovery_code (
+    account TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (account, hash)
+);
+
 CREATE TABLE return_paper (
     organisation TEXT NOT NULL,
     year BIGINT NOT NULL,
@@ -267,6 +332,16 @@ CREATE TABLE seat_place (
     PRIMARY KEY (organisation, seat, position)
 );
 
+CREATE TABLE session (
+    hash TEXT NOT NULL,
+    account TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    browser TEXT NOT NULL,
+    PRIMARY KEY (hash)
+);
+
 CREATE TABLE successor (
     old_unit TEXT NOT NULL,
     new_unit TEXT NOT NULL,
@@ -304,6 +379,7 @@ CREATE UNIQUE INDEX ledger_key ON ledger (key);
 CREATE UNIQUE INDEX ledger_subject ON ledger (subject, subject_version);
 CREATE INDEX lineage_result ON lineage (result);
 CREATE INDEX organisation_code ON organisation (code);
+CREATE INDEX session_account ON session (account);
 CREATE INDEX unit_code ON unit (code);
 
 -- ledger has the trigger ledger_no_delete.

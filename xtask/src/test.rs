@@ -144,7 +144,7 @@ fn browser(tally: &mut Tally) -> Result<()> {
 /// Starts the built program on a free port and waits for the address that it prints.
 fn serve(folder: &str) -> Result<(Child, String)> {
     let program = root().join("target/debug/hoptac");
-    let mut server = command(program, &["serve", "--dir", folder, "--port", "0"])
+    let mut server = command(program, &["demo", "--dir", folder, "--port", "0"])
         .stdout(Stdio::piped())
         .spawn()
         .context("starting the server")?;

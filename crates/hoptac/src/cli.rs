@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use hoptac_model::text::Language;
 use jiff::civil::Date;
 
+pub(crate) mod account;
 pub(crate) mod annual_return;
 pub(crate) mod filed;
 pub(crate) mod grade;
@@ -108,6 +109,9 @@ pub(crate) enum Command {
     /// Filings: show, check, accept
     #[command(subcommand)]
     Filing(organisation::FilingCommand),
+    /// Accounts: invite, list, show, grant, revoke, delegate, lock, close
+    #[command(subcommand)]
+    Account(account::AccountCommand),
     /// Grades: scores side by side, decisions, other rules, movements
     #[command(subcommand)]
     Grade(grade::GradeCommand),
@@ -148,6 +152,14 @@ pub(crate) struct ServeArguments {
     /// Outlines of units for the map, a .geojson file; each feature names its unit by its code
     #[arg(long, value_name = "FILE", env = "HOPTAC_BOUNDARIES")]
     pub(crate) boundaries: Option<PathBuf>,
+
+    /// Where people reach it through a proxy, as `https://htx.langson.gov.vn`: cookies then travel encrypted only
+    #[arg(long, env = "HOPTAC_ORIGIN", value_name = "URL")]
+    pub(crate) origin: Option<String>,
+
+    /// Let everybody read everything but personal data without signing in, for synthetic registers
+    #[arg(long)]
+    pub(crate) public: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! The edge where time and chance come in: now, today in Viet Nam, fresh ids.
 
 use hoptac_model::ids::FilingId;
+use hoptac_office::key::Token;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
@@ -23,6 +24,23 @@ pub(crate) fn day_of(at: Timestamp) -> Date {
     Offset::constant(7).to_datetime(at).date()
 }
 
+/// Fills bytes by chance.
+pub(crate) fn fill(bytes: &mut [u8]) {
+    rand::rng().fill_bytes(bytes);
+}
+
+/// Bytes of chance.
+pub(crate) fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    fill(&mut bytes);
+    bytes
+}
+
+/// A token that nobody can guess.
+pub(crate) fn token() -> Token {
+    Token::new(bytes())
+}
+
 /// A fresh filing id, made at `at`.
 pub(crate) fn filing_id(at: Timestamp) -> FilingId {
     let mut random = [0; 10];
@@ -30,11 +48,4 @@ pub(crate) fn filing_id(at: Timestamp) -> FilingId {
     let millis = at.duration_since(Timestamp::UNIX_EPOCH).max(SignedDuration::ZERO).as_millis();
     let millis = u64::try_from(millis).unwrap_or(0);
     FilingId(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
-}
-
-/// Sixteen bytes that nobody can guess.
-pub(crate) fn chance() -> [u8; 16] {
-    let mut random = [0; 16];
-    rand::rng().fill_bytes(&mut random);
-    random
 }

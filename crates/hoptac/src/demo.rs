@@ -10,22 +10,29 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use hoptac_intake::pack::{self, Check};
+use hoptac_model::account::{AccountName, Grant, Scope};
 use hoptac_model::figure::Figure;
-use hoptac_model::filing::{Body, Draft, FiguresPublish, Origin, PlanAdopt, Subject, UnitsAdopt};
+use hoptac_model::filing::account::{AccountAct, Invitation};
+use hoptac_model::filing::{
+    Body, Draft, FiguresPublish, Origin, PlanAdopt, Reason, Subject, UnitsAdopt,
+};
 use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::member::{HeldKey, KeyHolder};
+use hoptac_model::organisation::Kind;
 use hoptac_model::seal::Key;
 use hoptac_model::unit::Places;
 use hoptac_office::{Actor, Role};
 use hoptac_store::Store;
 use hoptac_synthetic::Keys;
+use hoptac_web::door::OpenTo;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::{DemoArguments, Place};
-use crate::{Outcome, embedded, output, serve};
+use crate::serve::Serving;
+use crate::{Outcome, clock, embedded, output, serve};
 
 /// The last day of the synthetic register. A fixed day, so that the same seed always makes the same ledger.
 const UNTIL: Date = Date::constant(2026, 10, 31);
@@ -39,10 +46,85 @@ pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outc
             place.dir.display()
         )
     })?;
+    accounts(&store, arguments.seed).await.context("inviting the accounts of the demo")?;
     if arguments.no_serve {
         return Ok(Outcome::Done);
     }
-    serve::serve(store, arguments.port, Vec::new()).await
+    let serving = Serving {
+        port: arguments.port,
+        origin: None,
+        open_to: OpenTo::Everybody,
+        demo: true,
+        boundaries: Vec::new(),
+    };
+    serve::serve(place, store, &serving).await
+}
+
+/// An account for each role, in use and without a password: the sign-in page of a demo lets everybody try them, and no
+/// other page does.
+async fn accounts(store: &Store, seed: u64) -> Result<()> {
+    // They are invited once; what happens to them later is theirs.
+    let first = AccountName::from("quan-tri");
+    if store.find_account(&first).await?.is_some() {
+        return Ok(());
+    }
+    let head = store.position().await?;
+    let last = store.find_filing(head).await?.map_or_else(live_from, |filing| filing.recorded_at);
+    let mut drafts = Vec::new();
+    let at = |n: usize| last + SignedDuration::from_secs(i64::try_from(n).unwrap_or(0) + 1);
+    for (name, title, grant) in demo_grants(store).await? {
+        let acts = [
+            AccountAct::Invite(Invitation { title: title.to_owned(), grants: vec![grant] }),
+            AccountAct::Activate(Reason::default()),
+        ];
+        for act in acts {
+            let actor = if matches!(act, AccountAct::Activate(_)) { name } else { "demo" };
+            let (at, subject) = (at(drafts.len()), Subject::account(&name.into()));
+            // Numbers beyond those of the story, so that no two filings have one id.
+            let number = 40_000 + drafts.len();
+            let body = Body::Account(act);
+            let mut draft = from_pack(seed, number, at, clock::day_of(at), subject, body);
+            actor.clone_into(&mut draft.actor);
+            draft.origin = Origin::Synthetic;
+            drafts.push(draft);
+        }
+    }
+    for draft in drafts {
+        let actor = Actor::new(draft.actor.clone(), Role::Operator);
+        hoptac_office::accept(store, &actor, draft).await?;
+    }
+    Ok(())
+}
+
+/// Who tries what: a name, a title, a role.
+async fn demo_grants(store: &Store) -> Result<Vec<(&'static str, &'static str, Grant)>> {
+    let commune = Scope::territory("06112.2025");
+    let within = store.organisations_within(&commune, UNTIL).await?;
+    // A cooperative that still is, in the registrar's own commune, so that the two can try their papers together.
+    let own = within.iter().find(|card| card.kind == Kind::Cooperative && card.ceased_on.is_none());
+    let agency = Scope { agency: Some("so-nong-nghiep-va-moi-truong".to_owned()), ..Scope::ALL };
+    let mut all = vec![
+        ("quan-tri", "Quản trị hệ thống (mô phỏng)", Role::Operator, Scope::ALL),
+        ("so-tai-chinh", "Sở Tài chính (mô phỏng)", Role::PlanOwner, Scope::ALL),
+        ("so-nnmt", "Sở Nông nghiệp và Môi trường (mô phỏng)", Role::DepartmentOfficer, agency),
+        ("xa-binh-gia", "Phòng Kinh tế xã Bình Gia (mô phỏng)", Role::Registrar, commune),
+        (
+            "huyen-binh-gia",
+            "Đăng ký huyện Bình Gia cũ (mô phỏng)",
+            Role::Registrar,
+            Scope::territory("181"),
+        ),
+        ("lanh-dao", "Lãnh đạo Ủy ban nhân dân tỉnh (mô phỏng)", Role::Leader, Scope::ALL),
+        ("thanh-tra", "Thanh tra tỉnh (mô phỏng)", Role::Auditor, Scope::ALL),
+    ];
+    if let Some(own) = own {
+        let scope = Scope::organisation(own.id);
+        all.push(("hop-tac-xa", "Hợp tác xã ở xã Bình Gia (mô phỏng)", Role::Cooperative, scope));
+    }
+    Ok(all
+        .into_iter()
+        .map(|(name, title, role, scope)| (name, title, Grant { role, scope }))
+        .collect())
 }
 
 /// Appends what is missing of the demo's ledger.

@@ -3,6 +3,7 @@
 //! This is the top floor: the words of the command line, configuration, wiring. It alone reads the clock, draws ids and
 //! looks at the environment.
 
+mod account;
 mod annual_return;
 mod cli;
 mod clock;
@@ -13,6 +14,7 @@ mod figures;
 mod filing;
 mod folder;
 mod grade;
+mod key;
 mod keys;
 mod link;
 mod member;
@@ -92,6 +94,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             FilingCommand::Accept(arguments) => filing::accept(&place, &arguments).await,
             FilingCommand::Schema { kind } => filing::schema(kind.as_deref()),
         },
+        Command::Account(command) => account::run(&place, command).await,
         Command::Grade(command) => grade::run(&place, command).await,
         Command::Member(command) => member::run(&place, command).await,
         Command::Return(command) => annual_return::run(&place, command).await,

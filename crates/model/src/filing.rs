@@ -7,6 +7,7 @@
 //! contain a line feed; the body is canonical JSON (keys sorted, no white space), stored exactly as hashed. Anybody with
 //! `sha256sum` can check one by hand.
 
+pub mod account;
 pub mod annual_return;
 pub mod document;
 pub mod event;
@@ -22,11 +23,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use sha2::{Digest, Sha256};
 
+use self::account::AccountAct;
 use self::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
 use self::event::Event;
 use self::grade::{GradeReview, GradeSelfScore};
 use self::member::Membership;
 use self::reform::{Reform, SeatPlace};
+use crate::account::AccountName;
 use crate::figure::Figure;
 use crate::grading::Sheet;
 use crate::ids::{FilingId, OrganisationId, UnitId};
@@ -208,6 +211,24 @@ filing_kinds! {
     MemberErase = "member.erase",
     /// Personal data are read.
     MemberDisclose = "member.disclose",
+    /// An account is invited.
+    AccountInvite = "account.invite",
+    /// An account is taken up by the one who was invited.
+    AccountActivate = "account.activate",
+    /// An account is given a role within a scope.
+    AccountGrant = "account.grant",
+    /// A role is taken from an account.
+    AccountRevoke = "account.revoke",
+    /// An account signs for another, for a period.
+    AccountDelegate = "account.delegate",
+    /// A delegation ends before its time.
+    AccountEndDelegation = "account.end_delegation",
+    /// An account is locked.
+    AccountLock = "account.lock",
+    /// A locked account is open again.
+    AccountUnlock = "account.unlock",
+    /// An account is closed for good.
+    AccountClose = "account.close",
 }
 
 impl FilingKind {
@@ -245,7 +266,7 @@ impl Origin {
     }
 }
 
-/// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `units`, `figures`.
+/// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `account/<name>`, `units`, `figures`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject(pub String);
 
@@ -265,9 +286,19 @@ impl Subject {
         Self("units".to_owned())
     }
 
+    /// An account.
+    pub fn account(name: &AccountName) -> Self {
+        Self(format!("account/{name}"))
+    }
+
     /// The published figures.
     pub fn figures() -> Self {
         Self("figures".to_owned())
+    }
+
+    /// The account, where the subject is one.
+    pub fn as_account(&self) -> Option<AccountName> {
+        self.0.strip_prefix("account/").map(AccountName::from)
     }
 
     /// The organisation, where the subject is one.
@@ -446,6 +477,8 @@ pub enum Body {
     Reform(Reform),
     /// What happens to the roll of an organisation's members.
     Membership(Membership),
+    /// What happens to an account.
+    Account(AccountAct),
 }
 
 /// Runs one expression on whichever body it is, so that kinds are listed once.
@@ -486,6 +519,7 @@ macro_rules! each_body {
             Body::Membership(Membership::Transfer($inner)) => $result,
             Body::Membership(Membership::Erase($inner)) => $result,
             Body::Membership(Membership::Disclose($inner)) => $result,
+            Body::Account($inner) => $result,
         }
     };
 }
@@ -526,6 +560,7 @@ impl Body {
             Self::OrganisationPlace(_) => FilingKind::OrganisationPlace,
             Self::Reform(reform) => reform.kind(),
             Self::Membership(membership) => membership.kind(),
+            Self::Account(act) => act.kind(),
         }
     }
 
@@ -622,6 +657,18 @@ impl Body {
             | FilingKind::MemberErase
             | FilingKind::MemberDisclose => match Membership::read(kind, json)? {
                 Some(membership) => Self::Membership(membership),
+                None => return Err(de::Error::custom("the kind has no such body")),
+            },
+            FilingKind::AccountInvite
+            | FilingKind::AccountActivate
+            | FilingKind::AccountGrant
+            | FilingKind::AccountRevoke
+            | FilingKind::AccountDelegate
+            | FilingKind::AccountEndDelegation
+            | FilingKind::AccountLock
+            | FilingKind::AccountUnlock
+            | FilingKind::AccountClose => match AccountAct::read(kind, json)? {
+                Some(act) => Self::Account(act),
                 None => return Err(de::Error::custom("the kind has no such body")),
             },
         })

@@ -4,6 +4,7 @@
 //! the day, an id or chance takes it as an argument. The words are those of the field (`docs/glossary.md`).
 #![warn(missing_docs)]
 
+pub mod account;
 pub mod check;
 pub mod date;
 pub mod fact;

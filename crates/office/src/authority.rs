@@ -1,98 +1,162 @@
-//! Who may file what: one table, apart from the code that asks. `authority.snap` shows the whole of it.
+//! Who may file and read what, and how far it reaches: one table, apart from the code that asks. `authority.snap` shows the
+//! whole of it: `all`, or only within the `territory`, the `agency`, the `own` organisation that was granted.
 
-use std::fmt;
-
+use hoptac_model::account::{Account, AccountName, Bound, Grant, Role, Scope, SignsFor};
 use hoptac_model::filing::FilingKind;
-use hoptac_model::text::Words;
+use jiff::civil::Date;
 
-/// What somebody is to the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Role {
-    /// Runs the instance: sets it up, takes over packs and whole registers.
-    Operator,
-    /// The lead department, whose plan it is.
-    PlanOwner,
-    /// A department that confirms what the plan counts: chains, products, technology, grades.
-    DepartmentOfficer,
-    /// Registers organisations and accepts their returns.
-    Registrar,
-    /// An organisation itself. It hands its papers in; a registrar accepts them.
-    Cooperative,
-    /// Reads where the plan stands.
-    Leader,
-    /// Follows every figure to its filings.
-    Auditor,
-    /// Anybody.
-    Public,
-}
-
-impl Role {
-    /// All roles.
-    pub const ALL: [Self; 8] = [
-        Self::Operator,
-        Self::PlanOwner,
-        Self::DepartmentOfficer,
-        Self::Registrar,
-        Self::Cooperative,
-        Self::Leader,
-        Self::Auditor,
-        Self::Public,
-    ];
-
-    /// The role as it is written in settings.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Operator => "operator",
-            Self::PlanOwner => "plan_owner",
-            Self::DepartmentOfficer => "department_officer",
-            Self::Registrar => "registrar",
-            Self::Cooperative => "cooperative",
-            Self::Leader => "leader",
-            Self::Auditor => "auditor",
-            Self::Public => "public",
-        }
-    }
-
-    /// The role that is written so.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
-    }
-
-    /// What people call it.
-    pub fn words(self) -> Words {
-        match self {
-            Self::Operator => Words::new("quản trị vận hành", "operator"),
-            Self::PlanOwner => Words::new("cơ quan chủ trì kế hoạch", "plan owner"),
-            Self::DepartmentOfficer => Words::new("cán bộ sở, ngành", "department officer"),
-            Self::Registrar => Words::new("cán bộ đăng ký", "registrar"),
-            Self::Cooperative => Words::new("tổ chức kinh tế tập thể", "organisation"),
-            Self::Leader => Words::new("lãnh đạo", "leader"),
-            Self::Auditor => Words::new("thanh tra, kiểm toán", "auditor"),
-            Self::Public => Words::new("công chúng", "public"),
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
-    }
-}
-
-/// Who files.
+/// Who acts: an account with one of its roles, or on behalf of another account with one of that one's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// The name of an account or an office, never a person's.
     pub name: String,
     /// What the actor is to the plan.
     pub role: Role,
+    /// For which part.
+    pub scope: Scope,
+    /// On whose behalf, where it is not the actor's own.
+    pub acting_for: Option<ActingFor>,
+}
+
+/// On whose behalf somebody acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActingFor {
+    /// Who is signed for.
+    pub account: AccountName,
+    /// How.
+    pub form: SignsFor,
 }
 
 impl Actor {
-    /// An actor of a role.
+    /// An actor of a role, for the whole province.
     pub fn new(name: impl Into<String>, role: Role) -> Self {
-        Self { name: name.into(), role }
+        Self { name: name.into(), role, scope: Scope::ALL, acting_for: None }
     }
+
+    /// The same actor, for a part only.
+    #[must_use]
+    pub fn within(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// Everything an account can act as on a day: each of its own grants, and each grant of those for whom it signs.
+    /// `delegators` are the accounts that delegated. Whoever signs for another cannot pass that on.
+    pub fn of(account: &Account, delegators: &[Account], day: Date) -> Vec<Self> {
+        let own = account.grants_on(day).map(|grant| Self::with(account, grant, None));
+        let mut actors: Vec<Self> = own.collect();
+        for delegation in account.delegations_on(day) {
+            let of = delegators.iter().find(|other| other.name == delegation.of);
+            for grant in of.filter(|of| of.is_open()).into_iter().flat_map(|of| of.grants_on(day)) {
+                let acting_for =
+                    ActingFor { account: delegation.of.clone(), form: delegation.form };
+                actors.push(Self::with(account, grant, Some(acting_for)));
+            }
+        }
+        actors
+    }
+
+    fn with(account: &Account, grant: &Grant, acting_for: Option<ActingFor>) -> Self {
+        let name = account.name.0.clone();
+        Self { name, role: grant.role, scope: grant.scope.clone(), acting_for }
+    }
+
+    /// How the actor stands in the ledger: `pho.so-khdt`, or `pho.so-khdt KT. so-khdt`.
+    pub fn signature(&self) -> String {
+        match &self.acting_for {
+            Some(ActingFor { account, form }) => {
+                format!("{} {} {account}", self.name, form.letters())
+            }
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// What somebody may read beyond what everybody may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reading {
+    /// The plan, its targets and where they stand: totals without names.
+    Progress,
+    /// Which organisations are behind a figure.
+    Records,
+    /// The register: organisations with what is registered of them.
+    Register,
+    /// What was filed about an organisation.
+    Filings,
+    /// The member roll, personal data masked.
+    Members,
+    /// Personal data unmasked, for a purpose that is logged.
+    Unmask,
+    /// Tables to take away.
+    Export,
+    /// Documents that are being read for a plan, which are kept for a day.
+    Drafts,
+    /// Accounts with their roles.
+    Accounts,
+    /// The ledger as a whole: who filed what when.
+    Ledger,
+}
+
+impl Reading {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Progress,
+        Self::Records,
+        Self::Register,
+        Self::Filings,
+        Self::Members,
+        Self::Unmask,
+        Self::Export,
+        Self::Drafts,
+        Self::Accounts,
+        Self::Ledger,
+    ];
+
+    /// The word in the table.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Progress => "read.progress",
+            Self::Records => "read.records",
+            Self::Register => "read.register",
+            Self::Filings => "read.filings",
+            Self::Members => "read.members",
+            Self::Unmask => "read.unmask",
+            Self::Export => "read.export",
+            Self::Drafts => "read.drafts",
+            Self::Accounts => "read.accounts",
+            Self::Ledger => "read.ledger",
+        }
+    }
+}
+
+/// Whether a role may read something. Whoever runs the machine need not see who the members are.
+pub fn may_read(role: Role, reading: Reading) -> bool {
+    use Role::{
+        Auditor, Cooperative, DepartmentOfficer, Leader, Operator, PlanOwner, Public, Registrar,
+    };
+    let roles: &[Role] = match reading {
+        Reading::Progress => return true,
+        Reading::Records | Reading::Register | Reading::Filings | Reading::Drafts => {
+            return role != Public;
+        }
+        Reading::Members => &[DepartmentOfficer, Registrar, Cooperative, Auditor],
+        Reading::Unmask => &[Registrar, Cooperative],
+        Reading::Export => &[Operator, PlanOwner, DepartmentOfficer, Registrar, Leader, Auditor],
+        Reading::Accounts => &[Operator, PlanOwner, Registrar],
+        Reading::Ledger => &[Operator, PlanOwner, Auditor],
+    };
+    roles.contains(&role)
+}
+
+/// How far a role reaches when it files a kind; none where it may not.
+pub fn reach(role: Role, kind: FilingKind) -> Option<Bound> {
+    may(role, kind).then(|| role.bound())
+}
+
+/// How far a role reaches when it reads; none where it may not.
+pub fn reach_reading(role: Role, reading: Reading) -> Option<Bound> {
+    // Totals are everybody's, of every part.
+    let bound = if reading == Reading::Progress { Bound::Nothing } else { role.bound() };
+    may_read(role, reading).then_some(bound)
 }
 
 /// Whether a role may file a kind.
@@ -157,6 +221,18 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::ProductCertify
         | FilingKind::PracticeConfirm
         | FilingKind::PromotionAttend => &[Department],
+        // The lead department gives out accounts, a registrar those of the organisations of its territory.
+        FilingKind::AccountInvite
+        | FilingKind::AccountGrant
+        | FilingKind::AccountRevoke
+        | FilingKind::AccountLock
+        | FilingKind::AccountUnlock
+        | FilingKind::AccountClose => &[Owner, Registrar],
+        // Only one's own, as `account.rs` sees to.
+        FilingKind::AccountActivate => return role != Role::Public,
+        FilingKind::AccountDelegate | FilingKind::AccountEndDelegation => {
+            return !matches!(role, Role::Public | Role::Cooperative);
+        }
     };
     // Whoever sets an instance up takes over registers with everything in them.
     role == Role::Operator || roles.contains(&role)
@@ -165,19 +241,27 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hoptac_model::account::{AccountState, DelegationOnFile, GrantOnFile};
+    use hoptac_model::filing::reform::Decision;
     use std::fmt::Write as _;
 
-    /// The table as text: a line per kind, a column per role.
+    /// The table as text: a line per kind of filing and of reading, a column per role.
     fn table() -> String {
         let mut text = format!("{:32}", "kind");
         for role in Role::ALL {
             write!(text, " {}", role.code()).unwrap();
         }
         text.push('\n');
-        for kind in FilingKind::ALL {
-            write!(text, "{:32}", kind.code()).unwrap();
-            for role in Role::ALL {
-                let mark = if may(role, *kind) { "x" } else { "." };
+        let filings = FilingKind::ALL
+            .iter()
+            .map(|kind| (kind.code(), Role::ALL.map(|role| reach(role, *kind))));
+        let readings = Reading::ALL
+            .into_iter()
+            .map(|reading| (reading.code(), Role::ALL.map(|role| reach_reading(role, reading))));
+        for (code, reaches) in filings.chain(readings) {
+            write!(text, "{code:32}").unwrap();
+            for (role, reach) in Role::ALL.into_iter().zip(reaches) {
+                let mark = reach.map_or(".", Bound::code);
                 write!(text, " {mark:<width$}", width = role.code().len()).unwrap();
             }
             text.truncate(text.trim_end().len());
@@ -194,7 +278,7 @@ mod tests {
     #[test]
     fn every_kind_appears() {
         let text = include_str!("authority.snap");
-        for kind in FilingKind::ALL {
+        for kind in FilingKind::ALL.iter() {
             assert_eq!(
                 text.lines().filter(|line| line.split(' ').next() == Some(kind.code())).count(),
                 1
@@ -202,13 +286,84 @@ mod tests {
         }
     }
     #[test]
-    fn who_only_reads_files_nothing() {
+    fn who_only_reads_files_nothing_but_what_is_its_own() {
+        let own = [
+            FilingKind::AccountActivate,
+            FilingKind::AccountDelegate,
+            FilingKind::AccountEndDelegation,
+        ];
         for role in [Role::Leader, Role::Auditor, Role::Public] {
-            assert!(!FilingKind::ALL.iter().any(|kind| may(role, *kind)), "{role}");
+            let others = FilingKind::ALL.iter().filter(|kind| !own.contains(kind));
+            assert!(!others.into_iter().any(|kind| may(role, *kind)), "{role}");
         }
     }
     #[test]
-    fn roles_read_back() {
-        assert!(Role::ALL.into_iter().all(|role| Role::from_code(role.code()) == Some(role)));
+    fn whoever_runs_the_machine_does_not_see_members() {
+        assert!(!may_read(Role::Operator, Reading::Members));
+        assert!(!may_read(Role::Operator, Reading::Unmask));
+    }
+
+    const DAY: Date = Date::constant(2026, 3, 2);
+
+    fn account(name: &str, role: Role) -> Account {
+        Account {
+            name: name.into(),
+            title: String::new(),
+            state: AccountState::Active,
+            invited_on: DAY,
+            version: 1,
+            grants: vec![GrantOnFile {
+                grant: Grant { role, scope: Scope::ALL },
+                from: DAY,
+                to: None,
+                position: 1,
+            }],
+            delegations: Vec::new(),
+        }
+    }
+
+    fn delegation(of: &str, to: Date) -> DelegationOnFile {
+        DelegationOnFile {
+            of: of.into(),
+            form: SignsFor::Kt,
+            from: DAY,
+            to,
+            decision: Decision {
+                number: "12/QĐ".to_owned(), date: DAY, issuer: "Sở".to_owned()
+            },
+            position: 2,
+        }
+    }
+
+    #[test]
+    fn a_deputy_acts_as_the_head_for_as_long_as_was_decided() {
+        let head = account("so", Role::PlanOwner);
+        let mut deputy = account("pho", Role::Leader);
+        deputy.delegations.push(delegation("so", DAY));
+        let signatures = |day| -> Vec<String> {
+            let actors = Actor::of(&deputy, std::slice::from_ref(&head), day);
+            actors.iter().map(|a| format!("{} as {}", a.signature(), a.role.code())).collect()
+        };
+        assert_eq!(signatures(DAY), ["pho as leader", "pho KT. so as plan_owner"]);
+        assert_eq!(signatures(DAY.tomorrow().unwrap()), ["pho as leader"]);
+    }
+    #[test]
+    fn nobody_acts_for_an_account_that_is_locked() {
+        let mut head = account("so", Role::PlanOwner);
+        head.state = AccountState::Locked;
+        let mut deputy = account("pho", Role::Leader);
+        deputy.delegations.push(delegation("so", DAY));
+        assert_eq!(Actor::of(&deputy, &[head], DAY).len(), 1);
+    }
+    #[test]
+    fn what_was_delegated_is_not_passed_on() {
+        let head = account("so", Role::PlanOwner);
+        let mut deputy = account("pho", Role::Leader);
+        deputy.delegations.push(delegation("so", DAY));
+        let mut third = account("ba", Role::Auditor);
+        third.delegations.push(delegation("pho", DAY));
+        let roles: Vec<Role> =
+            Actor::of(&third, &[head, deputy], DAY).iter().map(|actor| actor.role).collect();
+        assert_eq!(roles, [Role::Auditor, Role::Leader]);
     }
 }

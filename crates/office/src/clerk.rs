@@ -2,22 +2,27 @@
 
 use std::sync::Arc;
 
+use hoptac_model::account::{Scope, Standpoint};
 use hoptac_model::check::Checks;
 use hoptac_model::filing::grade::{GradeReview, GradeSelfScore};
 use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::{Body, Draft, Filing, GradeDecide, Origin};
 use hoptac_model::finding::{Finding, Severity};
+use hoptac_model::ids::OrganisationId;
+use hoptac_model::organisation::Sector;
 use hoptac_model::pack::Pack;
+use hoptac_model::register::SeatDecision;
 use hoptac_model::unit::Places;
 use hoptac_model::words;
 use hoptac_store::{Error, Writing};
+use jiff::civil::Date;
 
 use crate::authority::{self, Actor};
 use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
-    annual_return, certificate, event, figure, filing, grade, link, member, organisation, plan,
-    practice, promotion, reform, union, unit,
+    account, annual_return, certificate, event, figure, filing, grade, link, member, organisation,
+    plan, practice, promotion, reform, union, unit,
 };
 
 /// An accepted filing with what was noticed about it.
@@ -61,13 +66,10 @@ impl Clerk {
         actor: &Actor,
         mut draft: Draft,
     ) -> Result<Accepted, Refusal> {
-        let kind = draft.body.kind();
-        if !authority::may(actor.role, kind) {
-            return Err(Refusal::NotAllowed { role: actor.role, kind });
-        }
+        self.authorise(actor, &draft).await?;
         // Nobody files in another's name; only a simulated register says who its simulated offices were.
         if draft.origin != Origin::Synthetic {
-            draft.actor.clone_from(&actor.name);
+            draft.actor = actor.signature();
         }
         if let Some(key) = &draft.key
             && let Some(filing) = self.writing.accepted_with_key(key).await?
@@ -106,6 +108,68 @@ impl Clerk {
             self.places = None;
         }
         Ok(Accepted { filing, findings, repeated: false })
+    }
+
+    /// Whether the actor's role may file this, and for this part. An organisation outside the scope is as one that does not
+    /// exist: that it does is not told.
+    pub(crate) async fn authorise(&mut self, actor: &Actor, draft: &Draft) -> Result<(), Refusal> {
+        let (role, kind) = (actor.role, draft.body.kind());
+        if !authority::may(role, kind) {
+            return Err(Refusal::NotAllowed { role, kind });
+        }
+        if let Body::Account(act) = &draft.body {
+            return account::authorise(self, actor, draft, act).await;
+        }
+        if let (Body::PracticeConfirm(body), Some(agency)) = (&draft.body, &actor.scope.agency)
+            && body.confirmed_by != *agency
+        {
+            return Err(Refusal::OutOfScope { role, kind });
+        }
+        let Some(id) = draft.subject.as_organisation().filter(|_| !actor.scope.is_all()) else {
+            return Ok(());
+        };
+        if self.is_within(id, &actor.scope, filing::recorded_on(draft)).await? {
+            return Ok(());
+        }
+        let Body::OrganisationEstablish(body) = &draft.body else {
+            return Err(Refusal::Invalid(vec![filing::unknown_organisation(draft)]));
+        };
+        let at = Standpoint {
+            organisation: None,
+            seat: &body.seat,
+            seat_former: body.seat_former.as_ref(),
+            decided: &[],
+            sector: body.sector.unwrap_or_else(|| Sector::of_vsic(body.vsic)),
+        };
+        if actor.scope.covers(&*self.places().await?, &at, filing::recorded_on(draft)) {
+            return Ok(());
+        }
+        Err(Refusal::OutOfScope { role, kind })
+    }
+
+    /// Whether an organisation is there and lies within a scope on a day.
+    pub(crate) async fn is_within(
+        &mut self,
+        id: OrganisationId,
+        scope: &Scope,
+        day: Date,
+    ) -> Result<bool, Error> {
+        let Some(card) = self.writing.organisation(id).await? else { return Ok(false) };
+        let decided = self.writing.seat_decisions(id).await?;
+        let decided: Vec<&SeatDecision> = decided.iter().collect();
+        let at = Standpoint {
+            organisation: Some(id),
+            seat: &card.seat,
+            seat_former: card.seat_former.as_ref(),
+            decided: &decided,
+            sector: card.sector,
+        };
+        Ok(scope.covers(&*self.places().await?, &at, day))
+    }
+
+    /// The transaction, for what is kept together with a filing and is not one.
+    pub(crate) fn writing(&mut self) -> &mut Writing {
+        &mut self.writing
     }
 
     /// Everything that is noticed about a draft.
@@ -198,6 +262,11 @@ impl Clerk {
                 reform::read(writing, body, &mut known).await?;
                 known.places = Some(self.places().await?);
             }
+            (Body::Account(_), _) => {
+                known.accounts = writing.accounts().await?;
+                known.places = Some(self.places().await?);
+                known.plan = self.plan().await?;
+            }
             (Body::OrganisationPlace(_), id) => {
                 if let Some(id) = id {
                     reform::read_seats(writing, id, &mut known).await?;
@@ -260,7 +329,7 @@ impl Clerk {
     }
 
     /// All places.
-    async fn places(&mut self) -> Result<Arc<Places>, Error> {
+    pub(crate) async fn places(&mut self) -> Result<Arc<Places>, Error> {
         if let Some(places) = &self.places {
             return Ok(Arc::clone(places));
         }
@@ -331,6 +400,7 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::OrganisationPlace(body) => reform::seat(draft, body, known),
         Body::Reform(body) => reform::findings(draft, body, known),
         Body::Membership(body) => member::findings(draft, body, known),
+        Body::Account(act) => account::findings(draft, act, known),
     }
 }
 

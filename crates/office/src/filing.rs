@@ -52,6 +52,26 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         Body::FiguresPublish(_) => Some(Subject::figures()),
         Body::PlanAdopt(body) => Some(Subject::plan(&body.pack.id)),
         Body::PlanAttach(_) => None,
+        Body::Account(_) => {
+            if !draft.subject.as_account().is_some_and(|name| name.is_well_formed()) {
+                findings.error(
+                    "account.name",
+                    "subject",
+                    words!(
+                        "`{subject}` không phải là tên tài khoản",
+                        "`{subject}` names no account",
+                        subject = draft.subject.0
+                    ),
+                    words!(
+                        "viết account/ rồi đến tên: từ 3 đến 40 chữ thường không dấu và chữ số, \
+                         giữa các phần có thể có một dấu chấm, gạch nối hoặc gạch dưới",
+                        "write account/ and its name: 3 to 40 small letters and digits without \
+                         marks, with single points, dashes or underscores between"
+                    ),
+                );
+            }
+            return;
+        }
         Body::OrganisationEstablish(_)
         | Body::OrganisationChange(_)
         | Body::OrganisationSuspend(_)
@@ -118,6 +138,19 @@ fn subject(draft: &Draft, findings: &mut Findings) {
     }
 }
 
+/// What is said of an organisation that does not exist, and of one that the filer does not get to see.
+pub(crate) fn unknown_organisation(draft: &Draft) -> Finding {
+    Finding::field(
+        "organisation.unknown",
+        "subject",
+        words!("không có {subject}", "there is no {subject}", subject = draft.subject.0),
+        words!(
+            "thành lập trước, hoặc sửa lại định danh",
+            "establish it first, or correct the identity"
+        ),
+    )
+}
+
 /// Kinds that may be filed before they take effect: decisions and notices that name a coming day.
 fn may_be_ahead(kind: FilingKind) -> bool {
     matches!(
@@ -132,6 +165,8 @@ fn may_be_ahead(kind: FilingKind) -> bool {
             | FilingKind::OrganisationSuspend
             | FilingKind::OrganisationResume
             | FilingKind::LinkEnd
+            | FilingKind::AccountGrant
+            | FilingKind::AccountDelegate
     )
 }
 
@@ -172,15 +207,7 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
     let card = match (&known.organisation, establishes) {
         (None, true) => return,
         (None, false) => {
-            return findings.error(
-                "organisation.unknown",
-                "subject",
-                words!("không có {subject}", "there is no {subject}", subject = draft.subject.0),
-                words!(
-                    "thành lập trước, hoặc sửa lại định danh",
-                    "establish it first, or correct the identity"
-                ),
-            );
+            return findings.add(unknown_organisation(draft));
         }
         (Some(card), true) => {
             return findings.error(
@@ -228,6 +255,7 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::Membership(Membership::Erase(_) | Membership::Disclose(_)) => true,
         Body::UnitsAdopt(_)
         | Body::Reform(_)
+        | Body::Account(_)
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)

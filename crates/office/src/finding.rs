@@ -23,6 +23,11 @@ impl Findings {
         self.0.push(Finding::field(code, field, message, remedy));
     }
 
+    /// A finding that was made elsewhere.
+    pub(crate) fn add(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
     /// What somebody should look at.
     pub(crate) fn warning(
         &mut self,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use hoptac_model::account::Account;
 use hoptac_model::check::Checks;
 use hoptac_model::filing::Filing;
 use hoptac_model::ids::{MemberId, OrganisationId, UnitId};
@@ -63,6 +64,8 @@ pub struct Known {
     pub roll: RollOnFile,
     /// Its members whose keys are kept.
     pub keyed: BTreeSet<MemberId>,
+    /// All accounts, for filings about one.
+    pub accounts: Vec<Account>,
     /// The plan in force.
     pub plan: Option<Arc<Pack>>,
 }

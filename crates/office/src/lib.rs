@@ -6,6 +6,7 @@
 //! leaves nothing behind. What a finding's code says in Vietnamese and in English is in `words.rs`.
 #![warn(missing_docs)]
 
+pub mod account;
 pub mod annual_return;
 pub mod authority;
 pub mod certificate;
@@ -15,10 +16,13 @@ pub mod figure;
 pub mod filing;
 mod finding;
 pub mod grade;
+pub mod identity;
+pub mod key;
 mod known;
 pub mod link;
 pub mod member;
 pub mod organisation;
+pub mod password;
 pub mod plan;
 pub mod practice;
 pub mod promotion;
@@ -35,10 +39,11 @@ use hoptac_model::finding::Finding;
 use hoptac_model::text::Words;
 use hoptac_store::{Error, Store};
 
-pub use crate::authority::{Actor, Role};
+pub use crate::authority::Actor;
 pub use crate::clerk::Accepted;
 pub use crate::known::Known;
 pub use crate::refusal::Refusal;
+pub use hoptac_model::account::Role;
 
 use crate::clerk::Clerk;
 
@@ -119,19 +124,23 @@ pub async fn accept_all(
 
 /// Says what would be found about a filing, and files nothing. Empty of errors means that it would be accepted now.
 pub async fn check(store: &Store, actor: &Actor, mut draft: Draft) -> Result<Vec<Finding>, Error> {
-    draft.actor.clone_from(&actor.name);
+    draft.actor = actor.signature();
     let mut clerk = Clerk::new(store.begin().await?);
-    let mut findings = clerk.findings(&draft).await?;
-    let kind = draft.body.kind();
-    if !authority::may(actor.role, kind) {
-        let refusal = Refusal::NotAllowed { role: actor.role, kind };
-        findings.push(Finding::field(
-            "filing.not-allowed",
-            "",
-            refusal.sentence(),
-            Words::default(),
-        ));
-    }
+    let mut findings = match clerk.authorise(actor, &draft).await {
+        Ok(()) => clerk.findings(&draft).await?,
+        Err(Refusal::Store(error)) => return Err(error),
+        Err(Refusal::Invalid(findings)) => findings,
+        Err(refusal) => {
+            let mut findings = clerk.findings(&draft).await?;
+            findings.push(Finding::field(
+                "filing.not-allowed",
+                "",
+                refusal.sentence(),
+                Words::default(),
+            ));
+            findings
+        }
+    };
     if !findings.iter().any(Finding::is_error) {
         findings.extend(clerk.trial(&draft).await?);
     }

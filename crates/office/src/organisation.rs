@@ -55,7 +55,8 @@ pub(crate) async fn read(
         | Body::UnionLeave(_)
         | Body::OrganisationPlace(_)
         | Body::Reform(_)
-        | Body::Membership(_) => (None, [None, None]),
+        | Body::Membership(_)
+        | Body::Account(_) => (None, [None, None]),
     };
     if let Some(code) = code {
         known.code_owner = writing.code_owner(code).await?;

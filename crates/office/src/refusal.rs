@@ -9,7 +9,7 @@ use hoptac_store::Error;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::authority::Role;
+use hoptac_model::account::Role;
 
 /// Why a filing was not accepted. Nothing of it was saved. It prints in English; [`Refusal::sentence`] has both languages.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,17 @@ use crate::authority::Role;
 pub enum Refusal {
     /// The role may not file the kind.
     NotAllowed {
+        /// Who filed.
+        role: Role,
+        /// What was filed.
+        kind: FilingKind,
+    },
+    /// The role may file the kind, but not for this part.
+    #[error(
+        "{role} may file {} only within the scope that was granted; ask somebody whose it is",
+        kind.code()
+    )]
+    OutOfScope {
         /// Who filed.
         role: Role,
         /// What was filed.
@@ -75,6 +86,7 @@ impl Refusal {
             Self::Invalid(findings) => findings,
             Self::InLot { refusal, .. } => refusal.findings(),
             Self::NotAllowed { .. }
+            | Self::OutOfScope { .. }
             | Self::KeyTaken { .. }
             | Self::Changed { .. }
             | Self::RecordedBack { .. }
@@ -90,6 +102,13 @@ impl Refusal {
                 "vai trò “{role}” không được nộp hồ sơ {kind}; hãy đề nghị cơ quan có \
                 thẩm quyền",
                 "{role} may not file {kind}; ask somebody whose office it is",
+                role = Words::new(role.words().vi, role.to_string()),
+                kind = kind.code()
+            ),
+            Self::OutOfScope { role, kind } => words!(
+                "vai trò “{role}” chỉ nộp được hồ sơ {kind} trong phạm vi được giao; hãy đề nghị người phụ trách \
+                 phạm vi đó",
+                "{role} may file {kind} only within the scope that was granted; ask somebody whose it is",
                 role = Words::new(role.words().vi, role.to_string()),
                 kind = kind.code()
             ),
@@ -146,6 +165,10 @@ impl Refusal {
             Self::NotAllowed { role, .. } => Words::new(
                 format!("Vai trò “{}” không được nộp loại hồ sơ này", role.words().vi),
                 format!("The role of {role} may not file this"),
+            ),
+            Self::OutOfScope { role, .. } => Words::new(
+                format!("Ngoài phạm vi được giao cho vai trò “{}”", role.words().vi),
+                format!("Outside the scope that was granted to the {role}"),
             ),
             Self::Invalid(findings) => {
                 let errors = findings.iter().filter(|finding| finding.is_error()).count();

@@ -9,7 +9,26 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 221] = [
+const TABLE: [(&str, &str, &str); 240] = [
+    ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
+    ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
+    ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
+    ("account.delegation-days", "Ngày kết thúc trước ngày bắt đầu", "It ends before it begins"),
+    ("account.delegation-self", "Không thể ký thay chính mình", "Nobody signs for themselves"),
+    ("account.delegator", "Tài khoản này không có quyền để giao", "It has nothing to delegate"),
+    ("account.exists", "Tên tài khoản đã được dùng", "The name is taken"),
+    ("account.has-grant", "Tài khoản đã có vai trò này", "It has this role already"),
+    ("account.last-operator", "Phải còn ít nhất một quản trị vận hành", "The last operator"),
+    ("account.name", "Tên tài khoản không hợp lệ", "Not the name of an account"),
+    ("account.no-delegation", "Không có ủy quyền này", "No such delegation"),
+    ("account.no-grant", "Tài khoản không có vai trò này", "It has no such role"),
+    ("account.role", "Vai trò này không cần tài khoản", "A role without accounts"),
+    ("account.scope", "Phạm vi không phù hợp với vai trò", "Not a scope of this role"),
+    ("account.state", "Trạng thái tài khoản không cho phép", "Its state does not allow it"),
+    ("account.territory", "Không có đơn vị hành chính này", "No such unit"),
+    ("account.territory-ended", "Đơn vị hành chính đã chấm dứt", "The unit has ended"),
+    ("account.unbounded", "Chưa nêu phạm vi của vai trò", "The role needs its scope"),
+    ("account.unknown", "Không có tài khoản này", "No such account"),
     ("capital.negative", "Vốn điều lệ không được âm", "Capital below zero"),
     ("certificate.days", "Ngày hết hạn phải sau ngày cấp", "The certificate ends before it begins"),
     ("certificate.endless", "Thiếu ngày hết hạn của chứng nhận OCOP", "OCOP without a last day"),
@@ -318,9 +337,10 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 25] = [
+    const RULES: [&str; 26] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
+        include_str!("account.rs"),
         include_str!("annual_return.rs"),
         include_str!("certificate.rs"),
         include_str!("clerk.rs"),

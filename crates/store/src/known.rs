@@ -72,7 +72,7 @@ async fn load(connection: &mut AnyConnection, position: u64) -> Result<KnownOn, 
 
 /// The position of the last filing recorded before a moment. Filings stand in the order of their recording, so that
 /// halving finds it.
-async fn recorded_before(
+pub(crate) async fn recorded_before(
     connection: &mut AnyConnection,
     head: u64,
     moment: Timestamp,

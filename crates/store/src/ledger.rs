@@ -1,13 +1,16 @@
 //! The ledger's table: filings in, filings out, exactly as they were hashed.
 
+use hoptac_model::date::day_ends;
 use hoptac_model::filing::{Draft, Filing, FilingKind, Hash, Origin, Subject};
 use hoptac_model::ids::FilingId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
+use crate::known::recorded_before;
 use crate::row::Row;
 use crate::table::number;
 
@@ -111,6 +114,57 @@ pub(crate) async fn about(
         .fetch_all(connection)
         .await
         .map_err(failure("reading the filings about a subject"))?;
+    rows.iter().map(filing).collect()
+}
+
+/// Which filings of the ledger somebody looks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LedgerQuestion {
+    /// Of this kind.
+    pub kind: Option<FilingKind>,
+    /// Filed by this account, or on behalf of it.
+    pub actor: Option<String>,
+    /// About this subject.
+    pub subject: Option<Subject>,
+    /// Recorded from this day on, in Viet Nam.
+    pub from: Option<Date>,
+    /// Recorded until this day.
+    pub to: Option<Date>,
+    /// Before this position, to turn pages.
+    pub before: Option<u64>,
+}
+
+/// The filings that answer a question, the newest first.
+pub(crate) async fn newest(
+    connection: &mut AnyConnection,
+    question: &LedgerQuestion,
+    limit: u32,
+) -> Result<Vec<Filing>, Error> {
+    let head = head(connection).await?.position;
+    let mut below = question.before.unwrap_or(u64::MAX).min(head + 1);
+    if let Some(end) = question.to.and_then(day_ends) {
+        below = below.min(recorded_before(connection, head, end).await? + 1);
+    }
+    let start = question.from.and_then(|day| day_ends(day.yesterday().ok()?));
+    let after = match start {
+        Some(start) => recorded_before(connection, head, start).await?,
+        None => 0,
+    };
+    // Who signs for another is written with both names.
+    let sql = "SELECT * FROM ledger WHERE position > $1 AND position < $2 \
+               AND ($3 = '' OR kind = $3) AND ($4 = '' OR subject = $4) \
+               AND ($5 = '' OR actor = $5 OR actor LIKE $5 || ' %' OR actor LIKE '% ' || $5) \
+               ORDER BY position DESC LIMIT $6";
+    let rows = sqlx::query(sql)
+        .bind(number(after))
+        .bind(number(below))
+        .bind(question.kind.map_or("", FilingKind::code))
+        .bind(question.subject.as_ref().map_or_else(String::new, |subject| subject.0.clone()))
+        .bind(question.actor.clone().unwrap_or_default())
+        .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await
+        .map_err(failure("looking through the ledger"))?;
     rows.iter().map(filing).collect()
 }
 

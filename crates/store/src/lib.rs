@@ -6,9 +6,10 @@
 
 use std::path::PathBuf;
 
+use hoptac_model::account::{Account, AccountName, Scope};
 use hoptac_model::filing::{Draft, Filing, Hash, Subject};
 use hoptac_model::ids::{FilingId, OrganisationId, UnitId};
-use hoptac_model::register::Register;
+use hoptac_model::register::{Register, SeatDecision};
 use hoptac_model::unit::{Places, Unit};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,7 +18,9 @@ use sqlx::{Any, Transaction};
 use crate::database::{Database, failure};
 use crate::ledger::Head;
 
+mod account;
 mod annual_return;
+mod credential;
 mod database;
 mod error;
 mod grade;
@@ -37,9 +40,11 @@ mod table;
 mod verify;
 
 pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
+pub use credential::{Attempts, Credential, CredentialChange, Session, SessionStage};
 pub use error::Error;
 pub use grade::{SheetOnFile, Stage};
 pub use known::KnownOn;
+pub use ledger::LedgerQuestion;
 pub use link::LinkOnFile;
 pub use member::RollOnFile;
 pub use organisation::{LineageStep, OrganisationCard};
@@ -137,6 +142,16 @@ impl Store {
     pub async fn find_filing(&self, position: u64) -> Result<Option<Filing>, Error> {
         let mut reading = self.database.read().await?;
         ledger::find(&mut reading, position).await
+    }
+
+    /// The filings that answer a question, the newest first.
+    pub async fn filings_newest(
+        &self,
+        question: &LedgerQuestion,
+        limit: u32,
+    ) -> Result<Vec<Filing>, Error> {
+        let mut reading = self.database.read().await?;
+        ledger::newest(&mut reading, question, limit).await
     }
 
     /// All filings about a subject, in order.
@@ -269,6 +284,107 @@ impl Store {
         ledger::subject_version(&mut reading, subject).await
     }
 
+    /// All accounts, by name.
+    pub async fn accounts(&self) -> Result<Vec<Account>, Error> {
+        let mut reading = self.database.read().await?;
+        account::all(&mut reading).await
+    }
+
+    /// The account of a name.
+    pub async fn find_account(&self, name: &AccountName) -> Result<Option<Account>, Error> {
+        let mut reading = self.database.read().await?;
+        account::find(&mut reading, name).await
+    }
+
+    /// The organisations within a scope, as it is on a day, by their latest state.
+    pub async fn organisations_within(
+        &self,
+        scope: &Scope,
+        day: Date,
+    ) -> Result<Vec<OrganisationCard>, Error> {
+        let mut reading = self.database.read().await?;
+        account::organisations_within(&mut reading, scope, day).await
+    }
+
+    /// Whether an organisation is there and lies within a scope on a day.
+    pub async fn is_within(
+        &self,
+        organisation: OrganisationId,
+        scope: &Scope,
+        day: Date,
+    ) -> Result<bool, Error> {
+        let mut reading = self.database.read().await?;
+        let Some(card) = organisation::find(&mut reading, organisation).await? else {
+            return Ok(false);
+        };
+        if scope.is_all() {
+            return Ok(true);
+        }
+        let decided = account::seat_decisions(&mut reading, Some(organisation)).await?;
+        let decided: Vec<&SeatDecision> = decided.values().flatten().collect();
+        let places = place::places(&mut reading).await?;
+        Ok(scope.covers(&places, &account::standpoint(&card, &decided), day))
+    }
+
+    /// What an account proves itself by.
+    pub async fn credential(&self, account: &AccountName) -> Result<Credential, Error> {
+        let mut reading = self.database.read().await?;
+        credential::find(&mut reading, account).await
+    }
+
+    /// Whose one-time link it is, and until when it works.
+    pub async fn link_of(&self, hash: Hash) -> Result<Option<(AccountName, Timestamp)>, Error> {
+        let mut reading = self.database.read().await?;
+        credential::link(&mut reading, hash).await
+    }
+
+    /// The session of a token's hash.
+    pub async fn session(&self, hash: Hash) -> Result<Option<Session>, Error> {
+        let mut reading = self.database.read().await?;
+        credential::session(&mut reading, hash).await
+    }
+
+    /// The sessions of an account, or of all, the one used last first.
+    pub async fn sessions(&self, account: Option<&AccountName>) -> Result<Vec<Session>, Error> {
+        let mut reading = self.database.read().await?;
+        credential::sessions(&mut reading, account).await
+    }
+
+    /// What is held against a key of sign-in.
+    pub async fn attempts(&self, key: &str) -> Result<Option<Attempts>, Error> {
+        let mut reading = self.database.read().await?;
+        credential::attempts(&mut reading, key).await
+    }
+
+    /// Makes changes to what proves who signs in, all or none.
+    pub async fn change_credentials(&self, changes: &[CredentialChange<'_>]) -> Result<(), Error> {
+        let mut writing = self.database.write().await?;
+        for change in changes {
+            credential::change(&mut writing, change).await?;
+        }
+        writing.commit().await.map_err(failure("keeping what proves who signs in"))
+    }
+
+    /// Uses a recovery code up. False where there is none, or no longer.
+    pub async fn take_recovery_code(
+        &self,
+        account: &AccountName,
+        hash: Hash,
+    ) -> Result<bool, Error> {
+        let mut writing = self.database.write().await?;
+        let taken = credential::take_recovery_code(&mut writing, account, hash).await?;
+        writing.commit().await.map_err(failure("using a recovery code up"))?;
+        Ok(taken)
+    }
+
+    /// Uses a step of the second factor up. False where it was used already.
+    pub async fn take_totp_step(&self, account: &AccountName, step: u64) -> Result<bool, Error> {
+        let mut writing = self.database.write().await?;
+        let taken = credential::take_totp_step(&mut writing, account, step).await?;
+        writing.commit().await.map_err(failure("using a second factor up"))?;
+        Ok(taken)
+    }
+
     /// Checks the whole database. What is wrong with it is in the answer, not an error. Readers and writers go on
     /// meanwhile. `progress` hears how many steps are done, of how many.
     pub async fn verify(
@@ -304,6 +420,30 @@ impl Writing {
         id: OrganisationId,
     ) -> Result<Option<OrganisationCard>, Error> {
         organisation::find(&mut self.transaction, id).await
+    }
+
+    /// All accounts, by name.
+    pub async fn accounts(&mut self) -> Result<Vec<Account>, Error> {
+        account::all(&mut self.transaction).await
+    }
+
+    /// What was decided about an organisation's seat.
+    pub async fn seat_decisions(
+        &mut self,
+        organisation: OrganisationId,
+    ) -> Result<Vec<SeatDecision>, Error> {
+        let decided = account::seat_decisions(&mut self.transaction, Some(organisation)).await?;
+        Ok(decided.into_values().flatten().collect())
+    }
+
+    /// Whose one-time link it is, and until when it works.
+    pub async fn link_of(&mut self, hash: Hash) -> Result<Option<(AccountName, Timestamp)>, Error> {
+        credential::link(&mut self.transaction, hash).await
+    }
+
+    /// Makes a change to what proves who signs in, kept or dropped with what is filed.
+    pub async fn change_credential(&mut self, change: &CredentialChange<'_>) -> Result<(), Error> {
+        credential::change(&mut self.transaction, change).await
     }
 
     /// The filing with an identity.

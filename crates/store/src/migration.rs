@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 10] = [
+const MIGRATIONS: [(&str, Text); 11] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -32,6 +32,7 @@ const MIGRATIONS: [(&str, Text); 10] = [
     ("plan drafts", Text::Both(include_str!("../migrations/0008_plan_drafts.sql"))),
     ("members", Text::Both(include_str!("../migrations/0009_members.sql"))),
     ("contracts", Text::Both(include_str!("../migrations/0010_contracts.sql"))),
+    ("accounts", Text::Both(include_str!("../migrations/0011_accounts.sql"))),
 ];
 
 /// Applies what is missing. A database of a later program, or of another one, is refused.

@@ -100,7 +100,7 @@ pub(crate) async fn all_on(
     Ok(cards.into_values().collect())
 }
 
-fn card(row: Row<'_>) -> Result<OrganisationCard, Error> {
+pub(crate) fn card(row: Row<'_>) -> Result<OrganisationCard, Error> {
     Ok(OrganisationCard {
         id: row.exact("organisation")?,
         code: row.text_or_none("code")?,

@@ -11,6 +11,7 @@ use sqlx::AnyConnection;
 use crate::Error;
 use crate::grade::Stage;
 
+mod account;
 mod adoption;
 mod annual_return;
 mod certificate;
@@ -35,6 +36,7 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
     match &body {
         Body::UnitsAdopt(body) => return unit::adopt(connection, filing, body).await,
         Body::Reform(body) => return reform::apply(connection, filing, body).await,
+        Body::Account(act) => return account::apply(connection, filing, act).await,
         Body::PlanAdopt(body) => return plan::adopt(connection, filing, body).await,
         Body::PlanAttach(body) => return plan::attach(connection, filing, body).await,
         Body::FiguresPublish(body) => return figure::publish(connection, filing, body).await,

@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 22] = [
+pub(crate) const TABLES: [&Table; 25] = [
     &ORGANISATION,
     &STATE,
     &LINEAGE,
@@ -41,6 +41,9 @@ pub(crate) const TABLES: [&Table; 22] = [
     &PLAN,
     &PLAN_TEXT,
     &FIGURE,
+    &ACCOUNT,
+    &ACCOUNT_GRANT,
+    &ACCOUNT_DELEGATION,
 ];
 
 /// Organisations as they are known today.
@@ -279,6 +282,48 @@ pub(crate) const FIGURE: Table = Table {
     name: "figure",
     key: 1,
     columns: &["id", "indicator", "unit", "as_of", "contents", "position"],
+};
+
+/// Accounts as the filings have them.
+pub(crate) const ACCOUNT: Table = Table {
+    name: "account",
+    key: 1,
+    columns: &["name", "title", "state", "invited_on", "position"],
+};
+
+/// What accounts were granted.
+pub(crate) const ACCOUNT_GRANT: Table = Table {
+    name: "account_grant",
+    key: 3,
+    columns: &[
+        "account",
+        "position",
+        "number",
+        "role",
+        "territory",
+        "sector",
+        "agency",
+        "organisation",
+        "from_day",
+        "to_day",
+    ],
+};
+
+/// For whom accounts sign.
+pub(crate) const ACCOUNT_DELEGATION: Table = Table {
+    name: "account_delegation",
+    key: 2,
+    columns: &[
+        "account",
+        "position",
+        "delegator",
+        "form",
+        "from_day",
+        "to_day",
+        "document",
+        "document_day",
+        "issuer",
+    ],
 };
 
 /// A value on its way into a table.

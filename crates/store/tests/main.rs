@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop right there")]
 #![expect(clippy::indexing_slicing, reason = "a test knows what it put there")]
 
+mod account;
 mod document;
 mod history;
 mod known;

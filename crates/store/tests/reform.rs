@@ -1,6 +1,7 @@
 //! Places that change: units begin and end once, names and ways between units read back, and all of it follows from the
 //! ledger.
 
+use hoptac_model::account::Scope;
 use hoptac_model::date::day_ends;
 use hoptac_model::filing::reform::{
     Part, Reform, SeatPlace, UnitAbolish, UnitMerge, UnitRename, UnitSplit,
@@ -8,7 +9,7 @@ use hoptac_model::filing::reform::{
 use hoptac_model::filing::{Body, Draft, Subject};
 use hoptac_model::register::SeatDecision;
 use hoptac_model::unit::Placing;
-use hoptac_store::Error;
+use hoptac_store::{Error, Store};
 use hoptac_testkit::both_databases;
 use hoptac_testkit::database::{TestDatabase, on_postgres, on_sqlite};
 use hoptac_testkit::draft::Drafts;
@@ -183,6 +184,7 @@ async fn holds(database: &TestDatabase, drafts: &[Draft]) {
     assert_eq!(known.register, other.register().await.unwrap(), "known on {day}");
     other.close().await;
 
+    scopes_are_filtered_as_they_are_judged(&store, drafts.last().unwrap().effective_on).await;
     let (places, register) = (store.places().await.unwrap(), store.register().await.unwrap());
     let days = drafts.iter().map(|draft| draft.effective_on);
     for day in days.chain([date(2023, 6, 30)]) {
@@ -200,4 +202,20 @@ async fn holds(database: &TestDatabase, drafts: &[Draft]) {
         }
     }
     store.close().await;
+}
+
+/// What the database gives for a territory is what each organisation is judged to be.
+async fn scopes_are_filtered_as_they_are_judged(store: &Store, day: Date) {
+    let all = store.organisations_within(&Scope::ALL, day).await.unwrap();
+    for unit in store.places().await.unwrap().all() {
+        let scope = Scope::territory(unit.id.clone());
+        let within = store.organisations_within(&scope, day).await.unwrap();
+        let mut judged = Vec::new();
+        for card in &all {
+            if store.is_within(card.id, &scope, day).await.unwrap() {
+                judged.push(card.clone());
+            }
+        }
+        assert_eq!(within, judged, "{} on {day}", unit.id);
+    }
 }

@@ -5,19 +5,24 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
 use hoptac_intake::boundary::Boundary;
+use hoptac_model::ids::FilingId;
 use hoptac_model::pack::Pack;
 use hoptac_model::plan_check::{self, PlanFinding};
 use hoptac_model::register::Register;
 use hoptac_model::unit::{Places, Unit};
+use hoptac_office::key::Token;
 use hoptac_store::Store;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::door::Entrance;
 use crate::error::PageError;
 use crate::language::Voice;
 use crate::query::Ask;
@@ -88,18 +93,38 @@ struct Desk {
     store: Option<Store>,
     /// Outlines of units by their codes, where the operator has them.
     outlines: OnceLock<HashMap<String, Rings>>,
+    /// Where people come in; none where there are no accounts.
+    entrance: OnceLock<Entrance>,
 }
 
 /// The rings of an outline, each point as longitude and latitude.
 type Rings = Vec<Vec<(f64, f64)>>;
 
-/// What only the binary may ask for: the day and chance.
+/// What only the binary may ask for: the clock, chance, identities.
 #[derive(Clone, Copy, Debug)]
 pub struct Edge {
-    /// The day it is.
+    /// The time now.
+    pub now: fn() -> Timestamp,
+    /// The day it is in Viet Nam.
     pub today: fn() -> Date,
-    /// Sixteen bytes that nobody can guess.
-    pub chance: fn() -> [u8; 16],
+    /// Fills bytes so that nobody can guess them.
+    pub chance: fn(&mut [u8]),
+    /// An identity for a filing made at a time.
+    pub filing_id: fn(Timestamp) -> FilingId,
+}
+
+impl Edge {
+    /// Bytes of chance.
+    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.chance)(&mut bytes);
+        bytes
+    }
+
+    /// A token of chance.
+    pub(crate) fn token(&self) -> Token {
+        Token::new(self.bytes())
+    }
 }
 
 /// A board with the state it was computed from.
@@ -126,7 +151,13 @@ impl App {
 
     /// An app over a state that never moves, for previews and tests.
     pub fn of(published: Published, today: fn() -> Date) -> Self {
-        Self::with(published, Edge { today, chance: || [0; 16] }, None)
+        let edge = Edge {
+            now: || Timestamp::UNIX_EPOCH,
+            today,
+            chance: |_| (),
+            filing_id: |_| FilingId::NIL,
+        };
+        Self::with(published, edge, None)
     }
 
     fn with(published: Published, edge: Edge, store: Option<Store>) -> Self {
@@ -136,7 +167,26 @@ impl App {
             edge,
             store,
             outlines: OnceLock::new(),
+            entrance: OnceLock::new(),
         }))
+    }
+
+    /// The same app with accounts. Only the first entrance counts.
+    #[must_use]
+    pub fn with_entrance(self, entrance: Entrance) -> Self {
+        hoptac_office::identity::prepare();
+        let _ = self.0.entrance.set(entrance);
+        self
+    }
+
+    /// Where people come in; none where there are no accounts.
+    pub(crate) fn entrance(&self) -> Option<&Entrance> {
+        self.0.entrance.get()
+    }
+
+    /// A word of chance under which a page and the log tell the same failure.
+    pub(crate) fn reference(&self) -> String {
+        hex(&self.0.edge.bytes::<4>())
     }
 
     /// The store; none where the app shows a state that never moves.
@@ -158,11 +208,7 @@ impl App {
 
     /// Thirty-two digits that nobody can guess.
     pub(crate) fn unguessable(&self) -> String {
-        use std::fmt::Write as _;
-        (self.0.edge.chance)().iter().fold(String::new(), |mut digits, byte| {
-            let _ = write!(digits, "{byte:02x}");
-            digits
-        })
+        hex(&self.0.edge.bytes::<16>())
     }
 
     /// The published state.
@@ -252,6 +298,14 @@ impl App {
         boards.push_front(kept);
         boards.truncate(KEPT);
     }
+}
+
+/// Bytes as digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 fn compute(published: &Published, question: Question) -> Board {

@@ -12,6 +12,7 @@ use crate::app::{App, Published};
 use crate::language::Voice;
 use crate::page::{self, Frame, Here};
 use crate::query::Ask;
+use crate::routes::Need;
 
 /// What a handler gives: a page, or an error that becomes one.
 pub(crate) type PageResult = Result<Response, PageError>;
@@ -36,10 +37,10 @@ enum Problem {
     Invalid { heading: String, sentence: String },
     /// No plan was adopted yet.
     NoPlan,
-    /// What was handed in cannot be taken; the way on leads back to where it came from.
-    Refused { status: StatusCode, heading: String, sentence: String, way: (String, String) },
-    /// Something failed that the asker cannot mend.
-    Broken,
+    /// It was not done, for a reason that has a status of its own; the way on leads back to where it can be tried again.
+    Refused { status: StatusCode, heading: String, sentence: String, way: Option<(String, String)> },
+    /// Something failed that the asker cannot mend; the log has the cause under the reference.
+    Broken { reference: String },
 }
 
 impl PageError {
@@ -108,19 +109,78 @@ impl PageError {
         sentence: String,
         way: (String, String),
     ) -> Self {
-        Self::new(app, ask.clone(), Problem::Refused { status, heading, sentence, way })
+        Self::new(app, ask.clone(), Problem::Refused { status, heading, sentence, way: Some(way) })
     }
 
-    /// Something failed that the asker cannot mend; what it was stands in the log.
+    /// Something that the visitor's roles do not include. The page says whose it is.
+    pub(crate) fn forbidden(app: &App, ask: Ask, need: Need) -> Self {
+        let voice = Voice(ask.language);
+        let roles: Vec<String> =
+            need.roles().map(|role| role.words().get(ask.language).to_owned()).collect();
+        let sentence =
+            voice.say_with("error-forbidden-help", &[("roles", roles.join("; ").into())]);
+        Self::turned_away(app, ask, StatusCode::FORBIDDEN, "error-forbidden", sentence)
+    }
+
+    /// A form that another site sent.
+    pub(crate) fn foreign_form(app: &App, ask: Ask) -> Self {
+        let sentence = Voice(ask.language).say("error-foreign-form-help");
+        Self::turned_away(app, ask, StatusCode::FORBIDDEN, "error-foreign-form", sentence)
+    }
+
+    /// A form without its token, or with one that is no longer good.
+    pub(crate) fn stale_form(app: &App, ask: Ask) -> Self {
+        let sentence = Voice(ask.language).say("error-stale-form-help");
+        Self::turned_away(app, ask, StatusCode::FORBIDDEN, "error-stale-form", sentence)
+    }
+
+    /// A form that did not arrive in time.
+    pub(crate) fn slow_form(app: &App, ask: Ask) -> Self {
+        let sentence = Voice(ask.language).say("error-slow-form-help");
+        Self::turned_away(app, ask, StatusCode::REQUEST_TIMEOUT, "error-slow-form", sentence)
+    }
+
+    /// A form that is too large.
+    pub(crate) fn large_form(app: &App, ask: Ask) -> Self {
+        let sentence = Voice(ask.language).say("error-large-form-help");
+        Self::turned_away(app, ask, StatusCode::PAYLOAD_TOO_LARGE, "error-large-form", sentence)
+    }
+
+    /// Something that only works once somebody is signed in.
+    pub(crate) fn sign_in_first(app: &App, ask: Ask) -> Self {
+        let sentence = Voice(ask.language).say("error-sign-in-help");
+        Self::turned_away(app, ask, StatusCode::UNAUTHORIZED, "error-sign-in", sentence)
+    }
+
+    /// Something failed that the asker cannot mend. What, is in the log under the reference that the page shows; the page
+    /// says no more.
     pub(crate) fn broken(app: &App, ask: &Ask, error: &dyn std::error::Error) -> Self {
-        tracing::error!(%error, "answering {}", ask.path);
-        Self::new(app, ask.clone(), Problem::Broken)
+        let reference = app.reference();
+        tracing::error!(%reference, error = %chain(error), "answering {}", ask.path);
+        Self::new(app, ask.clone(), Problem::Broken { reference })
+    }
+
+    fn turned_away(app: &App, ask: Ask, status: StatusCode, key: &str, sentence: String) -> Self {
+        let heading = Voice(ask.language).say(key);
+        Self::new(app, ask, Problem::Refused { status, heading, sentence, way: None })
     }
 
     /// No plan was adopted yet.
     pub(crate) fn no_plan(app: &App, ask: &Ask) -> Self {
         Self::new(app, ask.clone(), Problem::NoPlan)
     }
+}
+
+/// An error with everything behind it, as one sentence.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
 }
 
 /// The five names that share most with what was written: a number or a word of it, else the first letters.
@@ -158,7 +218,9 @@ impl IntoResponse for PageError {
             Problem::Invalid { heading, .. } => (StatusCode::BAD_REQUEST, heading.clone()),
             Problem::NoPlan => (StatusCode::NOT_FOUND, voice.say("error-no-plan")),
             Problem::Refused { status, heading, .. } => (*status, heading.clone()),
-            Problem::Broken => (StatusCode::INTERNAL_SERVER_ERROR, voice.say("error-broken")),
+            Problem::Broken { .. } => {
+                (StatusCode::INTERNAL_SERVER_ERROR, voice.say("error-broken"))
+            }
         };
         let ask = &self.ask;
         let year = self.today.year();
@@ -176,16 +238,17 @@ impl IntoResponse for PageError {
                         @for (href, name) in nearest { li { a href=(href) { (name) } } }
                     }
                 }
-                Problem::Invalid { sentence, .. } => p { (sentence) },
+                Problem::Invalid { sentence, .. } | Problem::Refused { sentence, .. } => p { (sentence) },
                 Problem::NoPlan => p { (voice.say("error-no-plan-help")) },
-                Problem::Refused { sentence, .. } => p { (sentence) },
-                Problem::Broken => p { (voice.say("error-broken-help")) },
+                Problem::Broken { reference } => {
+                    p { (voice.say_with("error-broken-help", &[("reference", reference.as_str().into())])) }
+                }
             }
             p class="ways" {
-                @if let Problem::Refused { way: (href, name), .. } = &*self.problem {
+                @if let Problem::Refused { way: Some((href, name)), .. } = &*self.problem {
                     a class="button" href=(href) { (name) } " "
                 }
-                a class=[(!matches!(*self.problem, Problem::Refused { .. })).then_some("button")] href=(ask.to("/", &[])) { (voice.say("error-way-overview")) }
+                a class=[(!matches!(*self.problem, Problem::Refused { way: Some(_), .. })).then_some("button")] href=(ask.to("/", &[])) { (voice.say("error-way-overview")) }
                 @if matches!(*self.problem, Problem::Invalid { .. }) {
                     a href=(ask.on(Some(last_year))) {
                         (voice.say_with("error-way-day", &[("day", date::show(last_year, ask.language).into())]))

@@ -5,6 +5,8 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse as _};
 use hoptac_model::search::{self, Record};
 use hoptac_model::text::fold;
+use hoptac_office::authority::Reading;
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::app::{App, Published};
@@ -31,7 +33,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let voice = Voice(ask.language);
     let published = app.published();
     let typed = ask.value("q").unwrap_or("").trim().to_owned();
-    let list = list(&groups(&typed, &published, &ask, voice), &typed, voice);
+    let list = list(&groups(&typed, &published, &ask, app.today()), &typed, voice);
     if ask.part {
         return Ok(([(header::VARY, "hx-request")], Html(list.into_string())).into_response());
     }
@@ -64,7 +66,8 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
 }
 
 /// What answers the words, group by group: pages, targets, places, organisations.
-fn groups(typed: &str, published: &Published, ask: &Ask, voice: Voice) -> Vec<(String, Vec<Way>)> {
+fn groups(typed: &str, published: &Published, ask: &Ask, today: Date) -> Vec<(String, Vec<Way>)> {
+    let voice = Voice(ask.language);
     let folded = fold(typed);
     let words: Vec<&str> = folded.split_whitespace().collect();
     let fits = |text: &str| {
@@ -112,11 +115,13 @@ fn groups(typed: &str, published: &Published, ask: &Ask, voice: Voice) -> Vec<(S
             },
         });
         found.push((voice.say("find-places"), places.collect()));
-        let mut organisations: Vec<(u32, &hoptac_model::organisation::Organisation)> = published
-            .register
-            .organisations
-            .iter()
-            .filter_map(|one| {
+        // Only what the visitor may see in the register is found.
+        let (register, places) = (&published.register, &published.places);
+        let sees = |index| ask.visitor.may_see(Reading::Register, register, places, index, today);
+        let mut organisations: Vec<(u32, &hoptac_model::organisation::Organisation)> = (0_u32..)
+            .zip(&register.organisations)
+            .filter(|(index, _)| sees(*index))
+            .filter_map(|(_, one)| {
                 let record = Record { name: &one.name, code: one.code.as_deref(), places: &[] };
                 Some((search::score(typed, record)?, one))
             })

@@ -18,7 +18,17 @@ pub(crate) struct Fields(Vec<(String, String)>);
 impl Fields {
     /// The value of a field without blanks at its ends; empty where it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.trim())
+        self.raw(name).trim()
+    }
+
+    /// The value of a field to the letter: passwords have blanks.
+    pub(crate) fn raw(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+
+    /// The value of a field, where anything was written.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|value| !value.is_empty())
     }
 }
 
@@ -26,7 +36,7 @@ impl FromRequest<App> for Fields {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
-        let ask = Ask::of(request.uri());
+        let ask = Ask::asked(&request);
         if let Ok(bytes) = Bytes::from_request(request, app).await {
             return Ok(Self(query::pairs(&String::from_utf8_lossy(&bytes))));
         }

@@ -1,11 +1,17 @@
 //! Pages over the published state: server-rendered, without inline style or script, and without a request to anybody else.
 //!
-//! [`App::open`] reads the store and follows its ledger; [`router`] serves the pages. Pages read, and change nothing.
+//! [`App::open`] reads the store and follows its ledger; [`router`] serves the pages: the door
+//! ([`door`]) finds out who comes, the table of routes ([`routes`]) who may go where. Pages read; what changes goes through
+//! `office`.
 
+mod account;
+mod administration;
 pub mod app;
 mod assets;
 mod csv;
 mod design;
+pub mod door;
+mod entrance;
 mod entry;
 mod error;
 mod filing_words;
@@ -25,6 +31,7 @@ mod plan_reading;
 mod query;
 mod records;
 mod register;
+pub mod routes;
 mod row;
 mod scoreboard;
 mod unit;
@@ -34,13 +41,14 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use hoptac_office::authority::Reading;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::app::App;
 use crate::error::PageError;
 use crate::query::Ask;
+use crate::routes::{Need, Route, Routes};
 
 /// Nothing but our own files; no inline style, no inline script, no frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; \
@@ -50,38 +58,11 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img
 pub fn router(app: App) -> Router {
     // Fonts are compressed already.
     let compressible = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
-    Router::new()
-        .route("/", get(overview::page))
-        .route("/chi-tieu", get(indicators::page))
-        .route("/chi-tieu/{id}", get(indicator::page))
-        .route("/chi-tieu/{id}/ho-so", get(records::page))
-        .route("/ke-hoach", get(plan::page))
-        .route("/ke-hoach/luu-y/{id}", get(plan_check::help))
-        .route("/ke-hoach/doc", get(plan_reading::start))
-        .merge(
-            Router::new()
-                .route("/ke-hoach/doc", post(plan_reading::hand_in))
-                .layer(DefaultBodyLimit::max(plan_reading::BODY_MAX)),
-        )
-        .route("/ke-hoach/doc/{id}", get(plan_reading::page))
-        .route("/ke-hoach/doc/{id}/sua", post(plan_reading::correct))
-        .route("/ke-hoach/doc/{id}/them", post(plan_reading::add))
-        .route("/ke-hoach/doc/{id}/hoan-tac", post(plan_reading::undo))
-        .route("/ke-hoach/doc/{id}/bo", post(plan_reading::drop_now))
-        .route("/ke-hoach/doc/{id}/chi-tieu.json", get(plan_reading::as_json))
-        .route("/dang-ky", get(register::page))
-        .route("/dang-ky.csv", get(register::as_csv))
-        .route("/to-chuc/{id}", get(organisation::page))
-        .route("/don-vi/{code}", get(old_unit))
-        .route("/dia-ban/{code}", get(unit::page))
-        .route("/ban-do", get(map::page))
-        .route("/bang-chi-tieu", get(scoreboard::page))
-        .route("/bang-chi-tieu.csv", get(scoreboard::as_csv))
-        .route("/tim", get(find::page))
-        .route("/thiet-ke", get(design::page))
-        .route("/healthz", get(health))
-        .route("/assets/{file}", get(assets::serve))
+    let (router, _) = routes().into_parts();
+    router
         .fallback(no_page)
+        .layer(DefaultBodyLimit::max(plan_reading::BODY_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), door::door))
         .with_state(app)
         .layer(middleware::from_fn(headers))
         .layer(CompressionLayer::new().compress_when(compressible))
@@ -91,6 +72,47 @@ pub fn router(app: App) -> Router {
 async fn old_unit(ask: Ask, query::Id(code): query::Id) -> Response {
     let path = format!("/dia-ban/{}", query::encode(&code));
     axum::response::Redirect::to(&ask.to(&path, &[])).into_response()
+}
+
+/// Every route with what it needs, in the order of their addresses.
+pub fn route_table() -> Vec<Route> {
+    let (_, mut table) = routes().into_parts();
+    table.sort_by_key(|route| (route.path, route.method));
+    table
+}
+
+/// Every address, with what a visitor needs for it.
+fn routes() -> Routes {
+    let progress = Need::Read(Reading::Progress);
+    let drafts = Need::Read(Reading::Drafts);
+    let routes = Routes::new()
+        .get("/", progress, overview::page)
+        .get("/chi-tieu", progress, indicators::page)
+        .get("/chi-tieu/{id}", progress, indicator::page)
+        .get("/chi-tieu/{id}/ho-so", Need::Read(Reading::Records), records::page)
+        .get("/ke-hoach", progress, plan::page)
+        .get("/ke-hoach/luu-y/{id}", progress, plan_check::help)
+        .get("/ke-hoach/doc", drafts, plan_reading::start)
+        .post("/ke-hoach/doc", drafts, plan_reading::hand_in)
+        .get("/ke-hoach/doc/{id}", drafts, plan_reading::page)
+        .post("/ke-hoach/doc/{id}/sua", drafts, plan_reading::correct)
+        .post("/ke-hoach/doc/{id}/them", drafts, plan_reading::add)
+        .post("/ke-hoach/doc/{id}/hoan-tac", drafts, plan_reading::undo)
+        .post("/ke-hoach/doc/{id}/bo", drafts, plan_reading::drop_now)
+        .get("/ke-hoach/doc/{id}/chi-tieu.json", drafts, plan_reading::as_json)
+        .get("/dang-ky", Need::Read(Reading::Register), register::page)
+        .get("/dang-ky.csv", Need::Read(Reading::Export), register::as_csv)
+        .get("/to-chuc/{id}", Need::Read(Reading::Filings), organisation::page)
+        .get("/don-vi/{code}", progress, old_unit)
+        .get("/dia-ban/{code}", progress, unit::page)
+        .get("/ban-do", progress, map::page)
+        .get("/bang-chi-tieu", progress, scoreboard::page)
+        .get("/bang-chi-tieu.csv", progress, scoreboard::as_csv)
+        .get("/tim", progress, find::page)
+        .get("/thiet-ke", Need::Nothing, design::page)
+        .get("/healthz", Need::Nothing, health)
+        .get("/assets/{file}", Need::Nothing, assets::serve);
+    administration::routes(account::routes(entrance::routes(routes)))
 }
 
 /// Says that the server answers, and from which ledger position.
@@ -108,6 +130,15 @@ async fn headers(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // Addresses of one-time links must not travel on.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    for (name, value) in [
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     response
 }

@@ -15,6 +15,7 @@ use hoptac_model::pack::{FieldType, Pack};
 use hoptac_model::register::{AnnualReturn, PartnerKind, Practice, Register, Stage};
 use hoptac_model::text::{Language, Words};
 use hoptac_model::unit::Places;
+use hoptac_office::authority::Reading;
 use hoptac_store::{LineageStep, SheetOnFile};
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -57,6 +58,11 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
     let as_of = ask.as_of.or(known_on).unwrap_or_else(|| app.today());
     let days = Days::of(published.pack.as_ref(), as_of, as_of);
     let index = id.parse::<uuid::Uuid>().ok().and_then(|id| register.index_of(OrganisationId(id)));
+    // What the visitor's scope leaves out is as what does not exist.
+    let index = index.filter(|_| {
+        let index = id.parse().ok().and_then(|id| published.register.index_of(OrganisationId(id)));
+        index.is_some_and(|index| sees(&ask, &published, index, app.today()))
+    });
     let Some(index) = index else { return Err(unknown(&app, &ask, &published, &id)) };
     let Some(entry) = entry::find(register, places, days, index) else {
         return Err(not_yet(&app, &ask, register, index, as_of));
@@ -103,15 +109,20 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
     Ok(page::draw(&frame, &body))
 }
 
-/// No such organisation: the nearest names of the register.
+/// Whether the visitor may see what was filed about the organisation at an index of the published register.
+fn sees(ask: &Ask, published: &Published, index: u32, day: Date) -> bool {
+    let (register, places) = (&published.register, &published.places);
+    ask.visitor.may_see(Reading::Filings, register, places, index, day)
+}
+
+/// No such organisation: the nearest names of the register, as far as the visitor sees it.
 fn unknown(app: &App, ask: &Ask, published: &Published, id: &str) -> PageError {
     let voice = Voice(ask.language);
     let heading = voice.say_with("error-no-organisation", &[("id", id.into())]);
-    let known = published
-        .register
-        .organisations
-        .iter()
-        .map(|one| (href(ask, &one.id.to_string()), one.name.clone()))
+    let known = (0_u32..)
+        .zip(&published.register.organisations)
+        .filter(|(index, _)| sees(ask, published, *index, app.today()))
+        .map(|(_, one)| (href(ask, &one.id.to_string()), one.name.clone()))
         .collect();
     PageError::not_found(app, ask, heading, id, known)
 }

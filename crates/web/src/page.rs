@@ -9,12 +9,14 @@ use hoptac_model::number;
 use hoptac_model::standing::Standing;
 use hoptac_model::text::Language;
 use hoptac_model::unit::Unit;
+use hoptac_office::authority::Reading;
 use hoptac_report::svg;
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::app::Published;
 use crate::assets;
+use crate::door::TOKEN_FIELD;
 use crate::language::Voice;
 use crate::query::Ask;
 
@@ -128,10 +130,41 @@ fn header(frame: &Frame<'_>, voice: Voice) -> Markup {
                 (voice.say("find")) " " kbd { "Ctrl+K" }
             }
             (as_of(frame, voice))
+            (who(ask, voice))
             a class="lang" href=(ask.in_language(other)) lang=(other.tag()) hreflang=(other.tag())
                 title=(voice.say("other-language")) { (other.tag().to_uppercase()) }
         }
     }
+}
+
+/// Who is signed in, with the ways to their account and out; else the way in.
+fn who(ask: &Ask, voice: Voice) -> Markup {
+    let visitor = &ask.visitor;
+    html! {
+        @if let Some(signed_in) = &visitor.signed_in {
+            details class="as-of who" {
+                summary { (signed_in.account.title) }
+                div class="sheet" {
+                    p { strong { (signed_in.account.title) } br; span class="soft" { (signed_in.account.name) } }
+                    p { a href=(ask.to("/tai-khoan", &[])) { (voice.say("who-account")) } }
+                    @if visitor.may_read(Reading::Accounts) {
+                        p { a href=(ask.to("/quan-tri", &[])) { (voice.say("who-administration")) } }
+                    }
+                    form method="post" action="/dang-xuat" {
+                        (token_field(ask))
+                        button type="submit" { (voice.say("who-sign-out")) }
+                    }
+                }
+            }
+        } @else if visitor.has_door && ask.path != "/dang-nhap" {
+            a class="who" href=(ask.to("/dang-nhap", &[("ve", &ask.here())])) { (voice.say("who-sign-in")) }
+        }
+    }
+}
+
+/// What every form that changes something carries, so that no other site can send it.
+pub(crate) fn token_field(ask: &Ask) -> Markup {
+    html! { input type="hidden" name=(TOKEN_FIELD) value=(ask.visitor.form_token()); }
 }
 
 /// The day, which opens into a form and the ends of the years behind.

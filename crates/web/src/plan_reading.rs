@@ -41,6 +41,7 @@ pub(crate) async fn start(State(app): State<App>, ask: Ask) -> PageResult {
         h1 { (heading) }
         p class="under" { (voice.say("reading-start-under")) }
         form class="entry-form" method="post" action=(ask.to("/ke-hoach/doc", &[])) enctype="multipart/form-data" {
+            (page::token_field(&ask))
             label for="tai-lieu" { (voice.say("reading-file")) }
             input type="file" id="tai-lieu" name="tai-lieu" required aria-describedby="tai-lieu-giup" accept=".txt,.md,.docx,.pdf,text/plain,text/markdown";
             p class="help" id="tai-lieu-giup" { (voice.say("reading-file-help")) }
@@ -53,7 +54,7 @@ pub(crate) async fn start(State(app): State<App>, ask: Ask) -> PageResult {
 
 /// `POST /ke-hoach/doc`: takes a document and leads to its reading.
 pub(crate) async fn hand_in(State(app): State<App>, request: Request) -> PageResult {
-    let ask = Ask::of(request.uri());
+    let ask = Ask::asked(&request);
     let store = must_store(&app, &ask)?;
     let Some((file_name, bytes)) = file_of(request, &app).await else {
         return Err(refused(&app, &ask, StatusCode::PAYLOAD_TOO_LARGE, "reading-too-large-help"));
@@ -372,12 +373,14 @@ impl<'a> Desk<'a> {
                 a class="button" href=(self.act("/chi-tieu.json")) { (voice.say("reading-save-json")) }
                 @if !self.corrections.is_empty() {
                     form method="post" action=(self.act("/hoan-tac")) {
+                        (page::token_field(self.ask))
                         button type="submit" class="plain-button" {
                             (voice.say_with("reading-undo-last", &[("count", self.corrections.len().to_string().into())]))
                         }
                     }
                 }
                 form method="post" action=(self.act("/bo")) {
+                    (page::token_field(self.ask))
                     button type="submit" class="plain-button" { (voice.say("reading-drop")) }
                 }
             }
@@ -395,6 +398,7 @@ impl<'a> Desk<'a> {
                 li { span class="other" { (voice.say("reading-key-other")) } }
             }
             form class="entry-form" method="post" action=(self.act("/them")) {
+                (page::token_field(self.ask))
                 label for="loi" { (voice.say("reading-words")) }
                 input type="text" id="loi" name="loi" maxlength="400" required aria-describedby="loi-giup"
                     aria-invalid=[(!fault.is_empty()).then_some("true")];

@@ -1,7 +1,9 @@
 //! What a page is asked for: the address read into values, with an error that people can read, and addresses made from
 //! them again.
 
-use axum::extract::FromRequestParts;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request};
 use axum::http::Uri;
 use axum::http::request::Parts;
 use hoptac_model::date;
@@ -9,10 +11,11 @@ use hoptac_model::text::Language;
 use jiff::civil::Date;
 
 use crate::app::App;
+use crate::door::{Visit, Visitor};
 use crate::error::PageError;
 
 /// The part of an address that every page understands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ask {
     /// The path, as `/chi-tieu/T30-01`.
     pub(crate) path: String,
@@ -24,6 +27,8 @@ pub(crate) struct Ask {
     pub(crate) unit: Option<String>,
     /// Whether only the part of the page that changes is wanted.
     pub(crate) part: bool,
+    /// Who asks.
+    pub(crate) visitor: Arc<Visitor>,
     /// What else stands in the query, in its order.
     rest: Vec<(String, String)>,
 }
@@ -37,6 +42,7 @@ impl Ask {
             as_of: None,
             unit: None,
             part: false,
+            visitor: Arc::new(Visitor::of_a_preview()),
             rest: Vec::new(),
         };
         let mut outcome = Ok(());
@@ -56,9 +62,18 @@ impl Ask {
         (ask, outcome)
     }
 
-    /// Reads an address of which only the language matters; what cannot be read is left out.
-    pub(crate) fn of(uri: &Uri) -> Self {
-        Self::read(uri).0
+    /// Reads what a request asks for, as far as it can be read.
+    pub(crate) fn asked(request: &Request) -> Self {
+        let (mut ask, _) = Self::read(request.uri());
+        if let Some(visit) = request.extensions().get::<Visit>() {
+            ask.visitor = Arc::clone(&visit.visitor);
+        }
+        ask
+    }
+
+    /// This very page, with everything that was asked.
+    pub(crate) fn here(&self) -> String {
+        self.in_language(self.language)
     }
 
     /// The value of a question that only some pages understand.
@@ -130,6 +145,9 @@ impl FromRequestParts<App> for Ask {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let (mut ask, outcome) = Self::read(&parts.uri);
         ask.part = parts.headers.contains_key("hx-request");
+        if let Some(visit) = parts.extensions.get::<Visit>() {
+            ask.visitor = Arc::clone(&visit.visitor);
+        }
         match outcome {
             Ok(()) => Ok(ask),
             Err(error) => Err(PageError::bad_date(app, ask, &error)),
@@ -147,7 +165,10 @@ impl FromRequestParts<App> for Id {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         #[expect(clippy::disallowed_types, reason = "this is the extractor that stands for it")]
         let found = axum::extract::Path::<String>::from_request_parts(parts, app).await;
-        let (ask, _) = Ask::read(&parts.uri);
+        let (mut ask, _) = Ask::read(&parts.uri);
+        if let Some(visit) = parts.extensions.get::<Visit>() {
+            ask.visitor = Arc::clone(&visit.visitor);
+        }
         found.map(|path| Self(path.0)).map_err(|_| PageError::no_page(app, ask))
     }
 }

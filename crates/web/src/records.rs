@@ -9,6 +9,7 @@ use hoptac_model::number;
 use hoptac_model::organisation::Organisation;
 use hoptac_model::pack::Indicator;
 use hoptac_model::register::{Register, SeatDecision};
+use hoptac_office::authority::Reading;
 use maud::{Markup, html};
 
 use crate::app::{App, View};
@@ -82,9 +83,16 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
             Err(_) => return Err(bad_year(&app, &ask, &view, text)),
         },
     };
-    let Some(explanation) = view.board.explain(&indicator.id, &view.unit.id, year) else {
+    let Some(mut explanation) = view.board.explain(&indicator.id, &view.unit.id, year) else {
         return Err(bad_year(&app, &ask, &view, &year.to_string()));
     };
+    let all = explanation.records.len();
+    let (register, places) = (&view.published.register, &view.published.places);
+    explanation.records.retain(|record| {
+        let organisation = record.organisation;
+        ask.visitor.may_see(Reading::Records, register, places, organisation, view.today)
+    });
+    let only_part = explanation.records.len() < all;
     let which =
         Which::ALL.into_iter().find(|w| ask.value("show") == Some(w.code())).unwrap_or(Which::All);
     let start = ask.value("from").and_then(|from| from.parse().ok()).unwrap_or(0_usize);
@@ -114,6 +122,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
         p class="under" { (page::line_under_heading(&view.published, voice, &view.unit, &view.board)) }
         p class="rule-words" { (indicator.definition.get(voice.0)) }
         p class="formula" { code { (explanation.formula) } }
+        @if only_part { p class="caution" { (voice.say("records-only-part")) } }
         (part)
         script src=(assets::href("htmx.js")) defer {}
     };

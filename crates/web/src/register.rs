@@ -10,6 +10,8 @@ use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::search::{self, Record};
 use hoptac_model::text::fold;
 use hoptac_model::unit::{Places, Unit};
+use hoptac_office::authority::Reading;
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::app::{App, Published};
@@ -145,6 +147,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         @if list.found.iter().any(|entry| entry.organisation.synthetic) {
             p class="caution spaced" { (list.voice.say("register-synthetic")) }
         }
+        @if !ask.visitor.sees_all(Reading::Register) { p class="caution spaced" { (list.voice.say("records-only-part")) } }
         (list.filters())
         (list.draw())
         script src=(assets::href("htmx.js")) defer {}
@@ -184,6 +187,8 @@ struct List<'a> {
     voice: Voice,
     published: &'a Published,
     days: Days,
+    /// The day it is, on which the visitor's scope is asked.
+    today: Date,
     unit: Option<&'a Unit>,
     filter: Filter<'a>,
     found: Vec<Entry<'a>>,
@@ -230,6 +235,7 @@ impl<'a> List<'a> {
             voice: Voice(ask.language),
             published,
             days,
+            today: app.today(),
             unit,
             filter: Filter::of(ask),
             found: Vec::new(),
@@ -246,8 +252,12 @@ impl<'a> List<'a> {
     fn find(&self) -> Vec<Entry<'a>> {
         let (register, places) = (&self.published.register, &self.published.places);
         let filter = &self.filter;
+        let sees = |entry: &Entry<'_>| {
+            self.ask.visitor.may_see(Reading::Register, register, places, entry.index, self.today)
+        };
         let mut found: Vec<(u32, Entry<'a>)> = entry::all(register, places, self.days)
             .into_iter()
+            .filter(sees)
             .filter(|entry| filter.kind.is_none_or(|kind| entry.state.kind == kind))
             .filter(|entry| match filter.status {
                 Some(status) => entry.state.status == status,

@@ -5,6 +5,7 @@ use hoptac_model::date;
 use hoptac_model::number;
 use hoptac_model::organisation::Kind;
 use hoptac_model::unit::Unit;
+use hoptac_office::authority::Reading;
 use hoptac_report::svg::map;
 use maud::{Markup, html};
 
@@ -134,10 +135,18 @@ impl<'a> Place<'a> {
 
     /// The organisations with the most to look at, and the way to all.
     fn organisations(&self) -> Markup {
-        let voice = self.voice;
-        let register = &self.view.published.register;
-        let mut entries: Vec<(&Entry<'_>, Vec<entry::Attention>)> =
-            self.existing().map(|entry| (entry, entry.attention(register, self.days))).collect();
+        let (voice, visitor) = (self.voice, &self.ask.visitor);
+        // Totals are everybody's, names are for those who may see the register, as far as their scope goes.
+        if !visitor.may_read(Reading::Register) {
+            return html! {};
+        }
+        let (register, places) = (&self.view.published.register, &self.view.published.places);
+        let today = self.view.today;
+        let mut entries: Vec<(&Entry<'_>, Vec<entry::Attention>)> = self
+            .existing()
+            .filter(|e| visitor.may_see(Reading::Register, register, places, e.index, today))
+            .map(|entry| (entry, entry.attention(register, self.days)))
+            .collect();
         let all = entries.len();
         entries.sort_by_key(|(entry, found)| {
             (std::cmp::Reverse(found.len()), hoptac_model::text::fold(&entry.organisation.name))

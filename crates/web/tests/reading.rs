@@ -10,7 +10,12 @@ use jiff::civil::Date;
 use tower::ServiceExt as _;
 
 const PLAN: &str = "II. MỤC TIÊU\n- Đến năm 2030 có khoảng 850 tổ hợp tác.\nIII. THỰC TRẠNG\n- Hiện có 226 tổ hợp tác <b>.\n";
-const EDGE: Edge = Edge { today: || Date::constant(2026, 1, 1), chance: || [7; 16] };
+const EDGE: Edge = Edge {
+    now: || jiff::Timestamp::UNIX_EPOCH,
+    today: || Date::constant(2026, 1, 1),
+    chance: |bytes| bytes.fill(7),
+    filing_id: |_| hoptac_model::ids::FilingId::NIL,
+};
 const PAGE: &str = "/ke-hoach/doc/07070707070707070707070707070707";
 
 struct Bench {

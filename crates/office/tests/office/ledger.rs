@@ -59,13 +59,15 @@ pub(crate) fn places() -> UnitsAdopt {
             unit("20", Level::Province, None),
             unit("178", Level::District, Some("20")),
             unit("05971", Level::Commune, Some("178")),
+            unit("180", Level::District, Some("20")),
+            unit("06001", Level::Commune, Some("180")),
         ],
         successors: Vec::new(),
     }
 }
 
 /// A store with places and a plan.
-async fn set_up(database: &TestDatabase, drafts: &mut Drafts) -> Store {
+pub(crate) async fn set_up(database: &TestDatabase, drafts: &mut Drafts) -> Store {
     let store = database.store().await;
     let pack = PlanAdopt { files_hash: Hash::ZERO.to_string(), pack: common::pack() };
     let first = [

@@ -1,8 +1,10 @@
 //! What the office accepts and what it refuses: the rules of every kind on their own, and the whole way into the ledger.
 #![expect(clippy::unwrap_used, reason = "a test that unwraps nothing fails, as it should")]
 
+mod account;
 mod common;
 mod event;
+mod identity;
 mod ledger;
 mod member;
 mod papers;

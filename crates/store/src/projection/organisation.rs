@@ -377,6 +377,7 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         Body::UnitsAdopt(_)
         | Body::Reform(_)
         | Body::Membership(_)
+        | Body::Account(_)
         | Body::OrganisationPlace(_)
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)

@@ -203,5 +203,3 @@ error-no-plan = No plan has been adopted yet.
 error-no-plan-help = An administrator adopts a plan pack; then this page shows its targets.
 error-way-overview = To the overview
 error-way-day = Show figures as of { $day }
-error-broken = Something went wrong while answering.
-error-broken-help = It was noted for the administrator. Please try again in a few minutes.

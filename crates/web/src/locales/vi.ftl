@@ -185,5 +185,3 @@ error-no-plan = Chưa có kế hoạch nào được đưa vào.
 error-no-plan-help = Người quản trị đưa gói kế hoạch vào hệ thống, sau đó trang này hiện các chỉ tiêu.
 error-way-overview = Về trang tổng quan
 error-way-day = Xem số liệu tính đến { $day }
-error-broken = Hệ thống gặp lỗi khi trả lời.
-error-broken-help = Lỗi đã được ghi lại cho người quản trị. Hãy thử lại sau ít phút.

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::Desk;
 use crate::form::{self, Faults, Fields};
 use crate::language::Voice;
+use crate::page::token_field;
 
 /// Where most targets hold, as a reading names it.
 const SCOPES: [&str; 4] = ["province", "each district", "each commune", "nation"];
@@ -90,6 +91,7 @@ impl PartsForm {
             }
             @if desk.correction(self.start, self.end).is_some() {
                 form method="post" action=(desk.act("/hoan-tac")) {
+                    (token_field(desk.ask))
                     input type="hidden" name="cho" value={ (self.start) "-" (self.end) };
                     p class="soft" {
                         (voice.say("reading-corrected-by-hand")) " "
@@ -98,6 +100,7 @@ impl PartsForm {
                 }
             }
             form class="entry-form parts" method="post" action=(desk.act("/sua")) {
+                (token_field(desk.ask))
                 input type="hidden" name="cho" value={ (self.start) "-" (self.end) };
                 (self.text("doi-tuong", "part-subject", &filled.subject, voice))
                 div class="field" {
