@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use hoptac_model::fact::Catalogue;
-use hoptac_model::figure::FigureStatus;
 use hoptac_model::formula::Formula;
 use hoptac_model::pack::{Indicator, Pack};
 use hoptac_model::register::Register;
@@ -139,7 +138,7 @@ impl Measuring<'_> {
             .map(|spot| {
                 let figures = self.pack.figures.iter().filter(|figure| {
                     Some(&figure.indicator) == series
-                        && figure.status != FigureStatus::TargetPast
+                        && figure.status.is_known()
                         && speaks_of(figure.unit.as_str(), figure.as_of, &spot.unit)
                 });
                 figures.map(|figure| (figure.as_of, figure.value)).collect()

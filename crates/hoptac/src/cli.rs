@@ -206,6 +206,12 @@ pub(crate) struct PlanReadArguments {
     /// Print the text that is read, as it was taken out of the document
     #[arg(long, conflicts_with = "json")]
     pub(crate) text: bool,
+    /// Write a draft pack into this new folder
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["json", "text"])]
+    pub(crate) pack: Option<PathBuf>,
+    /// The pack whose indicators the draft uses (default: the plan of Lạng Sơn)
+    #[arg(long, value_name = "PACK", requires = "pack")]
+    pub(crate) like: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

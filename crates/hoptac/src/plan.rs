@@ -171,6 +171,13 @@ pub(crate) async fn adopt(place: &Place, dir: &Path) -> Result<Outcome> {
         output::say("the pack has errors; nothing was changed")?;
         return Ok(Outcome::Findings);
     };
+    let todo = reading.todo();
+    if todo > 0 {
+        bail!(
+            "the pack is a draft: {todo} of its targets have no indicator, so that nobody could say how they stand; \
+             replace TODO in plan.toml, and nothing was changed"
+        );
+    }
     let store = place.create().await?;
     if store.places().await?.find(&plan.setting.unit, plan.setting.geography).is_none() {
         let (units, successors) = crate::embedded::territory(&plan.setting.unit)?;

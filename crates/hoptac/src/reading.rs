@@ -4,10 +4,13 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use hoptac_intake::draft;
+use hoptac_intake::pack::{self, PackFiles};
 use hoptac_intake::reading::{self, Comparator, Horizon, Target, document};
 
 use crate::Outcome;
 use crate::cli::PlanReadArguments;
+use crate::embedded;
 use crate::output::{self, WIDTH, wrap};
 
 /// What is read at most: one byte more than a document may have, so that the reader refuses it.
@@ -21,6 +24,9 @@ pub(crate) fn read(arguments: &PlanReadArguments) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let reading = reading::read(&opened.text);
+    if let Some(folder) = &arguments.pack {
+        return write_draft(folder, arguments.like.as_deref(), &opened.text, &reading);
+    }
     let json = arguments.json;
     if json {
         output::json(&reading)?;
@@ -44,6 +50,58 @@ pub(crate) fn read(arguments: &PlanReadArguments) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Writes the draft of a pack into a folder that is not there yet.
+fn write_draft(
+    folder: &Path,
+    like: Option<&Path>,
+    text: &str,
+    reading: &reading::Reading,
+) -> Result<Outcome> {
+    if folder.exists() {
+        bail!(
+            "`{}` is there already, and nothing in it is overwritten; name a new folder",
+            folder.display()
+        );
+    }
+    let files = like.map_or_else(embedded::plan, PackFiles::from_dir);
+    let codes = embedded::unit_codes();
+    let known = pack::read(&files, &pack::Check { units: Some(&codes) });
+    let Some(known) = known.accepted() else {
+        bail!("the pack that the draft should be like has errors; `hoptac pack check` shows them");
+    };
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let id = name.filter(|name| is_id(name)).unwrap_or_else(|| "draft".to_owned());
+    let plan = files.files.get("plan.toml").map(|bytes| String::from_utf8_lossy(bytes));
+    let draft = draft::write(&id, text, reading, known, &plan.unwrap_or_default());
+    let write = |name: &str, bytes: &[u8]| -> Result<()> {
+        let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)
+                .with_context(|| format!("making `{}`", parent.display()))?;
+        }
+        std::fs::write(&path, bytes).with_context(|| format!("writing `{}`", path.display()))
+    };
+    write("plan.toml", draft.plan.as_bytes())?;
+    // Formulas read the columns of the forms.
+    for (name, bytes) in files.files.iter().filter(|(name, _)| name.starts_with("forms/")) {
+        write(name, bytes)?;
+    }
+    output::say(&format!(
+        "{}: {} targets, {} measured by known indicators, {} TODO; `hoptac pack check` shows them",
+        folder.display(),
+        draft.targets,
+        draft.mapped,
+        draft.targets - draft.mapped
+    ))?;
+    Ok(Outcome::Done)
+}
+
+/// Whether a name can be the id of a pack.
+fn is_id(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 /// Opens a document, and tells what was done to its text.

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod boundary;
+pub mod draft;
 mod encoding;
 mod file;
 mod nearest;

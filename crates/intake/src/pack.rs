@@ -178,6 +178,13 @@ pub struct Reading {
     pub spots: Spots,
 }
 
+impl Reading {
+    /// How many targets have no indicator yet. A pack with such targets is a draft, and cannot be adopted.
+    pub fn todo(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.code == "pack.todo").count()
+    }
+}
+
 /// Where parts of a pack stand in its files, so that what is found later can name the place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spots {

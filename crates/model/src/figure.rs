@@ -23,17 +23,20 @@ pub enum FigureStatus {
     LowConfidence,
     /// A goal of an earlier plan, kept for comparison.
     TargetPast,
+    /// No published figure at all: what somebody takes it to be, so that a check has something to go by. Never measured with.
+    Assumed,
 }
 
 impl FigureStatus {
     /// All values.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Final,
         Self::Estimate,
         Self::Provisional,
         Self::Derived,
         Self::LowConfidence,
         Self::TargetPast,
+        Self::Assumed,
     ];
 
     /// The value as packs write it.
@@ -45,12 +48,18 @@ impl FigureStatus {
             Self::Derived => "derived",
             Self::LowConfidence => "low_confidence",
             Self::TargetPast => "target_past",
+            Self::Assumed => "assumed",
         }
     }
 
     /// The value that packs write so.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// Whether it says what was, so that something may be measured with it.
+    pub fn is_known(self) -> bool {
+        !matches!(self, Self::TargetPast | Self::Assumed)
     }
 
     /// What people call it.
@@ -62,6 +71,7 @@ impl FigureStatus {
             Self::Derived => Words::new("suy ra", "derived"),
             Self::LowConfidence => Words::new("cần kiểm chứng", "to be confirmed"),
             Self::TargetPast => Words::new("mục tiêu cũ", "past target"),
+            Self::Assumed => Words::new("giả định", "assumed"),
         }
     }
 }

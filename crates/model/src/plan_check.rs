@@ -421,6 +421,12 @@ impl<'a> Plan<'a> {
         figures
     }
 
+    /// The last assumption about a series for the plan's unit.
+    fn assumed(&self, series: &IndicatorId) -> Option<&'a Figure> {
+        let figures = self.pack.figures_of(series, &self.pack.setting.unit);
+        figures.into_iter().rfind(|figure| figure.status == FigureStatus::Assumed)
+    }
+
     /// How many units of a level the plan's unit has on a day; none where the places are not at hand.
     fn units(&self, level: Level, day: Date) -> Option<f64> {
         let places = self.places?;

@@ -8,7 +8,6 @@ use hoptac_engine::board::{Board, Question};
 use hoptac_intake::plan_text;
 use hoptac_model::date;
 use hoptac_model::fact::Catalogue;
-use hoptac_model::figure::FigureStatus;
 use hoptac_model::formula::Formula;
 use hoptac_model::ids::{IndicatorId, UnitId};
 use hoptac_model::number;
@@ -182,7 +181,7 @@ fn meeting(
 fn figures(pack: &Pack, indicator: &Indicator, unit: &Unit, as_of: Date) -> Vec<FigurePoint> {
     pack.figures_of(&indicator.id, &unit.code)
         .into_iter()
-        .filter(|figure| figure.as_of <= as_of && figure.status != FigureStatus::TargetPast)
+        .filter(|figure| figure.as_of <= as_of && figure.status.is_known())
         .map(|figure| FigurePoint {
             period: figure.period.map_or_else(|| figure.as_of.to_string(), |p| p.to_string()),
             as_of: figure.as_of,

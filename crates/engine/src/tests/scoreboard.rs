@@ -201,6 +201,7 @@ fn a_published_denominator_is_the_latest_that_is_no_goal() {
         figure("population", "2022-12-31", 600.0, FigureStatus::Final),
         figure("population", "2023-12-31", 750.0, FigureStatus::Estimate),
         figure("population", "2024-06-30", 1.0, FigureStatus::TargetPast),
+        figure("population", "2024-09-30", 1.0, FigureStatus::Assumed),
         figure("population", "2025-12-31", 1.0, FigureStatus::Final),
     ];
     let row = row_of(&pack, "20", OLD);

@@ -302,7 +302,10 @@ pub(crate) fn check_denominators(
 ) {
     for (indicator, table) in indicators {
         let Some(series) = &indicator.denominator_figure else { continue };
-        if published.days(series, &setting.unit).is_empty() {
+        let known = published.figures.iter().any(|figure| {
+            figure.indicator == *series && figure.unit == setting.unit && figure.status.is_known()
+        });
+        if !known {
             table.warning(
                 "denominator_figure",
                 "pack.denominator-missing",

@@ -8,6 +8,7 @@ use hoptac_model::pack::{Heading, Objective, Qualitative};
 use hoptac_model::target::{Baseline, Constraint, Horizon, Reading, Scope, Target};
 use hoptac_model::unit::Level;
 
+use crate::draft::TODO;
 use crate::file::quote;
 use crate::nearest::list;
 use crate::pack::document::read_place;
@@ -61,7 +62,7 @@ fn read_target(table: &Table<'_>, tolerance_about: f64) -> Option<Target> {
     let id = table.must("id").id(Noun::Target);
     let objective = table.must("objective").refer(Noun::Objective);
     let heading = table.must("group").refer(Noun::Heading);
-    let indicator = table.must("indicator").refer(Noun::Indicator);
+    let indicator = read_indicator(table);
     let words = table.must("words").text();
     let place = read_place(table);
     let label = table.words("label");
@@ -98,6 +99,21 @@ fn read_target(table: &Table<'_>, tolerance_about: f64) -> Option<Target> {
         baseline,
         note,
     })
+}
+
+/// The indicator that measures a target. A draft says `TODO` where nobody has chosen one yet; such a target is checked like
+/// the others but is no part of what can be adopted.
+fn read_indicator(table: &Table<'_>) -> Option<String> {
+    if table.may("indicator").text().as_deref() != Some(TODO) {
+        return table.must("indicator").refer(Noun::Indicator);
+    }
+    table.warning(
+        "indicator",
+        "pack.todo",
+        format!("{} is not measured yet: its indicator is {TODO}", table.what()),
+        "name the indicator that measures its words, or write one",
+    );
+    None
 }
 
 /// `comparator` with the numbers that it needs, and no others.

@@ -2,6 +2,7 @@
 
 use super::shape::Shape;
 use super::{Code, Item, Plan, PlanFinding, day_en, day_vi, en, numbers, vi};
+use crate::figure::FigureStatus;
 use crate::finding::Severity;
 use crate::text::Words;
 
@@ -32,7 +33,7 @@ fn of(plan: &Plan<'_>, item: &Item<'_>) -> Option<PlanFinding> {
             || Words::new(series.as_str(), series.as_str()),
             |series| series.name.clone(),
         );
-    let population = plan.published(series).last().copied();
+    let population = plan.published(series).last().copied().or_else(|| plan.assumed(series));
     let Some(population) = population else {
         return Some(PlanFinding {
             code: Code::FarShare,
@@ -74,29 +75,40 @@ fn of(plan: &Plan<'_>, item: &Item<'_>) -> Option<PlanFinding> {
     if times < FAR {
         return None;
     }
+    let rests_on = if population.status == FigureStatus::Assumed {
+        let source = population.source.as_str();
+        Words::new(
+            format!(" Dân số này là giả định, chưa kiểm chứng: {source}."),
+            format!(" This population is assumed, not verified: {source}."),
+        )
+    } else {
+        Words::default()
+    };
     Some(PlanFinding {
         code: Code::FarShare,
         severity: Severity::Warning,
         message: Words::new(
             format!(
-                "{} % của {} người ({}) là {} thành viên, gấp {} lần {} thành viên theo chỉ tiêu năm {at}; từ {at} đến {year} mỗi năm phải tăng {}.",
+                "{} % của {} người ({}) là {} thành viên, gấp {} lần {} thành viên theo chỉ tiêu năm {at}; từ {at} đến {year} mỗi năm phải tăng {}.{}",
                 vi(percent),
                 vi(population.value),
                 day_vi(population.as_of),
                 vi(need),
                 vi(times),
                 vi(members),
-                vi(((need - members) / f64::from(year - at)).round())
+                vi(((need - members) / f64::from(year - at)).round()),
+                rests_on.vi
             ),
             format!(
-                "{} % of {} persons ({}) are {} members, {} times the {} that the targets of {at} ask for; from {at} to {year} they would have to grow by {} a year.",
+                "{} % of {} persons ({}) are {} members, {} times the {} that the targets of {at} ask for; from {at} to {year} they would have to grow by {} a year.{}",
                 en(percent),
                 en(population.value),
                 day_en(population.as_of),
                 en(need),
                 en(times),
                 en(members),
-                en(((need - members) / f64::from(year - at)).round())
+                en(((need - members) / f64::from(year - at)).round()),
+                rests_on.en
             ),
         ),
         targets,
@@ -137,6 +149,16 @@ mod tests {
     fn a_fifth_of_five_thousand_is_five_times_two_hundred() {
         assert_eq!(world(Some(5000.0)).of(Code::FarShare)[0].numbers["times"], Number(5.0));
         assert!(world(Some(1500.0)).of(Code::FarShare).is_empty());
+    }
+    #[test]
+    fn an_assumed_population_is_told_to_be_one() {
+        let mut world = world(Some(5000.0));
+        assert!(!world.of(Code::FarShare)[0].message.en.contains("assumed"));
+        world.pack.figures[0].status = FigureStatus::Assumed;
+        let found = &world.of(Code::FarShare)[0];
+        assert_eq!(found.numbers["times"], Number(5.0));
+        assert!(found.message.en.contains("assumed, not verified"));
+        assert!(found.message.vi.contains("giả định, chưa kiểm chứng"));
     }
     #[test]
     fn without_a_population_it_says_what_is_known() {
