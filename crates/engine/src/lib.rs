@@ -30,6 +30,7 @@ pub mod chain;
 mod evaluate;
 mod explain;
 mod facts;
+pub mod forecast;
 mod geography;
 mod measure;
 pub mod open_seat;

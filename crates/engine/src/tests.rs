@@ -1,8 +1,10 @@
 //! The whole room, from a register to boards.
 
+mod calibration;
 mod chain;
 mod explain;
 mod facts;
+mod forecast;
 mod open_seat;
 mod properties;
 mod reference;

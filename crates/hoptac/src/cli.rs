@@ -9,6 +9,7 @@ use jiff::civil::Date;
 pub(crate) mod account;
 pub(crate) mod annual_return;
 pub(crate) mod filed;
+pub(crate) mod forecast;
 pub(crate) mod grade;
 pub(crate) mod link;
 pub(crate) mod member;
@@ -87,6 +88,8 @@ pub(crate) enum Command {
     Plan(PlanCommand),
     /// Every target of the plan: value, constraint, standing
     Scoreboard(ScoreboardArguments),
+    /// Where every target is heading, how likely it is, what is needed from now on
+    Forecast(forecast::ForecastArguments),
     /// The records behind a figure, each with why it counts or does not
     Explain(ExplainArguments),
     /// Prove that the ledger is whole and that the register follows from it

@@ -13,6 +13,7 @@ mod explain;
 mod figures;
 mod filing;
 mod folder;
+mod forecast;
 mod grade;
 mod key;
 mod keys;
@@ -76,6 +77,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             plan::adopt(&place, &folder).await
         }
         Command::Scoreboard(arguments) => scoreboard::run(&place, &arguments).await,
+        Command::Forecast(arguments) => forecast::run(&place, &arguments).await,
         Command::Explain(arguments) => explain::run(&place, &arguments).await,
         Command::Verify { json } => verify::verify(&place, json).await,
         Command::Rebuild { json } => verify::rebuild(&place, json).await,

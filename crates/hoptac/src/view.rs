@@ -29,6 +29,7 @@ pub(crate) struct Asked<'a> {
 pub(crate) struct View {
     pub(crate) known_on: Option<Date>,
     pub(crate) register: Register,
+    pub(crate) places: Places,
     pub(crate) plan: AdoptedPlan,
     pub(crate) board: Board,
     pub(crate) unit: Unit,
@@ -56,7 +57,7 @@ impl View {
         if !board.unit_ids().any(|id| id == &unit.id) {
             bail!("{}", unknown_unit(&places, &plan, code, day));
         }
-        Ok(Self { known_on: asked.known_on, register, plan, board, unit })
+        Ok(Self { known_on: asked.known_on, register, places, plan, board, unit })
     }
 
     /// What stands over a figure of another day's places, or of what was known on another day.

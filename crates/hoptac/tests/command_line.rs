@@ -382,6 +382,50 @@ fn the_scoreboard_reads_well_at_80_columns() {
 }
 
 #[test]
+fn the_forecast_reads_well_at_80_columns() {
+    let said = text(&run(&demo(), &["forecast", "--as-of", "2025-12-31"]).stdout);
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+    assert!(said.contains("dữ liệu mô phỏng"));
+    for head in ["Khả năng", "80 %", "T30-01", "T45-04"] {
+        assert!(said.contains(head), "{said}");
+    }
+}
+
+#[test]
+fn one_target_is_forecast_from_both_bases_side_by_side() {
+    let all = json(&["forecast", "--as-of", "2025-12-31", "--target", "T30-01", "--json"]);
+    let groups = &all["forecasts"][0];
+    assert_eq!(groups["on"], "2030-12-31");
+    let number = |value: &Value| value.as_f64().unwrap();
+    for basis in ["register", "published"] {
+        let fan = &groups[basis];
+        assert_eq!(fan["basis"], basis);
+        assert_eq!(fan["periods"].as_array().unwrap().len(), 5);
+        assert!(number(&fan["probability"]) < 0.5, "850 groups are far away");
+        assert!(fan["back_test"]["pairs"].as_u64().unwrap() >= 3);
+        assert!(!fan["assumptions"].as_array().unwrap().is_empty());
+    }
+    assert_eq!(groups["published"]["from"][1], 310.0);
+    assert_eq!(groups["median"], groups["register"]["periods"][4]["median"]);
+    assert!(number(&groups["interval_80"][0]) < number(&groups["median"]));
+    let gap = &groups["gap"];
+    let sum = |parts: &Value| -> u64 {
+        parts.as_array().unwrap().iter().map(|part| part[1].as_u64().unwrap()).sum()
+    };
+    assert_eq!(sum(&gap["units"]), gap["whole"].as_u64().unwrap());
+    assert_eq!(sum(&gap["agencies"]), gap["whole"].as_u64().unwrap());
+    let said =
+        text(&run(&demo(), &["forecast", "--as-of", "2025-12-31", "--target", "T30-01"]).stdout);
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+    assert!(said.contains("Từ sổ đăng ký") && said.contains("Từ số liệu đã công bố"));
+}
+
+#[test]
+fn a_target_that_the_plan_has_not_is_refused() {
+    refused(&demo(), &["forecast", "--target", "T99-99"], 2, &["T99-99", "T30-01"]);
+}
+
+#[test]
 fn figures_name_their_sources() {
     let figures = json(&["figures", "--series", "groups", "--json"]);
     for figure in figures["figures"].as_array().unwrap() {

@@ -11,6 +11,7 @@ pub mod fact;
 pub mod figure;
 pub mod filing;
 pub mod finding;
+pub mod forecast;
 pub mod formula;
 pub mod grading;
 pub mod ids;

@@ -64,6 +64,25 @@ pub fn whole(value: i64, language: Language) -> String {
     show(value as f64, 0, language)
 }
 
+/// A probability as people read it: whole percent, never a false 0 or 100.
+///
+/// ```
+/// use hoptac_model::{number, text::Language};
+/// assert_eq!(number::chance(0.042, Language::Vi), "4 %");
+/// assert_eq!(number::chance(0.001, Language::Vi), "dưới 1 %");
+/// assert_eq!(number::chance(0.999, Language::En), "over 99 %");
+/// ```
+pub fn chance(probability: f64, language: Language) -> String {
+    let percent = probability.clamp(0.0, 1.0) * 100.0;
+    match language {
+        Language::Vi if percent < 1.0 => "dưới 1 %".to_owned(),
+        Language::En if percent < 1.0 => "under 1 %".to_owned(),
+        Language::Vi if percent > 99.0 => "trên 99 %".to_owned(),
+        Language::En if percent > 99.0 => "over 99 %".to_owned(),
+        Language::Vi | Language::En => format!("{} %", show(percent, 0, language)),
+    }
+}
+
 /// A small count as plans and reports write it, with a leading zero below ten: `05`.
 pub fn count(value: i64, language: Language) -> String {
     match language {

@@ -108,6 +108,25 @@ impl Constraint {
         }
     }
 
+    /// The ends between which [`Constraint::holds`], as they are where one or both are open.
+    pub fn bounds(self, direction: Direction) -> (Option<f64>, Option<f64>) {
+        let (low, high) = match self {
+            Self::About { value, tolerance } => {
+                let margin = value.abs() * tolerance;
+                (value - margin, value + margin)
+            }
+            Self::Exactly { value } | Self::All { value } => (value, value),
+            Self::AtLeast { value, .. } | Self::MoreThan { value } => return (Some(value), None),
+            Self::AtMost { value } | Self::LessThan { value } => return (None, Some(value)),
+            Self::Between { low, high } => (low, high),
+        };
+        match direction {
+            Direction::Up => (Some(low), None),
+            Direction::Down => (None, Some(high)),
+            Direction::None => (Some(low), Some(high)),
+        }
+    }
+
     /// The number one heads for: the value, or the nearer end of a range.
     pub fn goal(self, direction: Direction) -> f64 {
         match self {

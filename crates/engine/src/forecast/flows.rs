@@ -1,0 +1,403 @@
+//! The flow model: how often organisations of each kind are founded, close and convert, how sure that is, and paths drawn
+//! from it.
+//!
+//! Formation is an overdispersed count whose level moves: a gamma-Poisson model that discounts the past
+//! [Smith & Miller 1986; West & Harrison 1997, ch. 10], with discount and overdispersion averaged by their predictive
+//! likelihoods. Places share in it by weights with a Dirichlet prior whose strength is estimated from the data: the
+//! empirical Bayes of independent gamma rates [Clayton & Kaldor 1987; Casella 1985]. Closure and conversion are discrete
+//! hazards by age, each a beta that is pulled towards the hazard of the kind; years share a shock as strong as the past
+//! showed. Every path draws its own parameters.
+
+use statrs::function::gamma::ln_gamma;
+
+use crate::forecast::chance::Chance;
+use crate::forecast::history::{AGES, History, age_class};
+use crate::forecast::shape::{CELLS, Event, Tally, cell};
+use crate::forecast::spread::number;
+
+/// How much a year's knowledge of the level weighs a year later.
+const DISCOUNTS: [f64; 4] = [0.7, 0.8, 0.9, 1.0];
+/// Variance of a year's count as a multiple of its mean.
+const DISPERSIONS: [f64; 4] = [1.0, 1.6, 2.5, 4.0];
+/// Strengths of the common weights of places, in organisations.
+const STRENGTHS: [f64; 7] = [2.0, 6.0, 20.0, 60.0, 200.0, 600.0, 2000.0];
+/// The hazard that is expected where nothing was seen, and how many organisation-years it weighs.
+const PRIOR_HAZARD: (f64, f64) = (0.03, 10.0);
+/// How many organisation-years the hazard of the kind weighs against that of an age.
+const SMOOTHING: f64 = 30.0;
+
+/// What is known of the level of formation under one discount and dispersion.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    weight: f64,
+    a: f64,
+    b: f64,
+    discount: f64,
+    dispersion: f64,
+}
+
+/// Formation of one kind.
+#[derive(Clone, Debug)]
+struct Formation {
+    levels: Vec<Level>,
+    /// Dirichlet weights of places × sectors.
+    weights: Vec<f64>,
+}
+
+/// A beta over a hazard.
+type Beta = (f64, f64);
+
+/// The fitted model.
+#[derive(Clone, Debug)]
+pub(crate) struct Rates {
+    formation: [Formation; 3],
+    closure: [[Beta; AGES]; 3],
+    conversion: [Beta; AGES],
+    /// Variance of the shock that the closures of a year share.
+    shock: f64,
+    places: usize,
+}
+
+impl Rates {
+    /// Fits the first years of a history. Where `pooled`, the territory is one place.
+    pub(crate) fn fit(history: &History, years: usize, pooled: bool, inner: &[bool]) -> Self {
+        let places = if pooled { 1 } else { inner.len() };
+        let known = history.years.get(..years).unwrap_or(&history.years);
+        let formation = [0, 1, 2].map(|kind| {
+            let counts: Vec<(f64, f64)> = known
+                .iter()
+                .map(|year| {
+                    let tally = year.tally(0..year.tallies.len());
+                    let founded: u32 = [0, 1]
+                        .iter()
+                        .filter_map(|s| tally.get(cell(Event::Founded as usize, kind, *s)))
+                        .sum();
+                    (f64::from(founded), year.passed.max(1e-3))
+                })
+                .collect();
+            Formation { levels: levels(&counts), weights: weights(known, kind, pooled, inner) }
+        });
+        let (mut closed, mut converted) = ([[(0.0, 0.0); AGES]; 3], [(0.0, 0.0); AGES]);
+        let mut by_year = Vec::new();
+        for (index, year) in known.iter().enumerate().skip(1) {
+            let mut events = 0.0;
+            let mut at_risk = [[0.0; AGES]; 3];
+            for passage in history.passages(index) {
+                let class = age_class(passage.age);
+                let add = |cell: Option<&mut (f64, f64)>, event: bool| {
+                    if let Some((events, exposure)) = cell {
+                        *events += f64::from(u8::from(event));
+                        *exposure += year.passed;
+                    }
+                };
+                add(closed.get_mut(passage.kind).and_then(|k| k.get_mut(class)), passage.closed);
+                if passage.kind == 0 {
+                    add(converted.get_mut(class), passage.converted);
+                }
+                events += f64::from(u8::from(passage.closed));
+                if let Some(n) = at_risk.get_mut(passage.kind).and_then(|k| k.get_mut(class)) {
+                    *n += year.passed;
+                }
+            }
+            by_year.push((events, at_risk));
+        }
+        let closure = closed.map(|ages| smoothed(&ages));
+        Self {
+            formation,
+            shock: shock(&by_year, &closure),
+            closure,
+            conversion: smoothed(&converted),
+            places,
+        }
+    }
+}
+
+/// The gamma posterior of the level under every discount and dispersion, with its weight.
+fn levels(counts: &[(f64, f64)]) -> Vec<Level> {
+    let mut levels = Vec::with_capacity(DISCOUNTS.len() * DISPERSIONS.len());
+    for discount in DISCOUNTS {
+        for dispersion in DISPERSIONS {
+            let (mut a, mut b, mut log) = (0.5, 0.0, 0.0);
+            for (at, (count, exposure)) in counts.iter().enumerate() {
+                let x = count / dispersion;
+                (a, b) = (discount * a, discount * b);
+                if at > 0 && b > 0.0 {
+                    log += ln_gamma(a + x) - ln_gamma(a) - ln_gamma(x + 1.0)
+                        + a * (b / (b + exposure)).ln()
+                        + x * (exposure / (b + exposure)).ln()
+                        - dispersion.ln();
+                }
+                (a, b) = (a + x, b + exposure);
+            }
+            levels.push(Level { weight: log, a, b: b.max(1e-6), discount, dispersion });
+        }
+    }
+    let best = levels.iter().map(|level| level.weight).fold(f64::NEG_INFINITY, f64::max);
+    let mut sum = 0.0;
+    for level in &mut levels {
+        level.weight = (level.weight - best).exp();
+        sum += level.weight;
+    }
+    for level in &mut levels {
+        level.weight /= sum;
+    }
+    levels
+}
+
+/// What each place and sector has of the formation of a kind. `inner` says which places are only made of others.
+fn weights(years: &[super::history::Year], kind: usize, pooled: bool, inner: &[bool]) -> Vec<f64> {
+    let places = if pooled { 1 } else { inner.len() };
+    let mut founded = vec![0.0; places * 2];
+    let mut stock = vec![0.0; places];
+    for year in years {
+        for (place, tally) in year.tallies.iter().enumerate() {
+            let place = if pooled { 0 } else { place };
+            for sector in 0..2 {
+                let count =
+                    |event| tally.get(cell(event, kind, sector)).map_or(0.0, |c| f64::from(*c));
+                if let Some(sum) = founded.get_mut(place * 2 + sector) {
+                    *sum += count(Event::Founded as usize);
+                }
+                if let Some(sum) = stock.get_mut(place) {
+                    *sum += count(Event::Stock as usize);
+                }
+            }
+        }
+    }
+    let total: f64 = founded.iter().sum();
+    let stocks: f64 = stock.iter().sum();
+    let leaves = number(inner.iter().filter(|inner| !**inner).count()).max(1.0);
+    let mean = |place: usize, sector: usize| {
+        let by_stock =
+            stock.get(place).map_or(0.0, |s| if stocks > 0.0 { s / stocks } else { 0.0 });
+        let equal = if pooled {
+            1.0
+        } else if inner.get(place) == Some(&false) {
+            1.0 / leaves
+        } else {
+            0.0
+        };
+        let of_sector: f64 = founded.iter().skip(sector).step_by(2).sum::<f64>() + 0.5;
+        (0.5 * by_stock + 0.5 * equal) * of_sector / (total + 1.0)
+    };
+    let means: Vec<f64> = (0..places * 2).map(|at| mean(at / 2, at % 2)).collect();
+    // The strength of the common weights that makes the observed shares likeliest (Dirichlet-multinomial).
+    let likelihood = |strength: f64| -> f64 {
+        let prior: f64 = means.iter().map(|m| m * strength).sum();
+        let cells: f64 = founded
+            .iter()
+            .zip(&means)
+            .filter(|(_, mean)| **mean > 0.0)
+            .map(|(count, mean)| ln_gamma(strength * mean + count) - ln_gamma(strength * mean))
+            .sum();
+        cells + ln_gamma(prior) - ln_gamma(prior + total)
+    };
+    let strength = STRENGTHS
+        .into_iter()
+        .max_by(|a, b| likelihood(*a).total_cmp(&likelihood(*b)))
+        .unwrap_or(20.0);
+    founded.iter().zip(&means).map(|(count, mean)| count + strength * mean).collect()
+}
+
+/// Hazards by age, pulled towards that of all ages.
+fn smoothed(ages: &[(f64, f64); AGES]) -> [Beta; AGES] {
+    let (prior, weight) = PRIOR_HAZARD;
+    let (events, exposure) =
+        ages.iter().fold((0.0, 0.0), |(e, n), (events, exposure)| (e + events, n + exposure));
+    let common = (events + prior * weight) / (exposure + weight);
+    ages.map(|(events, exposure)| {
+        (SMOOTHING * common + events, SMOOTHING * (1.0 - common) + (exposure - events).max(0.0))
+    })
+}
+
+/// How much more the closures of years vary than chance alone would make them.
+fn shock(by_year: &[(f64, [[f64; AGES]; 3])], closure: &[[Beta; AGES]; 3]) -> f64 {
+    let expected = |at_risk: &[[f64; AGES]; 3]| -> f64 {
+        at_risk
+            .iter()
+            .flatten()
+            .zip(closure.iter().flatten())
+            .map(|(n, (a, b))| n * a / (a + b))
+            .sum()
+    };
+    let years: Vec<(f64, f64)> = by_year
+        .iter()
+        .map(|(events, at_risk)| (*events, expected(at_risk)))
+        .filter(|(_, expected)| *expected > 0.0)
+        .collect();
+    let count = number(years.len());
+    if years.is_empty() {
+        return 0.0;
+    }
+    let pearson: f64 = years.iter().map(|(y, e)| (y - e).powi(2) / e).sum();
+    let mean = years.iter().map(|(_, e)| e).sum::<f64>() / count;
+    // Pulled towards none, which weighs three years.
+    let dispersion = ((pearson + 3.0) / (count - 1.0 + 3.0)).max(1.0);
+    ((dispersion - 1.0) / mean).min(0.5)
+}
+
+/// A step of the paths: the rest of the year that runs, then whole years.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Step {
+    pub(crate) on: jiff::civil::Date,
+    /// In years.
+    pub(crate) length: f64,
+    /// From the start to its end, in years.
+    pub(crate) elapsed: f64,
+}
+
+/// What all places have in common, drawn once for every path.
+pub(crate) struct Draws<'a> {
+    rates: &'a Rates,
+    steps: &'a [Step],
+    pub(crate) paths: usize,
+    seed: u64,
+    /// The rate of formation by path, step and kind.
+    rate: Vec<f64>,
+    /// The share of every place and sector, by path and kind.
+    share: Vec<f64>,
+    /// Closure by path, kind and age class, then conversion of groups by age class.
+    hazard: Vec<[[f64; AGES]; 4]>,
+    /// By path and step.
+    shock: Vec<f64>,
+}
+
+impl<'a> Draws<'a> {
+    pub(crate) fn new(rates: &'a Rates, steps: &'a [Step], paths: usize, seed: u64) -> Self {
+        let mut chance = Chance::named(seed, "flows");
+        let cells = rates.places * 2;
+        let mut draws = Self {
+            rates,
+            steps,
+            paths,
+            seed,
+            rate: Vec::with_capacity(paths * steps.len() * 3),
+            share: Vec::with_capacity(paths * 3 * cells),
+            hazard: Vec::with_capacity(paths),
+            shock: Vec::with_capacity(paths * steps.len()),
+        };
+        for _ in 0..paths {
+            let mut levels = rates.formation.each_ref().map(|formation| {
+                let mut at = chance.uniform();
+                let level = formation.levels.iter().find(|level| {
+                    at -= level.weight;
+                    at <= 0.0
+                });
+                let level = level.or(formation.levels.last()).copied();
+                let rate = level.map_or(0.0, |l| l.dispersion * chance.gamma(l.a, 1.0 / l.b));
+                (level, rate)
+            });
+            for step in steps {
+                for (level, rate) in &mut levels {
+                    let Some(level) = level else {
+                        draws.rate.push(0.0);
+                        continue;
+                    };
+                    // The level walks as far in a year as the discount lets it, and keeps its mean.
+                    let variance = ((1.0 - level.discount) / (level.discount * level.a)).min(0.25)
+                        * step.length;
+                    *rate *= (variance.sqrt() * chance.normal() - variance / 2.0).exp();
+                    let mean = *rate * step.length;
+                    let extra = level.dispersion - 1.0;
+                    draws.rate.push(if extra > 0.0 {
+                        chance.gamma(mean / extra, extra)
+                    } else {
+                        mean
+                    });
+                }
+                draws.shock.push(if rates.shock > 0.0 {
+                    chance.gamma(1.0 / rates.shock, rates.shock)
+                } else {
+                    1.0
+                });
+            }
+            for formation in &rates.formation {
+                let start = draws.share.len();
+                let mut sum = 0.0;
+                for weight in &formation.weights {
+                    let drawn = chance.gamma(*weight, 1.0);
+                    sum += drawn;
+                    draws.share.push(drawn);
+                }
+                for share in draws.share.iter_mut().skip(start) {
+                    *share /= sum.max(1e-300);
+                }
+            }
+            let [groups, cooperatives, unions] = rates.closure;
+            draws.hazard.push(
+                [groups, cooperatives, unions, rates.conversion]
+                    .map(|ages| ages.map(|(a, b)| chance.beta(a, b))),
+            );
+        }
+        draws
+    }
+
+    /// Adds the paths of one place to `out`, a tally for each path and step.
+    pub(crate) fn run(
+        &self,
+        place: usize,
+        start: &[(usize, usize, u8)],
+        base: &Tally,
+        out: &mut [u32],
+    ) {
+        let mut chance = Chance::new(self.seed, u64::try_from(place).unwrap_or(0) + 1);
+        let cells = self.rates.places * 2;
+        let mut organisations = Vec::with_capacity(start.len() * 2);
+        let mut tallies = out.chunks_exact_mut(CELLS);
+        for path in 0..self.paths {
+            organisations.clear();
+            organisations.extend_from_slice(start);
+            let Some(hazard) = self.hazard.get(path) else { return };
+            for (at, step) in self.steps.iter().enumerate() {
+                let Some(tally) = tallies.next() else { return };
+                let mut add = |event: Event, kind: usize, sector: usize| {
+                    if let Some(value) = tally.get_mut(cell(event as usize, kind, sector)) {
+                        *value += 1;
+                    }
+                };
+                let shock = self.shock.get(path * self.steps.len() + at).copied().unwrap_or(1.0);
+                let length = step.length;
+                let year = u8::from(at > 0 || length >= 1.0 - 1e-9);
+                organisations.retain_mut(|(kind, sector, age)| {
+                    let class = age_class(*age);
+                    let of = |row: usize| hazard.get(row).and_then(|h| h.get(class)).copied();
+                    let close = of(*kind).unwrap_or(0.0) * shock * length;
+                    let drawn = chance.uniform();
+                    if drawn < close {
+                        add(Event::Ceased, *kind, *sector);
+                        return false;
+                    }
+                    if *kind == 0 && drawn > 1.0 - of(3).unwrap_or(0.0) * length {
+                        *kind = 1;
+                        add(Event::Joined, 1, *sector);
+                    }
+                    *age = age.saturating_add(year);
+                    true
+                });
+                for kind in 0..3 {
+                    let rate = self.rate.get((path * self.steps.len() + at) * 3 + kind).copied();
+                    let share = |sector: usize| {
+                        let index = (path * 3 + kind) * cells + place * 2 + sector;
+                        self.share.get(index).copied().unwrap_or(0.0)
+                    };
+                    let (farming, other) = (share(0), share(1));
+                    let founded = chance.poisson(rate.unwrap_or(0.0) * (farming + other));
+                    for _ in 0..founded {
+                        let sector = usize::from(chance.uniform() * (farming + other) >= farming);
+                        add(Event::Founded, kind, sector);
+                        organisations.push((kind, sector, 0));
+                    }
+                }
+                for (kind, sector, _) in &organisations {
+                    add(Event::Stock, *kind, *sector);
+                }
+                if at == 0 && self.steps.first().is_some_and(|step| step.length < 1.0 - 1e-9) {
+                    // What the year has had already counts for it.
+                    for (value, had) in tally.iter_mut().zip(base).skip(CELLS / 4) {
+                        *value += had;
+                    }
+                }
+            }
+        }
+    }
+}
