@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
+use hoptac_engine::forecast;
 use hoptac_intake::boundary::Boundary;
+use hoptac_model::forecast::Forecasts;
 use hoptac_model::ids::FilingId;
 use hoptac_model::pack::Pack;
 use hoptac_model::plan_check::{self, PlanFinding};
@@ -88,6 +90,7 @@ pub struct App(Arc<Desk>);
 struct Desk {
     published: ArcSwap<Published>,
     boards: Mutex<VecDeque<Kept>>,
+    forecasts: Mutex<VecDeque<Ahead>>,
     edge: Edge,
     /// Where documents that somebody reads are kept; none where the state never moves.
     store: Option<Store>,
@@ -134,6 +137,12 @@ struct Kept {
     board: Arc<Board>,
 }
 
+/// The forecasts of a board, or the promise that they are being made.
+struct Ahead {
+    board: Arc<Board>,
+    made: Option<Arc<Forecasts>>,
+}
+
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App").field("position", &self.published().register.position).finish()
@@ -164,6 +173,7 @@ impl App {
         Self(Arc::new(Desk {
             published: ArcSwap::from_pointee(published),
             boards: Mutex::new(VecDeque::new()),
+            forecasts: Mutex::new(VecDeque::new()),
             edge,
             store,
             outlines: OnceLock::new(),
@@ -283,6 +293,39 @@ impl App {
         board
     }
 
+    /// The forecasts of a board, once they are made. Who asks first has them made in the background and does not wait.
+    pub(crate) fn forecasts(
+        &self,
+        published: &Arc<Published>,
+        board: &Arc<Board>,
+    ) -> Option<Arc<Forecasts>> {
+        let mut all = self.0.forecasts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ahead) = all.iter().find(|ahead| Arc::ptr_eq(&ahead.board, board)) {
+            return ahead.made.clone();
+        }
+        all.push_front(Ahead { board: Arc::clone(board), made: None });
+        all.truncate(KEPT);
+        let (app, state, asked) = (self.clone(), Arc::clone(published), Arc::clone(board));
+        tokio::task::spawn_blocking(move || {
+            let made = forecast::compute(&asked, &state.register, &state.places, forecast::SEED);
+            let mut all = app.0.forecasts.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(ahead) = all.iter_mut().find(|ahead| Arc::ptr_eq(&ahead.board, &asked)) {
+                ahead.made = Some(Arc::new(made));
+            }
+        });
+        None
+    }
+
+    /// Makes the board of today on the plan's own places, and its forecasts, before anybody asks.
+    async fn prepare(&self) {
+        let published = self.published();
+        let Some(geography) = published.pack.as_ref().map(|pack| pack.setting.geography) else {
+            return;
+        };
+        let board = self.board(&published, Question { as_of: self.today(), geography }).await;
+        self.forecasts(&published, &board);
+    }
+
     fn kept(&self, question: Question, published: &Arc<Published>) -> Option<Arc<Board>> {
         let boards = self.0.boards.lock().unwrap_or_else(PoisonError::into_inner);
         boards
@@ -317,6 +360,9 @@ fn compute(published: &Published, question: Question) -> Board {
 async fn follow(desk: Weak<Desk>, store: Store) {
     let mut ticks = tokio::time::interval(POLL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    if let Some(desk) = desk.upgrade() {
+        App(desk).prepare().await;
+    }
     loop {
         ticks.tick().await;
         let Some(desk) = desk.upgrade() else { return };
@@ -324,7 +370,10 @@ async fn follow(desk: Weak<Desk>, store: Store) {
         match store.position().await {
             Ok(position) if position == shown => {}
             Ok(_) => match Published::read(&store, (desk.edge.today)()).await {
-                Ok(published) => desk.published.store(Arc::new(published)),
+                Ok(published) => {
+                    desk.published.store(Arc::new(published));
+                    App(desk).prepare().await;
+                }
                 Err(error) => tracing::error!(%error, "reading the register again"),
             },
             Err(error) => tracing::error!(%error, "asking for the ledger position"),

@@ -8,6 +8,7 @@ use hoptac_engine::board::{Board, Question};
 use hoptac_intake::plan_text;
 use hoptac_model::date;
 use hoptac_model::fact::Catalogue;
+use hoptac_model::forecast::Forecast;
 use hoptac_model::formula::Formula;
 use hoptac_model::ids::{IndicatorId, UnitId};
 use hoptac_model::number;
@@ -22,6 +23,7 @@ use maud::{Markup, html};
 
 use crate::app::{App, View};
 use crate::error::{PageError, PageResult};
+use crate::forecast::Outlook;
 use crate::language::Voice;
 use crate::overview;
 use crate::page::{self, Frame, Here};
@@ -51,7 +53,13 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
     let chosen = reading.filter(|reading| target.is_some_and(|t| t.indicator != reading.indicator));
     let figures = figures(pack, indicator, &view.unit, view.board.as_of());
     let beside = beside(&app, &view, indicator, &figures).await;
+    let forecasts = app.forecasts(&view.published, &view.board);
+    let ahead = target
+        .filter(|_| chosen.is_none())
+        .and_then(|target| forecasts.as_ref()?.find(&view.unit.id, &target.id));
     let card = Card {
+        ahead,
+        waits: forecasts.is_none() && target.is_some() && chosen.is_none(),
         view: &view,
         ask: &ask,
         voice,
@@ -81,6 +89,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
             }
             (card.definition())
         }
+        (card.outlook())
         (card.readings())
         (card.published())
         (card.units(&below))
@@ -261,12 +270,32 @@ struct Card<'a> {
     applies: Option<Applies>,
     /// The reading that is chosen instead of the usual one.
     chosen: Option<&'a Reading>,
+    /// The target's forecast, once it is made.
+    ahead: Option<&'a Forecast>,
+    /// Whether it is still being made.
+    waits: bool,
 }
 
 impl Card<'_> {
     fn shown(&self) -> Option<Shown<'_>> {
         let (target, row) = (self.target?, self.row?);
         Some(Shown { target, indicator: self.indicator, row, voice: self.voice })
+    }
+
+    /// The forecast with the words of the page.
+    fn forecast(&self) -> Option<Outlook<'_>> {
+        let (forecast, target) = (self.ahead?, self.target?);
+        let (indicator, voice) = (self.indicator, self.voice);
+        Some(Outlook { forecast, indicator, horizon: target.horizon, voice })
+    }
+
+    /// What the forecast rests on.
+    fn outlook(&self) -> Markup {
+        match self.forecast() {
+            Some(outlook) => outlook.section(self.view.pack(), &self.view.published.places),
+            None if self.waits => html! { p class="help" { (self.voice.say("forecast-waiting")) } },
+            None => html! {},
+        }
     }
 
     fn say(&self, key: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
@@ -379,6 +408,7 @@ impl Card<'_> {
                     self.pace_words(&pace),
                 ));
             }
+            figures.extend(self.forecast().iter().flat_map(Outlook::key_figures));
             if let Some(expected) = shown.row.expected {
                 figures.push((self.amount(Some(expected)), self.voice.say("key-expected")));
             }
@@ -513,6 +543,7 @@ impl Card<'_> {
                     label: self.voice.say("chart-break"),
                 })
                 .collect(),
+            spread: self.forecast().and_then(|outlook| outlook.spread()),
         }
     }
 

@@ -10,6 +10,7 @@ use unic_langid::LanguageIdentifier;
 /// What all pages say, and below it what single pages say.
 const VI: &str = concat!(
     include_str!("locales/vi.ftl"),
+    include_str!("locales/vi/forecast.ftl"),
     include_str!("locales/vi/identity.ftl"),
     include_str!("locales/vi/plan_check.ftl"),
     include_str!("locales/vi/plan_reading.ftl"),
@@ -19,6 +20,7 @@ const VI: &str = concat!(
 );
 const EN: &str = concat!(
     include_str!("locales/en.ftl"),
+    include_str!("locales/en/forecast.ftl"),
     include_str!("locales/en/identity.ftl"),
     include_str!("locales/en/plan_check.ftl"),
     include_str!("locales/en/plan_reading.ftl"),

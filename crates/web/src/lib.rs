@@ -16,6 +16,7 @@ mod entry;
 mod error;
 mod filing_words;
 mod find;
+mod forecast;
 mod form;
 mod geography;
 mod indicator;

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use hoptac_engine::board::{Board, Question};
 use hoptac_model::date;
+use hoptac_model::forecast::Forecast;
 use hoptac_model::number;
 use hoptac_model::pack::{Break, Pack};
 use hoptac_model::scoreboard::{Applies, FigurePoint, Row, Scoreboard};
@@ -16,6 +17,7 @@ use maud::{Markup, html};
 
 use crate::app::{App, View};
 use crate::error::PageResult;
+use crate::forecast;
 use crate::language::Voice;
 use crate::page::{self, Frame, Here};
 use crate::query::Ask;
@@ -40,13 +42,14 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     } else {
         Vec::new()
     };
+    let ahead = ahead(&app, &view);
     let heading = heading(&scoreboard, &view, voice);
     let body = html! {
         @if !view.is_whole() { (above(&view, &ask, voice)) }
         h1 { (heading) }
         p class="under" { (page::line_under_heading(&view.published, voice, &view.unit, &view.board)) }
         (face(&scoreboard, pack, &ask, voice))
-        (table(&scoreboard, pack, &ask, voice))
+        (table(&scoreboard, ahead.as_deref(), pack, &ask, voice))
         div class="columns" {
             (floors_section(&floors, &view, &ask, voice))
             (doubts(&scoreboard, &view, &ask, voice))
@@ -165,8 +168,20 @@ fn rows<'a>(
     })
 }
 
+/// The forecasts of the unit; none while they are being made.
+pub(crate) fn ahead(app: &App, view: &View) -> Option<Vec<Forecast>> {
+    let forecasts = app.forecasts(&view.published, &view.board)?;
+    Some(forecasts.units.get(&view.unit.id).cloned().unwrap_or_default())
+}
+
 /// The table of all targets, under the headings of the plan.
-pub(crate) fn table(scoreboard: &Scoreboard, pack: &Pack, ask: &Ask, voice: Voice) -> Markup {
+pub(crate) fn table(
+    scoreboard: &Scoreboard,
+    ahead: Option<&[Forecast]>,
+    pack: &Pack,
+    ask: &Ask,
+    voice: Voice,
+) -> Markup {
     let years = scoreboard.rows.first().and_then(|row| {
         let (first, last) = (row.series.first()?, row.series.last()?);
         Some(format!("{}–{}", first.year, last.year))
@@ -186,6 +201,7 @@ pub(crate) fn table(scoreboard: &Scoreboard, pack: &Pack, ask: &Ask, voice: Voic
                     th scope="col" class="number" { (voice.say("column-value")) }
                     th scope="col" class="number" { (voice.say("column-goal")) }
                     th scope="col" class="number" { (voice.say("column-missing")) }
+                    th scope="col" class="number" { (voice.say("column-chance")) }
                     th scope="col" { (voice.say("column-standing")) }
                 }
             }
@@ -193,8 +209,8 @@ pub(crate) fn table(scoreboard: &Scoreboard, pack: &Pack, ask: &Ask, voice: Voic
                 @let shown: Vec<Shown<'_>> = rows(scoreboard, pack, &heading.id, voice).collect();
                 @if !shown.is_empty() {
                     tbody {
-                        tr class="group" { th scope="rowgroup" colspan="7" { (heading.title.get(voice.0)) } }
-                        @for shown in &shown { (table_row(shown, ask)) }
+                        tr class="group" { th scope="rowgroup" colspan="8" { (heading.title.get(voice.0)) } }
+                        @for shown in &shown { (table_row(shown, ahead, ask)) }
                     }
                 }
             }
@@ -202,7 +218,7 @@ pub(crate) fn table(scoreboard: &Scoreboard, pack: &Pack, ask: &Ask, voice: Voic
     }
 }
 
-fn table_row(shown: &Shown<'_>, ask: &Ask) -> Markup {
+fn table_row(shown: &Shown<'_>, ahead: Option<&[Forecast]>, ask: &Ask) -> Markup {
     let voice = shown.voice;
     html! {
         tr id=(shown.target.id) {
@@ -215,7 +231,7 @@ fn table_row(shown: &Shown<'_>, ask: &Ask) -> Markup {
                 // A number set for the whole says nothing of a part; a bullet against it would.
                 td class="bullet-cell" {}
                 td class="number value" data-label=(voice.say("column-value")) { (shown.value()) }
-                td class="number goal soft" colspan="2" {
+                td class="number goal soft" colspan="3" {
                     (voice.say_with("goal-of-whole", &[("goal", shown.goal().into())]))
                 }
             } @else {
@@ -223,12 +239,22 @@ fn table_row(shown: &Shown<'_>, ask: &Ask) -> Markup {
                 td class="number value" data-label=(voice.say("column-value")) { (shown.value()) }
                 td class="number goal" data-label=(voice.say("column-goal-lower")) { (shown.goal()) }
                 td class="number missing" data-label=(voice.say("column-missing")) { (shown.missing()) }
+                td class="number chance" data-label=(voice.say("key-chance")) { (chance_cell(shown, ahead)) }
             }
             td class="standing-cell" {
                 (page::standing_with_rule(shown.row.standing, shown.row.rule.get(voice.0), &shown.line_source(), voice))
             }
         }
     }
+}
+
+/// The chance that the target is met, or quietly that it is still being made.
+fn chance_cell(shown: &Shown<'_>, ahead: Option<&[Forecast]>) -> Markup {
+    let Some(all) = ahead else {
+        return html! { span class="soft" { (shown.voice.say("forecast-pending")) } };
+    };
+    let found = all.iter().find(|forecast| forecast.target == shown.target.id);
+    html! { (forecast::chance(found.and_then(|forecast| forecast.fan().ok()), shown.voice)) }
 }
 
 /// A unit that does not meet a target set for each unit of its level.

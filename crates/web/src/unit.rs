@@ -44,7 +44,7 @@ pub(crate) async fn page(State(app): State<App>, Id(code): Id, ask: Ask) -> Page
         }
         section {
             h2 { (voice.say("unit-targets")) }
-            (overview::table(&scoreboard, pack, &ask, voice))
+            (overview::table(&scoreboard, overview::ahead(&app, &view).as_deref(), pack, &ask, voice))
         }
         (place.completeness())
         (place.below())

@@ -4,6 +4,7 @@
 //! Labels stand at the ends of lines; there is no legend box. The chart is drawn twice, wide and narrow, because
 //! letters that shrink with the picture cannot be read on a phone.
 
+use hoptac_model::forecast::{Band, Expectation};
 use hoptac_model::standing::{Line, Standing};
 use hoptac_model::target::{Constraint, Horizon};
 use hoptac_model::text::Language;
@@ -37,6 +38,21 @@ pub struct Chart {
     pub line: Option<(Line, String)>,
     /// Breaks of the series.
     pub breaks: Vec<SeriesBreak>,
+    /// The forecast.
+    pub spread: Option<Spread>,
+}
+
+/// A forecast: three bands around a median.
+#[derive(Clone, Debug)]
+pub struct Spread {
+    /// Where it starts.
+    pub from: (Date, f64),
+    /// The ends of its periods, oldest first.
+    pub periods: Vec<Expectation>,
+    /// The last median, as it is shown.
+    pub median: String,
+    /// Its 80 % interval, as it is shown: `(508–646)`.
+    pub range: String,
 }
 
 /// What is asked.
@@ -156,10 +172,12 @@ pub fn draw_size(chart: &Chart, size: Size) -> Markup {
             desc { (chart.description) }
             (axes(&placed, size))
             (breaks(&placed))
+            (spread(&placed))
             (goal(&placed, size))
             (plan_line(&placed))
             (needed(&placed, size))
             (history(&placed))
+            (spread_label(&placed, size))
         }
     }
 }
@@ -222,8 +240,11 @@ fn values(chart: &Chart) -> (f64, f64) {
         let above = if high.is_none() { low.map(|low| low + low.abs() * 0.1) } else { high };
         [low, above, Some(goal.value)].into_iter().flatten()
     });
-    let all = history.chain(published).chain(line).chain(goal).filter(|v| v.is_finite());
-    all.fold((0.0, 0.0), |(low, high), value: f64| (low.min(value), high.max(value)))
+    let spread = chart.spread.iter().flat_map(|spread| &spread.periods);
+    let spread = spread.flat_map(|at| [at.interval_95.low, at.interval_95.high]);
+    let all = history.chain(published).chain(line).chain(goal).chain(spread);
+    all.filter(|v| v.is_finite())
+        .fold((0.0, 0.0), |(low, high), value: f64| (low.min(value), high.max(value)))
 }
 
 /// The years that stand under the axis: as many as fit without touching, the last always among them.
@@ -314,6 +335,67 @@ fn goal(placed: &Placed<'_>, size: Size) -> Markup {
             Size::Narrow => {
                 text class="label" x=(px(frame.label_x(to, &goal.label, true)))
                     y=(px(y_high.min(y) - 7.0)) { (goal.label) }
+            }
+        }
+    }
+}
+
+/// One of the intervals of an expectation.
+type Interval = fn(&Expectation) -> Band;
+
+/// The bands of the forecast, the widest first, and its median.
+fn spread(placed: &Placed<'_>) -> Markup {
+    let Some(spread) = &placed.chart.spread else { return html! {} };
+    let (day, value) = spread.from;
+    let start = placed.at(day, value);
+    let edge = |end: fn(&Band) -> f64, band: Interval| {
+        spread.periods.iter().map(move |at| (placed.x(at.on), placed.up.within(end(&band(at)))))
+    };
+    let area = |band: Interval| {
+        let upper = edge(|band| band.high, band);
+        let lower: Vec<_> = edge(|band| band.low, band).collect();
+        let around = std::iter::once(start).chain(upper).chain(lower.into_iter().rev());
+        format!("{}Z", path(around.map(Some)))
+    };
+    let bands: [(&str, Interval); 3] = [
+        ("band wide-band", |at| at.interval_95),
+        ("band middle-band", |at| at.interval_80),
+        ("band narrow-band", |at| at.interval_50),
+    ];
+    let median = spread.periods.iter().map(|at| (placed.x(at.on), placed.up.within(at.median)));
+    html! {
+        @for (class, band) in bands { path class=(class) d=(area(band)) {} }
+        path class="median" d=(path(std::iter::once(start).chain(median).map(Some))) {}
+    }
+}
+
+/// What the median ends at, with its interval.
+fn spread_label(placed: &Placed<'_>, size: Size) -> Markup {
+    let Some(spread) = &placed.chart.spread else { return html! {} };
+    let Some(end) = spread.periods.last() else { return html! {} };
+    let x = placed.x(end.on);
+    let mut y = placed.up.within(end.median);
+    // The label of the goal has its place already.
+    if let Some(goal) = &placed.chart.goal {
+        let taken = placed.up.within(goal.value);
+        if (y - taken).abs() < 18.0 {
+            y = if y >= taken { taken + 18.0 } else { taken - 18.0 };
+        }
+    }
+    html! {
+        @match size {
+            Size::Wide => {
+                text class="label" x=(px(x + 8.0)) y=(px(y + 4.5)) {
+                    (spread.median) " " tspan class="soft" { (spread.range) }
+                }
+            }
+            Size::Narrow => {
+                @let words = format!("{} {}", spread.median, spread.range);
+                @let low = placed.up.within(end.interval_95.low);
+                text class="label" x=(px(placed.frame.label_x(placed.frame.width - 2.0, &words, true)))
+                    y=(px((low + 16.0).min(placed.frame.bottom - 6.0))) {
+                    (spread.median) " " tspan class="soft" { (spread.range) }
+                }
             }
         }
     }
@@ -460,6 +542,7 @@ mod tests {
                 to: end(2023),
                 label: "gãy chuỗi".to_owned(),
             }],
+            spread: None,
         }
     }
 
@@ -480,6 +563,30 @@ mod tests {
     fn it_is_drawn_wide_and_narrow() {
         let svg = drawn(&groups());
         assert!(svg.contains("chart wide") && svg.contains("chart narrow"));
+    }
+    #[test]
+    fn a_forecast_opens_like_a_fan() {
+        let around = |on: i16, median: f64, by: f64| {
+            let band = |by| Band { low: median - by, high: median + by };
+            Expectation {
+                on: end(on),
+                median,
+                interval_50: band(by),
+                interval_80: band(2.0 * by),
+                interval_95: band(3.0 * by),
+            }
+        };
+        let spread = Spread {
+            from: (end(2025), 300.0),
+            periods: vec![around(2026, 330.0, 10.0), around(2030, 450.0, 60.0)],
+            median: "450".to_owned(),
+            range: "(330–570)".to_owned(),
+        };
+        let chart = Chart { spread: Some(spread), ..groups() };
+        let svg = drawn(&chart);
+        assert_eq!(svg.matches("class=\"band ").count(), 6);
+        assert_eq!(svg.matches("class=\"median\"").count(), 2);
+        assert!(svg.contains("450 <tspan class=\"soft\">(330–570)</tspan>"));
     }
     #[test]
     fn nothing_known_at_all() {

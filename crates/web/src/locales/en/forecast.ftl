@@ -1,0 +1,23 @@
+# The forecast, on the indicator's page and the overview
+column-chance = Chance
+forecast-pending = in progress
+key-forecast = forecast for { $year }, 80 %: { $range }
+key-chance = chance that it is met
+key-chance-year = chance that { $year } is met
+forecast-heading = What this forecast rests on
+forecast-method = Method: { $method }.
+forecast-replaced = The main method did worse than a naive drift in the back-test, and is not used.
+forecast-every-year = Chance that every year still to come is met: { $chance }.
+forecast-no-back-test = The series is too short for a back-test.
+forecast-back-test = Back-test of { $pairs } values from { $origins } past days: the 50, 80 and 95 % intervals held { $half }, { $most } and { $all } %; CRPS { $score }, of a naive drift { $naive } (less is better).
+forecast-silence = No forecast: { $reason }.
+forecast-basis = Basis
+forecast-from = from { $day }
+forecast-waiting = The forecast is being made; load the page again in a moment.
+pace-each-year = A year
+pace-of-late = Of late
+pace-expected = Forecast
+pace-needed = Needed
+pace-level = level
+gap-heading = Who must act
+gap-others = and { $count } other units

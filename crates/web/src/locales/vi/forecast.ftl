@@ -1,0 +1,23 @@
+# Dự báo, trên trang chỉ tiêu và tổng quan
+column-chance = Khả năng đạt
+forecast-pending = đang tính
+key-forecast = dự báo { $year }, 80 %: { $range }
+key-chance = khả năng đạt
+key-chance-year = khả năng đạt năm { $year }
+forecast-heading = Dự báo này dựa vào đâu
+forecast-method = Cách dự báo: { $method }.
+forecast-replaced = Cách dự báo chính từng kém hơn việc kéo dài mức tăng bình quân khi kiểm lại, nên không dùng.
+forecast-every-year = Khả năng đạt ở mọi năm còn lại: { $chance }.
+forecast-no-back-test = Chuỗi số liệu còn ngắn, chưa kiểm lại được dự báo.
+forecast-back-test = Kiểm lại { $pairs } lần từ { $origins } mốc cũ: các khoảng 50, 80, 95 % chứa { $half }, { $most }, { $all } % giá trị thật; điểm sai lệch CRPS { $score }, của cách kéo dài bình quân { $naive } (càng nhỏ càng tốt).
+forecast-silence = Chưa dự báo: { $reason }.
+forecast-basis = Cơ sở
+forecast-from = từ ngày { $day }
+forecast-waiting = Dự báo đang được tính; tải lại trang sau giây lát.
+pace-each-year = Mỗi năm
+pace-of-late = Ba năm qua
+pace-expected = Dự báo
+pace-needed = Cần có
+pace-level = số hiện có
+gap-heading = Ai cần làm gì
+gap-others = và { $count } đơn vị khác
