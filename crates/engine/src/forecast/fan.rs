@@ -345,7 +345,7 @@ fn noise(figure: &FigurePoint) -> Option<f64> {
         FigureStatus::Provisional => Some(1.5),
         FigureStatus::Estimate | FigureStatus::Derived => Some(2.5),
         FigureStatus::LowConfidence => Some(4.0),
-        FigureStatus::TargetPast => None,
+        FigureStatus::TargetPast | FigureStatus::Assumed => None,
     }
 }
 

@@ -287,7 +287,7 @@ impl<'a> Projection<'a> {
         let unit = &self.world.measured.geography.spot(0)?.unit;
         let figures = board.pack.figures.iter().filter(|figure| {
             &figure.indicator == series
-                && figure.status != FigureStatus::TargetPast
+                && !matches!(figure.status, FigureStatus::TargetPast | FigureStatus::Assumed)
                 && figure.as_of <= board.as_of()
                 && speaks_of(&figure.unit, figure.as_of, unit)
         });
