@@ -6,11 +6,26 @@ mod test;
 
 use std::process::ExitCode;
 
+/// Runs the property test of the projections on as many histories as are asked for.
+fn histories(sqlite: &str, postgres: &str) -> anyhow::Result<()> {
+    if let Some(wrong) = [sqlite, postgres].into_iter().find(|count| count.parse::<u32>().is_err())
+    {
+        anyhow::bail!("`{wrong}` is not a number of histories");
+    }
+    let words = ["test", "-p", "hoptac-store", "--test", "store", "tables_equal_a_plain_fold"];
+    let mut command = run::command("cargo", &words);
+    command.env("HOPTAC_HISTORIES", sqlite).env("HOPTAC_HISTORIES_POSTGRES", postgres);
+    run::run(&mut command)
+}
+
 const USAGE: &str = "\
 cargo xtask <chore>
 
   test [STEP…]   install what is missing, then run every check (or only the named steps)
                  steps: format clippy tests doctests docs deny demo browser
+  histories [N [M]]
+                 hold the register against a plain fold, and a rebuild against the live tables, on N random histories
+                 on SQLite (10000) and M on PostgreSQL (100)
   install        only install what the tests need
 ";
 
@@ -19,6 +34,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["test", steps @ ..] => test::all(steps),
+        ["histories"] => histories("10000", "100"),
+        ["histories", sqlite] => histories(sqlite, "100"),
+        ["histories", sqlite, postgres] => histories(sqlite, postgres),
         ["install"] => install::everything(),
         _ => {
             run::tell(USAGE);

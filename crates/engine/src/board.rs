@@ -42,7 +42,7 @@ pub struct Board {
     position: u64,
     synthetic: bool,
     years: Vec<i16>,
-    indicators: BTreeMap<IndicatorId, usize>,
+    pub(crate) indicators: BTreeMap<IndicatorId, usize>,
 }
 
 /// The value of one indicator for one unit and year.

@@ -27,6 +27,7 @@
 mod bits;
 pub mod board;
 pub mod chain;
+pub mod consequence;
 mod evaluate;
 mod explain;
 mod facts;

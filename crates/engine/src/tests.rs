@@ -2,6 +2,7 @@
 
 mod calibration;
 mod chain;
+mod consequence;
 mod explain;
 mod facts;
 mod forecast;

@@ -16,7 +16,7 @@ use hoptac_model::pack::{FieldType, Form, Pack};
 use hoptac_model::text::{Language, Words};
 use hoptac_model::unit::{Level, Places, Unit};
 use hoptac_office::annual_return::broken;
-use hoptac_store::{AcceptedReturn, OrganisationCard, Paper, PaperAct, Store, Waiver};
+use hoptac_store::{AcceptedReturn, OrganisationCard, Paper, PaperAct, Reading, Store, Waiver};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ use crate::cli::annual_return::{
 };
 use crate::grade::{file_it, whole};
 use crate::output::{self, Align, Table, WIDTH, wrap};
-use crate::view::must_have_plan;
+use crate::view::{must_be_known, must_have_plan};
 use crate::{Outcome, clock, filing};
 
 pub(crate) async fn run(place: &Place, command: ReturnCommand) -> Result<Outcome> {
@@ -54,6 +54,20 @@ fn form_of(pack: &Pack) -> Result<&Form> {
 async fn card_of(store: &Store, name: &str) -> Result<OrganisationCard> {
     let card = match filing::find(store, name).await? {
         Some(id) => store.find_organisation(id).await?,
+        None => None,
+    };
+    match card {
+        Some(card) => Ok(card),
+        None => {
+            bail!("there is no organisation `{name}`; look it up with `hoptac org list --search`")
+        }
+    }
+}
+
+/// The same, as far as it was known.
+async fn card_known(reading: &mut Reading, name: &str) -> Result<OrganisationCard> {
+    let card = match filing::find_known(reading, name).await? {
+        Some(id) => reading.organisation(id).await?,
         None => None,
     };
     match card {
@@ -258,17 +272,23 @@ fn standing(
 }
 
 async fn show(place: &Place, arguments: &ReturnShowArguments) -> Result<Outcome> {
-    let store = place.open().await?;
-    let plan = must_have_plan(&store).await?;
+    let mut reading = place.read(arguments.known_on).await?;
+    let plan = must_be_known(reading.plan().await?, arguments.known_on)?;
     let form = form_of(&plan.pack)?;
-    let card = card_of(&store, &arguments.organisation).await?;
+    let card = card_known(&mut reading, &arguments.organisation).await?;
     let year = arguments.year;
-    let accepted = accepted_of(&store, card.id, year).await?;
-    let last = accepted_of(&store, card.id, year.saturating_sub(1)).await?;
-    let papers = of(store.papers(year).await?, card.id, |paper| paper.organisation);
-    let waivers = of(store.waivers(year).await?, card.id, |waiver| waiver.organisation);
+    let day = arguments.as_of.or(arguments.known_on).unwrap_or_else(clock::today);
+    let accepted =
+        of(reading.accepted_returns(year, day).await?, card.id, |it| it.organisation).pop();
+    let last = of(reading.accepted_returns(year.saturating_sub(1), day).await?, card.id, |it| {
+        it.organisation
+    })
+    .pop();
+    let papers = of(reading.papers(year).await?, card.id, |paper| paper.organisation);
+    let papers: Vec<Paper> = papers.into_iter().filter(|paper| paper.on <= day).collect();
+    let waivers = of(reading.waivers(year).await?, card.id, |waiver| waiver.organisation);
     let due = plan.pack.return_due_on(year);
-    let standing = standing(accepted.as_ref(), papers.last(), due, clock::today());
+    let standing = standing(accepted.as_ref(), papers.last(), due, day);
     // What was handed in last is looked at; without it, what was accepted.
     let submitted = papers.iter().rev().find_map(|paper| match &paper.act {
         PaperAct::Submitted { values, .. } => Some((paper.position, paper.on, values)),
@@ -280,7 +300,7 @@ async fn show(place: &Place, arguments: &ReturnShowArguments) -> Result<Outcome>
     let (values, on) = match (newest, &accepted) {
         (Some((_, on, values)), _) => (Some(values), on),
         (None, Some(accepted)) => (Some(&accepted.values), accepted.on),
-        (None, None) => (None, clock::today()),
+        (None, None) => (None, day),
     };
     let findings = values.map_or_else(Vec::new, |values| {
         let filled = Filled {
@@ -299,6 +319,9 @@ async fn show(place: &Place, arguments: &ReturnShowArguments) -> Result<Outcome>
             "organisation": card.id,
             "name": card.name,
             "year": year,
+            "as_of": day,
+            "known_on": arguments.known_on,
+            "ledger_position": reading.position(),
             "standing": standing.code(),
             "due": due,
             "accepted": accepted.as_ref().map(accepted_json),
@@ -500,23 +523,24 @@ struct Expected {
 }
 
 async fn status(place: &Place, arguments: &StatusArguments) -> Result<Outcome> {
-    let store = place.open().await?;
-    let plan = must_have_plan(&store).await?;
+    let mut reading = place.read(arguments.known_on).await?;
+    let plan = must_be_known(reading.plan().await?, arguments.known_on)?;
     let form = form_of(&plan.pack)?;
-    let day = arguments.as_of.unwrap_or_else(clock::today);
+    let day = arguments.as_of.or(arguments.known_on).unwrap_or_else(clock::today);
     let year = arguments.year.unwrap_or_else(|| last_due(&plan.pack, day));
     let due = plan.pack.return_due_on(year);
-    let places = store.places().await?;
+    let places = reading.places().await?;
     let code = arguments.unit.as_deref().unwrap_or(&plan.pack.setting.unit);
     let Some(unit) = places.find(code, day).cloned() else {
         bail!("there is no unit `{code}`; write its code, as 20 for the province");
     };
     let geography = places.geography_for(&unit, day);
-    let expected = expected(&store, form, &places, &unit, geography, (year, due, day)).await?;
+    let expected =
+        expected(&mut reading, form, &places, &unit, geography, (year, due, day)).await?;
     let units = by_unit(&places, &unit, geography, &expected);
     let language: Language = arguments.lang.into();
     if arguments.json {
-        output::json(&status_json(&store, &unit, (year, due, day), &expected, &units).await?)?;
+        output::json(&status_json(reading.position(), &unit, (year, due, day), &expected, &units))?;
         return Ok(Outcome::Done);
     }
     for line in status_lines(&unit, (year, due, day), &expected, &units, language) {
@@ -542,7 +566,7 @@ fn last_due(pack: &Pack, day: Date) -> i16 {
 /// Who is to file for a year, and where that stands: everybody whom the form is for and who exists on the due date, or
 /// on the asked day while that lies ahead.
 async fn expected(
-    store: &Store,
+    reading: &mut Reading,
     form: &Form,
     places: &Places,
     unit: &Unit,
@@ -554,8 +578,8 @@ async fn expected(
         let until = accepted.into_iter().filter(|accepted| accepted.on <= day);
         until.map(|accepted| (accepted.organisation, accepted)).collect()
     };
-    let accepted = by_id(store.accepted_returns(year).await?);
-    let papers: BTreeMap<OrganisationId, Paper> = store
+    let accepted = by_id(reading.accepted_returns(year, day).await?);
+    let papers: BTreeMap<OrganisationId, Paper> = reading
         .papers(year)
         .await?
         .into_iter()
@@ -563,7 +587,7 @@ async fn expected(
         .map(|paper| (paper.organisation, paper))
         .collect();
     let mut expected = Vec::new();
-    for card in store.organisations_on(at).await? {
+    for card in reading.organisations_on(at).await? {
         let files = form.applies_to.iter().any(|kind| kind == card.kind.code());
         if card.status == Status::Terminated || !files {
             continue;
@@ -638,13 +662,13 @@ fn counts_json(counts: &Counts) -> Value {
     })
 }
 
-async fn status_json(
-    store: &Store,
+fn status_json(
+    position: u64,
     unit: &Unit,
     (year, due, day): (i16, Option<Date>, Date),
     expected: &[Expected],
     units: &[(Option<Unit>, Counts)],
-) -> Result<Value> {
+) -> Value {
     let parts: Vec<Value> = units
         .iter()
         .map(|(unit, counts)| {
@@ -666,8 +690,8 @@ async fn status_json(
         })
         .collect()
     };
-    Ok(json!({
-        "ledger_position": store.position().await?,
+    json!({
+        "ledger_position": position,
         "year": year,
         "due": due,
         "as_of": day,
@@ -679,7 +703,7 @@ async fn status_json(
         "missing": of(Standing::Missing),
         "submitted": of(Standing::Submitted),
         "sent_back": of(Standing::SentBack),
-    }))
+    })
 }
 
 fn status_lines(

@@ -11,14 +11,14 @@ use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::words;
 use hoptac_office::{Actor, Refusal, Role};
-use hoptac_store::Store;
+use hoptac_store::{Reading, Store};
 use serde_json::{Map, Value, json};
 
 use crate::cli::filed::Filed;
 use crate::cli::organisation::{DocumentArguments, FileArguments, Who};
 use crate::cli::{Lang, Place};
 use crate::output;
-use crate::{Outcome, clock, pack};
+use crate::{Outcome, clock, consequence, pack};
 
 pub(crate) async fn show(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
     let store = place.open().await?;
@@ -99,6 +99,27 @@ pub(crate) async fn check(place: &Place, arguments: &DocumentArguments) -> Resul
     if let Some(document) = document {
         match draft(&store, document, None).await? {
             Ok(draft) => findings.extend(hoptac_office::check(&store, &actor, draft).await?),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    report(&findings, None, arguments.json, arguments.lang)
+}
+
+/// Checks a filing, and says what it would change.
+pub(crate) async fn foresee(place: &Place, arguments: &DocumentArguments) -> Result<Outcome> {
+    let actor = actor(&arguments.who)?;
+    let text = text_of(&arguments.file)?;
+    let store = place.open().await?;
+    let (document, mut findings) = document::read(&text);
+    if let Some(document) = document {
+        match draft(&store, document, None).await? {
+            Ok(draft) => {
+                let foreseen = hoptac_office::consequence::foresee(&store, &actor, draft).await?;
+                findings.extend(foreseen.findings);
+                if let Some(states) = foreseen.states {
+                    return consequence::report(&findings, *states, arguments.json, arguments.lang);
+                }
+            }
             Err(finding) => findings.push(finding),
         }
     }
@@ -318,6 +339,18 @@ async fn subject(
             ),
         )),
     })
+}
+
+/// The same, as far as it was known.
+pub(crate) async fn find_known(
+    reading: &mut Reading,
+    name: &str,
+) -> Result<Option<OrganisationId>> {
+    let name = name.strip_prefix("organisation/").unwrap_or(name);
+    match name.parse::<OrganisationId>() {
+        Ok(id) => Ok(Some(id)),
+        Err(_) => Ok(reading.code_owner(name).await?),
+    }
 }
 
 /// The organisation that is named by its identity or its registration code.

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use hoptac_store::{Location, OpenMode, Store};
+use hoptac_store::{Location, OpenMode, Reading, Store};
+use jiff::civil::Date;
 
 use crate::cli::Place;
+use crate::clock;
 
 /// The name of the embedded database in the data folder.
 const DATABASE: &str = "hoptac.sqlite";
@@ -34,6 +36,14 @@ impl Place {
             );
         }
         Ok(Store::open(&self.location(), OpenMode::Existing).await?)
+    }
+
+    /// Opens a database that must be there, to read what was known on a day that has come; without a day, everything.
+    pub(crate) async fn read(&self, known_on: Option<Date>) -> Result<Reading> {
+        if let Some(day) = known_on.filter(|day| *day > clock::today()) {
+            bail!("{day} is still to come; what will be known then, nobody can say");
+        }
+        Ok(self.open().await?.read(known_on).await?)
     }
 
     /// Opens the database, making folder and database where they are missing.

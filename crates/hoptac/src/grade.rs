@@ -7,6 +7,7 @@ use hoptac_model::date::year_end;
 use hoptac_model::filing::document::{self, Document};
 use hoptac_model::filing::{Body, FilingKind, GradeDecide};
 use hoptac_model::grading::{self, Assessment, Candidate, Point, Sheet, show_in};
+use hoptac_model::ids::OrganisationId;
 use hoptac_model::number::{self, NO_VALUE};
 use hoptac_model::organisation::{Grade, Kind};
 use hoptac_model::pack::{Pack, Ruleset};
@@ -22,7 +23,7 @@ use crate::cli::grade::{
     SheetArguments,
 };
 use crate::output::{self, Align, Table, WIDTH, wrap};
-use crate::view::must_have_plan;
+use crate::view::{must_be_known, must_have_plan};
 use crate::{Outcome, clock, filing};
 
 /// One stage worked out: whose scores, by which rules.
@@ -47,11 +48,14 @@ pub(crate) async fn run(place: &Place, command: GradeCommand) -> Result<Outcome>
 }
 
 async fn show(place: &Place, arguments: &GradeShowArguments) -> Result<Outcome> {
-    let store = place.open().await?;
-    let plan = must_have_plan(&store).await?;
-    let register = store.register().await?;
-    let index = must_be_registered(&store, &register, &arguments.organisation).await?;
-    let sheets = sheets_of(&store, &register, index, arguments.year).await?;
+    let mut reading = place.read(arguments.known_on).await?;
+    let plan = must_be_known(reading.plan().await?, arguments.known_on)?;
+    let day = arguments.as_of.or(arguments.known_on).unwrap_or_else(clock::today);
+    let mut register = reading.register().await?;
+    register.grades.retain(|grade| grade.on <= day);
+    let id = filing::find_known(&mut reading, &arguments.organisation).await?;
+    let index = must_be_in(&register, id, &arguments.organisation)?;
+    let sheets = of_one(reading.sheets(arguments.year, day).await?, &register, index);
     let stands = stands(&plan.pack, &register, index, arguments.year, &sheets);
     let decided = decided(&register, index, arguments.year);
     if stands.is_empty() && decided.is_none() {
@@ -165,7 +169,10 @@ pub(crate) async fn must_be_registered(
     register: &Register,
     name: &str,
 ) -> Result<u32> {
-    let id = filing::find(store, name).await?;
+    must_be_in(register, filing::find(store, name).await?, name)
+}
+
+fn must_be_in(register: &Register, id: Option<OrganisationId>, name: &str) -> Result<u32> {
     match id.and_then(|id| register.index_of(id)) {
         Some(index) => Ok(index),
         None => {
@@ -184,12 +191,14 @@ async fn sheets_of(
     index: u32,
     year: i16,
 ) -> Result<Vec<SheetOnFile>> {
-    let Some(id) = register.organisation(index).map(|organisation| organisation.id) else {
-        return Ok(Vec::new());
-    };
-    let mut sheets = store.sheets(year).await?;
-    sheets.retain(|sheet| sheet.organisation == id);
-    Ok(sheets)
+    Ok(of_one(store.sheets(year).await?, register, index))
+}
+
+/// The sheets of one organisation.
+fn of_one(mut sheets: Vec<SheetOnFile>, register: &Register, index: u32) -> Vec<SheetOnFile> {
+    let id = register.organisation(index).map(|organisation| organisation.id);
+    sheets.retain(|sheet| Some(sheet.organisation) == id);
+    sheets
 }
 
 /// The grade of a year that holds: of several decisions the last one.

@@ -7,6 +7,7 @@ mod account;
 mod annual_return;
 mod cli;
 mod clock;
+mod consequence;
 mod demo;
 mod embedded;
 mod explain;
@@ -92,7 +93,10 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         },
         Command::Filing(command) => match command {
             FilingCommand::Show { filing, json } => filing::show(&place, &filing, json).await,
-            FilingCommand::Check(arguments) => filing::check(&place, &arguments).await,
+            FilingCommand::Check(arguments) if arguments.consequences => {
+                filing::foresee(&place, &arguments.document).await
+            }
+            FilingCommand::Check(arguments) => filing::check(&place, &arguments.document).await,
             FilingCommand::Accept(arguments) => filing::accept(&place, &arguments).await,
             FilingCommand::Schema { kind } => filing::schema(kind.as_deref()),
         },

@@ -3,13 +3,13 @@
 use anyhow::{Result, bail};
 use hoptac_model::filing::{Filing, Subject};
 use hoptac_model::ids::UnitId;
-use hoptac_model::law::Size;
+use hoptac_model::law::{Law, Size};
 use hoptac_model::organisation::{Kind, Status};
 use hoptac_model::search::{self, Record};
 use hoptac_model::text::{Language, Words, nearest};
 use hoptac_model::unit::Places;
-use hoptac_model::{date, law, number};
-use hoptac_store::{OrganisationCard, Store};
+use hoptac_model::{date, number};
+use hoptac_store::{OrganisationCard, Reading};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -21,9 +21,9 @@ use crate::{Outcome, clock, filing};
 pub(crate) async fn list(place: &Place, arguments: &ListArguments) -> Result<Outcome> {
     let kind = arguments.kind.as_deref().map(kind_of).transpose()?;
     let status = arguments.status.as_deref().map(status_of).transpose()?;
-    let store = place.open().await?;
-    let day = arguments.as_of.unwrap_or_else(clock::today);
-    let places = store.places().await?;
+    let mut reading = place.read(arguments.known_on).await?;
+    let day = arguments.as_of.or(arguments.known_on).unwrap_or_else(clock::today);
+    let (places, law) = (reading.places().await?, law_of(&mut reading).await?);
     let unit = match &arguments.unit {
         Some(code) => match places.find(code, day) {
             Some(unit) => Some((unit.id.clone(), places.geography_for(unit, day))),
@@ -31,7 +31,7 @@ pub(crate) async fn list(place: &Place, arguments: &ListArguments) -> Result<Out
         },
         None => None,
     };
-    let mut cards = store.organisations_on(day).await?;
+    let mut cards = reading.organisations_on(day).await?;
     cards.retain(|card| kind.is_none_or(|kind| card.kind == kind));
     cards.retain(|card| match status {
         Some(status) => card.status == status,
@@ -51,10 +51,11 @@ pub(crate) async fn list(place: &Place, arguments: &ListArguments) -> Result<Out
     let found = cards.len();
     cards.truncate(arguments.limit.unwrap_or(usize::MAX));
     if arguments.json {
-        let list: Vec<Value> = cards.iter().map(|card| to_json(card, &places, day)).collect();
+        let list: Vec<Value> = cards.iter().map(|card| to_json(card, &places, &law, day)).collect();
         output::json(&json!({
-            "ledger_position": store.position().await?,
+            "ledger_position": reading.position(),
             "as_of": day,
+            "known_on": arguments.known_on,
             "found": found,
             "organisations": list,
         }))?;
@@ -82,14 +83,14 @@ fn ranked(text: &str, cards: Vec<OrganisationCard>, places: &Places) -> Vec<Orga
 }
 
 pub(crate) async fn show(place: &Place, arguments: &OneArguments) -> Result<Outcome> {
-    let store = place.open().await?;
-    let day = arguments.as_of.unwrap_or_else(clock::today);
-    let card = must_find(&store, &arguments.organisation, day).await?;
-    let places = store.places().await?;
-    let size = size_of(&store, &card, day).await?;
-    let lineage = lineage_of(&store, &card, day).await?;
+    let mut reading = place.read(arguments.known_on).await?;
+    let day = arguments.as_of.or(arguments.known_on).unwrap_or_else(clock::today);
+    let card = must_find(&mut reading, &arguments.organisation, day).await?;
+    let (places, law) = (reading.places().await?, law_of(&mut reading).await?);
+    let size = size_of(&mut reading, &law, &card, day).await?;
+    let lineage = lineage_of(&mut reading, &card, day).await?;
     if arguments.json {
-        let mut value = to_json(&card, &places, day);
+        let mut value = to_json(&card, &places, &law, day);
         if let Some(fields) = value.as_object_mut() {
             let steps: Vec<Value> = lineage.iter().map(|(value, _)| value.clone()).collect();
             fields.insert("lineage".to_owned(), json!(steps));
@@ -101,13 +102,14 @@ pub(crate) async fn show(place: &Place, arguments: &OneArguments) -> Result<Outc
                 },
             );
             fields.insert("as_of".to_owned(), json!(day));
-            fields.insert("ledger_position".to_owned(), json!(store.position().await?));
+            fields.insert("known_on".to_owned(), json!(arguments.known_on));
+            fields.insert("ledger_position".to_owned(), json!(reading.position()));
         }
         output::json(&value)?;
         return Ok(Outcome::Done);
     }
     let language = arguments.lang.into();
-    for line in card_lines(&card, &size, &places, day, language) {
+    for line in card_lines(&card, &size, &places, &law, day, language) {
         output::say(&line)?;
     }
     for (_, words) in &lineage {
@@ -116,15 +118,25 @@ pub(crate) async fn show(place: &Place, arguments: &OneArguments) -> Result<Outc
     Ok(Outcome::Done)
 }
 
+/// What the law asks, by the plan in force; without one, what the program carries.
+async fn law_of(reading: &mut Reading) -> Result<Law> {
+    Ok(reading.plan().await?.map_or_else(Law::default, |adopted| adopted.pack.law))
+}
+
 /// The size class on a day, from the members as declared and the money of the last return of a year that was over.
-async fn size_of(store: &Store, card: &OrganisationCard, day: Date) -> Result<Result<Size, Words>> {
+async fn size_of(
+    reading: &mut Reading,
+    law: &Law,
+    card: &OrganisationCard,
+    day: Date,
+) -> Result<Result<Size, Words>> {
     if card.kind == Kind::Group {
         return Ok(Err(Words::new(
             "tổ hợp tác không phân loại quy mô",
             "groups have no size class",
         )));
     }
-    let register = store.register().await?;
+    let register = reading.register().await?;
     let index = register.index_of(card.id);
     let last = register
         .returns
@@ -138,20 +150,19 @@ async fn size_of(store: &Store, card: &OrganisationCard, day: Date) -> Result<Re
         last?.values.get(at).copied().flatten()
     };
     let official = value("members_official").or(card.members);
-    Ok(law::size(card.vsic, official, value("revenue"), value("total_capital"), day))
+    Ok(law.size(card.vsic, official, value("revenue"), value("total_capital"), day))
 }
 
 /// The steps of lineage up to a day, as JSON and in words.
 async fn lineage_of(
-    store: &Store,
+    reading: &mut Reading,
     card: &OrganisationCard,
     day: Date,
 ) -> Result<Vec<(Value, Words)>> {
     let mut lines = Vec::new();
-    for step in store.lineage(card.id).await?.into_iter().filter(|step| step.on <= day) {
+    for step in reading.lineage(card.id).await?.into_iter().filter(|step| step.on <= day) {
         let other = if step.source == card.id { step.result } else { step.source };
-        let name =
-            store.find_organisation(other).await?.map_or_else(|| other.to_string(), |c| c.name);
+        let name = reading.organisation(other).await?.map_or_else(|| other.to_string(), |c| c.name);
         let way = step.way.words();
         let came = step.result == card.id;
         lines.push((
@@ -183,14 +194,15 @@ async fn lineage_of(
 }
 
 pub(crate) async fn history(place: &Place, arguments: &HistoryArguments) -> Result<Outcome> {
-    let store = place.open().await?;
-    let Some(id) = filing::find(&store, &arguments.organisation).await? else {
+    let mut reading = place.read(arguments.known_on).await?;
+    let Some(id) = filing::find_known(&mut reading, &arguments.organisation).await? else {
         bail!("{}", unknown(&arguments.organisation));
     };
-    let filings = store.filings_about(&Subject::organisation(id)).await?;
+    let mut filings = reading.filings_about(&Subject::organisation(id)).await?;
     if filings.is_empty() {
         bail!("{}", unknown(&arguments.organisation));
     }
+    filings.retain(|filing| arguments.as_of.is_none_or(|day| filing.effective_on <= day));
     if arguments.json {
         let list = filings.iter().map(filing::to_json).collect::<Result<Vec<_>>>()?;
         output::json(&json!({ "organisation": id, "filings": list }))?;
@@ -203,12 +215,12 @@ pub(crate) async fn history(place: &Place, arguments: &HistoryArguments) -> Resu
 }
 
 /// The organisation on a day, or the sentence why it is not there.
-async fn must_find(store: &Store, name: &str, day: Date) -> Result<OrganisationCard> {
-    let Some(id) = filing::find(store, name).await? else { bail!("{}", unknown(name)) };
-    if let Some(card) = store.find_organisation_on(id, day).await? {
+async fn must_find(reading: &mut Reading, name: &str, day: Date) -> Result<OrganisationCard> {
+    let Some(id) = filing::find_known(reading, name).await? else { bail!("{}", unknown(name)) };
+    if let Some(card) = reading.organisation_on(id, day).await? {
         return Ok(card);
     }
-    match store.find_organisation(id).await? {
+    match reading.organisation(id).await? {
         Some(card) => bail!("{} was founded on {}, after {day}", card.name, card.founded_on),
         None => bail!("{}", unknown(name)),
     }
@@ -244,7 +256,7 @@ fn seat_name(card: &OrganisationCard, places: &Places, day: Date) -> String {
     unit.map_or_else(|| card.seat.0.clone(), |unit| unit.name.clone())
 }
 
-fn to_json(card: &OrganisationCard, places: &Places, day: Date) -> Value {
+fn to_json(card: &OrganisationCard, places: &Places, law: &Law, day: Date) -> Value {
     let of_day = places.seat_on(&card.seat, card.seat_former.as_ref(), day);
     json!({
         "id": card.id,
@@ -262,7 +274,7 @@ fn to_json(card: &OrganisationCard, places: &Places, day: Date) -> Value {
         "vsic": card.vsic,
         "difficult_area": card.difficult_area,
         "members": card.members,
-        "members_min": card.kind.members_min(day),
+        "members_min": law.members_min(card.kind, day),
         "capital": card.capital,
         "founded_on": card.founded_on,
         "ceased_on": card.ceased_on.filter(|ceased| *ceased <= day),
@@ -323,6 +335,7 @@ fn card_lines(
     card: &OrganisationCard,
     size: &Result<Size, Words>,
     places: &Places,
+    law: &Law,
     day: Date,
     language: Language,
 ) -> Vec<String> {
@@ -348,7 +361,7 @@ fn card_lines(
             "{} ({} {})",
             whole(card.members, language),
             say("tối thiểu", "at least"),
-            card.kind.members_min(day)
+            whole(law.members_min(card.kind, day), language)
         ),
     );
     fact(

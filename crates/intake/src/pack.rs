@@ -1,4 +1,4 @@
-//! Plan packs: a folder with `plan.toml`, `figures.csv`, `forms/*.toml` and `rulesets/*.toml`, read as a whole.
+//! Plan packs: a folder with `plan.toml`, `figures.csv`, `law.toml`, `forms/*.toml` and `rulesets/*.toml`, read as a whole.
 //!
 //! Everything that is wrong is told in one go. A file that cannot be read does not hide what is wrong in the others: what
 //! depends on it (a name that it may define) is then left unsaid rather than guessed.
@@ -10,6 +10,7 @@ mod figure;
 mod form;
 mod formula;
 mod indicator;
+mod law;
 mod names;
 mod ruleset;
 mod target;
@@ -23,6 +24,7 @@ use std::rc::Rc;
 
 use hoptac_model::filing::Hash;
 use hoptac_model::finding::{Finding, Place, Severity};
+use hoptac_model::law::Law;
 use hoptac_model::pack::{Form, Pack, Ruleset};
 use hoptac_model::text::Words;
 
@@ -217,6 +219,7 @@ enum Part {
     Figures,
     Form,
     Ruleset,
+    Law,
 }
 
 impl Part {
@@ -228,6 +231,7 @@ impl Part {
         match name {
             "plan.toml" => Some(Self::Plan),
             "figures.csv" => Some(Self::Figures),
+            "law.toml" => Some(Self::Law),
             _ if toml("forms/") => Some(Self::Form),
             _ if toml("rulesets/") => Some(Self::Ruleset),
             _ => None,
@@ -270,6 +274,13 @@ fn read_parts(files: &PackFiles, check: Check<'_>, log: &Log, spots: &mut Spots)
             ruleset.filter(|ruleset| defines(&names, Noun::Ruleset, &ruleset.id, &own, log))
         })
         .collect();
+    let law_file = if files.files.contains_key("law.toml") {
+        open("law.toml").map(|file| TomlFile::parse(file, log))
+    } else {
+        None
+    };
+    // A plan that brings no law of its own is adopted with the one that the program carries.
+    let law = law_file.map_or_else(Law::default, |file| read_law(&file, log));
     let columns_unsure = form_files.iter().any(|file| file.as_ref().is_none_or(|f| f.broken));
 
     let published = if files.files.contains_key("figures.csv") {
@@ -282,7 +293,7 @@ fn read_parts(files: &PackFiles, check: Check<'_>, log: &Log, spots: &mut Spots)
     if !read_format(&root) {
         return None;
     }
-    let parts = Parts { forms, columns_unsure, rulesets, published };
+    let parts = Parts { forms, columns_unsure, rulesets, law, published };
     read_plan(&root, parts, check, &names, spots)
 }
 
@@ -291,7 +302,25 @@ struct Parts {
     forms: Vec<Form>,
     columns_unsure: bool,
     rulesets: Vec<Ruleset>,
+    law: Law,
     published: Option<Published>,
+}
+
+/// Reads a law alone: `packs/vn/law.toml`, which plans without one of their own are adopted with.
+pub fn read_law_alone(file_name: &str, bytes: &[u8]) -> (Option<Law>, Vec<Finding>) {
+    let log = Log::default();
+    let law = TextFile::open(file_name, bytes, &log)
+        .map(|file| read_law(&TomlFile::parse(file, &log), &log));
+    (law, log.into_findings())
+}
+
+fn read_law(file: &TomlFile, log: &Log) -> Law {
+    let names = Names::default();
+    let root = file.root("the law", log, &names);
+    if !read_format(&root) {
+        return Law::default();
+    }
+    law::read(&root)
 }
 
 fn read_plan(
@@ -367,6 +396,7 @@ fn read_plan(
         rulesets: parts.rulesets,
         figures: parts.published.unwrap_or_default().figures,
         accepted,
+        law: parts.law,
     })
 }
 
@@ -398,7 +428,7 @@ fn defines(pack: &Names, noun: Noun, id: &str, own: &Names, log: &Log) -> bool {
 
 /// Tells what is not there, and what is there under a wrong name.
 fn tell_strange_files(files: &PackFiles, log: &Log) {
-    const KNOWN: [&str; 2] = ["plan.toml", "figures.csv"];
+    const KNOWN: [&str; 3] = ["plan.toml", "figures.csv", "law.toml"];
     let has_plan = files.files.contains_key("plan.toml");
     let mut meant_plan = None;
     for name in files.files.keys() {
@@ -417,7 +447,10 @@ fn tell_strange_files(files: &PackFiles, log: &Log) {
             Place { file: name.clone(), ..Place::default() },
             "the file is no part of a pack and is not read",
             near.map_or_else(
-                || "a pack has plan.toml, figures.csv, forms/*.toml and rulesets/*.toml".to_owned(),
+                || {
+                    "a pack has plan.toml, figures.csv, law.toml, forms/*.toml and rulesets/*.toml"
+                        .to_owned()
+                },
                 |near| format!("did you mean `{near}`?"),
             ),
         );

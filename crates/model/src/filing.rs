@@ -83,9 +83,11 @@ impl fmt::Debug for Hash {
 macro_rules! filing_kinds {
     ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
         /// What a filing does.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+        )]
         pub enum FilingKind {
-            $($(#[$doc])* $name,)*
+            $($(#[$doc])* #[serde(rename = $code)] $name,)*
         }
 
         impl FilingKind {

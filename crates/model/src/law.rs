@@ -1,106 +1,364 @@
-//! What the law asks in numbers, each with the day from which it does: dated tables, not conditions in code.
+//! What the law asks: dated rows of a pack, each with its source and how far that was verified. The program knows no number
+//! and no article beside them.
+//!
+//! Of several rows about the same thing the latest that has begun on a day holds. What no row speaks of is unknown, and
+//! nothing is judged by it. [`Law::shipped`] is what the program carries (`packs/vn/law.toml`); a plan that is adopted brings
+//! its own copy, so that what was accepted under it can be judged again.
+
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::filing::FilingKind;
-use crate::organisation::Kind;
+use crate::organisation::{Kind, Status};
 use crate::text::Words;
+use crate::words;
 
-/// The least membership from a day on.
-struct Minimum {
-    kind: Kind,
-    from: Date,
-    members: i64,
+/// The rows of the law.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Law {
+    /// Least numbers of official members.
+    pub minimum: Vec<Minimum>,
+    /// What share of the members may be foreign.
+    pub foreign: Vec<Foreign>,
+    /// When a group may become a cooperative.
+    pub conversion: Vec<Conversion>,
+    /// How filings keep to their days.
+    pub notice: Vec<Notice>,
+    /// Sizes of cooperatives and unions, the largest of each section first.
+    pub size: Vec<Threshold>,
+    /// What the registration body looks into by itself.
+    pub limit: Vec<Limit>,
+    /// Which filing is possible in which status.
+    pub step: Vec<Step>,
 }
 
-const LAW_2023: Date = Date::constant(2024, 7, 1);
-
-/// Least numbers of official members, the latest last. Those of Law 17/2023/QH15 (Articles 4.7, 4.8, 4.21) are in force
-/// since 1 July 2024; 7 members of a cooperative and 4 member cooperatives of a union are those of Law 23/2012/QH13.
-const MINIMA: [Minimum; 5] = [
-    Minimum { kind: Kind::Group, from: Date::MIN, members: 2 },
-    Minimum { kind: Kind::Cooperative, from: Date::MIN, members: 7 },
-    Minimum { kind: Kind::Cooperative, from: LAW_2023, members: 5 },
-    Minimum { kind: Kind::Union, from: Date::MIN, members: 4 },
-    Minimum { kind: Kind::Union, from: LAW_2023, members: 3 },
-];
-
-/// The least number of official members that an organisation of a kind needs on a day.
-pub fn members_min(kind: Kind, day: Date) -> i64 {
-    let in_force = MINIMA.iter().rfind(|minimum| minimum.kind == kind && minimum.from <= day);
-    in_force.map_or(0, |minimum| minimum.members)
+/// Where a row comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// From which day it holds; none for as long as anybody remembers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Date>,
+    /// The document and its article.
+    pub source: String,
+    /// How far that was verified.
+    pub verified: Verified,
 }
 
-/// How a filing must keep to its day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// At least so many working days before it takes effect.
-    WorkingDaysBefore(i64),
-    /// At most so many days after it took effect.
-    DaysAfter(i64),
+/// How far a row was verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verified {
+    /// Read in a copy of the document, or in a page that quotes it.
+    Read,
+    /// Said by a secondary page.
+    Reported,
+    /// From memory.
+    Recalled,
+    /// Concluded from what the documents say.
+    Inferred,
 }
 
-/// The notice of a filing from a day on, with its article.
-struct Period {
-    filing: FilingKind,
-    from: Date,
-    notice: Notice,
-    article: &'static str,
-}
+impl Verified {
+    /// All values.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Reported, Self::Recalled, Self::Inferred];
 
-/// Notice periods of Law 17/2023/QH15.
-const PERIODS: [Period; 4] = [
-    Period {
-        filing: FilingKind::OrganisationChange,
-        from: LAW_2023,
-        notice: Notice::DaysAfter(10),
-        article: "47",
-    },
-    Period {
-        filing: FilingKind::OrganisationNotify,
-        from: LAW_2023,
-        notice: Notice::DaysAfter(10),
-        article: "48",
-    },
-    Period {
-        filing: FilingKind::OrganisationSuspend,
-        from: LAW_2023,
-        notice: Notice::WorkingDaysBefore(3),
-        article: "96",
-    },
-    Period {
-        filing: FilingKind::OrganisationResume,
-        from: LAW_2023,
-        notice: Notice::WorkingDaysBefore(3),
-        article: "96",
-    },
-];
-
-/// The sentence that a filing keeps no notice, where it does not. `recorded` is the day on which it is recorded. Working days
-/// are Monday to Friday: public holidays are not known here, so that a notice may be shorter than it seems, never longer.
-pub fn late_notice(filing: FilingKind, effective: Date, recorded: Date) -> Option<Words> {
-    let period =
-        PERIODS.iter().rfind(|period| period.filing == filing && period.from <= effective)?;
-    let article = period.article;
-    match period.notice {
-        Notice::WorkingDaysBefore(days) if working_days(recorded, effective) < days => {
-            Some(Words::new(
-                format!("phải thông báo trước ít nhất {days} ngày làm việc (Điều {article})"),
-                format!(
-                    "it must be notified at least {days} working days before [Article {article}]"
-                ),
-            ))
+    /// The word in a pack.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Reported => "reported",
+            Self::Recalled => "recalled",
+            Self::Inferred => "inferred",
         }
-        Notice::DaysAfter(days)
-            if i64::from(crate::date::days_between(effective, recorded)) > days =>
-        {
-            Some(Words::new(
-                format!("phải nộp trong {days} ngày kể từ khi thay đổi (Điều {article})"),
-                format!("it must be filed within {days} days [Article {article}]"),
-            ))
-        }
-        Notice::WorkingDaysBefore(_) | Notice::DaysAfter(_) => None,
     }
+}
+
+/// The least number of official members of a kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Minimum {
+    /// Of whom.
+    pub kind: Kind,
+    /// How many.
+    pub members: i64,
+    /// Where that comes from.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// The share of official members that foreigners stay below.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foreign {
+    /// In percent.
+    pub below_percent: i64,
+    /// Where that comes from.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// How long a group works before it may become a cooperative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversion {
+    /// In months.
+    pub months: i64,
+    /// Where that comes from.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// How a filing keeps to its day: at most so many days after it, or at least so many working days before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Which filing.
+    pub filing: FilingKind,
+    /// At most so many days after it took effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_after: Option<i64>,
+    /// At least so many working days before it takes effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub working_days_before: Option<i64>,
+    /// Where that comes from.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// What an organisation needs at least for a size: official members, and revenue or total capital.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Threshold {
+    /// The letters of the sections that it is for.
+    pub sections: String,
+    /// The size.
+    pub size: Size,
+    /// The figures; none where they are not at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Needs>,
+    /// Where that comes from.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// The figures of a size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needs {
+    /// Official members.
+    pub members: i64,
+    /// Revenue of a year, in đồng.
+    pub revenue: i64,
+    /// Total capital, in đồng.
+    pub capital: i64,
+}
+
+/// For how long something may go on before a certificate may be withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// What goes on.
+    pub what: Ground,
+    /// For how many months.
+    pub months: i64,
+    /// In words, as a clause.
+    pub rule: Words,
+    /// Where that comes from.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// What may go on too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// No business, and no notice of it.
+    Inactive,
+    /// Fewer members than the least number.
+    BelowMinimum,
+    /// No general meeting.
+    NoGeneralMeeting,
+    /// No report although one was asked for.
+    NoReport,
+}
+
+impl Ground {
+    /// All grounds.
+    pub const ALL: [Self; 4] =
+        [Self::Inactive, Self::BelowMinimum, Self::NoGeneralMeeting, Self::NoReport];
+
+    /// The word in a pack.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Inactive => "inactive",
+            Self::BelowMinimum => "below_minimum",
+            Self::NoGeneralMeeting => "no_general_meeting",
+            Self::NoReport => "no_report",
+        }
+    }
+}
+
+/// A filing, for whom and in which statuses it is possible, and where it leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Which filing.
+    pub filing: FilingKind,
+    /// For whom.
+    pub kinds: Vec<Kind>,
+    /// In which statuses.
+    pub from_statuses: Vec<Status>,
+    /// Where it leads; empty where the status stays. Of several, the filing says which.
+    pub to_statuses: Vec<Status>,
+    /// Why not in others, as a clause.
+    pub rule: Words,
+    /// Where that comes from.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// The law that the program carries.
+static SHIPPED: LazyLock<Law> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("law.json")).expect("a test reads the shipped law")
+});
+
+impl Law {
+    /// The law that the program carries: `packs/vn/law.toml`, as the reader of packs reads it.
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// The least number of official members that an organisation of a kind needs on a day; none where nothing is known.
+    pub fn members_min(&self, kind: Kind, day: Date) -> Option<i64> {
+        let of_kind = self.minimum.iter().filter(|minimum| minimum.kind == kind);
+        latest(of_kind, day, |minimum| &minimum.origin).map(|minimum| minimum.members)
+    }
+
+    /// The share of official members that foreigners stay below on a day, in percent.
+    pub fn foreign_below(&self, day: Date) -> Option<i64> {
+        latest(&self.foreign, day, |foreign| &foreign.origin).map(|foreign| foreign.below_percent)
+    }
+
+    /// How many months a group works before it may become a cooperative.
+    pub fn conversion_months(&self, day: Date) -> Option<i64> {
+        latest(&self.conversion, day, |age| &age.origin).map(|age| age.months)
+    }
+
+    /// What may go on too long on a day, with its limit.
+    pub fn limit(&self, what: Ground, day: Date) -> Option<&Limit> {
+        latest(self.limit.iter().filter(|limit| limit.what == what), day, |limit| &limit.origin)
+    }
+
+    /// The row of a filing about the life of an organisation, as of a day.
+    pub fn step(&self, filing: FilingKind, day: Date) -> Option<&Step> {
+        latest(self.step.iter().filter(|step| step.filing == filing), day, |step| &step.origin)
+    }
+
+    /// The sentence that a filing keeps no notice, where it does not. `recorded` is the day on which it is recorded. Working
+    /// days are Monday to Friday: public holidays are not known here, so that a notice may be shorter than it seems, never
+    /// longer.
+    pub fn late_notice(
+        &self,
+        filing: FilingKind,
+        effective: Date,
+        recorded: Date,
+    ) -> Option<Words> {
+        let of_filing = self.notice.iter().filter(|notice| notice.filing == filing);
+        let notice = latest(of_filing, effective, |notice| &notice.origin)?;
+        let source = &notice.origin.source;
+        if let Some(days) = notice.working_days_before
+            && working_days(recorded, effective) < days
+        {
+            return Some(words!(
+                "phải thông báo trước ít nhất {days} ngày làm việc ({source})",
+                "it must be notified at least {days} working days before [{source}]",
+                days,
+                source
+            ));
+        }
+        let after = i64::from(crate::date::days_between(effective, recorded));
+        notice.days_after.filter(|days| after > *days).map(|days| {
+            words!(
+                "phải nộp trong {days} ngày kể từ khi thay đổi ({source})",
+                "it must be filed within {days} days [{source}]",
+                days,
+                source
+            )
+        })
+    }
+
+    /// The size of an organisation on a day, or why it cannot be said: no row speaks of the day or its section, a figure of
+    /// the organisation is missing, or a threshold is not at hand. Judged from large down; the first that fits is the size.
+    pub fn size(
+        &self,
+        vsic: char,
+        official_members: Option<i64>,
+        revenue: Option<i64>,
+        capital: Option<i64>,
+        day: Date,
+    ) -> Result<Size, Words> {
+        let of_section = self.size.iter().filter(|threshold| threshold.sections.contains(vsic));
+        let from = of_section
+            .clone()
+            .filter(|threshold| threshold.origin.has_begun(day))
+            .map(|threshold| threshold.origin.valid_from)
+            .max();
+        let Some(from) = from else {
+            return Err(words!(
+                "chưa có quy định phân loại quy mô vào ngày này",
+                "no rule about sizes is known on this day"
+            ));
+        };
+        for threshold in of_section.filter(|threshold| threshold.origin.valid_from == from) {
+            let Some(needs) = threshold.needs else {
+                return Err(words!(
+                    "chưa có mức phân loại cho lĩnh vực này ({source})",
+                    "the thresholds for this field are not at hand [{source}]",
+                    source = threshold.origin.source
+                ));
+            };
+            let Some(official) = official_members else {
+                return Err(words!(
+                    "chưa khai số thành viên chính thức",
+                    "the number of official members is not declared"
+                ));
+            };
+            if official < needs.members {
+                continue;
+            }
+            let reaches = |value: Option<i64>, least| value.is_some_and(|value| value >= least);
+            if reaches(revenue, needs.revenue) || reaches(capital, needs.capital) {
+                return Ok(threshold.size);
+            }
+            if revenue.is_none() || capital.is_none() {
+                return Err(words!(
+                    "chưa khai doanh thu hoặc tổng nguồn vốn",
+                    "revenue or total capital is not declared"
+                ));
+            }
+        }
+        Ok(Size::Micro)
+    }
+}
+
+impl Default for Law {
+    /// What the program carries: a plan that was adopted before packs had laws of their own is judged by it.
+    fn default() -> Self {
+        Self::shipped().clone()
+    }
+}
+
+impl Origin {
+    /// Whether the row holds on a day, a later one aside.
+    pub fn has_begun(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day)
+    }
+}
+
+/// Of some rows the latest that has begun.
+fn latest<'a, T>(
+    rows: impl IntoIterator<Item = &'a T>,
+    day: Date,
+    origin: impl Fn(&T) -> &Origin,
+) -> Option<&'a T> {
+    rows.into_iter()
+        .filter(|row| origin(row).has_begun(day))
+        .max_by_key(|row| origin(row).valid_from)
 }
 
 /// Working days after `from` up to `to`.
@@ -112,8 +370,9 @@ fn working_days(from: Date, to: Date) -> i64 {
     weeks * 5 + i64::try_from(in_rest).unwrap_or(0)
 }
 
-/// How large a cooperative or union is [Decree 113/2024/NĐ-CP, Articles 4 and 5].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// How large a cooperative or union is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Size {
     /// Siêu nhỏ.
     Micro,
@@ -126,6 +385,9 @@ pub enum Size {
 }
 
 impl Size {
+    /// All sizes, the largest first; the smallest has no row, since whoever reaches none of the others is it.
+    pub const ROWS: [Self; 3] = [Self::Large, Self::Medium, Self::Small];
+
     /// The value as it is stored and shown to programs.
     pub fn code(self) -> &'static str {
         match self {
@@ -147,115 +409,38 @@ impl Size {
     }
 }
 
-/// The field that size is judged in: VSIC section A, B to F, or any other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
-    Agriculture,
-    Industry,
-    Services,
-}
-
-/// What an organisation needs at least for a size: official members, and revenue or total capital.
-struct Threshold {
-    field: Field,
-    from: Date,
-    size: Size,
-    /// None where the decree's figures are not at hand.
-    needs: Option<(i64, i64, i64)>,
-}
-
-const DECREE_113: Date = Date::constant(2024, 11, 1);
-const BILLION: i64 = 1_000_000_000;
-
-const fn threshold(field: Field, size: Size, needs: Option<(i64, i64, i64)>) -> Threshold {
-    Threshold { field, from: DECREE_113, size, needs }
-}
-
-/// Thresholds in force since 1 November 2024, the largest first. Of industry and construction only the large ones are at
-/// hand, of trade and services none: these cells are unknown, not zero.
-const THRESHOLDS: [Threshold; 9] = [
-    threshold(Field::Agriculture, Size::Large, Some((300, 50 * BILLION, 10 * BILLION))),
-    threshold(Field::Agriculture, Size::Medium, Some((200, 10 * BILLION, 5 * BILLION))),
-    threshold(Field::Agriculture, Size::Small, Some((50, 2 * BILLION, BILLION))),
-    threshold(Field::Industry, Size::Large, Some((100, 80 * BILLION, 20 * BILLION))),
-    threshold(Field::Industry, Size::Medium, None),
-    threshold(Field::Industry, Size::Small, None),
-    threshold(Field::Services, Size::Large, None),
-    threshold(Field::Services, Size::Medium, None),
-    threshold(Field::Services, Size::Small, None),
-];
-
-/// The size of an organisation on a day, or why it cannot be said: the day is before the decree, a figure of the
-/// organisation is missing, or a threshold is not at hand. Judged from large down; the first that fits is the size.
-pub fn size(
-    vsic: char,
-    official_members: Option<i64>,
-    revenue: Option<i64>,
-    capital: Option<i64>,
-    day: Date,
-) -> Result<Size, Words> {
-    let field = match vsic {
-        'A' => Field::Agriculture,
-        'B'..='F' => Field::Industry,
-        _ => Field::Services,
-    };
-    let mut in_force =
-        THRESHOLDS.iter().filter(|threshold| threshold.field == field && threshold.from <= day);
-    let mut some = false;
-    for threshold in &mut in_force {
-        some = true;
-        let Some((members, least_revenue, least_capital)) = threshold.needs else {
-            return Err(Words::new(
-                "chưa có mức phân loại của Nghị định 113/2024/NĐ-CP cho lĩnh vực này",
-                "the thresholds of Decree 113/2024 for this field are not at hand",
-            ));
-        };
-        let Some(official) = official_members else {
-            return Err(Words::new(
-                "chưa khai số thành viên chính thức",
-                "the number of official members is not declared",
-            ));
-        };
-        if official < members {
-            continue;
-        }
-        let reaches = |value: Option<i64>, least| value.is_some_and(|value| value >= least);
-        if reaches(revenue, least_revenue) || reaches(capital, least_capital) {
-            return Ok(threshold.size);
-        }
-        if revenue.is_none() || capital.is_none() {
-            return Err(Words::new(
-                "chưa khai doanh thu hoặc tổng nguồn vốn",
-                "revenue or total capital is not declared",
-            ));
-        }
-    }
-    if some {
-        return Ok(Size::Micro);
-    }
-    Err(Words::new(
-        "Nghị định 113/2024/NĐ-CP chưa có hiệu lực vào ngày này",
-        "Decree 113/2024 was not in force on this day",
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const BILLION: i64 = 1_000_000_000;
     const DAY: Date = Date::constant(2025, 1, 1);
 
     #[test]
     fn minima_follow_the_law_of_the_day() {
         let before = Date::constant(2024, 6, 30);
-        let least = |day| Kind::ALL.map(|kind| members_min(kind, day));
-        assert_eq!(least(before), [2, 7, 4]);
-        assert_eq!(least(LAW_2023), [2, 5, 3]);
+        let law = Law::shipped();
+        let least = |day| Kind::ALL.map(|kind| law.members_min(kind, day));
+        assert_eq!(least(before), [Some(2), Some(7), Some(4)]);
+        assert_eq!(least(Date::constant(2024, 7, 1)), [Some(2), Some(5), Some(3)]);
+    }
+    #[test]
+    fn what_no_row_speaks_of_is_unknown() {
+        let law = Law { minimum: Vec::new(), conversion: Vec::new(), ..Law::default() };
+        assert_eq!(law.members_min(Kind::Union, DAY), None);
+        assert_eq!(law.conversion_months(DAY), None);
+        assert!(law.limit(Ground::NoReport, Date::constant(2024, 6, 30)).is_none());
     }
 
     #[track_caller]
     fn sized(vsic: char, members: i64, revenue: i64, capital: i64, want: Option<Size>) {
-        let got = size(vsic, Some(members), Some(revenue * BILLION), Some(capital * BILLION), DAY);
+        let got = Law::shipped().size(
+            vsic,
+            Some(members),
+            Some(revenue * BILLION),
+            Some(capital * BILLION),
+            DAY,
+        );
         assert_eq!(got.ok(), want);
     }
     #[test]
@@ -269,29 +454,37 @@ mod tests {
     }
     #[test]
     fn sizes_that_are_not_known() {
+        let of = |vsic, members, revenue, capital, day| {
+            Law::shipped().size(vsic, members, revenue, capital, day)
+        };
         sized('C', 100, 80, 0, Some(Size::Large));
         sized('C', 99, 80, 20, None);
         sized('G', 500, 500, 500, None);
-        assert!(size('A', Some(60), None, None, DAY).is_err());
-        assert!(size('A', None, Some(0), Some(0), DAY).is_err());
+        assert!(of('A', Some(60), None, None, DAY).is_err());
+        assert!(of('A', None, Some(0), Some(0), DAY).is_err());
         // Members decide alone where they are too few for any size but the smallest.
-        assert_eq!(size('A', Some(20), None, None, DAY), Ok(Size::Micro));
-        assert!(size('A', Some(20), Some(0), Some(0), Date::constant(2024, 10, 31)).is_err());
+        assert_eq!(of('A', Some(20), None, None, DAY), Ok(Size::Micro));
+        assert!(of('A', Some(20), Some(0), Some(0), Date::constant(2024, 10, 31)).is_err());
     }
     #[test]
     fn notices() {
         // 1 September 2025 is a Monday.
         let monday = Date::constant(2025, 9, 1);
-        let suspend =
-            |recorded| late_notice(FilingKind::OrganisationSuspend, monday, recorded).is_some();
+        let suspend = |recorded| {
+            Law::shipped().late_notice(FilingKind::OrganisationSuspend, monday, recorded).is_some()
+        };
         assert!(!suspend(Date::constant(2025, 8, 27)));
         assert!(suspend(Date::constant(2025, 8, 28)));
         assert!(suspend(monday));
-        let change = |recorded| late_notice(FilingKind::OrganisationChange, monday, recorded);
+        let change =
+            |recorded| Law::shipped().late_notice(FilingKind::OrganisationChange, monday, recorded);
         assert_eq!(change(Date::constant(2025, 9, 11)), None);
         assert!(change(Date::constant(2025, 9, 12)).is_some());
         // Before the law of 2023 no period is known here.
         let before = Date::constant(2024, 6, 1);
-        assert_eq!(late_notice(FilingKind::OrganisationChange, before, monday), None);
+        assert_eq!(
+            Law::shipped().late_notice(FilingKind::OrganisationChange, before, monday),
+            None
+        );
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod check;
+pub mod consequence;
 pub mod date;
 pub mod fact;
 pub mod figure;

@@ -46,11 +46,6 @@ impl Kind {
             Self::Union => Words::new("Liên hiệp hợp tác xã", "Union of cooperatives"),
         }
     }
-
-    /// The least number of official members on a day, by the law of that day.
-    pub fn members_min(self, day: Date) -> i64 {
-        crate::law::members_min(self, day)
-    }
 }
 
 /// Where an organisation stands in law [Decree 92/2024, Articles 27 and 28]. Groups know only some of the values.
@@ -306,10 +301,5 @@ mod tests {
         assert_eq!(Grade::of_score(799), Grade::Fair);
         assert_eq!(Grade::of_score(500), Grade::Average);
         assert_eq!(Grade::of_score(499), Grade::Weak);
-    }
-    #[test]
-    fn the_law_of_2023_lowered_the_least_membership() {
-        assert_eq!(Kind::Cooperative.members_min(Date::constant(2024, 6, 30)), 7);
-        assert_eq!(Kind::Cooperative.members_min(Date::constant(2024, 7, 1)), 5);
     }
 }

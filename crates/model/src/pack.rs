@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::figure::Figure;
 use crate::finding::Severity;
 use crate::ids::{IndicatorId, TargetId};
+use crate::law::Law;
 use crate::organisation::{Grade, Sector};
 use crate::plan_check::Accepted;
 use crate::target::{Direction, Target};
@@ -54,6 +55,9 @@ pub struct Pack {
     /// Findings about the plan that somebody answers for, until a day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<Accepted>,
+    /// What the law asks; a plan that was adopted without is judged by what the program carries.
+    #[serde(default)]
+    pub law: Law,
 }
 
 impl Pack {

@@ -245,8 +245,12 @@ impl Clerk {
                 {
                     known.alike = organisation::alike(writing, body).await?;
                 }
+                known.plan = self.plan().await?;
             }
-            (Body::OrganisationEvent(event), _) => event::read(writing, event, &mut known).await?,
+            (Body::OrganisationEvent(event), _) => {
+                event::read(writing, event, &mut known).await?;
+                known.plan = self.plan().await?;
+            }
             (Body::LinkSign(_) | Body::LinkChange(_) | Body::LinkEnd(_), Some(id)) => {
                 link::read(writing, id, &draft.body, &mut known).await?;
             }
@@ -256,7 +260,10 @@ impl Clerk {
             (Body::UnionJoin(body) | Body::UnionLeave(body), Some(id)) => {
                 union::read(writing, id, body, &mut known).await?;
             }
-            (Body::Membership(_), Some(id)) => member::read(writing, id, &mut known).await?,
+            (Body::Membership(_), Some(id)) => {
+                member::read(writing, id, &mut known).await?;
+                known.plan = self.plan().await?;
+            }
             (Body::UnitsAdopt(body), _) => unit::read(writing, body, &mut known).await?,
             (Body::Reform(body), _) => {
                 reform::read(writing, body, &mut known).await?;

@@ -70,7 +70,7 @@ fn earlier(event: &Event) -> Option<FilingId> {
 pub fn findings(draft: &Draft, event: &Event, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     match event {
-        Event::Notify(body) => notice(body, known, &mut findings),
+        Event::Notify(body) => notice(draft, body, known, &mut findings),
         Event::LeaveAddress(body) | Event::ReturnToAddress(body) => {
             findings.note("reason", &body.reason);
         }
@@ -93,14 +93,14 @@ pub fn findings(draft: &Draft, event: &Event, known: &Known) -> Vec<Finding> {
         Event::Annotate(body) => remark(draft, body, known, &mut findings),
     }
     organisation::status(draft, known, &mut findings);
-    organisation::notice_kept(draft, &mut findings);
+    organisation::notice_kept(draft, known, &mut findings);
     if event.status().is_some() || matches!(event, Event::Separate(_)) {
         organisation::in_order(draft, known, &mut findings);
     }
     findings.into_vec()
 }
 
-fn notice(body: &Notice, known: &Known, findings: &mut Findings) {
+fn notice(draft: &Draft, body: &Notice, known: &Known, findings: &mut Findings) {
     if *body == Notice::default() {
         findings.error(
             "notify.empty",
@@ -146,10 +146,10 @@ fn notice(body: &Notice, known: &Known, findings: &mut Findings) {
         (None, None) => {}
     }
     findings.not_negative("members.negative", "foreign_members", body.foreign_members);
-    // Foreign members are to be fewer than 35 % of the official ones [Law 17/2023/QH15, Article 30.7].
+    let below = known.law().foreign_below(draft.effective_on);
     let members = known.organisation.as_ref().and_then(|card| card.members);
-    if let (Some(foreign), Some(members)) = (body.foreign_members, members)
-        && foreign.saturating_mul(100) >= members.saturating_mul(35)
+    if let (Some(foreign), Some(members), Some(below)) = (body.foreign_members, members, below)
+        && foreign.saturating_mul(100) >= members.saturating_mul(below)
         && foreign > 0
     {
         findings.warning(
@@ -157,10 +157,11 @@ fn notice(body: &Notice, known: &Known, findings: &mut Findings) {
             "foreign_members",
             words!(
                 "{foreign} trong {members} thành viên chính thức là người nước ngoài, \
-                không dưới mức 35 %",
-                "{foreign} of {members} official members are foreign, not fewer than 35 %",
+                không dưới mức {below} %",
+                "{foreign} of {members} official members are foreign, not fewer than {below} %",
                 foreign,
-                members
+                members,
+                below
             ),
             words!("kiểm tra lại số lượng", "check the numbers"),
         );
@@ -236,8 +237,8 @@ fn division(draft: &Draft, body: &Division, least: usize, known: &Known, finding
     }
     let kind = known.organisation.as_ref().map(|card| card.kind);
     if let (Some(kind), Some(members)) = (kind, body.members) {
-        let least = kind.members_min(draft.effective_on);
-        if members < least {
+        let least = known.law().members_min(kind, draft.effective_on);
+        if let Some(least) = least.filter(|least| members < *least) {
             findings.error(
                 "members.too-few",
                 "members",

@@ -7,6 +7,7 @@ use hoptac_model::account::Account;
 use hoptac_model::check::Checks;
 use hoptac_model::filing::Filing;
 use hoptac_model::ids::{MemberId, OrganisationId, UnitId};
+use hoptac_model::law::Law;
 use hoptac_model::pack::Pack;
 use hoptac_model::search::Alike;
 use hoptac_model::unit::{Places, Unit};
@@ -14,6 +15,13 @@ use hoptac_store::{
     AcceptedReturn, LinkOnFile, OrganisationCard, Paper, RollOnFile, SheetOnFile, Waiver,
 };
 use jiff::civil::Date;
+
+impl Known {
+    /// What the law asks, by the plan in force; without one, what the program carries.
+    pub fn law(&self) -> &Law {
+        self.plan.as_ref().map_or_else(|| Law::shipped(), |pack| &pack.law)
+    }
+}
 
 /// What the store knows that bears on one filing; what a kind of filing does not ask for stays empty.
 #[derive(Clone, Debug, Default)]

@@ -11,6 +11,7 @@ pub mod annual_return;
 pub mod authority;
 pub mod certificate;
 mod clerk;
+pub mod consequence;
 pub mod event;
 pub mod figure;
 pub mod filing;
@@ -126,25 +127,30 @@ pub async fn accept_all(
 pub async fn check(store: &Store, actor: &Actor, mut draft: Draft) -> Result<Vec<Finding>, Error> {
     draft.actor = actor.signature();
     let mut clerk = Clerk::new(store.begin().await?);
-    let mut findings = match clerk.authorise(actor, &draft).await {
-        Ok(()) => clerk.findings(&draft).await?,
-        Err(Refusal::Store(error)) => return Err(error),
-        Err(Refusal::Invalid(findings)) => findings,
-        Err(refusal) => {
-            let mut findings = clerk.findings(&draft).await?;
-            findings.push(Finding::field(
-                "filing.not-allowed",
-                "",
-                refusal.sentence(),
-                Words::default(),
-            ));
-            findings
-        }
-    };
+    let mut findings = examined(&mut clerk, actor, &draft).await?;
     if !findings.iter().any(Finding::is_error) {
         findings.extend(clerk.trial(&draft).await?);
     }
     Ok(findings)
+}
+
+/// Everything that is found about a draft, and that the actor may not file it among the rest.
+pub(crate) async fn examined(
+    clerk: &mut Clerk,
+    actor: &Actor,
+    draft: &Draft,
+) -> Result<Vec<Finding>, Error> {
+    match clerk.authorise(actor, draft).await {
+        Ok(()) => clerk.findings(draft).await,
+        Err(Refusal::Store(error)) => Err(error),
+        Err(Refusal::Invalid(findings)) => Ok(findings),
+        Err(refusal) => {
+            let mut findings = clerk.findings(draft).await?;
+            let sentence = refusal.sentence();
+            findings.push(Finding::field("filing.not-allowed", "", sentence, Words::default()));
+            Ok(findings)
+        }
+    }
 }
 
 impl Summary {

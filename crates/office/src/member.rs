@@ -15,7 +15,6 @@ use hoptac_model::filing::member::{
 };
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{MemberId, OrganisationId};
-use hoptac_model::law;
 use hoptac_model::member::form::judge_entry;
 use hoptac_model::member::{
     ETHNIC_GROUPS, Entry, KeyHolder, MemberEvent, Misfit, Span, Tally, Totals, spans,
@@ -32,10 +31,6 @@ pub use self::sealing::{Act, Receiver, Request, Seals, check, file};
 use crate::clerk::Accepted;
 use crate::finding::Findings;
 use crate::known::Known;
-
-/// The share of foreign members among the official ones that the law allows is below this, in percent [Law 17/2023/QH15,
-/// Article 30.7].
-const FOREIGN_BELOW: i64 = 35;
 
 /// Reads what the rules for rolls ask for.
 pub(crate) async fn read(
@@ -357,8 +352,8 @@ fn standing(draft: &Draft, after: &[Span], known: &Known, findings: &mut Finding
     let entries = after.iter().filter(|span| span.holds_on(day)).map(|span| &span.entry);
     let totals = Totals::of(entries.collect::<Vec<&Entry>>());
     let Some(card) = &known.organisation else { return };
-    let least = law::members_min(card.kind, day);
-    if totals.official < least {
+    let least = known.law().members_min(card.kind, day);
+    if let Some(least) = least.filter(|least| totals.official < *least) {
         findings.warning(
             "member.too-few",
             "",
@@ -371,17 +366,19 @@ fn standing(draft: &Draft, after: &[Span], known: &Known, findings: &mut Finding
             words!("sau mười hai tháng có thể bị thu hồi giấy chứng nhận [Luật 17/2023/QH15, Điều 103]", "a certificate can be withdrawn after twelve months [Law 17/2023/QH15, Article 103]"),
         );
     }
-    if totals.foreign_official > 0
-        && totals.foreign_official * 100 >= FOREIGN_BELOW * totals.official
+    if let Some(below) = known.law().foreign_below(day)
+        && totals.foreign_official > 0
+        && totals.foreign_official * 100 >= below * totals.official
     {
         findings.warning(
             "member.foreign",
             "",
             words!(
-                "{foreign} trong {official} thành viên chính thức là người nước ngoài; luật yêu cầu dưới 35 %",
-                "{foreign} of {official} official members are foreign; the law wants fewer than 35 %",
+                "{foreign} trong {official} thành viên chính thức là người nước ngoài; luật yêu cầu dưới {below} %",
+                "{foreign} of {official} official members are foreign; the law wants fewer than {below} %",
                 foreign = totals.foreign_official,
-                official = totals.official
+                official = totals.official,
+                below
             ),
             words!("kiểm tra lại [Luật 17/2023/QH15, khoản 7 Điều 30]", "look at it again [Law 17/2023/QH15, Article 30.7]"),
         );

@@ -7,7 +7,7 @@ use hoptac_model::organisation::{Kind, Status, is_tax_code};
 use hoptac_model::text::fold;
 use hoptac_model::unit::Level;
 use hoptac_model::words;
-use hoptac_model::{law, lifecycle, search};
+use hoptac_model::{lifecycle, search};
 use hoptac_store::{Error, OrganisationCard, Writing};
 use jiff::civil::Date;
 
@@ -109,8 +109,8 @@ pub fn establish(draft: &Draft, body: &Establish, known: &Known) -> Vec<Finding>
     }
     seat(&body.seat, body.seat_former.as_ref(), day, known, &mut findings);
     vsic(body.vsic, &mut findings);
-    let least = body.kind.members_min(day);
-    if body.members < least {
+    let least = known.law().members_min(body.kind, day);
+    if let Some(least) = least.filter(|least| body.members < *least) {
         findings.error(
             "members.too-few",
             "members",
@@ -168,8 +168,8 @@ pub fn change(draft: &Draft, body: &Change, known: &Known) -> Vec<Finding> {
     }
     if let Some(members) = body.members {
         findings.not_negative("members.negative", "members", Some(members));
-        if let Some(least) = kind.map(|kind| kind.members_min(day)).filter(|least| members < *least)
-        {
+        let least = kind.and_then(|kind| known.law().members_min(kind, day));
+        if let Some(least) = least.filter(|least| members < *least) {
             findings.warning(
                 "members.too-few",
                 "members",
@@ -189,7 +189,7 @@ pub fn change(draft: &Draft, body: &Change, known: &Known) -> Vec<Finding> {
         }
     }
     findings.not_negative("capital.negative", "capital", body.capital);
-    notice_kept(draft, &mut findings);
+    notice_kept(draft, known, &mut findings);
     if let Some(card) = behind_the_latest(draft, known) {
         findings.warning(
             "filing.back-dated",
@@ -215,7 +215,7 @@ pub fn suspend(draft: &Draft, body: &Reason, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     findings.note("reason", &body.reason);
     status(draft, known, &mut findings);
-    notice_kept(draft, &mut findings);
+    notice_kept(draft, known, &mut findings);
     in_order(draft, known, &mut findings);
     findings.into_vec()
 }
@@ -225,13 +225,13 @@ pub fn resume(draft: &Draft, body: &Reason, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     findings.note("reason", &body.reason);
     status(draft, known, &mut findings);
-    notice_kept(draft, &mut findings);
+    notice_kept(draft, known, &mut findings);
     in_order(draft, known, &mut findings);
     findings.into_vec()
 }
 
-/// What is wrong with a conversion. A group that is registered and active for twelve months may become a cooperative
-/// [Law 17/2023/QH15, Article 108].
+/// What is wrong with a conversion. A group that has been registered and active for as long as the law asks may become a
+/// cooperative.
 pub fn convert(draft: &Draft, body: &Convert, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     let day = draft.effective_on;
@@ -249,8 +249,8 @@ pub fn convert(draft: &Draft, body: &Convert, known: &Known) -> Vec<Finding> {
             words!("ghi HTX", "write HTX"),
         );
     }
-    let least = body.to.members_min(day);
-    if body.members < least {
+    let least = known.law().members_min(body.to, day);
+    if let Some(least) = least.filter(|least| body.members < *least) {
         findings.error(
             "members.too-few",
             "members",
@@ -282,16 +282,18 @@ pub fn convert(draft: &Draft, body: &Convert, known: &Known) -> Vec<Finding> {
                 words!("chỉ tổ hợp tác được chuyển đổi", "only a group converts"),
             );
         }
-        let earliest = months_after(card.founded_on, 12);
-        if day < earliest {
+        let months = known.law().conversion_months(day);
+        let earliest = months.map(|months| (months, months_after(card.founded_on, months)));
+        if let Some((months, earliest)) = earliest.filter(|(_, earliest)| day < *earliest) {
             findings.error(
                 "convert.too-young",
                 "effective_on",
                 words!(
-                    "{name} thành lập ngày {founded_on}, chưa đủ 12 tháng",
-                    "{name} was founded on {founded_on}, less than twelve months before",
+                    "{name} thành lập ngày {founded_on}, chưa đủ {months} tháng",
+                    "{name} was founded on {founded_on}, less than {months} months before",
                     name = card.name,
-                    founded_on = card.founded_on
+                    founded_on = card.founded_on,
+                    months
                 ),
                 words!(
                     "được chuyển đổi từ ngày {earliest}",
@@ -476,7 +478,10 @@ pub(crate) fn status(draft: &Draft, known: &Known, findings: &mut Findings) {
     else {
         return;
     };
-    if let Err(rule) = lifecycle::may(card.kind, card.status, draft.body.kind()) {
+    let law = known.law();
+    if let Err(rule) =
+        lifecycle::may(law, card.kind, card.status, draft.body.kind(), draft.effective_on)
+    {
         findings.error(
             "organisation.status",
             "subject",
@@ -496,9 +501,9 @@ pub(crate) fn status(draft: &Draft, known: &Known, findings: &mut Findings) {
 }
 
 /// The filing keeps the notice that the law of its day asks. A register that was made up keeps no days.
-pub(crate) fn notice_kept(draft: &Draft, findings: &mut Findings) {
+pub(crate) fn notice_kept(draft: &Draft, known: &Known, findings: &mut Findings) {
     let recorded = recorded_on(draft);
-    let late = law::late_notice(draft.body.kind(), draft.effective_on, recorded);
+    let late = known.law().late_notice(draft.body.kind(), draft.effective_on, recorded);
     if let Some(rule) = late.filter(|_| draft.origin == Origin::Live) {
         findings.warning(
             "filing.late",

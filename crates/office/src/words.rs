@@ -42,7 +42,7 @@ const TABLE: [(&str, &str, &str); 240] = [
     ("consolidate.alone", "Chưa nêu tổ chức cùng hợp nhất", "Consolidated with nobody"),
     ("convert.kind", "Chỉ tổ hợp tác được chuyển đổi", "Only groups convert"),
     ("convert.to", "Tổ hợp tác chỉ chuyển thành hợp tác xã", "Groups become cooperatives"),
-    ("convert.too-young", "Chưa đủ 12 tháng hoạt động", "Less than twelve months old"),
+    ("convert.too-young", "Chưa đủ thời gian hoạt động để chuyển đổi", "Too young to convert"),
     (
         "correct.founding",
         "Hồ sơ thành lập chỉ được đính chính, không hủy",

@@ -89,7 +89,7 @@ impl Store {
     /// The accepted returns of a year, the one that holds of each organisation.
     pub async fn accepted_returns(&self, year: i16) -> Result<Vec<AcceptedReturn>, Error> {
         let mut reading = self.database.read().await?;
-        accepted(&mut reading, None, year).await
+        accepted(&mut reading, None, year, Date::MAX).await
     }
 
     /// The waivers of a year, the one that holds of each organisation and check.
@@ -115,7 +115,7 @@ impl Writing {
         organisation: OrganisationId,
         year: i16,
     ) -> Result<Option<AcceptedReturn>, Error> {
-        Ok(accepted(&mut self.transaction, Some(organisation), year).await?.pop())
+        Ok(accepted(&mut self.transaction, Some(organisation), year, Date::MAX).await?.pop())
     }
 
     /// The waivers of an organisation's year.
@@ -143,7 +143,7 @@ async fn rows(
     query.fetch_all(connection).await.map_err(failure("reading the returns of a year"))
 }
 
-async fn papers(
+pub(crate) async fn papers(
     connection: &mut AnyConnection,
     organisation: Option<OrganisationId>,
     year: i16,
@@ -178,10 +178,11 @@ fn paper(row: &AnyRow) -> Result<Paper, Error> {
     })
 }
 
-async fn accepted(
+pub(crate) async fn accepted(
     connection: &mut AnyConnection,
     organisation: Option<OrganisationId>,
     year: i16,
+    day: Date,
 ) -> Result<Vec<AcceptedReturn>, Error> {
     let all = "SELECT * FROM annual_return WHERE year = $1 ORDER BY on_day, position";
     let one = "SELECT * FROM annual_return WHERE year = $1 AND organisation = $2 \
@@ -200,12 +201,14 @@ async fn accepted(
                 .map_err(|error| row.wrong("contents", error))?,
             position: row.whole("position")?,
         };
-        latest.insert(id, accepted);
+        if accepted.on <= day {
+            latest.insert(id, accepted);
+        }
     }
     Ok(latest.into_values().collect())
 }
 
-async fn waivers(
+pub(crate) async fn waivers(
     connection: &mut AnyConnection,
     organisation: Option<OrganisationId>,
     year: i16,

@@ -68,15 +68,8 @@ impl Database {
         let first =
             connect_alone(&engine, &options).await.map_err(|error| refine(&engine, error))?;
         first.close().await.map_err(failure("closing the first connection"))?;
-        let pool = |size| {
-            let manners = engine.manners();
-            AnyPoolOptions::new()
-                .max_connections(size)
-                .acquire_timeout(PATIENCE)
-                .after_connect(move |connection, _| Box::pin(teach(connection, manners)))
-                .connect_lazy_with(options.clone())
-        };
-        Ok(Self { readers: pool(4), writer: pool(1), engine, options })
+        let (readers, writer) = (pool(&engine, &options, 4), pool(&engine, &options, 1));
+        Ok(Self { readers, writer, engine, options })
     }
 
     /// Closes all connections.
@@ -100,6 +93,15 @@ impl Database {
     /// A transaction that sees one state of the database throughout.
     pub(crate) async fn read(&self) -> Result<Transaction<'static, Any>, Error> {
         self.readers
+            .begin_with(self.begin_reading())
+            .await
+            .map_err(failure("beginning to read"))
+            .map_err(|error| self.refine(error))
+    }
+
+    /// A reader's transaction on a connection of its own, which ends with it.
+    pub(crate) async fn read_apart(&self) -> Result<Transaction<'static, Any>, Error> {
+        pool(&self.engine, &self.options, 1)
             .begin_with(self.begin_reading())
             .await
             .map_err(failure("beginning to read"))
@@ -293,6 +295,15 @@ pub(crate) fn failure(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Error 
             _ => Error::Database { doing, source },
         }
     }
+}
+
+fn pool(engine: &Engine, options: &AnyConnectOptions, size: u32) -> AnyPool {
+    let manners = engine.manners();
+    AnyPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(PATIENCE)
+        .after_connect(move |connection, _| Box::pin(teach(connection, manners)))
+        .connect_lazy_with(options.clone())
 }
 
 async fn connect_alone(

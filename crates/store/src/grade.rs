@@ -62,7 +62,7 @@ impl Store {
     /// The sheets of a year that hold: of each organisation and stage the latest, by organisation and stage.
     pub async fn sheets(&self, year: i16) -> Result<Vec<SheetOnFile>, Error> {
         let mut reading = self.database.read().await?;
-        sheets(&mut reading, None, year).await
+        sheets(&mut reading, None, year, Date::MAX).await
     }
 }
 
@@ -73,7 +73,7 @@ impl Writing {
         organisation: OrganisationId,
         year: i16,
     ) -> Result<Vec<SheetOnFile>, Error> {
-        sheets(&mut self.transaction, Some(organisation), year).await
+        sheets(&mut self.transaction, Some(organisation), year, Date::MAX).await
     }
 
     /// When an organisation's business was suspended: the first day, and the day from which it went on or ended.
@@ -104,27 +104,28 @@ impl Writing {
     }
 }
 
-async fn sheets(
+pub(crate) async fn sheets(
     connection: &mut AnyConnection,
     organisation: Option<OrganisationId>,
     year: i16,
+    day: Date,
 ) -> Result<Vec<SheetOnFile>, Error> {
     // The scores of a decision go with it: a later one, with scores or without, takes its place.
     let sql = match organisation {
         Some(_) => {
-            "SELECT * FROM grade_sheet s WHERE year = $1 AND organisation = $2 AND (stage <> 'decision' \
+            "SELECT * FROM grade_sheet s WHERE year = $1 AND on_day <= $2 AND organisation = $3 AND (stage <> 'decision' \
              OR NOT EXISTS (SELECT 1 FROM grade g WHERE g.organisation = s.organisation \
-             AND g.year = s.year AND (g.on_day > s.on_day \
+             AND g.year = s.year AND g.on_day <= $2 AND (g.on_day > s.on_day \
              OR (g.on_day = s.on_day AND g.position > s.position)))) ORDER BY on_day, position"
         }
         None => {
-            "SELECT * FROM grade_sheet s WHERE year = $1 AND (stage <> 'decision' \
+            "SELECT * FROM grade_sheet s WHERE year = $1 AND on_day <= $2 AND (stage <> 'decision' \
              OR NOT EXISTS (SELECT 1 FROM grade g WHERE g.organisation = s.organisation \
-             AND g.year = s.year AND (g.on_day > s.on_day \
+             AND g.year = s.year AND g.on_day <= $2 AND (g.on_day > s.on_day \
              OR (g.on_day = s.on_day AND g.position > s.position)))) ORDER BY on_day, position"
         }
     };
-    let mut query = sqlx::query(sql).bind(i64::from(year));
+    let mut query = sqlx::query(sql).bind(i64::from(year)).bind(day.to_string());
     if let Some(organisation) = organisation {
         query = query.bind(organisation.to_string());
     }

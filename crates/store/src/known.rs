@@ -60,7 +60,8 @@ pub(crate) async fn position_on(
     }
 }
 
-async fn load(connection: &mut AnyConnection, position: u64) -> Result<KnownOn, Error> {
+/// Everything that the tables of a connection hold.
+pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<KnownOn, Error> {
     Ok(KnownOn {
         position,
         register: register::load(connection, position).await?,

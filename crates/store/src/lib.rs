@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 
 use hoptac_model::account::{Account, AccountName, Scope};
+use hoptac_model::consequence::IssuedEdition;
 use hoptac_model::filing::{Draft, Filing, Hash, Subject};
 use hoptac_model::ids::{FilingId, OrganisationId, UnitId};
 use hoptac_model::register::{Register, SeatDecision};
@@ -34,6 +35,7 @@ mod place;
 mod plan;
 mod plan_draft;
 mod projection;
+mod reading;
 mod register;
 mod row;
 mod table;
@@ -50,6 +52,7 @@ pub use member::RollOnFile;
 pub use organisation::{LineageStep, OrganisationCard};
 pub use plan::{AdoptedPlan, PlanText};
 pub use plan_draft::PlanDraft;
+pub use reading::Reading;
 pub use verify::{Problem, Rebuilt, TableChange, Verification};
 
 /// Where the database is.
@@ -506,6 +509,21 @@ impl Writing {
         union: OrganisationId,
     ) -> Result<Option<Date>, Error> {
         organisation::member_since(&mut self.transaction, organisation, union).await
+    }
+
+    /// Register, places and plan, what was appended in this transaction included.
+    pub async fn known(&mut self) -> Result<KnownOn, Error> {
+        known::load(&mut self.transaction, self.head.position).await
+    }
+
+    /// All filings about a subject, in order.
+    pub async fn filings_about(&mut self, subject: &Subject) -> Result<Vec<Filing>, Error> {
+        ledger::about(&mut self.transaction, subject, u64::MAX).await
+    }
+
+    /// The editions that were issued, in the order of the ledger: filings about `edition/…`.
+    pub async fn editions(&mut self) -> Result<Vec<IssuedEdition>, Error> {
+        ledger::editions(&mut self.transaction).await
     }
 
     /// The plan adopted last, with the figures published since.

@@ -430,16 +430,22 @@ async fn a_code_has_an_owner(database: &TestDatabase) {
 
 #[test]
 fn tables_equal_a_plain_fold_on_sqlite() {
-    random(64, |drafts| {
+    random(asked("HOPTAC_HISTORIES").unwrap_or(64), |drafts| {
         on_sqlite(async |database| holds(database, drafts).await);
     });
 }
 
 #[test]
 fn tables_equal_a_plain_fold_on_postgres() {
-    random(8, |drafts| {
+    random(asked("HOPTAC_HISTORIES_POSTGRES").unwrap_or(8), |drafts| {
         on_postgres(async |database| holds(database, drafts).await);
     });
+}
+
+/// How many histories are asked for: `cargo xtask histories 10000` says so by the environment.
+fn asked(name: &str) -> Option<u32> {
+    #[expect(clippy::disallowed_methods, reason = "how much is tested is a matter of who tests")]
+    std::env::var(name).ok()?.parse().ok()
 }
 
 /// Runs a check on random histories; a failing one is made as short as it can be.

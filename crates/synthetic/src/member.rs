@@ -1,5 +1,6 @@
 //! Members and capital over a life: how many there are at founding, and what changes later.
 
+use hoptac_model::law::Law;
 use hoptac_model::organisation::{Kind, Sector};
 use jiff::civil::Date;
 
@@ -49,7 +50,7 @@ pub(crate) fn roll(life: &Life, founders: i64, last_year: i16, chance: &mut Chan
         .collect();
     if let Some((day, _)) = life.converted {
         let joined = chance.whole(2, 5);
-        let least = life.kind_on(day).members_min(day) + joined;
+        let least = members_min(life.kind_on(day), day) + joined;
         members.push((day, least.max(first.min(22))));
         capital.push((day, million(chance.whole(30, 150) * 10)));
     }
@@ -63,7 +64,7 @@ pub(crate) fn roll(life: &Life, founders: i64, last_year: i16, chance: &mut Chan
         }
         if change {
             let now = on(&members, day).unwrap_or(first);
-            let least = life.kind_on(day).members_min(day);
+            let least = members_min(life.kind_on(day), day);
             let next = (now + step(life.kind_on(day), life.quality, chance)).max(least);
             if next != now {
                 members.push((day, next));
@@ -78,10 +79,15 @@ pub(crate) fn roll(life: &Life, founders: i64, last_year: i16, chance: &mut Chan
     Roll { members, capital }
 }
 
+/// The least number of members by the law that the program carries; one where none is known.
+fn members_min(kind: Kind, day: Date) -> i64 {
+    Law::shipped().members_min(kind, day).unwrap_or(1)
+}
+
 /// Members at founding. Groups of the first years are whole villages, those of today a few households; cooperatives keep
 /// above what the law asks on the day.
 fn at_founding(life: &Life, founders: i64, chance: &mut Chance) -> i64 {
-    let least = life.kind.members_min(life.founded);
+    let least = members_min(life.kind, life.founded);
     let usual = match life.kind {
         Kind::Group => match life.founded.year() {
             ..=2017 => 16.0,

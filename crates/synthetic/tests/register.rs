@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoptac_model::filing::{Body, Draft, Filing, Hash, Origin};
 use hoptac_model::ids::{OrganisationId, UnitId};
+use hoptac_model::law::Law;
 use hoptac_model::organisation::{Grade, Kind, is_tax_code};
 use hoptac_model::pack::{
     Band, Document, Field, FieldType, Form, NotGraded, Pack, Ruleset, Setting, StandingRule,
@@ -21,6 +22,10 @@ use jiff::civil::Date;
 const UNTIL: Date = Date::constant(2026, 10, 31);
 const LAST_OLD: Date = Date::constant(2025, 6, 30);
 const FIRST_NEW: Date = Date::constant(2025, 7, 1);
+
+fn members_min(kind: Kind, day: Date) -> i64 {
+    Law::shipped().members_min(kind, day).unwrap()
+}
 
 /// Three districts of four communes; on 1 July 2025 each pair of communes becomes one.
 fn places() -> Places {
@@ -118,6 +123,7 @@ fn pack() -> Pack {
         task_groups: Vec::new(),
         tasks: Vec::new(),
         accepted: Vec::new(),
+        law: Law::default(),
         calendar: Vec::new(),
         forms: vec![Form {
             id: Form::ANNUAL_RETURN.to_owned(),
@@ -190,7 +196,7 @@ fn read(drafts: &[Draft]) -> BTreeMap<OrganisationId, Seen> {
         assert!(day <= recorded.date(), "{draft:?}");
         assert!((7..17).contains(&recorded.hour()), "{draft:?}");
         if let Body::OrganisationEstablish(body) = &draft.body {
-            let union_or_not = body.members >= body.kind.members_min(day);
+            let union_or_not = body.members >= members_min(body.kind, day);
             assert!(union_or_not, "{draft:?}");
             assert!(places.get(&body.seat).unwrap().exists_on(day));
             assert_eq!(body.seat_former.is_some(), day >= FIRST_NEW);
@@ -223,7 +229,7 @@ fn read(drafts: &[Draft]) -> BTreeMap<OrganisationId, Seen> {
         match &draft.body {
             Body::OrganisationChange(change) => {
                 if let Some(members) = change.members {
-                    assert!(members >= seen.kind.members_min(day));
+                    assert!(members >= members_min(seen.kind, day));
                     seen.members = members;
                 }
                 if let Some(code) = &change.code {
@@ -239,7 +245,7 @@ fn read(drafts: &[Draft]) -> BTreeMap<OrganisationId, Seen> {
             Body::OrganisationConvert(convert) => {
                 assert!(seen.kind == Kind::Group && !seen.suspended);
                 assert!(seen.founded.saturating_add(jiff::Span::new().months(12)) <= day);
-                assert!(convert.members >= convert.to.members_min(day));
+                assert!(convert.members >= members_min(convert.to, day));
                 seen.kind = convert.to;
                 seen.members = convert.members;
             }

@@ -38,6 +38,7 @@ pub fn small_pack(id: &str) -> Pack {
         task_groups: Vec::new(),
         tasks: Vec::new(),
         accepted: Vec::new(),
+        law: hoptac_model::law::Law::default(),
         calendar: vec![Due {
             id: "return-organisation".to_owned(),
             who: Words::new("Tổ chức kinh tế tập thể", "Organisations"),

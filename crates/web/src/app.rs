@@ -15,6 +15,7 @@ use hoptac_engine::forecast;
 use hoptac_intake::boundary::Boundary;
 use hoptac_model::forecast::Forecasts;
 use hoptac_model::ids::FilingId;
+use hoptac_model::law::Law;
 use hoptac_model::pack::Pack;
 use hoptac_model::plan_check::{self, PlanFinding};
 use hoptac_model::register::Register;
@@ -50,6 +51,11 @@ pub struct Published {
 }
 
 impl Published {
+    /// What the law asks, by the plan; without one, what the program carries.
+    pub(crate) fn law(&self) -> &Law {
+        self.pack.as_ref().map_or_else(|| Law::shipped(), |pack| &pack.law)
+    }
+
     /// A state to be published, with the plan checked as of a day.
     pub fn of(
         register: Register,

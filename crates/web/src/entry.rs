@@ -2,6 +2,7 @@
 //! say should be looked at.
 
 use hoptac_model::date::year_end;
+use hoptac_model::law::Law;
 use hoptac_model::organisation::{Organisation, Status};
 use hoptac_model::pack::Pack;
 use hoptac_model::register::{AnnualReturn, GradeDecision, Register, SeatDecision, State};
@@ -145,13 +146,15 @@ impl Entry<'_> {
     }
 
     /// What should be looked at on the day.
-    pub(crate) fn attention(&self, register: &Register, days: Days) -> Vec<Attention> {
+    pub(crate) fn attention(&self, register: &Register, law: &Law, days: Days) -> Vec<Attention> {
         let mut found = Vec::new();
         if !self.exists() {
             return found;
         }
-        let least = self.state.kind.members_min(days.as_of);
-        if let Some(members) = self.state.members.filter(|members| *members < least) {
+        let least = law.members_min(self.state.kind, days.as_of);
+        if let (Some(members), Some(least)) = (self.state.members, least)
+            && members < least
+        {
             found.push(Attention::FewMembers { members, least });
         }
         if self.state.status == Status::Suspended

@@ -8,7 +8,7 @@ use hoptac_model::date;
 use hoptac_model::filing::{Filing, Subject};
 use hoptac_model::grading::{self, Candidate};
 use hoptac_model::ids::OrganisationId;
-use hoptac_model::law;
+
 use hoptac_model::number;
 use hoptac_model::organisation::Kind;
 use hoptac_model::pack::{FieldType, Pack};
@@ -201,7 +201,7 @@ pub(crate) fn facts(
     let whole = |value: Option<i64>| {
         value.map_or_else(|| number::NO_VALUE.to_owned(), |value| number::whole(value, language))
     };
-    let least = state.kind.members_min(days.as_of);
+    let least = published.law().members_min(state.kind, days.as_of);
     html! {
         dl class="facts pairs" {
             (fact(&voice.say("register-kind"), &html! { (state.kind.words().get(language)) " (" (state.kind.code()) ")" }))
@@ -224,7 +224,9 @@ pub(crate) fn facts(
             (fact(&voice.say("register-sector"), &html! { (state.sector.words().get(language)) " · VSIC " (state.vsic) }))
             (fact(&voice.say("register-members"), &html! {
                 (whole(state.members)) " "
-                span class="soft" { (voice.say_with("organisation-members-least", &[("least", least.to_string().into())])) }
+                @if let Some(least) = least {
+                    span class="soft" { (voice.say_with("organisation-members-least", &[("least", least.to_string().into())])) }
+                }
             }))
             (fact(&voice.say("register-capital"), &html! {
                 (whole(state.capital)) @if state.capital.is_some() { " " (voice.say("dong")) }
@@ -284,7 +286,7 @@ impl Sight<'_> {
     }
 
     fn attention(&self) -> Markup {
-        let found = self.entry.attention(self.register, self.days);
+        let found = self.entry.attention(self.register, self.published.law(), self.days);
         html! {
             @for one in found { p class="caution spaced" { (one.words(self.voice)) } }
         }
@@ -334,7 +336,7 @@ impl Sight<'_> {
             Err(Words::new("tổ hợp tác không phân loại quy mô", "groups have no size class"))
         } else {
             let official = value("members_official").or(state.members);
-            law::size(
+            self.published.law().size(
                 state.vsic,
                 official,
                 value("revenue"),

@@ -271,7 +271,7 @@ impl<'a> List<'a> {
             .filter(|entry| self.unit.is_none_or(|unit| is_in(places, entry.seat, unit)))
             .filter(|entry| {
                 filter.attention.is_none_or(|asked| {
-                    let found = entry.attention(register, self.days);
+                    let found = entry.attention(register, self.published.law(), self.days);
                     found.iter().any(|one| asked == "any" || one.code() == asked)
                 })
             })
@@ -310,7 +310,7 @@ impl<'a> List<'a> {
             "code" => found.sort_by_cached_key(|(_, e)| (e.organisation.code.clone(), by_name(e))),
             "attention" => {
                 found.sort_by_cached_key(|(_, e)| {
-                    (e.attention(register, self.days).len(), by_name(e))
+                    (e.attention(register, self.published.law(), self.days).len(), by_name(e))
                 });
             }
             _ => found.sort_by_cached_key(|(_, e)| (by_name(e), e.index)),
@@ -522,7 +522,7 @@ impl<'a> List<'a> {
 
     fn cell(&self, column: Column, entry: &Entry<'_>) -> Markup {
         if column == Column::Attention {
-            let found = entry.attention(&self.published.register, self.days);
+            let found = entry.attention(&self.published.register, self.published.law(), self.days);
             return html! {
                 @for (at, one) in found.iter().enumerate() {
                     @if at > 0 { br; }
@@ -590,7 +590,8 @@ impl<'a> List<'a> {
             },
             Column::Founded => entry.organisation.founded_on.to_string(),
             Column::Attention => {
-                let found = entry.attention(&self.published.register, self.days);
+                let found =
+                    entry.attention(&self.published.register, self.published.law(), self.days);
                 found.into_iter().map(|one| one.words(self.voice)).collect::<Vec<_>>().join("; ")
             }
         }

@@ -145,7 +145,7 @@ impl<'a> Place<'a> {
         let mut entries: Vec<(&Entry<'_>, Vec<entry::Attention>)> = self
             .existing()
             .filter(|e| visitor.may_see(Reading::Register, register, places, e.index, today))
-            .map(|entry| (entry, entry.attention(register, self.days)))
+            .map(|entry| (entry, entry.attention(register, self.view.published.law(), self.days)))
             .collect();
         let all = entries.len();
         entries.sort_by_key(|(entry, found)| {

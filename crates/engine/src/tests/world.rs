@@ -236,6 +236,7 @@ pub(crate) fn pack(indicators: Vec<Indicator>, targets: Vec<Target>) -> Pack {
         task_groups: Vec::new(),
         tasks: Vec::new(),
         accepted: Vec::new(),
+        law: hoptac_model::law::Law::default(),
         calendar: Vec::new(),
         forms: vec![Form {
             id: Form::ANNUAL_RETURN.to_owned(),

@@ -31,6 +31,12 @@ pub(crate) struct GradeShowArguments {
     /// The year that is graded
     #[arg(long, value_name = "YEAR")]
     pub(crate) year: i16,
+    /// The day, as 2025-12-31 (default: today)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Date>,
+    /// Only what had been recorded by the end of this day (default: everything)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) known_on: Option<Date>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -39,6 +39,9 @@ pub(crate) struct ListArguments {
     /// At most this many
     #[arg(long, value_name = "NUMBER")]
     pub(crate) limit: Option<usize>,
+    /// Only what had been recorded by the end of this day (default: everything)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) known_on: Option<Date>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -54,6 +57,9 @@ pub(crate) struct OneArguments {
     /// The day, as 2025-12-31 (default: today)
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<Date>,
+    /// Only what had been recorded by the end of this day (default: everything)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) known_on: Option<Date>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -66,6 +72,12 @@ pub(crate) struct OneArguments {
 pub(crate) struct HistoryArguments {
     /// The organisation, by identity or registration code
     pub(crate) organisation: String,
+    /// The day, as 2025-12-31 (default: today)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Date>,
+    /// Only what had been recorded by the end of this day (default: everything)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) known_on: Option<Date>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -113,7 +125,7 @@ pub(crate) enum FilingCommand {
         json: bool,
     },
     /// Say everything that would be found about a filing, and file nothing
-    Check(DocumentArguments),
+    Check(CheckArguments),
     /// Accept a filing
     Accept(DocumentArguments),
     /// The JSON schema of a kind's body
@@ -121,6 +133,15 @@ pub(crate) enum FilingCommand {
         /// The kind of filing; every kind with its code where none is named
         kind: Option<String>,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) document: DocumentArguments,
+    /// Show also what it would change: figures, standings, returns, grades, editions
+    #[arg(long)]
+    pub(crate) consequences: bool,
 }
 
 #[derive(Debug, Args)]

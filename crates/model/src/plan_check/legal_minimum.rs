@@ -21,15 +21,16 @@ pub(super) fn check(plan: &Plan<'_>) -> Vec<PlanFinding> {
 }
 
 /// The least number of members of one organisation on a day.
-fn least(kind: Kind, day: jiff::civil::Date) -> f64 {
-    u32::try_from(kind.members_min(day)).map_or(0.0, f64::from)
+fn least(plan: &Plan<'_>, kind: Kind, day: jiff::civil::Date) -> f64 {
+    let members = plan.pack.law.members_min(kind, day).unwrap_or(0);
+    u32::try_from(members).map_or(0.0, f64::from)
 }
 
 /// Unions live on cooperatives, which plans seldom count: how many it takes is said in any case.
 fn of_unions(plan: &Plan<'_>, unions: &Item<'_>, year: i16) -> PlanFinding {
     let horizon = unions.target.horizon.end();
     let issued = plan.pack.document.issued;
-    let (each, then) = (least(Kind::Union, horizon), least(Kind::Union, issued));
+    let (each, then) = (least(plan, Kind::Union, horizon), least(plan, Kind::Union, issued));
     let count = unions.goal();
     let (need, need_then) = (count * each, count * then);
     let cooperatives = plan.total(&BTreeSet::from([Kind::Cooperative]), year);
@@ -98,7 +99,7 @@ fn of_members(
     of: &Population,
     year: i16,
 ) -> Option<PlanFinding> {
-    let least = least(kind, count.target.horizon.end());
+    let least = least(plan, kind, count.target.horizon.end());
     let (members, _, _) = plan.members().find(|(_, p, at)| *p == of && *at == year)?;
     let (organisations, persons) = (count.goal(), members.goal());
     let need = organisations * least;

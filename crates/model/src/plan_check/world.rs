@@ -310,5 +310,6 @@ fn pack() -> Pack {
         rulesets: Vec::new(),
         figures: Vec::new(),
         accepted: Vec::new(),
+        law: crate::law::Law::default(),
     }
 }
