@@ -61,10 +61,10 @@ fn member_of(written: &str) -> Result<MemberId> {
 
 /// A refusal in the language of the reader.
 fn refused(refusal: Refusal, lang: Lang) -> anyhow::Error {
-    match refusal {
-        Refusal::Store(error) => error.into(),
-        refusal => anyhow::anyhow!("{}", refusal.sentence().get(lang.into())),
+    if let Refusal::Store(error) = refusal {
+        return error.into();
     }
+    anyhow::anyhow!("{}", refusal.sentence().get(lang.into()))
 }
 
 async fn list(place: &Place, arguments: &RollArguments) -> Result<Outcome> {
@@ -215,7 +215,8 @@ async fn show(place: &Place, arguments: &MemberArguments) -> Result<Outcome> {
             number::whole(entry.capital, language),
         );
         if let Some(cause) = left {
-            line.push_str(&format!("; {}", cause.words().get(language)));
+            line.push_str("; ");
+            line.push_str(cause.words().get(language));
         }
         output::say(&line)?;
         match &listed.identity {
@@ -562,12 +563,10 @@ async fn export(place: &Place, arguments: &ExportArguments) -> Result<Outcome> {
         Err(refusal) => {
             drop(out);
             std::fs::remove_file(&arguments.out)?;
-            return match refusal {
-                Refusal::Invalid(findings) => {
-                    filing::report(&findings, None, false, arguments.lang)
-                }
-                refusal => Err(refused(refusal, arguments.lang)),
-            };
+            if let Refusal::Invalid(findings) = refusal {
+                return filing::report(&findings, None, false, arguments.lang);
+            }
+            return Err(refused(refusal, arguments.lang));
         }
     };
     let members: Vec<Value> = opened.iter().map(opened_json).collect();
@@ -625,9 +624,10 @@ async fn erase(place: &Place, arguments: &EraseArguments) -> Result<Outcome> {
         let all = EraseGround::ALL.map(EraseGround::code).join(", ");
         bail!("there is no ground `{}`; the grounds are {all}", arguments.ground);
     };
-    let members = match arguments.all {
-        true => None,
-        false => Some(arguments.members.iter().map(|m| member_of(m)).collect::<Result<Vec<_>>>()?),
+    let members = if arguments.all {
+        None
+    } else {
+        Some(arguments.members.iter().map(|m| member_of(m)).collect::<Result<Vec<_>>>()?)
     };
     let store = place.open().await?;
     let organisation = must_find(&store, &arguments.organisation).await?;

@@ -236,11 +236,8 @@ fn document(head: &Head) -> Table {
 }
 
 fn day(date: Date) -> toml_edit::Datetime {
-    date.to_string().parse().unwrap_or_else(|_| toml_edit::Datetime {
-        date: None,
-        time: None,
-        offset: None,
-    })
+    let none = toml_edit::Datetime { date: None, time: None, offset: None };
+    date.to_string().parse().unwrap_or(none)
 }
 
 fn place(head: &Head, like: &Pack) -> Table {

@@ -21,9 +21,9 @@ fn known() -> (Pack, PackFiles) {
 /// The draft of a text, read as a pack, and its `plan.toml`.
 fn drafted(text: &str) -> (pack::Reading, String) {
     let (like, files) = known();
-    let plan = String::from_utf8(files.files["plan.toml"].clone()).unwrap();
+    let plan = String::from_utf8(files.files.get("plan.toml").unwrap().clone()).unwrap();
     let draft = draft::write("draft", text, &read(text), &like, &plan);
-    let form = &files.files["forms/annual-return.toml"];
+    let form = files.files.get("forms/annual-return.toml").unwrap();
     let parts =
         [("plan.toml", draft.plan.as_bytes()), ("forms/annual-return.toml", form.as_slice())];
     (pack::read(&PackFiles::new(parts), &Check::default()), draft.plan)

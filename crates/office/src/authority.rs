@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn every_kind_appears() {
         let text = include_str!("authority.snap");
-        for kind in FilingKind::ALL.iter() {
+        for kind in FilingKind::ALL {
             assert_eq!(
                 text.lines().filter(|line| line.split(' ').next() == Some(kind.code())).count(),
                 1

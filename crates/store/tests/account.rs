@@ -197,7 +197,8 @@ async fn the_ledger_is_looked_through_newest_first(database: &TestDatabase) {
     ];
     for (day, draft) in (0_i64..).zip(&mut drafts) {
         draft.recorded_at = NOW + SignedDuration::from_hours(24 * day);
-        draft.actor = ["so", "pho KT. so", "pho", "khac"][usize::try_from(day).unwrap()].to_owned();
+        ["so", "pho KT. so", "pho", "khac"][usize::try_from(day).unwrap()]
+            .clone_into(&mut draft.actor);
     }
     append_all(&store, &drafts).await.unwrap();
     let positions = async |question: LedgerQuestion| -> Vec<u64> {
