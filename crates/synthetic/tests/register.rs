@@ -277,6 +277,10 @@ fn read(drafts: &[Draft]) -> BTreeMap<OrganisationId, Seen> {
                 assert!(link.to.is_none_or(|to| to > day));
                 assert!(seen.links.insert(link.link.clone(), true).is_none());
             }
+            Body::LinkChange(change) => {
+                assert_eq!(seen.links.get(&change.link), Some(&true), "{draft:?}");
+                assert!(change.to.is_none_or(|to| to > day));
+            }
             Body::LinkEnd(end) => {
                 assert_eq!(seen.links.insert(end.link.clone(), false), Some(true));
             }
@@ -400,5 +404,5 @@ fn a_pack_without_a_form_or_a_place_is_no_reason_to_fail() {
 #[test]
 fn every_kind_of_event_occurs() {
     let kinds: BTreeSet<&str> = province(20).iter().map(|d| d.body.kind().code()).collect();
-    assert_eq!(kinds.len(), 15, "{kinds:?}");
+    assert_eq!(kinds.len(), 16, "{kinds:?}");
 }
