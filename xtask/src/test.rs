@@ -149,7 +149,8 @@ fn serve(folder: &str) -> Result<(Child, String)> {
         .spawn()
         .context("starting the server")?;
     let stdout = server.stdout.take().context("reading what the server says")?;
-    for line in BufReader::new(stdout).lines() {
+    let mut lines = BufReader::new(stdout).lines();
+    while let Some(line) = lines.next() {
         let line = line.context("reading what the server says")?;
         if let Some(start) = line.find("http://") {
             let address: String = line
@@ -157,6 +158,8 @@ fn serve(folder: &str) -> Result<(Child, String)> {
                 .skip(line[..start].chars().count())
                 .take_while(|c| !c.is_whitespace())
                 .collect();
+            // It goes on speaking, and must find somebody who listens.
+            std::thread::spawn(move || lines.for_each(drop));
             return Ok((server, address.trim_end_matches('/').to_owned()));
         }
     }
