@@ -60,7 +60,7 @@ impl Office {
     fn position(&self) -> u64 {
         let output = self.run(&["org", "list", "--json"], "");
         let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-        list["ledger_position"].as_u64().unwrap()
+        list.get("ledger_position").and_then(Value::as_u64).unwrap()
     }
 
     /// The command is refused, says all of this, and leaves the ledger as it was.

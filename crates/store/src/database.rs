@@ -69,7 +69,7 @@ impl Database {
             connect_alone(&engine, &options).await.map_err(|error| refine(&engine, error))?;
         first.close().await.map_err(failure("closing the first connection"))?;
         let (readers, writer) = (pool(&engine, &options, 4), pool(&engine, &options, 1));
-        Ok(Self { readers, writer, engine, options })
+        Ok(Self { engine, options, readers, writer })
     }
 
     /// Closes all connections.

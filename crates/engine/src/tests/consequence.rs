@@ -36,7 +36,7 @@ fn an_end_in_2023_changes_its_places_from_2023_on() {
     then(&mut later, 0, "2023-05-01", |state| state.status = Status::Terminated);
     let after = board(&later, &asked, "2024-06-30", "2024-06-30");
     let changes = figures(&before, &after);
-    let years: Vec<(&str, i16, String, Option<f64>, Option<f64>)> = changes
+    let years: Vec<_> = changes
         .iter()
         .map(|c| (c.unit.as_str(), c.year, c.on.to_string(), c.before, c.after))
         .filter(|(unit, ..)| *unit == "20")
