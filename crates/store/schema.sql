@@ -39,12 +39,13 @@ CREATE TABLE account_grant (
 CREATE TABLE adoption (
     organisation TEXT NOT NULL,
     practice TEXT NOT NULL,
+    item TEXT NOT NULL,
     from_day TEXT NOT NULL,
     to_day TEXT,
-    items TEXT NOT NULL,
     confirmed_by TEXT NOT NULL,
+    evidence TEXT NOT NULL,
     position BIGINT NOT NULL,
-    PRIMARY KEY (organisation, practice, from_day)
+    PRIMARY KEY (organisation, practice, item, from_day)
 );
 
 CREATE TABLE annual_return (
@@ -64,8 +65,12 @@ CREATE TABLE certificate (
     product TEXT NOT NULL,
     kind TEXT NOT NULL,
     stars BIGINT,
+    score_tenths BIGINT,
     from_day TEXT NOT NULL,
     to_day TEXT,
+    withdrawn_on TEXT,
+    renews TEXT,
+    decision TEXT NOT NULL,
     position BIGINT NOT NULL,
     PRIMARY KEY (organisation, certificate)
 );
@@ -274,6 +279,13 @@ CREATE TABLE plan_text (
     PRIMARY KEY (subject)
 );
 
+CREATE TABLE programme (
+    id TEXT NOT NULL,
+    contents TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE promotion (
     organisation TEXT NOT NULL,
     on_day TEXT NOT NULL,
@@ -351,6 +363,33 @@ CREATE TABLE successor (
     PRIMARY KEY (old_unit, new_unit)
 );
 
+CREATE TABLE support (
+    organisation TEXT NOT NULL,
+    application TEXT NOT NULL,
+    programme TEXT NOT NULL,
+    on_day TEXT NOT NULL,
+    requested BIGINT NOT NULL,
+    purpose TEXT NOT NULL,
+    no_penalty BIGINT,
+    decided_on TEXT,
+    approved BIGINT,
+    granted BIGINT NOT NULL,
+    decision TEXT NOT NULL,
+    cancelled_on TEXT,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (organisation, application)
+);
+
+CREATE TABLE support_payment (
+    organisation TEXT NOT NULL,
+    application TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    on_day TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (organisation, application, position)
+);
+
 CREATE TABLE unit (
     id TEXT NOT NULL,
     code TEXT NOT NULL,
@@ -380,6 +419,7 @@ CREATE UNIQUE INDEX ledger_subject ON ledger (subject, subject_version);
 CREATE INDEX lineage_result ON lineage (result);
 CREATE INDEX organisation_code ON organisation (code);
 CREATE INDEX session_account ON session (account);
+CREATE INDEX support_programme ON support (programme);
 CREATE INDEX unit_code ON unit (code);
 
 -- ledger has the trigger ledger_no_delete.

@@ -7,10 +7,12 @@ use hoptac_model::date::{year_end, year_start};
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
 use hoptac_model::organisation::{Kind, Organisation, Status};
+use hoptac_model::pack::PracticeRule;
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
     Promotion, Register, RollCount, RollSpan, SeatDecision, State,
 };
+use hoptac_model::support::Application;
 use hoptac_model::unit::Places;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -133,16 +135,18 @@ pub(crate) struct Facts {
 
 impl Facts {
     /// Facts at some moments, on a geography, as filed by `as_of`. Only the columns in `wanted` are filled.
+    #[expect(clippy::too_many_arguments, reason = "they are what facts are made of")]
     pub(crate) fn new(
         register: &Register,
         places: &Places,
         geography: &Geography,
         catalogue: &Catalogue,
+        practices: &[PracticeRule],
         wanted: &[bool],
         moments: &[Moment],
         as_of: Date,
     ) -> Self {
-        let sources = Sources::new(register, as_of);
+        let sources = Sources::new(register, practices, as_of);
         let (mut rows, unplaced) = sources.rows(places, geography, moments);
         let mut starts = vec![0_u32; moments.len() * geography.len() + 1];
         rows.sort_by_key(|row| (row.moment_index, row.unit));
@@ -303,6 +307,8 @@ impl<'a, T> Grouped<'a, T> {
 struct Sources<'a> {
     organisations: &'a [Organisation],
     as_of: Date,
+    practices: &'a [PracticeRule],
+    supports: Grouped<'a, (u32, Application)>,
     states: Grouped<'a, State>,
     returns: Grouped<'a, AnnualReturn>,
     grades: Grouped<'a, GradeDecision>,
@@ -317,11 +323,13 @@ struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    fn new(register: &'a Register, as_of: Date) -> Self {
+    fn new(register: &'a Register, practices: &'a [PracticeRule], as_of: Date) -> Self {
         let count = register.organisations.len();
         Self {
             organisations: &register.organisations,
             as_of,
+            practices,
+            supports: Grouped::new(&register.supports, count, |(organisation, _)| *organisation),
             states: Grouped::new(&register.states, count, |state| state.organisation),
             returns: Grouped::new(&register.returns, count, |filed| filed.organisation),
             grades: Grouped::new(&register.grades, count, |grade| grade.organisation),
@@ -549,7 +557,7 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn certificates(&self) -> impl Iterator<Item = &'a Certificate> {
-        self.sources.certificates.of(self.index).filter(|held| self.in_force(held.from, held.to))
+        self.sources.certificates.of(self.index).filter(|held| held.holds_on(self.moment.on))
     }
 
     fn ocop_products(&self) -> usize {
@@ -561,10 +569,27 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn practises(&self, practice: Practice) -> bool {
-        self.sources
+        let on = self.moment.on;
+        let confirmed: Vec<&Adoption> = self
+            .sources
             .adoptions
             .of(self.index)
-            .any(|done| done.practice == practice && self.in_force(done.from, done.to))
+            .filter(|done| done.practice == practice)
+            .collect();
+        if confirmed.is_empty() {
+            return false;
+        }
+        // Where the plan has no rule of its own, whatever an agency confirmed counts.
+        match self.sources.practices.iter().find(|rule| rule.practice == practice) {
+            Some(rule) => rule.counts(&confirmed, on),
+            None => confirmed.iter().any(|done| done.holds_on(on)),
+        }
+    }
+
+    /// What was paid in support within the period, less what was paid back.
+    fn support_paid(&self) -> i64 {
+        let payments = self.sources.supports.of(self.index).flat_map(|(_, one)| &one.payments);
+        payments.filter(|paid| self.in_period(paid.on)).map(|paid| paid.amount).sum()
     }
 
     fn promotions_since(&self, year: i16) -> usize {
@@ -639,6 +664,8 @@ fn registered(rows: &[Seen<'_, '_>], name: &str, dictionary: &mut Dictionary) ->
         "trade_promotion" => counts(rows, |row| row.promotions_since(row.moment.year)),
         "trade_promotion_ever" => sure(rows, |row| row.promotions_since(row.moment.year - 2) > 0),
         "union_member" => sure(rows, Seen::union_member),
+        "supported" => sure(rows, |row| row.support_paid() > 0),
+        "support_paid" => numbers(rows, |row| Some(row.support_paid())),
         "return_filed" => sure(rows, |row| row.returned.is_some()),
         // Whether a return that is not there is late, nobody can say before it comes.
         "return_late" => flags(rows, |row| row.returned.map(|filed| filed.late)),

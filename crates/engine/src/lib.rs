@@ -38,6 +38,7 @@ pub mod open_seat;
 pub mod roll;
 mod row;
 mod scoreboard;
+pub mod support;
 #[cfg(test)]
 mod tests;
 mod vector;

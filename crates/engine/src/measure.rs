@@ -105,6 +105,7 @@ impl Measuring<'_> {
             self.places,
             &geography,
             self.catalogue,
+            &self.pack.practices,
             &wanted,
             self.moments,
             self.as_of,

@@ -14,6 +14,7 @@ pub(crate) mod grade;
 pub(crate) mod link;
 pub(crate) mod member;
 pub(crate) mod organisation;
+pub(crate) mod support;
 pub(crate) mod unit;
 
 /// The collective-economy plan of a province, measured from its register.
@@ -127,6 +128,18 @@ pub(crate) enum Command {
     /// Linkage contracts and the chain that they make: list, show, chain, sign, change, end
     #[command(subcommand)]
     Link(Box<link::LinkCommand>),
+    /// Products and their certificates: list, show, expiring, certify, withdraw
+    #[command(subcommand)]
+    Product(Box<support::ProductCommand>),
+    /// High technology, digital adoption, direct export: list, show, confirm, withdraw
+    #[command(subcommand)]
+    Practice(Box<support::PracticeCommand>),
+    /// Support: programmes, who may get it and why, applications, payments, before and after
+    #[command(subcommand)]
+    Support(Box<support::SupportCommand>),
+    /// Unions and their member cooperatives through time: list, show
+    #[command(subcommand)]
+    Union(Box<support::UnionCommand>),
     /// Places over time: list, show, history, open, file
     #[command(subcommand)]
     Unit(unit::UnitCommand),

@@ -25,10 +25,12 @@ mod output;
 mod pack;
 mod plan;
 mod plan_check;
+mod product;
 mod reading;
 mod scoreboard;
 mod serve;
 mod sight;
+mod support;
 mod unit;
 mod verify;
 mod view;
@@ -105,6 +107,10 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Member(command) => member::run(&place, command).await,
         Command::Return(command) => annual_return::run(&place, command).await,
         Command::Link(command) => link::run(&place, *command).await,
+        Command::Product(command) => product::run(&place, *command).await,
+        Command::Practice(command) => product::practice(&place, *command).await,
+        Command::Support(command) => support::run(&place, *command).await,
+        Command::Union(command) => product::union(&place, *command).await,
         Command::Unit(command) => match command {
             UnitCommand::List(arguments) => unit::list(&place, &arguments).await,
             UnitCommand::Show(arguments) => unit::show(&place, &arguments).await,

@@ -13,6 +13,7 @@ mod indicator;
 mod law;
 mod names;
 mod ruleset;
+mod support;
 mod target;
 mod task;
 mod toml;
@@ -346,6 +347,10 @@ fn read_plan(
     let tasks = task::read_tasks(root);
     let calendar = task::read_calendar(root);
     let accepted = accepted::read_accepted(root);
+    let certificate_kinds = support::read_certificate_kinds(root);
+    let practices = support::read_practices(root);
+    let programmes = support::read_programmes(root, &parts.forms, parts.columns_unsure);
+    let support_ceilings = support::read_ceilings(root);
     root.finish();
     names.resolve(&unsure(root.broken()), root.log());
 
@@ -395,6 +400,10 @@ fn read_plan(
         forms: parts.forms,
         rulesets: parts.rulesets,
         figures: parts.published.unwrap_or_default().figures,
+        certificate_kinds,
+        practices,
+        programmes,
+        support_ceilings,
         accepted,
         law: parts.law,
     })

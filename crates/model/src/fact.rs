@@ -62,7 +62,7 @@ pub struct Catalogue {
 }
 
 /// Register columns: name, type, Vietnamese label, English label. The order is the order in [`Catalogue`].
-const REGISTER: [(&str, ColumnType, &str, &str); 43] = [
+const REGISTER: [(&str, ColumnType, &str, &str); 45] = [
     ("organisation", ColumnType::Id, "tổ chức", "organisation"),
     ("kind", ColumnType::Category, "loại hình", "kind"),
     ("commune", ColumnType::Id, "xã, phường của trụ sở", "commune of the seat"),
@@ -144,6 +144,8 @@ const REGISTER: [(&str, ColumnType, &str, &str); 43] = [
         "took part in trade promotion within three years",
     ),
     ("union_member", ColumnType::Flag, "là thành viên liên hiệp HTX", "member of a union"),
+    ("supported", ColumnType::Flag, "được hỗ trợ trong năm", "paid support in the year"),
+    ("support_paid", ColumnType::Money, "tiền hỗ trợ trong năm", "support paid in the year"),
     ("return_filed", ColumnType::Flag, "đã nộp báo cáo năm", "yearly return filed"),
     ("return_late", ColumnType::Flag, "nộp báo cáo năm muộn", "yearly return late"),
 ];

@@ -29,6 +29,7 @@ use self::event::Event;
 use self::grade::{GradeReview, GradeSelfScore};
 use self::member::Membership;
 use self::reform::{Reform, SeatPlace};
+use self::support::Support;
 use crate::account::AccountName;
 use crate::figure::Figure;
 use crate::grading::Sheet;
@@ -40,6 +41,7 @@ use crate::register::{PartnerKind, Practice, Stage};
 use crate::unit::{Successor, Unit};
 
 pub mod reform;
+pub mod support;
 
 /// A SHA-256 hash, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -179,14 +181,30 @@ filing_kinds! {
     LinkEnd = "link.end",
     /// A product or process is certified.
     ProductCertify = "product.certify",
+    /// A certificate is withdrawn.
+    ProductWithdraw = "product.withdraw",
     /// A check-list of technology, digital adoption or export is confirmed.
     PracticeConfirm = "practice.confirm",
+    /// What a check-list confirmed is withdrawn.
+    PracticeWithdraw = "practice.withdraw",
     /// An organisation attended trade promotion.
     PromotionAttend = "promotion.attend",
     /// A cooperative joins a union.
     UnionJoin = "union.join",
     /// A cooperative leaves a union.
     UnionLeave = "union.leave",
+    /// A support programme is opened.
+    ProgrammeOpen = "programme.open",
+    /// An organisation applies for support.
+    SupportApply = "support.apply",
+    /// An application for support is decided.
+    SupportDecide = "support.decide",
+    /// Support is paid.
+    SupportPay = "support.pay",
+    /// Support is paid back.
+    SupportRepay = "support.repay",
+    /// An application for support is cancelled.
+    SupportCancel = "support.cancel",
     /// It is decided where an organisation's seat lies after a split, or lay before a merger.
     OrganisationPlace = "organisation.place",
     /// A unit begins.
@@ -281,6 +299,11 @@ impl Subject {
     /// A plan.
     pub fn plan(pack: &str) -> Self {
         Self(format!("plan/{pack}"))
+    }
+
+    /// A support programme.
+    pub fn programme(id: &str) -> Self {
+        Self(format!("programme/{id}"))
     }
 
     /// The places.
@@ -465,8 +488,12 @@ pub enum Body {
     LinkEnd(LinkEnd),
     /// See [`FilingKind::ProductCertify`].
     ProductCertify(ProductCertify),
+    /// See [`FilingKind::ProductWithdraw`].
+    ProductWithdraw(ProductWithdraw),
     /// See [`FilingKind::PracticeConfirm`].
     PracticeConfirm(PracticeConfirm),
+    /// See [`FilingKind::PracticeWithdraw`].
+    PracticeWithdraw(PracticeWithdraw),
     /// See [`FilingKind::PromotionAttend`].
     PromotionAttend(PromotionAttend),
     /// See [`FilingKind::UnionJoin`].
@@ -475,6 +502,8 @@ pub enum Body {
     UnionLeave(UnionChange),
     /// See [`FilingKind::OrganisationPlace`].
     OrganisationPlace(SeatPlace),
+    /// What happens about support.
+    Support(Support),
     /// A change of the places.
     Reform(Reform),
     /// What happens to the roll of an organisation's members.
@@ -509,7 +538,10 @@ macro_rules! each_body {
             Body::LinkChange($inner) => $result,
             Body::LinkEnd($inner) => $result,
             Body::ProductCertify($inner) => $result,
+            Body::ProductWithdraw($inner) => $result,
             Body::PracticeConfirm($inner) => $result,
+            Body::PracticeWithdraw($inner) => $result,
+            Body::Support($inner) => $result,
             Body::PromotionAttend($inner) => $result,
             Body::UnionJoin($inner) | Body::UnionLeave($inner) => $result,
             Body::OrganisationPlace($inner) => $result,
@@ -555,7 +587,10 @@ impl Body {
             Self::LinkChange(_) => FilingKind::LinkChange,
             Self::LinkEnd(_) => FilingKind::LinkEnd,
             Self::ProductCertify(_) => FilingKind::ProductCertify,
+            Self::ProductWithdraw(_) => FilingKind::ProductWithdraw,
             Self::PracticeConfirm(_) => FilingKind::PracticeConfirm,
+            Self::PracticeWithdraw(_) => FilingKind::PracticeWithdraw,
+            Self::Support(support) => support.kind(),
             Self::PromotionAttend(_) => FilingKind::PromotionAttend,
             Self::UnionJoin(_) => FilingKind::UnionJoin,
             Self::UnionLeave(_) => FilingKind::UnionLeave,
@@ -636,7 +671,18 @@ impl Body {
             FilingKind::LinkChange => Self::LinkChange(Deserialize::deserialize(json)?),
             FilingKind::LinkEnd => Self::LinkEnd(Deserialize::deserialize(json)?),
             FilingKind::ProductCertify => Self::ProductCertify(Deserialize::deserialize(json)?),
+            FilingKind::ProductWithdraw => Self::ProductWithdraw(Deserialize::deserialize(json)?),
             FilingKind::PracticeConfirm => Self::PracticeConfirm(Deserialize::deserialize(json)?),
+            FilingKind::PracticeWithdraw => Self::PracticeWithdraw(Deserialize::deserialize(json)?),
+            FilingKind::ProgrammeOpen
+            | FilingKind::SupportApply
+            | FilingKind::SupportDecide
+            | FilingKind::SupportPay
+            | FilingKind::SupportRepay
+            | FilingKind::SupportCancel => match Support::read(kind, json)? {
+                Some(support) => Self::Support(support),
+                None => return Err(de::Error::custom("the kind has no such body")),
+            },
             FilingKind::PromotionAttend => Self::PromotionAttend(Deserialize::deserialize(json)?),
             FilingKind::UnionJoin => Self::UnionJoin(Deserialize::deserialize(json)?),
             FilingKind::UnionLeave => Self::UnionLeave(Deserialize::deserialize(json)?),
@@ -913,7 +959,7 @@ pub struct LinkEnd {
 }
 
 /// A product or process is certified from the filing's effective day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductCertify {
     /// The certificate's number or name, unique for the organisation.
     pub certificate: String,
@@ -921,12 +967,33 @@ pub struct ProductCertify {
     pub product: String,
     /// As `ocop`, `vietgap`.
     pub kind: String,
-    /// Stars, for OCOP.
+    /// Stars, for OCOP; they follow from the points where those are written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stars: Option<u8>,
-    /// The last day; absent where it does not end.
+    /// Points in tenths, for OCOP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score_tenths: Option<i32>,
+    /// The last day; absent where it does not end. That of OCOP follows where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Date>,
+    /// The deciding document or body.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub decision: String,
+    /// The certificate that it follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renews: Option<String>,
+}
+
+/// A certificate is withdrawn; it does not hold on the filing's effective day any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductWithdraw {
+    /// The certificate.
+    pub certificate: String,
+    /// Why.
+    pub reason: String,
+    /// The deciding document.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub decision: String,
 }
 
 /// A check-list is confirmed from the filing's effective day.
@@ -934,13 +1001,30 @@ pub struct ProductCertify {
 pub struct PracticeConfirm {
     /// What it confirms.
     pub practice: Practice,
-    /// The items that were ticked.
+    /// The items that were ticked, as named in the pack's check-list.
     pub items: Vec<String>,
     /// The agency that confirmed, as named in the pack.
     pub confirmed_by: String,
     /// The last day; absent while it lasts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Date>,
+    /// What was looked at.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub evidence: String,
+}
+
+/// What a check-list confirmed is withdrawn; it does not hold on the filing's effective day any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeWithdraw {
+    /// What it confirmed.
+    pub practice: Practice,
+    /// The items that are withdrawn; all of them where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// The agency that withdraws, as named in the pack.
+    pub withdrawn_by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A trade-promotion event attended on the filing's effective day.

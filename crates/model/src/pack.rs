@@ -10,6 +10,8 @@ use crate::ids::{IndicatorId, TargetId};
 use crate::law::Law;
 use crate::organisation::{Grade, Sector};
 use crate::plan_check::Accepted;
+use crate::register::{Adoption, Practice};
+use crate::support::{Ceiling, Programme};
 use crate::target::{Direction, Target};
 use crate::text::Words;
 
@@ -52,6 +54,18 @@ pub struct Pack {
     pub rulesets: Vec<Ruleset>,
     /// Published figures.
     pub figures: Vec<Figure>,
+    /// Kinds of certificates that may be filed; any where none is listed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificate_kinds: Vec<CertificateKind>,
+    /// Check-lists with the province's own rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub practices: Vec<PracticeRule>,
+    /// Support programmes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programmes: Vec<Programme>,
+    /// Ceilings across programmes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub support_ceilings: Vec<Ceiling>,
     /// Findings about the plan that somebody answers for, until a day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<Accepted>,
@@ -69,6 +83,11 @@ impl Pack {
     /// The target with this id.
     pub fn target(&self, id: &TargetId) -> Option<&Target> {
         self.targets.iter().find(|target| &target.id == id)
+    }
+
+    /// The check-list of a practice.
+    pub fn practice(&self, practice: Practice) -> Option<&PracticeRule> {
+        self.practices.iter().find(|rule| rule.practice == practice)
     }
 
     /// The form of the yearly return.
@@ -336,6 +355,47 @@ pub struct Agency {
     /// The agency that took over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub successor: Option<String>,
+}
+
+/// A kind of certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateKind {
+    /// As `ocop`, `vietgap`.
+    pub id: String,
+    /// What people call it.
+    pub name: Words,
+    /// How far it was verified.
+    pub status: String,
+}
+
+/// A check-list with the rule by which an organisation counts: so many of its items, confirmed and in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeRule {
+    /// What it confirms.
+    pub practice: Practice,
+    /// How many items are needed.
+    pub at_least: u8,
+    /// The items.
+    pub items: Vec<Heading>,
+    /// Where the rule comes from.
+    pub source: Words,
+}
+
+impl PracticeRule {
+    /// The items of the list that confirmations hold on a day, each once, in the order of the list.
+    pub fn held<'r>(&'r self, confirmed: &[&Adoption], day: Date) -> Vec<&'r Heading> {
+        let holds = |id: &str| {
+            confirmed
+                .iter()
+                .any(|one| one.practice == self.practice && one.item == id && one.holds_on(day))
+        };
+        self.items.iter().filter(|item| holds(&item.id)).collect()
+    }
+
+    /// Whether an organisation counts on a day by what is confirmed of it.
+    pub fn counts(&self, confirmed: &[&Adoption], day: Date) -> bool {
+        self.held(confirmed, day).len() >= usize::from(self.at_least)
+    }
 }
 
 /// A field that tasks are sorted by: the policy fields of Law 17/2023/QH15, Articles 20 to 28.

@@ -10,6 +10,7 @@ use crate::ids::{OrganisationId, UnitId};
 use crate::linkage::Volume;
 use crate::member::{MemberClass, MemberKind, Tally};
 use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
+use crate::support::Application;
 use crate::text::Words;
 
 /// Everything that the register knows, at a ledger position.
@@ -32,10 +33,12 @@ pub struct Register {
     pub links: Vec<Link>,
     /// Certificates of products and processes, by organisation.
     pub certificates: Vec<Certificate>,
-    /// Confirmed check-lists, by organisation.
+    /// Confirmed items of check-lists, by organisation, practice, item and day.
     pub adoptions: Vec<Adoption>,
     /// Trade-promotion events attended, by organisation.
     pub promotions: Vec<Promotion>,
+    /// Applications for support with what became of them, each behind the index of its organisation, in this order.
+    pub supports: Vec<(u32, Application)>,
     /// Cooperatives in unions, by the member's index.
     pub memberships: Vec<Membership>,
     /// Decisions where seats lie, by organisation, then seat, then ledger.
@@ -254,6 +257,8 @@ impl Link {
 pub struct Certificate {
     /// Index of the organisation.
     pub organisation: u32,
+    /// The certificate's number or name, unique for the organisation.
+    pub certificate: String,
     /// The product.
     pub product: String,
     /// As `ocop`, `vietgap`.
@@ -264,10 +269,27 @@ pub struct Certificate {
     pub from: Date,
     /// The last day; none where it does not end.
     pub to: Option<Date>,
+    /// Points in tenths, for OCOP, where known.
+    pub score_tenths: Option<i32>,
+    /// The day from which it is withdrawn.
+    pub withdrawn_on: Option<Date>,
+    /// The certificate that it follows.
+    pub renews: Option<String>,
+    /// The deciding document or body, empty where none is named.
+    pub decision: String,
+}
+
+impl Certificate {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from <= day
+            && self.to.is_none_or(|to| day <= to)
+            && self.withdrawn_on.is_none_or(|withdrawn| day < withdrawn)
+    }
 }
 
 /// What a check-list confirms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Practice {
     /// Ứng dụng công nghệ cao.
@@ -279,6 +301,18 @@ pub enum Practice {
 }
 
 impl Practice {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::HighTechnology, Self::Digital, Self::DirectExport];
+
+    /// What people call it.
+    pub fn words(self) -> Words {
+        match self {
+            Self::HighTechnology => Words::new("ứng dụng công nghệ cao", "high technology"),
+            Self::Digital => Words::new("áp dụng chuyển đổi số", "digital adoption"),
+            Self::DirectExport => Words::new("xuất khẩu trực tiếp", "direct export"),
+        }
+    }
+
     /// The value as it is stored.
     pub fn code(self) -> &'static str {
         match self {
@@ -290,23 +324,34 @@ impl Practice {
 
     /// The value that is stored so.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::HighTechnology, Self::Digital, Self::DirectExport]
-            .into_iter()
-            .find(|practice| practice.code() == code)
+        Self::ALL.into_iter().find(|practice| practice.code() == code)
     }
 }
 
-/// A confirmed check-list.
+/// A confirmed item of a check-list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adoption {
     /// Index of the organisation.
     pub organisation: u32,
     /// What it confirms.
     pub practice: Practice,
+    /// The item.
+    pub item: String,
     /// The first day.
     pub from: Date,
     /// The last day; none while it lasts.
     pub to: Option<Date>,
+    /// The agency that confirmed it.
+    pub confirmed_by: String,
+    /// What was looked at, empty where nothing is named.
+    pub evidence: String,
+}
+
+impl Adoption {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
 }
 
 /// A trade-promotion event attended.

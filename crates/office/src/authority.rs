@@ -166,6 +166,7 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         FilingKind::UnitsAdopt => &[],
         // Places change by documents of others; the plan's owner keeps them for everybody.
         FilingKind::PlanAdopt
+        | FilingKind::ProgrammeOpen
         | FilingKind::PlanAttach
         | FilingKind::UnitCreate
         | FilingKind::UnitMerge
@@ -204,6 +205,7 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         FilingKind::UnionJoin | FilingKind::UnionLeave | FilingKind::GradeReview => {
             &[Registrar, Department]
         }
+        FilingKind::SupportApply => &[Registrar, Department, Role::Cooperative],
         // An organisation scores itself and hands its return in; its registrar may do so on paper for it.
         // It keeps its own roll too, and answers for whom it looks at there.
         FilingKind::ReturnSubmit
@@ -219,7 +221,13 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::LinkChange
         | FilingKind::LinkEnd
         | FilingKind::ProductCertify
+        | FilingKind::ProductWithdraw
         | FilingKind::PracticeConfirm
+        | FilingKind::PracticeWithdraw
+        | FilingKind::SupportDecide
+        | FilingKind::SupportPay
+        | FilingKind::SupportRepay
+        | FilingKind::SupportCancel
         | FilingKind::PromotionAttend => &[Department],
         // The lead department gives out accounts, a registrar those of the organisations of its territory.
         FilingKind::AccountInvite

@@ -22,7 +22,7 @@ use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
     account, annual_return, certificate, event, figure, filing, grade, link, member, organisation,
-    plan, practice, promotion, reform, union, unit,
+    plan, practice, promotion, reform, support, union, unit,
 };
 
 /// An accepted filing with what was noticed about it.
@@ -120,8 +120,13 @@ impl Clerk {
         if let Body::Account(act) = &draft.body {
             return account::authorise(self, actor, draft, act).await;
         }
-        if let (Body::PracticeConfirm(body), Some(agency)) = (&draft.body, &actor.scope.agency)
-            && body.confirmed_by != *agency
+        let in_the_name_of = match &draft.body {
+            Body::PracticeConfirm(body) => Some(&body.confirmed_by),
+            Body::PracticeWithdraw(body) => Some(&body.withdrawn_by),
+            _ => None,
+        };
+        if let (Some(name), Some(agency)) = (in_the_name_of, &actor.scope.agency)
+            && name != agency
         {
             return Err(Refusal::OutOfScope { role, kind });
         }
@@ -255,7 +260,20 @@ impl Clerk {
                 link::read(writing, id, &draft.body, &mut known).await?;
             }
             (Body::ProductCertify(body), Some(id)) => {
-                certificate::read(writing, id, body, &mut known).await?;
+                let renews = body.renews.as_deref();
+                certificate::read(writing, id, &body.certificate, renews, &mut known).await?;
+                known.plan = self.plan().await?;
+            }
+            (Body::ProductWithdraw(body), Some(id)) => {
+                certificate::read(writing, id, &body.certificate, None, &mut known).await?;
+            }
+            (Body::PracticeWithdraw(body), Some(id)) => {
+                practice::read(writing, id, body.practice, &mut known).await?;
+                known.plan = self.plan().await?;
+            }
+            (Body::Support(body), id) => {
+                support::read(writing, id, body, &mut known).await?;
+                known.plan = self.plan().await?;
             }
             (Body::UnionJoin(body) | Body::UnionLeave(body), Some(id)) => {
                 union::read(writing, id, body, &mut known).await?;
@@ -317,6 +335,8 @@ impl Clerk {
                 | Body::LinkChange(_)
                 | Body::LinkEnd(_)
                 | Body::ProductCertify(_)
+                | Body::ProductWithdraw(_)
+                | Body::PracticeWithdraw(_)
                 | Body::UnionJoin(_)
                 | Body::UnionLeave(_)
                 | Body::Membership(_),
@@ -400,7 +420,10 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::LinkChange(body) => link::change(draft, body, known),
         Body::LinkEnd(body) => link::end(draft, body, known),
         Body::ProductCertify(body) => certificate::findings(draft, body, known),
+        Body::ProductWithdraw(body) => certificate::withdraw(draft, body, known),
         Body::PracticeConfirm(body) => practice::findings(draft, body, known),
+        Body::PracticeWithdraw(body) => practice::withdraw(draft, body, known),
+        Body::Support(body) => support::findings(draft, body, known),
         Body::PromotionAttend(body) => promotion::findings(body),
         Body::UnionJoin(body) => union::join(draft, body, known),
         Body::UnionLeave(body) => union::leave(draft, body, known),

@@ -3,6 +3,7 @@
 use hoptac_model::filing::annual_return::ReturnSubmit;
 use hoptac_model::filing::event::Event;
 use hoptac_model::filing::member::Membership;
+use hoptac_model::filing::support::Support;
 use hoptac_model::filing::{Body, Draft, FilingKind, ReturnAccept, Subject};
 use hoptac_model::finding::Finding;
 use hoptac_model::organisation::Status;
@@ -72,6 +73,7 @@ fn subject(draft: &Draft, findings: &mut Findings) {
             }
             return;
         }
+        Body::Support(Support::Open(body)) => Some(Subject::programme(&body.programme.id)),
         Body::OrganisationEstablish(_)
         | Body::OrganisationChange(_)
         | Body::OrganisationSuspend(_)
@@ -90,7 +92,10 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         | Body::LinkChange(_)
         | Body::LinkEnd(_)
         | Body::ProductCertify(_)
+        | Body::ProductWithdraw(_)
         | Body::PracticeConfirm(_)
+        | Body::PracticeWithdraw(_)
+        | Body::Support(_)
         | Body::PromotionAttend(_)
         | Body::UnionJoin(_)
         | Body::UnionLeave(_)
@@ -250,8 +255,10 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         // What was filed can always be corrected and remarked on.
         // On which side of a boundary it lay is also asked of days when it still was.
         // Personal data outlive an organisation: they are read and erased after its end too.
+        // What was paid to it can still be paid back.
         Body::OrganisationEvent(Event::Correct(_) | Event::Annotate(_))
         | Body::OrganisationPlace(_)
+        | Body::Support(Support::Repay(_) | Support::Cancel(_))
         | Body::Membership(Membership::Erase(_) | Membership::Disclose(_)) => true,
         Body::UnitsAdopt(_)
         | Body::Reform(_)
@@ -275,7 +282,10 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::LinkChange(_)
         | Body::LinkEnd(_)
         | Body::ProductCertify(_)
+        | Body::ProductWithdraw(_)
         | Body::PracticeConfirm(_)
+        | Body::PracticeWithdraw(_)
+        | Body::Support(_)
         | Body::PromotionAttend(_)
         | Body::UnionJoin(_)
         | Body::UnionLeave(_)

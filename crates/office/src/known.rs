@@ -10,9 +10,11 @@ use hoptac_model::ids::{MemberId, OrganisationId, UnitId};
 use hoptac_model::law::Law;
 use hoptac_model::pack::Pack;
 use hoptac_model::search::Alike;
+use hoptac_model::support::Programme;
 use hoptac_model::unit::{Places, Unit};
 use hoptac_store::{
-    AcceptedReturn, LinkOnFile, OrganisationCard, Paper, RollOnFile, SheetOnFile, Waiver,
+    AcceptedReturn, ApplicationOnFile, CertificateOnFile, LinkOnFile, OrganisationCard, Paper,
+    RollOnFile, SheetOnFile, Waiver,
 };
 use jiff::civil::Date;
 
@@ -36,8 +38,16 @@ pub struct Known {
     pub link: Vec<LinkOnFile>,
     /// The organisation of the register that is the partner which the filing names.
     pub partner: Option<OrganisationCard>,
-    /// Whether the organisation already has a certificate of the name.
-    pub has_certificate: bool,
+    /// The certificate that the filing names.
+    pub certificate: Option<CertificateOnFile>,
+    /// The certificate that the filing's one follows.
+    pub renewed: Option<CertificateOnFile>,
+    /// The items of the check-list that were confirmed, each with its span.
+    pub confirmed: Vec<(String, Date, Option<Date>)>,
+    /// The support programmes that were opened by filings.
+    pub programmes: Vec<Programme>,
+    /// The applications of the organisation, and those in the programme.
+    pub applications: Vec<ApplicationOnFile>,
     /// The union that the filing names.
     pub union: Option<OrganisationCard>,
     /// Since when the organisation is a member of that union.

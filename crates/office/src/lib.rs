@@ -29,6 +29,7 @@ pub mod practice;
 pub mod promotion;
 pub mod reform;
 mod refusal;
+pub mod support;
 pub mod union;
 pub mod unit;
 pub mod words;

@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 240] = [
+const TABLE: [(&str, &str, &str); 272] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -31,10 +31,21 @@ const TABLE: [(&str, &str, &str); 240] = [
     ("account.unknown", "Không có tài khoản này", "No such account"),
     ("capital.negative", "Vốn điều lệ không được âm", "Capital below zero"),
     ("certificate.days", "Ngày hết hạn phải sau ngày cấp", "The certificate ends before it begins"),
-    ("certificate.endless", "Thiếu ngày hết hạn của chứng nhận OCOP", "OCOP without a last day"),
+    ("certificate.ended", "Chứng nhận đã hết hạn", "The certificate has ended"),
     ("certificate.exists", "Chứng nhận này đã có trong sổ", "The certificate is on file"),
+    ("certificate.kind", "Không có loại chứng nhận này", "No such kind of certificate"),
     ("certificate.no-stars", "Thiếu số sao OCOP", "OCOP without stars"),
+    (
+        "certificate.other",
+        "Chứng nhận được gia hạn khác loại hoặc sản phẩm",
+        "It renews another one",
+    ),
+    ("certificate.score", "Điểm phải từ 0 đến 100", "The score is not from 0 to 100"),
+    ("certificate.span", "Thời hạn khác 36 tháng", "Not 36 months"),
     ("certificate.stars", "Số sao không hợp lệ", "Impossible stars"),
+    ("certificate.stars-score", "Số sao không khớp với điểm", "Stars and points disagree"),
+    ("certificate.unknown", "Không có chứng nhận này", "No such certificate"),
+    ("certificate.withdrawn", "Chứng nhận đã bị thu hồi", "The certificate is withdrawn"),
     ("change.empty", "Hồ sơ không nêu nội dung thay đổi", "Nothing changes"),
     ("close.days", "Ngày nghị quyết sau ngày hiệu lực", "The resolution is later"),
     ("code.taken", "Mã số đã thuộc về tổ chức khác", "The code belongs to another"),
@@ -248,6 +259,18 @@ const TABLE: [(&str, &str, &str); 240] = [
     ("practice.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("practice.days", "Ngày hết hạn phải sau ngày xác nhận", "It ends before it begins"),
     ("practice.empty", "Chưa đánh dấu nội dung nào", "Nothing is ticked"),
+    ("practice.item", "Bảng kiểm không có mục này", "No such item"),
+    ("practice.item-twice", "Một mục được nêu hai lần", "An item is named twice"),
+    ("practice.not-confirmed", "Không có xác nhận nào còn hiệu lực", "Nothing is confirmed"),
+    ("programme.ceilings", "Mức tối đa lớn hơn kinh phí", "A ceiling above the budget"),
+    (
+        "programme.condition",
+        "Điều kiện của chương trình không đọc được",
+        "The condition makes no sense",
+    ),
+    ("programme.days", "Ngày đóng trước ngày mở", "It closes before it opens"),
+    ("programme.kinds", "Chưa nêu loại hình được hỗ trợ", "No kind may apply"),
+    ("programme.of-pack", "Gói kế hoạch đã có chương trình này", "The pack has it"),
     ("return.accepted", "Báo cáo của năm này đã được chấp nhận", "The return is accepted already"),
     ("return.after-end", "Năm báo cáo sau khi tổ chức chấm dứt", "A year after the end"),
     ("return.before-founding", "Năm báo cáo trước khi thành lập", "A year before the founding"),
@@ -284,6 +307,23 @@ const TABLE: [(&str, &str, &str); 240] = [
     ("seat.not-a-commune", "Trụ sở phải thuộc xã, phường, thị trấn", "Not a commune"),
     ("seat.not-on-the-day", "Xã, phường không tồn tại vào ngày này", "No commune of that day"),
     ("seat.unknown", "Không có xã, phường này", "No such commune"),
+    ("support.amount", "Số tiền phải lớn hơn 0", "Not more than nothing"),
+    ("support.asks-much", "Đề nghị vượt mức tối đa", "More is asked than can be granted"),
+    ("support.cancelled", "Hồ sơ đã bị hủy", "The application was cancelled"),
+    ("support.ceiling", "Vượt mức hỗ trợ cho phép", "Above a ceiling"),
+    ("support.closed", "Chương trình không nhận hồ sơ vào ngày này", "The programme is not open"),
+    ("support.days", "Ngày không phù hợp với hồ sơ", "The day does not fit"),
+    ("support.decided", "Hồ sơ đã có quyết định", "Decided already"),
+    ("support.decision-later", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
+    ("support.exists", "Hồ sơ đề nghị này đã có", "The application is on file"),
+    ("support.grants-more", "Duyệt nhiều hơn đề nghị", "More than was asked for"),
+    ("support.kind", "Chương trình không dành cho loại hình này", "Not for this kind"),
+    ("support.not-approved", "Hồ sơ chưa được duyệt", "Not approved"),
+    ("support.owed", "Đã chi, phải thu hồi", "What was paid is owed back"),
+    ("support.programme", "Không có chương trình này", "No such programme"),
+    ("support.refused-amount", "Không duyệt nhưng có số tiền", "Refused, with an amount"),
+    ("support.repays-more", "Hoàn trả nhiều hơn đã chi", "More than was paid"),
+    ("support.unknown", "Không có hồ sơ đề nghị này", "No such application"),
     ("text.blanks", "Thừa dấu cách ở đầu hoặc cuối", "A blank at an end"),
     ("text.control", "Có ký tự không in được", "A character that cannot be printed"),
     ("text.empty", "Chưa điền", "Nothing is written"),
@@ -337,7 +377,7 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 26] = [
+    const RULES: [&str; 27] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("account.rs"),
@@ -361,6 +401,7 @@ mod tests {
         include_str!("practice.rs"),
         include_str!("promotion.rs"),
         include_str!("reform.rs"),
+        include_str!("support.rs"),
         include_str!("union.rs"),
         include_str!("unit.rs"),
         include_str!("../../model/src/grading.rs"),
@@ -378,6 +419,12 @@ mod tests {
             "pack.id",
             "pack.indicators",
             "pack.targets",
+            "programme.id",
+            "programme.source",
+            "programme.closes",
+            "programme.opens",
+            "programme.budget",
+            "programme.title",
             "volume.amount",
         ];
         // Examples in tests look like codes too.

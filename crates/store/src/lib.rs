@@ -10,7 +10,8 @@ use hoptac_model::account::{Account, AccountName, Scope};
 use hoptac_model::consequence::IssuedEdition;
 use hoptac_model::filing::{Draft, Filing, Hash, Subject};
 use hoptac_model::ids::{FilingId, OrganisationId, UnitId};
-use hoptac_model::register::{Register, SeatDecision};
+use hoptac_model::register::{Practice, Register, SeatDecision};
+use hoptac_model::support::Programme;
 use hoptac_model::unit::{Places, Unit};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -38,6 +39,7 @@ mod projection;
 mod reading;
 mod register;
 mod row;
+mod support;
 mod table;
 mod verify;
 
@@ -49,10 +51,12 @@ pub use known::KnownOn;
 pub use ledger::LedgerQuestion;
 pub use link::LinkOnFile;
 pub use member::RollOnFile;
+pub use organisation::CertificateOnFile;
 pub use organisation::{LineageStep, OrganisationCard};
 pub use plan::{AdoptedPlan, PlanText};
 pub use plan_draft::PlanDraft;
 pub use reading::Reading;
+pub use support::ApplicationOnFile;
 pub use verify::{Problem, Rebuilt, TableChange, Verification};
 
 /// Where the database is.
@@ -179,6 +183,12 @@ impl Store {
     /// The register as it was known at the end of a day.
     pub async fn register_known_on(&self, day: Date) -> Result<Register, Error> {
         Ok(self.known_on(Some(day)).await?.register)
+    }
+
+    /// The support programmes that were opened by filings.
+    pub async fn programmes(&self) -> Result<Vec<Programme>, Error> {
+        let mut reading = self.database.read().await?;
+        support::programmes(&mut reading).await
     }
 
     /// All units with their successions.
@@ -493,13 +503,36 @@ impl Writing {
         link::terms(&mut self.transaction, organisation, link).await
     }
 
-    /// Whether an organisation already has a certificate of this number or name.
-    pub async fn has_certificate(
+    /// The certificate of an organisation with this number or name.
+    pub async fn certificate(
         &mut self,
         organisation: OrganisationId,
         certificate: &str,
-    ) -> Result<bool, Error> {
-        organisation::has_certificate(&mut self.transaction, organisation, certificate).await
+    ) -> Result<Option<CertificateOnFile>, Error> {
+        organisation::certificate(&mut self.transaction, organisation, certificate).await
+    }
+
+    /// The items of a check-list that were confirmed of an organisation: each with its first day, and its last where known.
+    pub async fn confirmed(
+        &mut self,
+        organisation: OrganisationId,
+        practice: Practice,
+    ) -> Result<Vec<(String, Date, Option<Date>)>, Error> {
+        organisation::confirmed(&mut self.transaction, organisation, practice).await
+    }
+
+    /// The support programmes that were opened by filings.
+    pub async fn programmes(&mut self) -> Result<Vec<Programme>, Error> {
+        support::programmes(&mut self.transaction).await
+    }
+
+    /// The applications of an organisation, and all those in a programme.
+    pub async fn support_concerning(
+        &mut self,
+        organisation: OrganisationId,
+        programme: &str,
+    ) -> Result<Vec<ApplicationOnFile>, Error> {
+        support::concerning(&mut self.transaction, organisation, programme).await
     }
 
     /// From when a cooperative has been a member of a union, while it still is.

@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 11] = [
+const MIGRATIONS: [(&str, Text); 12] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -33,6 +33,7 @@ const MIGRATIONS: [(&str, Text); 11] = [
     ("members", Text::Both(include_str!("../migrations/0009_members.sql"))),
     ("contracts", Text::Both(include_str!("../migrations/0010_contracts.sql"))),
     ("accounts", Text::Both(include_str!("../migrations/0011_accounts.sql"))),
+    ("support", Text::Both(include_str!("../migrations/0012_support.sql"))),
 ];
 
 /// Applies what is missing. A database of a later program, or of another one, is refused.

@@ -6,6 +6,7 @@ use hoptac_model::filing::Origin;
 use hoptac_model::filing::event::Way;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::organisation::{Kind, Sector, Status};
+use hoptac_model::register::Practice;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 
@@ -136,20 +137,64 @@ pub(crate) async fn code_owner(
     row.map(|row| Row { table: "organisation", row: &row }.exact("id")).transpose()
 }
 
-/// Whether there is a certificate of this number or name.
-pub(crate) async fn has_certificate(
+/// A certificate as it is on file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateOnFile {
+    /// The product.
+    pub product: String,
+    /// As `ocop`, `vietgap`.
+    pub kind: String,
+    /// The first day.
+    pub from: Date,
+    /// The last day; none where it does not end.
+    pub to: Option<Date>,
+    /// The day from which it is withdrawn.
+    pub withdrawn_on: Option<Date>,
+}
+
+/// The certificate of this number or name.
+pub(crate) async fn certificate(
     connection: &mut AnyConnection,
     id: OrganisationId,
     certificate: &str,
-) -> Result<bool, Error> {
-    let sql = "SELECT position FROM certificate WHERE organisation = $1 AND certificate = $2";
-    let row = sqlx::query(sql)
+) -> Result<Option<CertificateOnFile>, Error> {
+    let row = sqlx::query("SELECT * FROM certificate WHERE organisation = $1 AND certificate = $2")
         .bind(id.to_string())
         .bind(certificate)
         .fetch_optional(connection)
         .await
         .map_err(failure("looking for a certificate"))?;
-    Ok(row.is_some())
+    let Some(row) = row else { return Ok(None) };
+    let row = Row { table: "certificate", row: &row };
+    Ok(Some(CertificateOnFile {
+        product: row.text("product")?,
+        kind: row.text("kind")?,
+        from: row.day("from_day")?,
+        to: row.day_or_none("to_day")?,
+        withdrawn_on: row.day_or_none("withdrawn_on")?,
+    }))
+}
+
+/// The items of a check-list that were confirmed, each with its span.
+pub(crate) async fn confirmed(
+    connection: &mut AnyConnection,
+    id: OrganisationId,
+    practice: Practice,
+) -> Result<Vec<(String, Date, Option<Date>)>, Error> {
+    let sql = "SELECT item, from_day, to_day FROM adoption \
+               WHERE organisation = $1 AND practice = $2 ORDER BY item, from_day";
+    let rows = sqlx::query(sql)
+        .bind(id.to_string())
+        .bind(practice.code())
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading a check-list"))?;
+    rows.iter()
+        .map(|row| {
+            let row = Row { table: "adoption", row };
+            Ok((row.text("item")?, row.day("from_day")?, row.day_or_none("to_day")?))
+        })
+        .collect()
 }
 
 /// From when a cooperative has been a member of a union, while it still is.

@@ -2,6 +2,7 @@
 //! everything is made anew.
 
 use hoptac_model::filing::event::Event;
+use hoptac_model::filing::support::Support;
 use hoptac_model::filing::{Body, Filing};
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::text::Words;
@@ -27,6 +28,7 @@ mod plan;
 mod promotion;
 mod reform;
 mod sheet;
+mod support;
 mod unit;
 
 /// Folds one filing into the tables. The tables must hold what the filings before it come to.
@@ -78,7 +80,15 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         Body::LinkChange(body) => link::change(connection, filing, body).await?,
         Body::LinkEnd(body) => link::end(connection, filing, body).await?,
         Body::ProductCertify(body) => certificate::certify(connection, filing, body).await?,
+        Body::ProductWithdraw(body) => certificate::withdraw(connection, filing, body).await?,
         Body::PracticeConfirm(body) => adoption::confirm(connection, filing, body).await?,
+        Body::PracticeWithdraw(body) => adoption::withdraw(connection, filing, body).await?,
+        Body::Support(body) => {
+            support::apply(connection, filing, body).await?;
+            if matches!(body, Support::Open(_)) {
+                return Ok(());
+            }
+        }
         Body::PromotionAttend(body) => promotion::attend(connection, filing, body).await?,
         Body::UnionJoin(body) => membership::join(connection, filing, body).await?,
         Body::UnionLeave(body) => membership::leave(connection, filing, body).await?,

@@ -17,7 +17,7 @@ use sqlx::any::AnyRow;
 use crate::database::failure;
 use crate::member;
 use crate::row::Row;
-use crate::{Error, link};
+use crate::{Error, link, support};
 
 /// Everything that the register knows at a position of the ledger.
 pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<Register, Error> {
@@ -107,6 +107,11 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         sorted_by_name(&rows, "certificate", "certificate", &index, |row, organisation| {
             Ok(Certificate {
                 organisation,
+                certificate: row.text("certificate")?,
+                score_tenths: row.whole_or_none("score_tenths")?,
+                withdrawn_on: row.day_or_none("withdrawn_on")?,
+                renews: row.text_or_none("renews")?,
+                decision: row.text("decision")?,
                 product: row.text("product")?,
                 kind: row.text("kind")?,
                 stars: row.whole_or_none("stars")?,
@@ -120,11 +125,23 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         Ok(Adoption {
             organisation: of(row, "organisation", &index)?,
             practice: row.coded("practice", Practice::from_code)?,
+            item: row.text("item")?,
+            confirmed_by: row.text("confirmed_by")?,
+            evidence: row.text("evidence")?,
             from: row.day("from_day")?,
             to: row.day_or_none("to_day")?,
         })
     })?;
-    adoptions.sort_by_key(|a| (a.organisation, a.practice.code(), a.from));
+    adoptions.sort_by(|a, b| {
+        let key = |one: &Adoption| (one.organisation, one.practice.code(), one.from);
+        (key(a), &a.item).cmp(&(key(b), &b.item))
+    });
+
+    let supports = support::all(connection)
+        .await?
+        .into_iter()
+        .filter_map(|one| Some((*index.get(&one.organisation.to_string())?, one.application)))
+        .collect();
 
     let rows = all(connection, "SELECT * FROM promotion").await?;
     let mut promotions = each(&rows, "promotion", |row| {
@@ -169,6 +186,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         certificates,
         adoptions,
         promotions,
+        supports,
         memberships,
         seat_decisions,
         roll_spans,

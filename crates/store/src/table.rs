@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 25] = [
+pub(crate) const TABLES: [&Table; 28] = [
     &ORGANISATION,
     &STATE,
     &LINEAGE,
@@ -31,6 +31,9 @@ pub(crate) const TABLES: [&Table; 25] = [
     &CERTIFICATE,
     &ADOPTION,
     &PROMOTION,
+    &PROGRAMME,
+    &SUPPORT,
+    &SUPPORT_PAYMENT,
     &MEMBERSHIP,
     &MEMBER_EVENT,
     &MEMBER_TALLY,
@@ -170,25 +173,62 @@ pub(crate) const CERTIFICATE: Table = Table {
         "product",
         "kind",
         "stars",
+        "score_tenths",
         "from_day",
         "to_day",
+        "withdrawn_on",
+        "renews",
+        "decision",
         "position",
     ],
 };
 
-/// Confirmed check-lists.
+/// Confirmed items of check-lists.
 pub(crate) const ADOPTION: Table = Table {
     name: "adoption",
-    key: 3,
+    key: 4,
     columns: &[
         "organisation",
         "practice",
+        "item",
         "from_day",
         "to_day",
-        "items",
         "confirmed_by",
+        "evidence",
         "position",
     ],
+};
+
+/// Support programmes that were opened by filings.
+pub(crate) const PROGRAMME: Table =
+    Table { name: "programme", key: 1, columns: &["id", "contents", "position"] };
+
+/// Applications for support.
+pub(crate) const SUPPORT: Table = Table {
+    name: "support",
+    key: 2,
+    columns: &[
+        "organisation",
+        "application",
+        "programme",
+        "on_day",
+        "requested",
+        "purpose",
+        "no_penalty",
+        "decided_on",
+        "approved",
+        "granted",
+        "decision",
+        "cancelled_on",
+        "position",
+    ],
+};
+
+/// Payments of support, and repayments as negative amounts.
+pub(crate) const SUPPORT_PAYMENT: Table = Table {
+    name: "support_payment",
+    key: 3,
+    columns: &["organisation", "application", "position", "on_day", "amount", "document"],
 };
 
 /// Trade-promotion events attended.

@@ -84,12 +84,14 @@ pub(crate) fn full() -> Vec<Draft> {
         kind: "ocop".to_owned(),
         stars: Some(4),
         to: None,
+        ..ProductCertify::default()
     };
     let confirmed = PracticeConfirm {
         practice: Practice::Digital,
         items: vec!["nhật ký điện tử".to_owned()],
         confirmed_by: "so-nnmt".to_owned(),
         to: None,
+        evidence: String::new(),
     };
     let graded = GradeDecide {
         year: 2022,

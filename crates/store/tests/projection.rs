@@ -8,6 +8,7 @@ use hoptac_model::filing::{
     UnionChange,
 };
 use hoptac_model::ids::{OrganisationId, UnitId};
+use hoptac_model::ocop;
 use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Promotion, Register,
@@ -281,8 +282,10 @@ async fn a_contract_is_signed_once_and_ended_while_it_is_there(database: &TestDa
     let spans: Vec<_> = terms.iter().map(|terms| (terms.from, terms.to)).collect();
     assert_eq!(spans, [(date(2023, 6, 1), Some(date(2023, 12, 31)))]);
     assert_eq!(writing.link(one, "HĐ-2").await.unwrap(), []);
-    assert!(writing.has_certificate(one, "OCOP-1").await.unwrap());
-    assert!(!writing.has_certificate(one, "OCOP-2").await.unwrap());
+    let held = writing.certificate(one, "OCOP-1").await.unwrap().unwrap();
+    // Three years less a day follow from the kind.
+    assert_eq!(held.to, Some(date(2026, 5, 31)));
+    assert_eq!(writing.certificate(one, "OCOP-2").await.unwrap(), None);
     drop(writing);
     let mut d = Drafts::starting_at(500);
     let again = d.about(one, date(2024, 3, 1), all[6].body.clone());
@@ -556,18 +559,29 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
                 Body::ProductCertify(body) => {
                     let certificate = Certificate {
                         organisation,
+                        certificate: body.certificate.clone(),
+                        to: body.to.or((body.kind == "ocop").then(|| ocop::last_day(on))),
                         product: body.product,
                         kind: body.kind,
                         stars: body.stars,
                         from: on,
-                        to: body.to,
+                        ..Certificate::default()
                     };
                     certificates.insert(body.certificate, certificate);
                 }
                 Body::PracticeConfirm(body) => {
-                    let adoption =
-                        Adoption { organisation, practice: body.practice, from: on, to: body.to };
-                    adoptions.insert((organisation, body.practice.code(), on), adoption);
+                    for item in body.items {
+                        let adoption = Adoption {
+                            organisation,
+                            practice: body.practice,
+                            item: item.clone(),
+                            from: on,
+                            to: body.to,
+                            confirmed_by: body.confirmed_by.clone(),
+                            evidence: body.evidence.clone(),
+                        };
+                        adoptions.insert((organisation, body.practice.code(), on, item), adoption);
+                    }
                 }
                 Body::PromotionAttend(_) => {
                     register.promotions.push(Promotion { organisation, on });

@@ -55,6 +55,8 @@ pub(crate) fn events(life: &Life, last_year: i16, chance: &mut Chance) -> Vec<Ev
                     kind: "ocop".to_owned(),
                     stars: Some(stars),
                     to: Some(after(months_after(day, 36), -1)),
+                    decision: "Quyết định mô phỏng".to_owned(),
+                    ..ProductCertify::default()
                 },
             ));
         }
@@ -69,6 +71,7 @@ pub(crate) fn events(life: &Life, last_year: i16, chance: &mut Chance) -> Vec<Ev
                     kind: kind.to_owned(),
                     stars: None,
                     to: Some(after(months_after(day, chance.whole(2, 3) * 12), -1)),
+                    ..ProductCertify::default()
                 },
             ));
         }

@@ -10,25 +10,14 @@ use crate::chance::{Chance, after, months_after};
 use crate::life::Life;
 use crate::record::Event;
 
-/// What may be ticked for high technology.
-const TECHNOLOGY: [&str; 5] = [
-    "nhà màng, nhà lưới",
-    "tưới tiết kiệm nước tự động",
-    "giống mới nuôi cấy mô",
-    "cảm biến và điều khiển từ xa",
-    "bảo quản lạnh sau thu hoạch",
-];
+/// What may be ticked for high technology, as the pack's check-list names it.
+const TECHNOLOGY: [&str; 5] =
+    ["greenhouse", "irrigation", "tissue-culture", "sensors", "cold-storage"];
 /// What may be ticked for digital adoption.
-const DIGITAL: [&str; 5] = [
-    "phần mềm kế toán",
-    "sổ thành viên điện tử",
-    "nhật ký sản xuất điện tử",
-    "mã truy xuất nguồn gốc",
-    "bán hàng trên sàn thương mại điện tử",
-];
+const DIGITAL: [&str; 5] =
+    ["accounting-software", "member-book", "production-diary", "traceability", "online-sale"];
 /// What may be ticked for direct export.
-const EXPORT: [&str; 3] =
-    ["hợp đồng xuất khẩu trực tiếp", "mã số vùng trồng", "mã số cơ sở đóng gói"];
+const EXPORT: [&str; 2] = ["export-contract", "customs-declaration"];
 
 /// Digital adoption per year and organisation before and after the provincial programme of 2022.
 const DIGITAL_PACE: (f64, f64) = (0.035, 0.14);
@@ -47,11 +36,12 @@ pub(crate) fn events(life: &Life, pack: &Pack, last_year: i16, chance: &mut Chan
             let adopts = chance.yes(probability(practice, life, day));
             let ticked: Vec<String> =
                 items.iter().filter(|_| chance.yes(0.55)).map(|item| (*item).to_owned()).collect();
+            let least = if practice == Practice::DirectExport { 1 } else { 2 };
             // A digital check-list lasts; that of technology is looked at again after three years.
             let to =
                 (practice == Practice::HighTechnology).then(|| after(months_after(day, 36), -1));
             let holds = done.iter().any(|(p, to)| *p == practice && to.is_none_or(|to| day <= to));
-            if !adopts || holds || ticked.len() < 2 || !life.operates_on(day) {
+            if !adopts || holds || ticked.len() < least || !life.operates_on(day) {
                 continue;
             }
             done.push((practice, to));
@@ -63,6 +53,7 @@ pub(crate) fn events(life: &Life, pack: &Pack, last_year: i16, chance: &mut Chan
                     items: ticked,
                     confirmed_by: agency(pack, names, day),
                     to,
+                    evidence: "Biên bản kiểm tra (mô phỏng)".to_owned(),
                 }),
             ));
         }

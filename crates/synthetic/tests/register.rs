@@ -124,6 +124,10 @@ fn pack() -> Pack {
         tasks: Vec::new(),
         accepted: Vec::new(),
         law: Law::default(),
+        certificate_kinds: Vec::new(),
+        practices: Vec::new(),
+        programmes: Vec::new(),
+        support_ceilings: Vec::new(),
         calendar: Vec::new(),
         forms: vec![Form {
             id: Form::ANNUAL_RETURN.to_owned(),

@@ -361,6 +361,7 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
                 kind: "ocop".to_owned(),
                 stars: Some(3 + step.number % 3),
                 to: Some(day.saturating_add(3.years())),
+                ..ProductCertify::default()
             })
         }
         19 => Body::PracticeConfirm(PracticeConfirm {
@@ -370,6 +371,7 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
             items: vec!["nhà màng".to_owned()],
             confirmed_by: "so-nnmt".to_owned(),
             to: (number % 2 == 0).then(|| day.saturating_add(1.year())),
+            evidence: String::new(),
         }),
         20 => Body::PromotionAttend(PromotionAttend { event: format!("hội chợ {number}") }),
         21 | 22 => {

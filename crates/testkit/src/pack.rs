@@ -39,6 +39,10 @@ pub fn small_pack(id: &str) -> Pack {
         tasks: Vec::new(),
         accepted: Vec::new(),
         law: hoptac_model::law::Law::default(),
+        certificate_kinds: Vec::new(),
+        practices: Vec::new(),
+        programmes: Vec::new(),
+        support_ceilings: Vec::new(),
         calendar: vec![Due {
             id: "return-organisation".to_owned(),
             who: Words::new("Tổ chức kinh tế tập thể", "Organisations"),

@@ -100,11 +100,13 @@ impl History {
             }
         }
         let geography = &measured.geography;
+        // None of these columns rests on a check-list.
         let facts = Facts::new(
             register,
             places,
             geography,
             &board.catalogue,
+            &[],
             &wanted,
             &moments,
             board.as_of(),

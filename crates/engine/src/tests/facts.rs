@@ -45,6 +45,7 @@ fn every_column_of_the_register_is_filled() {
         &places,
         &geography,
         &catalogue,
+        &[],
         &wanted,
         &moments,
         day("2022-12-31"),
@@ -212,6 +213,7 @@ fn certificates_and_ocop_products() {
             stars: None,
             from: day(from),
             to: to.map(day),
+            ..Certificate::default()
         });
     };
     certify("na", "ocop", "2022-06-01", Some("2025-05-31"));
@@ -230,8 +232,11 @@ fn practices_promotion_and_unions() {
     register.adoptions.push(Adoption {
         organisation: index,
         practice: Practice::Digital,
+        item: "books".to_owned(),
         from: day("2023-01-01"),
         to: Some(day("2023-12-31")),
+        confirmed_by: String::new(),
+        evidence: String::new(),
     });
     for on in ["2022-06-01", "2022-07-01", "2025-07-01"] {
         register.promotions.push(Promotion { organisation: index, on: day(on) });

@@ -237,6 +237,10 @@ pub(crate) fn pack(indicators: Vec<Indicator>, targets: Vec<Target>) -> Pack {
         tasks: Vec::new(),
         accepted: Vec::new(),
         law: hoptac_model::law::Law::default(),
+        certificate_kinds: Vec::new(),
+        practices: Vec::new(),
+        programmes: Vec::new(),
+        support_ceilings: Vec::new(),
         calendar: Vec::new(),
         forms: vec![Form {
             id: Form::ANNUAL_RETURN.to_owned(),

@@ -59,11 +59,17 @@ pub(crate) enum Noun {
     Check,
     /// A published figure.
     Figure,
+    /// A kind of certificate.
+    CertificateKind,
+    /// A support programme.
+    Programme,
+    /// A ceiling across programmes.
+    Ceiling,
 }
 
 impl Noun {
     /// All of them.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Objective,
         Self::Heading,
         Self::Indicator,
@@ -80,6 +86,9 @@ impl Noun {
         Self::PointGroup,
         Self::Check,
         Self::Figure,
+        Self::CertificateKind,
+        Self::Programme,
+        Self::Ceiling,
     ];
 
     fn word(self) -> &'static str {
@@ -100,6 +109,9 @@ impl Noun {
             Self::PointGroup => "group of criteria",
             Self::Check => "check",
             Self::Figure => "figure",
+            Self::CertificateKind => "kind of certificate",
+            Self::Programme => "programme",
+            Self::Ceiling => "ceiling",
         }
     }
 

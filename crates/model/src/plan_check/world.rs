@@ -311,5 +311,9 @@ fn pack() -> Pack {
         figures: Vec::new(),
         accepted: Vec::new(),
         law: crate::law::Law::default(),
+        certificate_kinds: Vec::new(),
+        practices: Vec::new(),
+        programmes: Vec::new(),
+        support_ceilings: Vec::new(),
     }
 }

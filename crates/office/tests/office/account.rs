@@ -123,6 +123,7 @@ async fn an_agency_confirms_in_its_own_name_only(database: &TestDatabase) {
         let body = PracticeConfirm {
             practice: Practice::DirectExport,
             items: vec!["hợp đồng".to_owned()],
+            evidence: String::new(),
             confirmed_by: by.to_owned(),
             to: None,
         };

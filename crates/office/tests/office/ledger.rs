@@ -134,12 +134,14 @@ async fn every_kind_of_filing_finds_its_way(database: &TestDatabase) {
         kind: "vietgap".to_owned(),
         stars: None,
         to: None,
+        ..ProductCertify::default()
     };
     let practice = PracticeConfirm {
         practice: Practice::Digital,
         items: vec!["phần mềm kế toán".to_owned()],
         confirmed_by: "so-cong-thuong".to_owned(),
         to: None,
+        evidence: String::new(),
     };
     let event = PromotionAttend { event: "Hội chợ mô phỏng".to_owned() };
     let convert = Convert {

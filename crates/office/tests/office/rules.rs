@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use hoptac_model::filing::reform::Decision;
+use hoptac_model::filing::support::{
+    Support, SupportApply, SupportCancel, SupportDecide, SupportPay,
+};
 use hoptac_model::filing::{
     Body, Change, Convert, Draft, Establish, FiguresPublish, GradeDecide, LinkChange, LinkEnd,
     LinkSign, Origin, PlanAttach, PracticeConfirm, ProductCertify, PromotionAttend, Reason,
@@ -12,13 +16,15 @@ use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::linkage::{Volume, VolumeUnit};
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
+use hoptac_model::support::{Application, Decided, Payment, Policy, Programme};
 use hoptac_model::text::Language;
+use hoptac_model::text::Words;
 use hoptac_model::unit::{Level, Successor, Unit};
 use hoptac_office::{
     Known, annual_return, certificate, figure, filing, grade, link, organisation, plan, practice,
-    promotion, union, unit,
+    promotion, support, union, unit,
 };
-use hoptac_store::{LinkOnFile, OrganisationCard};
+use hoptac_store::{ApplicationOnFile, CertificateOnFile, LinkOnFile, OrganisationCard};
 use jiff::civil::Date;
 
 use crate::common;
@@ -684,8 +690,16 @@ fn certificates() {
             kind: kind.to_owned(),
             stars,
             to,
+            ..ProductCertify::default()
         };
-        let known = Known { has_certificate: on_file, ..known(Kind::Cooperative) };
+        let held = CertificateOnFile {
+            product: "na".to_owned(),
+            kind: kind.to_owned(),
+            from: DAY,
+            to: None,
+            withdrawn_on: None,
+        };
+        let known = Known { certificate: on_file.then_some(held), ..known(Kind::Cooperative) };
         let draft = draft(Body::ProductCertify(body.clone()));
         wants(&certificate::findings(&draft, &body, &known), want);
     }
@@ -697,7 +711,9 @@ fn certificates() {
     check("ocop", Some(0), to, false, &["certificate.stars"]);
     check("vietgap", Some(3), to, false, &["certificate.stars"]);
     check("ocop", Some(3), Some(DAY), false, &["certificate.days"]);
-    check("ocop", Some(3), None, false, &["certificate.endless?"]);
+    check("ocop", Some(3), None, false, &[]);
+    let other = Some(Date::constant(2027, 3, 1));
+    check("ocop", Some(3), other, false, &["certificate.span?"]);
     check("ocop", Some(3), to, true, &["certificate.exists"]);
 }
 
@@ -710,6 +726,7 @@ fn check_lists() {
             items: items.iter().map(|item| (*item).to_owned()).collect(),
             confirmed_by: by.to_owned(),
             to,
+            evidence: String::new(),
         };
         let draft = draft(Body::PracticeConfirm(body.clone()));
         wants(&practice::findings(&draft, &body, &known(Kind::Cooperative)), want);
@@ -719,6 +736,138 @@ fn check_lists() {
     check(&[""], "so-cong-thuong", None, &["text.empty"]);
     check(&["phần mềm"], "so-khac", None, &["practice.agency?"]);
     check(&["phần mềm"], "so-cong-thuong", Some(DAY), &["practice.days"]);
+}
+
+#[test]
+fn points_give_the_stars_of_a_certificate() {
+    #[track_caller]
+    fn check(stars: Option<u8>, score_tenths: Option<i32>, want: &[&str]) {
+        let body = ProductCertify {
+            certificate: "OCOP-2024-01".to_owned(),
+            product: "na".to_owned(),
+            kind: "ocop".to_owned(),
+            stars,
+            score_tenths,
+            ..ProductCertify::default()
+        };
+        let draft = draft(Body::ProductCertify(body.clone()));
+        wants(&certificate::findings(&draft, &body, &known(Kind::Cooperative)), want);
+    }
+    check(None, Some(705), &[]);
+    check(Some(4), Some(705), &[]);
+    check(Some(3), Some(705), &["certificate.stars-score"]);
+    check(None, Some(1001), &["certificate.score"]);
+}
+
+/// A programme of 100 million, 60 for one organisation, and an application that was granted 50.
+fn known_support() -> Known {
+    let programme = Programme {
+        id: "p".to_owned(),
+        policy: Policy::Market,
+        title: Words::new("p", "p"),
+        source: "1/QĐ".to_owned(),
+        opens: Date::constant(2023, 1, 1),
+        closes: Some(Date::constant(2024, 12, 31)),
+        budget: Some(100),
+        per_organisation: Some(60),
+        kinds: vec![Kind::Cooperative],
+        audit: false,
+        condition: None,
+        note: Words::default(),
+    };
+    let one = |organisation, granted: Option<i64>, paid: &[i64]| ApplicationOnFile {
+        organisation: id(organisation),
+        application: Application {
+            application: "1".to_owned(),
+            programme: "p".to_owned(),
+            on: Date::constant(2023, 6, 1),
+            requested: 60,
+            decision: granted.map(|granted| Decided {
+                on: Date::constant(2023, 7, 1),
+                approved: true,
+                granted,
+                document: String::new(),
+            }),
+            payments: paid
+                .iter()
+                .map(|amount| Payment {
+                    on: Date::constant(2023, 8, 1),
+                    amount: *amount,
+                    document: String::new(),
+                })
+                .collect(),
+            ..Application::default()
+        },
+    };
+    Known {
+        programmes: vec![programme],
+        applications: vec![one(1, Some(50), &[30]), one(2, Some(40), &[])],
+        ..known(Kind::Cooperative)
+    }
+}
+
+#[test]
+fn support_is_paid_within_every_ceiling() {
+    #[track_caller]
+    fn check(body: Support, change: impl FnOnce(&mut Known), want: &[&str]) {
+        let mut known = known_support();
+        change(&mut known);
+        wants(&support::findings(&draft(Body::Support(body.clone())), &body, &known), want);
+    }
+    let amount = |amount| SupportPay {
+        application: "1".to_owned(),
+        amount,
+        document: "UNC 01".to_owned(),
+        reason: String::new(),
+    };
+    check(Support::Pay(amount(20)), |_| {}, &[]);
+    check(Support::Pay(amount(21)), |_| {}, &["support.ceiling"]);
+    check(Support::Pay(amount(0)), |_| {}, &["support.amount"]);
+    check(Support::Pay(amount(9)), |known| known.applications.clear(), &["support.unknown"]);
+    check(Support::Repay(amount(30)), |_| {}, &[]);
+    check(Support::Repay(amount(31)), |_| {}, &["support.repays-more"]);
+    let decide = |amount| {
+        Support::Decide(SupportDecide {
+            application: "1".to_owned(),
+            approved: amount > 0,
+            amount,
+            decision: Decision {
+                number: "1/QĐ-UBND".to_owned(),
+                date: DAY,
+                issuer: "UBND tỉnh".to_owned(),
+            },
+            reason: String::new(),
+        })
+    };
+    let waiting = |known: &mut Known| known.applications[0].application.decision = None;
+    check(decide(50), |_| {}, &["support.decided"]);
+    check(decide(60), waiting, &[]);
+    // More than one organisation may get, more than was asked for, and the other has 40 of the 100.
+    check(decide(61), waiting, &["support.grants-more?", "support.ceiling", "support.ceiling"]);
+    check(decide(0), waiting, &[]);
+    let apply = |programme: &str, amount| {
+        Support::Apply(SupportApply {
+            application: "2".to_owned(),
+            programme: programme.to_owned(),
+            amount,
+            purpose: "bao bì".to_owned(),
+            no_penalty: Some(true),
+        })
+    };
+    check(apply("p", 10), |_| {}, &[]);
+    check(apply("q", 10), |_| {}, &["support.programme"]);
+    check(apply("p", 61), |_| {}, &["support.asks-much?"]);
+    let closed = |known: &mut Known| known.programmes[0].closes = Some(Date::constant(2024, 1, 1));
+    check(apply("p", 10), closed, &["support.closed"]);
+    let group = |known: &mut Known| {
+        known.organisation.as_mut().expect("it is there").kind = Kind::Group;
+    };
+    check(apply("p", 10), group, &["support.kind"]);
+    let cancel = |reason: &str| {
+        Support::Cancel(SupportCancel { application: "1".to_owned(), reason: reason.to_owned() })
+    };
+    check(cancel("không thực hiện"), |_| {}, &["support.owed?"]);
+    check(cancel(""), waiting, &["text.empty", "support.owed?"]);
 }
 
 #[test]

@@ -393,7 +393,10 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::LinkChange(_)
         | Body::LinkEnd(_)
         | Body::ProductCertify(_)
+        | Body::ProductWithdraw(_)
         | Body::PracticeConfirm(_)
+        | Body::PracticeWithdraw(_)
+        | Body::Support(_)
         | Body::PromotionAttend(_)
         | Body::UnionJoin(_)
         | Body::UnionLeave(_) => {
