@@ -628,19 +628,14 @@ fn worth(applicant: &Applicant, on: Date) -> Ground {
             "undivided funds and assets (đồng)",
         ));
     }
-    one_of.push(match applicant.trained {
-        Some(trained) => {
-            let people = rounded(trained);
-            let why = words!("{people} người được đào tạo", "{people} people trained", people);
-            Ground::new("trained", Some(trained > 0.0), why)
-        }
-        None => {
-            let why = words!(
-                "báo cáo năm chưa nêu số được đào tạo",
-                "the return says nothing of training"
-            );
-            Ground::new("trained", None, why)
-        }
+    one_of.push(if let Some(trained) = applicant.trained {
+        let people = rounded(trained);
+        let why = words!("{people} người được đào tạo", "{people} people trained", people);
+        Ground::new("trained", Some(trained > 0.0), why)
+    } else {
+        let why =
+            words!("báo cáo năm chưa nêu số được đào tạo", "the return says nothing of training");
+        Ground::new("trained", None, why)
     });
     let new = applicant
         .founded_on

@@ -289,13 +289,16 @@ fn a_flipped_byte_of_the_file() {
         let word = "nhật ký điện tử".as_bytes();
         let places: Vec<usize> =
             (0..bytes.len()).filter(|at| bytes[*at..].starts_with(word)).collect();
-        assert_eq!(places.len(), 2, "the body and the projection");
+        assert!(places.len() >= 2, "the body, the projection and its index: {places:?}");
         for place in places {
             let mut flipped = bytes.clone();
             flipped[place] ^= 1;
             std::fs::write(file, flipped).unwrap();
             let problem = problem(database).await;
-            assert!(["ledger", "adoption"].contains(&problem.table.as_str()), "{problem:?}");
+            assert!(
+                ["ledger", "adoption", "file"].contains(&problem.table.as_str()),
+                "{problem:?}"
+            );
         }
     });
 }

@@ -710,7 +710,7 @@ fn certificates() {
     check("ocop", Some(6), to, false, &["certificate.stars"]);
     check("ocop", Some(0), to, false, &["certificate.stars"]);
     check("vietgap", Some(3), to, false, &["certificate.stars"]);
-    check("ocop", Some(3), Some(DAY), false, &["certificate.days"]);
+    check("ocop", Some(3), Some(DAY), false, &["certificate.days", "certificate.span?"]);
     check("ocop", Some(3), None, false, &[]);
     let other = Some(Date::constant(2027, 3, 1));
     check("ocop", Some(3), other, false, &["certificate.span?"]);
