@@ -120,10 +120,12 @@ impl Clerk {
         if let Body::Account(act) = &draft.body {
             return account::authorise(self, actor, draft, act).await;
         }
-        let in_the_name_of = match &draft.body {
-            Body::PracticeConfirm(body) => Some(&body.confirmed_by),
-            Body::PracticeWithdraw(body) => Some(&body.withdrawn_by),
-            _ => None,
+        let in_the_name_of = if let Body::PracticeConfirm(body) = &draft.body {
+            Some(&body.confirmed_by)
+        } else if let Body::PracticeWithdraw(body) = &draft.body {
+            Some(&body.withdrawn_by)
+        } else {
+            None
         };
         if let (Some(name), Some(agency)) = (in_the_name_of, &actor.scope.agency)
             && name != agency
