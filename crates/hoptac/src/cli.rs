@@ -14,6 +14,7 @@ pub(crate) mod grade;
 pub(crate) mod link;
 pub(crate) mod member;
 pub(crate) mod organisation;
+pub(crate) mod sheet;
 pub(crate) mod support;
 pub(crate) mod unit;
 
@@ -143,6 +144,9 @@ pub(crate) enum Command {
     /// Places over time: list, show, history, open, file
     #[command(subcommand)]
     Unit(unit::UnitCommand),
+    /// Spreadsheets: read as the rows of a form, with what is wrong in which cell
+    #[command(subcommand)]
+    Sheet(sheet::SheetCommand),
 }
 
 #[derive(Debug, Args)]

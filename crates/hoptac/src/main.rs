@@ -29,6 +29,7 @@ mod product;
 mod reading;
 mod scoreboard;
 mod serve;
+mod sheet;
 mod sight;
 mod support;
 mod unit;
@@ -40,6 +41,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::cli::organisation::{FilingCommand, OrganisationCommand};
+use crate::cli::sheet::SheetCommand;
 use crate::cli::unit::UnitCommand;
 use crate::cli::{Cli, Command};
 
@@ -111,6 +113,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Practice(command) => product::practice(&place, *command).await,
         Command::Support(command) => support::run(&place, *command).await,
         Command::Union(command) => product::union(&place, *command).await,
+        Command::Sheet(SheetCommand::Check(arguments)) => sheet::check(&place, &arguments).await,
         Command::Unit(command) => match command {
             UnitCommand::List(arguments) => unit::list(&place, &arguments).await,
             UnitCommand::Show(arguments) => unit::show(&place, &arguments).await,

@@ -12,5 +12,6 @@ mod nearest;
 pub mod pack;
 pub mod plan_text;
 pub mod reading;
+pub mod sheet;
 mod table;
 pub mod unit;

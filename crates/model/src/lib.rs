@@ -31,6 +31,7 @@ pub mod register;
 pub mod scoreboard;
 pub mod seal;
 pub mod search;
+pub mod sheet;
 pub mod standing;
 pub mod support;
 pub mod target;
