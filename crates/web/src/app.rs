@@ -299,6 +299,27 @@ impl App {
         board
     }
 
+    /// Publishes a state at least as new as a ledger position, so that the page after a filing shows it.
+    pub(crate) async fn publish_up_to(&self, position: u64) -> Result<(), hoptac_store::Error> {
+        let Some(store) = self.store() else { return Ok(()) };
+        if self.published().register.position < position {
+            let published = Published::read(store, self.today()).await?;
+            self.publish(published);
+            let app = self.clone();
+            tokio::spawn(async move { app.prepare().await });
+        }
+        Ok(())
+    }
+
+    /// Publishes a state, unless a newer one is published already.
+    fn publish(&self, published: Published) {
+        let published = Arc::new(published);
+        self.0.published.rcu(|shown| {
+            let is_newer = published.register.position >= shown.register.position;
+            Arc::clone(if is_newer { &published } else { shown })
+        });
+    }
+
     /// The forecasts of a board, once they are made. Who asks first has them made in the background and does not wait.
     pub(crate) fn forecasts(
         &self,
@@ -377,8 +398,9 @@ async fn follow(desk: Weak<Desk>, store: Store) {
             Ok(position) if position == shown => {}
             Ok(_) => match Published::read(&store, (desk.edge.today)()).await {
                 Ok(published) => {
-                    desk.published.store(Arc::new(published));
-                    App(desk).prepare().await;
+                    let app = App(desk);
+                    app.publish(published);
+                    app.prepare().await;
                 }
                 Err(error) => tracing::error!(%error, "reading the register again"),
             },

@@ -180,6 +180,22 @@ impl Visitor {
         self.actors().iter().find(|actor| authority::may(actor.role, kind))
     }
 
+    /// The one of the visitor's roles that may file a kind about the organisation at an index of the register on a day.
+    pub(crate) fn actor_about(
+        &self,
+        kind: FilingKind,
+        register: &Register,
+        places: &Places,
+        organisation: u32,
+        day: Date,
+    ) -> Option<&Actor> {
+        let may = self.actors().iter().filter(|actor| authority::may(actor.role, kind));
+        may.into_iter().find(|actor| {
+            let scopes = std::slice::from_ref(&actor.scope);
+            is_covered(scopes, register, places, organisation, day)
+        })
+    }
+
     /// The parts of which the visitor may read something.
     pub(crate) fn scopes(&self, reading: Reading) -> Vec<Scope> {
         if self.open && is_open_reading(reading) {
@@ -203,31 +219,41 @@ impl Visitor {
         organisation: u32,
         day: Date,
     ) -> bool {
-        let scopes = self.scopes(reading);
-        if scopes.iter().any(Scope::is_all) {
-            return true;
-        }
-        // States stand in the order of their organisations.
-        let own = entry::own(&register.states, organisation, |state| state.organisation);
-        let state = own.last();
-        let index = usize::try_from(organisation).unwrap_or(usize::MAX);
-        let (Some(state), Some(of)) = (state, register.organisations.get(index)) else {
-            return false;
-        };
-        let decided: Vec<&SeatDecision> = register
-            .seat_decisions
-            .iter()
-            .filter(|decided| decided.organisation == organisation)
-            .collect();
-        let at = hoptac_model::account::Standpoint {
-            organisation: Some(of.id),
-            seat: &state.seat,
-            seat_former: state.seat_former.as_ref(),
-            decided: &decided,
-            sector: state.sector,
-        };
-        scopes.iter().any(|scope| scope.covers(places, &at, day))
+        is_covered(&self.scopes(reading), register, places, organisation, day)
     }
+}
+
+/// Whether one of the scopes covers the organisation at an index of the register on a day.
+fn is_covered(
+    scopes: &[Scope],
+    register: &Register,
+    places: &Places,
+    organisation: u32,
+    day: Date,
+) -> bool {
+    if scopes.iter().any(Scope::is_all) {
+        return true;
+    }
+    // States stand in the order of their organisations.
+    let own = entry::own(&register.states, organisation, |state| state.organisation);
+    let state = own.last();
+    let index = usize::try_from(organisation).unwrap_or(usize::MAX);
+    let (Some(state), Some(of)) = (state, register.organisations.get(index)) else {
+        return false;
+    };
+    let decided: Vec<&SeatDecision> = register
+        .seat_decisions
+        .iter()
+        .filter(|decided| decided.organisation == organisation)
+        .collect();
+    let at = hoptac_model::account::Standpoint {
+        organisation: Some(of.id),
+        seat: &state.seat,
+        seat_former: state.seat_former.as_ref(),
+        decided: &decided,
+        sector: state.sector,
+    };
+    scopes.iter().any(|scope| scope.covers(places, &at, day))
 }
 
 /// What is open to everybody where everything is: nothing about persons, nothing about who works here.

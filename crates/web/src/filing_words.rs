@@ -3,7 +3,7 @@
 use crate::language::Voice;
 
 /// Kinds of filing and the keys of their names.
-const KINDS: [(&str, &str); 37] = [
+const KINDS: [(&str, &str); 52] = [
     ("organisation.establish", "filing-establish"),
     ("organisation.change", "filing-change"),
     ("organisation.suspend", "filing-suspend"),
@@ -41,6 +41,21 @@ const KINDS: [(&str, &str); 37] = [
     ("promotion.attend", "filing-promotion-attend"),
     ("union.join", "filing-union-join"),
     ("union.leave", "filing-union-leave"),
+    ("link.change", "filing-link-change"),
+    ("product.withdraw", "filing-product-withdraw"),
+    ("practice.withdraw", "filing-practice-withdraw"),
+    ("support.apply", "filing-support-apply"),
+    ("support.decide", "filing-support-decide"),
+    ("support.pay", "filing-support-pay"),
+    ("support.repay", "filing-support-repay"),
+    ("support.cancel", "filing-support-cancel"),
+    ("member.roll", "filing-member-roll"),
+    ("member.join", "filing-member-join"),
+    ("member.change", "filing-member-change"),
+    ("member.leave", "filing-member-leave"),
+    ("member.transfer", "filing-member-transfer"),
+    ("member.erase", "filing-member-erase"),
+    ("member.disclose", "filing-member-disclose"),
 ];
 
 /// Fields that are open to everybody and the keys of their names. What is not here is never shown: a reason, a name of a

@@ -10,6 +10,7 @@ use unic_langid::LanguageIdentifier;
 /// What all pages say, and below it what single pages say.
 const VI: &str = concat!(
     include_str!("locales/vi.ftl"),
+    include_str!("locales/vi/filing_form.ftl"),
     include_str!("locales/vi/forecast.ftl"),
     include_str!("locales/vi/identity.ftl"),
     include_str!("locales/vi/plan_check.ftl"),
@@ -20,6 +21,7 @@ const VI: &str = concat!(
 );
 const EN: &str = concat!(
     include_str!("locales/en.ftl"),
+    include_str!("locales/en/filing_form.ftl"),
     include_str!("locales/en/forecast.ftl"),
     include_str!("locales/en/identity.ftl"),
     include_str!("locales/en/plan_check.ftl"),

@@ -14,6 +14,7 @@ pub mod door;
 mod entrance;
 mod entry;
 mod error;
+mod filing_form;
 mod filing_words;
 mod find;
 mod forecast;
@@ -113,7 +114,7 @@ fn routes() -> Routes {
         .get("/thiet-ke", Need::Nothing, design::page)
         .get("/healthz", Need::Nothing, health)
         .get("/assets/{file}", Need::Nothing, assets::serve);
-    administration::routes(account::routes(entrance::routes(routes)))
+    filing_form::routes(administration::routes(account::routes(entrance::routes(routes))))
 }
 
 /// Says that the server answers, and from which ledger position.

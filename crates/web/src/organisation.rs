@@ -25,6 +25,7 @@ use serde_json::Value;
 use crate::app::{App, Published};
 use crate::entry::{self, Days, Entry};
 use crate::error::{PageError, PageResult};
+use crate::filing_form;
 use crate::filing_words;
 use crate::language::Voice;
 use crate::page::{self, Frame, Here};
@@ -59,10 +60,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
     let days = Days::of(published.pack.as_ref(), as_of, as_of);
     let index = id.parse::<uuid::Uuid>().ok().and_then(|id| register.index_of(OrganisationId(id)));
     // What the visitor's scope leaves out is as what does not exist.
-    let index = index.filter(|_| {
-        let index = id.parse().ok().and_then(|id| published.register.index_of(OrganisationId(id)));
-        index.is_some_and(|index| sees(&ask, &published, index, app.today()))
-    });
+    let index = index.filter(|_| seen(&ask, &published, &id, app.today()).is_some());
     let Some(index) = index else { return Err(unknown(&app, &ask, &published, &id)) };
     let Some(entry) = entry::find(register, places, days, index) else {
         return Err(not_yet(&app, &ask, register, index, as_of));
@@ -75,6 +73,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
         p class="over" { a href=(ask.to("/dang-ky", &[])) { (voice.say("nav-register")) } }
         h1 { (heading) }
         p class="under" { (sight.under()) }
+        (sight.filed(&papers.filings))
         @if entry.organisation.synthetic { p class="caution spaced" { (voice.say("organisation-synthetic")) } }
         (sight.attention())
         (sight.moments())
@@ -90,6 +89,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
                 (sight.history(&papers.filings))
             }
         }
+        @if known_on.is_none() { (filing_form::list(&ask, &published, &sight.entry, app.today())) }
         (sight.returns())
         (sight.grades(&papers.sheets))
         (sight.links())
@@ -109,6 +109,12 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
     Ok(page::draw(&frame, &body))
 }
 
+/// The index of the organisation of an identity in the published register, where the visitor may see what was filed about it.
+pub(crate) fn seen(ask: &Ask, published: &Published, id: &str, day: Date) -> Option<u32> {
+    let index = id.parse().ok().and_then(|id| published.register.index_of(id))?;
+    sees(ask, published, index, day).then_some(index)
+}
+
 /// Whether the visitor may see what was filed about the organisation at an index of the published register.
 fn sees(ask: &Ask, published: &Published, index: u32, day: Date) -> bool {
     let (register, places) = (&published.register, &published.places);
@@ -116,7 +122,7 @@ fn sees(ask: &Ask, published: &Published, index: u32, day: Date) -> bool {
 }
 
 /// No such organisation: the nearest names of the register, as far as the visitor sees it.
-fn unknown(app: &App, ask: &Ask, published: &Published, id: &str) -> PageError {
+pub(crate) fn unknown(app: &App, ask: &Ask, published: &Published, id: &str) -> PageError {
     let voice = Voice(ask.language);
     let heading = voice.say_with("error-no-organisation", &[("id", id.into())]);
     let known = (0_u32..)
@@ -184,7 +190,7 @@ impl Papers {
 }
 
 /// The day in Viet Nam on which a filing was recorded.
-fn recorded_on(filing: &Filing) -> Date {
+pub(crate) fn recorded_on(filing: &Filing) -> Date {
     Offset::constant(7).to_datetime(filing.recorded_at).date()
 }
 
@@ -283,6 +289,29 @@ impl Sight<'_> {
         }
         parts.push(page::ledger_words(self.voice, self.register.position));
         parts.join(" · ")
+    }
+
+    /// The filing that was accepted just now, and how to put it right.
+    fn filed(&self, filings: &[Filing]) -> Markup {
+        let voice = self.voice;
+        let position = self.ask.value("da_nop").and_then(|position| position.parse::<u64>().ok());
+        let Some(filing) = filings.iter().find(|filing| Some(filing.position) == position) else {
+            return html! {};
+        };
+        let day = recorded_on(filing);
+        let may =
+            filing_form::may_correct(self.ask, self.published, self.entry.index, filing.kind, day);
+        let id = self.entry.organisation.id.to_string();
+        let undo = filing_form::correction_href(self.ask, &id, filing.id).filter(|_| may);
+        html! {
+            div class="saved toast" role="status" {
+                p { strong { (voice.say_with("form-filed", &[
+                    ("position", number::whole(i64::try_from(filing.position).unwrap_or(i64::MAX), voice.0).into()),
+                    ("kind", filing_words::title(filing.kind.code(), voice).into()),
+                ])) } }
+                @if let Some(undo) = undo { p { a href=(undo) { (voice.say("form-filed-undo")) } } }
+            }
+        }
     }
 
     fn attention(&self) -> Markup {

@@ -91,6 +91,11 @@ impl Ask {
         Self { unit: Some(code), ..self }
     }
 
+    /// The same questions about today.
+    pub(crate) fn of_today(self) -> Self {
+        Self { as_of: None, ..self }
+    }
+
     /// An address on the same day and in the same language.
     pub(crate) fn to(&self, path: &str, values: &[(&str, &str)]) -> String {
         let day = self.as_of.map(|day| day.to_string());

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse as _};
 use hoptac_model::date;
+use hoptac_model::filing::FilingKind;
 use hoptac_model::number;
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::search::{self, Record};
@@ -144,6 +145,9 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let body = html! {
         h1 { (heading) }
         p class="under" { (list.under()) }
+        @if ask.visitor.actor_for(FilingKind::OrganisationEstablish).is_some() {
+            p class="ways" { a class="button" href=(ask.to("/dang-ky/moi", &[])) { (list.voice.say("forms-new")) } }
+        }
         @if list.found.iter().any(|entry| entry.organisation.synthetic) {
             p class="caution spaced" { (list.voice.say("register-synthetic")) }
         }
