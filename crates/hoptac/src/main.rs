@@ -16,7 +16,6 @@ mod filing;
 mod folder;
 mod forecast;
 mod grade;
-mod key;
 mod keys;
 mod link;
 mod member;
