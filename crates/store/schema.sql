@@ -130,6 +130,18 @@ CREATE TABLE head (
     PRIMARY KEY (one)
 );
 
+CREATE TABLE import (
+    id TEXT NOT NULL,
+    file_hash TEXT NOT NULL,
+    form TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    first_position BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    contents TEXT NOT NULL,
+    undone_position BIGINT,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE ledger (
     position BIGINT NOT NULL,
     id TEXT NOT NULL,
@@ -354,6 +366,16 @@ CREATE TABLE session (
     PRIMARY KEY (hash)
 );
 
+CREATE TABLE sheet_draft (
+    id TEXT NOT NULL,
+    account TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    contents TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    keep_until TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE successor (
     old_unit TEXT NOT NULL,
     new_unit TEXT NOT NULL,
@@ -413,6 +435,7 @@ CREATE TABLE unit_name (
     PRIMARY KEY (unit, from_day, position)
 );
 
+CREATE INDEX import_file ON import (file_hash);
 CREATE UNIQUE INDEX ledger_id ON ledger (id);
 CREATE UNIQUE INDEX ledger_key ON ledger (key);
 CREATE UNIQUE INDEX ledger_subject ON ledger (subject, subject_version);

@@ -11,6 +11,7 @@ pub(crate) mod annual_return;
 pub(crate) mod filed;
 pub(crate) mod forecast;
 pub(crate) mod grade;
+pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod member;
 pub(crate) mod organisation;
@@ -144,6 +145,8 @@ pub(crate) enum Command {
     /// Places over time: list, show, history, open, file
     #[command(subcommand)]
     Unit(unit::UnitCommand),
+    /// Import a spreadsheet: looked over row by row, filed at once, taken back as a whole
+    Import(Box<import::ImportArguments>),
     /// Spreadsheets: read as the rows of a form, with what is wrong in which cell
     #[command(subcommand)]
     Sheet(sheet::SheetCommand),

@@ -16,6 +16,8 @@ mod filing;
 mod folder;
 mod forecast;
 mod grade;
+mod import;
+mod key;
 mod keys;
 mod link;
 mod member;
@@ -112,6 +114,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Practice(command) => product::practice(&place, *command).await,
         Command::Support(command) => support::run(&place, *command).await,
         Command::Union(command) => product::union(&place, *command).await,
+        Command::Import(arguments) => import::import(&place, &arguments).await,
         Command::Sheet(SheetCommand::Check(arguments)) => sheet::check(&place, &arguments).await,
         Command::Unit(command) => match command {
             UnitCommand::List(arguments) => unit::list(&place, &arguments).await,

@@ -1,6 +1,7 @@
 //! `hoptac sheet check`: a spreadsheet read as the rows of a form, with what is wrong in which cell. It files nothing.
 
 use std::io::Read as _;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use hoptac_intake::sheet::{
@@ -35,7 +36,7 @@ pub(crate) async fn check(place: &Place, arguments: &CheckArguments) -> Result<O
         anyhow::anyhow!("{}: {problem}; {remedy}", arguments.file.display())
     };
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let book = Book::open(&name, bytes_of(arguments)?).map_err(told)?;
+    let book = Book::open(&name, bytes_of(&arguments.file)?).map_err(told)?;
     if let Some(stamp) = Stamp::of(&book).map_err(told)? {
         of_this_form(&stamp, &form)?;
     }
@@ -51,8 +52,7 @@ pub(crate) async fn check(place: &Place, arguments: &CheckArguments) -> Result<O
 }
 
 /// The file's bytes, but no more than a table may have.
-fn bytes_of(arguments: &CheckArguments) -> Result<Vec<u8>> {
-    let path = &arguments.file;
+pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>> {
     let file = std::fs::File::open(path).with_context(|| format!("opening {}", path.display()))?;
     let mut bytes = Vec::new();
     let most = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);

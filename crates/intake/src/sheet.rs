@@ -7,6 +7,7 @@
 mod book;
 mod cell;
 mod csv;
+mod handed;
 mod head;
 mod old;
 mod xlsx;
@@ -14,11 +15,12 @@ mod xlsx;
 use std::ops::ControlFlow;
 
 use hoptac_model::finding::Severity;
-use hoptac_model::sheet::{CellKind, CellValue, SheetForm};
+use hoptac_model::sheet::{CellKind, SheetForm, SheetRow};
 use hoptac_model::text::{Words, fold};
 
 pub use self::book::{BYTES_MAX, Book, BookFault, Row, SheetName};
 pub use self::cell::{CellFault, Raw};
+pub use self::handed::{Asked, Handed, take_in};
 pub use self::head::ColumnMatch;
 use self::head::{LOOKED_AT, TopRow};
 
@@ -71,13 +73,13 @@ impl Stamp {
 }
 
 /// How a sheet is to be read where its reader shall not decide.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ask {
     /// The sheet, by its name; none for the one whose head names most columns.
     pub sheet: Option<String>,
-    /// Which columns are which; none to go by the heads.
-    pub columns: Option<Vec<ColumnMatch>>,
-    /// The row of the head's end, where the columns were given.
+    /// Which columns of the form stand in which columns of the sheet, from 0, whatever the heads say; none in no column.
+    pub told: Vec<(String, Option<usize>)>,
+    /// The last row of the head, where no head is to be looked for.
     pub head_row: Option<u32>,
 }
 
@@ -108,17 +110,6 @@ impl CellFinding {
             None => self.row.to_string(),
         }
     }
-}
-
-/// A row of data.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SheetRow {
-    /// Its number, as the spreadsheet shows it.
-    pub number: u32,
-    /// A value for each column of the form; none where nothing stands, or nothing that can be read.
-    pub values: Vec<Option<CellValue>>,
-    /// Whether something in it stops it from being taken.
-    pub faulty: bool,
 }
 
 /// Why a row is no row of data.
@@ -167,7 +158,7 @@ pub fn read(
     ask: &Ask,
     hear: &mut dyn FnMut(SheetRow),
 ) -> Result<Reading, BookFault> {
-    let (sheet, found) = choose(book, form, ask)?;
+    let (sheet, found, _) = choose(book, form, ask)?;
     let name = book.sheets().get(sheet).map(|sheet| sheet.name.clone()).unwrap_or_default();
     let mut reader = RowReader {
         form,
@@ -206,7 +197,7 @@ struct Found {
 }
 
 /// The sheet that is meant, with its head: the named one, else the visible one whose head names most columns.
-fn choose(book: &Book, form: &SheetForm, ask: &Ask) -> Result<(usize, Found), BookFault> {
+fn choose(book: &Book, form: &SheetForm, ask: &Ask) -> Result<(usize, Found, u32), BookFault> {
     if let Some(name) = &ask.sheet
         && !book.sheets().iter().any(|sheet| sheet.name == *name)
     {
@@ -231,7 +222,7 @@ fn choose(book: &Book, form: &SheetForm, ask: &Ask) -> Result<(usize, Found), Bo
             best = Some((score, index, found));
         }
     }
-    let (_, sheet, found) = best.ok_or_else(|| {
+    let (score, sheet, found) = best.ok_or_else(|| {
         let heads: Vec<&str> =
             form.columns.iter().filter(|c| c.required).map(|c| c.head.vi.as_str()).collect();
         let heads = heads.join(", ");
@@ -246,7 +237,7 @@ fn choose(book: &Book, form: &SheetForm, ask: &Ask) -> Result<(usize, Found), Bo
             ),
         )
     })?;
-    Ok((sheet, found))
+    Ok((sheet, found, score))
 }
 
 /// The first rows of a sheet as text.
@@ -261,22 +252,32 @@ fn top(book: &Book, sheet: usize) -> Result<Vec<TopRow>, BookFault> {
 }
 
 fn head_of(form: &SheetForm, ask: &Ask, rows: &[TopRow]) -> Option<Found> {
-    if let (Some(columns), Some(last)) = (&ask.columns, ask.head_row) {
-        return Some(Found { first: last, last, columns: columns.clone(), unknown: Vec::new() });
-    }
-    let head = head::find(form, rows)?;
+    let head = match ask.head_row {
+        Some(last) => {
+            let at = rows.iter().position(|row| row.number == last)?;
+            Some(head::within(form, rows, at))
+        }
+        None => head::find(form, rows),
+    };
+    let mut head = match head {
+        Some(head) => head,
+        None if ask.told.is_empty() => return None,
+        None => head::within(form, rows, 0),
+    };
     let lines = rows.get(head.from..=head.to)?;
+    for (id, at) in &ask.told {
+        let Some(column) = form.index_of(id) else { continue };
+        head.columns.retain(|found| found.column != column && Some(found.at) != *at);
+        if let Some(at) = *at {
+            head.columns.push(head::told(form, lines, column, at));
+        }
+    }
+    head.columns.sort_by_key(|found| found.column);
     let width = lines.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let unknown = (0..width)
         .filter(|at| head.columns.iter().all(|found| found.at != *at))
         .filter_map(|at| {
-            let said: Vec<&str> = lines
-                .iter()
-                .filter_map(|row| row.cells.get(at))
-                .map(|c| c.trim())
-                .filter(|c| !c.is_empty())
-                .collect();
-            let said = said.join(" / ");
+            let said = head::said(lines, at);
             let counts_rows = ["stt", "tt", "so tt", "no"].contains(&fold(&said).as_str());
             (!said.is_empty() && !counts_rows).then_some((at, said))
         })
@@ -432,6 +433,13 @@ impl RowReader<'_> {
     }
 }
 
+/// The column that letters name: `A` is 0, `AA` is 26.
+pub fn column_of(letters: &str) -> Option<usize> {
+    let letters = letters.trim();
+    let plain = !letters.is_empty() && letters.bytes().all(|b| b.is_ascii_alphabetic());
+    plain.then(|| xlsx::column_of(letters)).flatten()
+}
+
 /// The letters of a column: 0 is `A`, 26 is `AA`.
 pub fn letters(mut column: usize) -> String {
     let mut letters = Vec::new();
@@ -453,6 +461,7 @@ fn lower_first(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hoptac_model::sheet::CellValue;
 
     fn read_text(text: &str) -> (Reading, Vec<SheetRow>) {
         let book = Book::open("danh-sach.csv", text.as_bytes().to_vec()).unwrap();

@@ -12,6 +12,7 @@ pub mod annual_return;
 pub mod document;
 pub mod event;
 pub mod grade;
+pub mod import;
 pub mod member;
 pub mod schema;
 
@@ -27,13 +28,14 @@ use self::account::AccountAct;
 use self::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
 use self::event::Event;
 use self::grade::{GradeReview, GradeSelfScore};
+use self::import::ImportAct;
 use self::member::Membership;
 use self::reform::{Reform, SeatPlace};
 use self::support::Support;
 use crate::account::AccountName;
 use crate::figure::Figure;
 use crate::grading::Sheet;
-use crate::ids::{FilingId, OrganisationId, UnitId};
+use crate::ids::{FilingId, ImportId, OrganisationId, UnitId};
 use crate::linkage::Volume;
 use crate::organisation::{Grade, Kind, Sector};
 use crate::pack::Pack;
@@ -249,6 +251,12 @@ filing_kinds! {
     AccountUnlock = "account.unlock",
     /// An account is closed for good.
     AccountClose = "account.close",
+    /// A spreadsheet was taken over.
+    ImportTake = "import.take",
+    /// A filing that an import brought is struck.
+    ImportStrike = "import.strike",
+    /// An import was taken back.
+    ImportUndo = "import.undo",
 }
 
 impl FilingKind {
@@ -286,7 +294,8 @@ impl Origin {
     }
 }
 
-/// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `account/<name>`, `units`, `figures`.
+/// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `account/<name>`,
+/// `import/<uuid>`, `units`, `figures`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject(pub String);
 
@@ -316,6 +325,11 @@ impl Subject {
         Self(format!("account/{name}"))
     }
 
+    /// An import.
+    pub fn import(id: ImportId) -> Self {
+        Self(format!("import/{id}"))
+    }
+
     /// The published figures.
     pub fn figures() -> Self {
         Self("figures".to_owned())
@@ -324,6 +338,11 @@ impl Subject {
     /// The account, where the subject is one.
     pub fn as_account(&self) -> Option<AccountName> {
         self.0.strip_prefix("account/").map(AccountName::from)
+    }
+
+    /// The import, where the subject is one.
+    pub fn as_import(&self) -> Option<ImportId> {
+        self.0.strip_prefix("import/").and_then(|id| id.parse().ok())
     }
 
     /// The organisation, where the subject is one.
@@ -510,6 +529,8 @@ pub enum Body {
     Membership(Membership),
     /// What happens to an account.
     Account(AccountAct),
+    /// A spreadsheet was taken over, or taken back.
+    Import(ImportAct),
 }
 
 /// Runs one expression on whichever body it is, so that kinds are listed once.
@@ -554,6 +575,7 @@ macro_rules! each_body {
             Body::Membership(Membership::Erase($inner)) => $result,
             Body::Membership(Membership::Disclose($inner)) => $result,
             Body::Account($inner) => $result,
+            Body::Import($inner) => $result,
         }
     };
 }
@@ -598,6 +620,7 @@ impl Body {
             Self::Reform(reform) => reform.kind(),
             Self::Membership(membership) => membership.kind(),
             Self::Account(act) => act.kind(),
+            Self::Import(act) => act.kind(),
         }
     }
 
@@ -719,6 +742,12 @@ impl Body {
                 Some(act) => Self::Account(act),
                 None => return Err(de::Error::custom("the kind has no such body")),
             },
+            FilingKind::ImportTake | FilingKind::ImportStrike | FilingKind::ImportUndo => {
+                match ImportAct::read(kind, json)? {
+                    Some(act) => Self::Import(act),
+                    None => return Err(de::Error::custom("the kind has no such body")),
+                }
+            }
         })
     }
 }

@@ -88,29 +88,34 @@ impl Finding {
     pub fn field(
         code: &'static str,
         field: impl Into<String>,
-        message: Words,
-        remedy: Words,
+        message: impl Into<Words>,
+        remedy: impl Into<Words>,
     ) -> Self {
         Self {
             severity: Severity::Error,
             code,
             place: None,
             field: field.into(),
-            message,
-            remedy,
+            message: message.into(),
+            remedy: remedy.into(),
             rule: None,
         }
     }
 
     /// A finding about a place in a file.
-    pub fn at(code: &'static str, place: Place, message: Words, remedy: Words) -> Self {
+    pub fn at(
+        code: &'static str,
+        place: Place,
+        message: impl Into<Words>,
+        remedy: impl Into<Words>,
+    ) -> Self {
         Self {
             severity: Severity::Error,
             code,
             place: Some(place),
             field: String::new(),
-            message,
-            remedy,
+            message: message.into(),
+            remedy: remedy.into(),
             rule: None,
         }
     }

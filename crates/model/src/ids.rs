@@ -50,6 +50,11 @@ uuid_id! {
     MemberId
 }
 
+uuid_id! {
+    /// An import: a spreadsheet that was taken over.
+    ImportId
+}
+
 /// Declares an identity that is a word given by people: in a pack, or by the statistics office.
 macro_rules! word_id {
     ($(#[$doc:meta])* $name:ident) => {

@@ -16,6 +16,7 @@ pub mod forecast;
 pub mod formula;
 pub mod grading;
 pub mod ids;
+pub mod import;
 pub mod law;
 pub mod lifecycle;
 pub mod linkage;

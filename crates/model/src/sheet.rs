@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::fact::is_register_column;
 use crate::organisation::{Kind, Sector};
-use crate::pack::{FieldType, Form};
+use crate::pack::{FieldType, Form, Pack};
 use crate::text::Words;
 
 /// What may stand in the cells of a column.
@@ -115,6 +115,17 @@ impl CellValue {
     }
 }
 
+/// A row of data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SheetRow {
+    /// Its number, as the spreadsheet shows it.
+    pub number: u32,
+    /// A value for each column of the form; none where nothing stands, or nothing that can be read.
+    pub values: Vec<Option<CellValue>>,
+    /// Whether something in it stops it from being taken.
+    pub faulty: bool,
+}
+
 impl SheetForm {
     /// The name of the form that brings organisations.
     pub const ORGANISATIONS: &'static str = "organisations";
@@ -124,6 +135,13 @@ impl SheetForm {
     /// The index of a column.
     pub fn index_of(&self, id: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.id == id)
+    }
+
+    /// All forms that a plan makes.
+    pub fn all(pack: &Pack) -> Vec<Self> {
+        let mut forms = vec![Self::organisations()];
+        forms.extend(pack.annual_return().map(Self::returns));
+        forms
     }
 
     /// A row for each organisation that the register shall know.

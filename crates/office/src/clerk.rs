@@ -1,10 +1,12 @@
 //! The clerk: takes drafts one after the other in one transaction, reads what the rules ask for, and appends.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hoptac_model::account::{Scope, Standpoint};
 use hoptac_model::check::Checks;
 use hoptac_model::filing::grade::{GradeReview, GradeSelfScore};
+use hoptac_model::filing::import::ImportAct;
 use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::{Body, Draft, Filing, GradeDecide, Origin};
 use hoptac_model::finding::{Finding, Severity};
@@ -14,15 +16,15 @@ use hoptac_model::pack::Pack;
 use hoptac_model::register::SeatDecision;
 use hoptac_model::unit::Places;
 use hoptac_model::words;
-use hoptac_store::{Error, Writing};
+use hoptac_store::{Error, OrganisationCard, Writing};
 use jiff::civil::Date;
 
 use crate::authority::{self, Actor};
 use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
-    account, annual_return, certificate, event, figure, filing, grade, link, member, organisation,
-    plan, practice, promotion, reform, support, union, unit,
+    account, annual_return, certificate, event, figure, filing, grade, import, link, member,
+    organisation, plan, practice, promotion, reform, support, union, unit,
 };
 
 /// An accepted filing with what was noticed about it.
@@ -44,6 +46,8 @@ pub(crate) struct Clerk {
     checks: Option<Arc<Checks>>,
     /// All places, once a filing has asked for them; read anew when they change.
     places: Option<Arc<Places>>,
+    /// All organisations by their latest states, once somebody has asked for them; kept current from then on.
+    cards: Option<BTreeMap<OrganisationId, OrganisationCard>>,
 }
 
 /// The plan in force. It is large, and a lot of a thousand returns asks for it a thousand times, so it is read once.
@@ -57,7 +61,7 @@ enum Plan {
 impl Clerk {
     /// A clerk at work on a transaction.
     pub(crate) fn new(writing: Writing) -> Self {
-        Self { writing, plan: Plan::Unread, checks: None, places: None }
+        Self { writing, plan: Plan::Unread, checks: None, places: None, cards: None }
     }
 
     /// Authorises, validates and appends one draft.
@@ -107,6 +111,12 @@ impl Clerk {
         if matches!(draft.body, Body::UnitsAdopt(_) | Body::Reform(_)) {
             self.places = None;
         }
+        if let (Some(cards), Some(id)) = (&mut self.cards, draft.subject.as_organisation()) {
+            match self.writing.organisation(id).await? {
+                Some(card) => cards.insert(id, card),
+                None => cards.remove(&id),
+            };
+        }
         Ok(Accepted { filing, findings, repeated: false })
     }
 
@@ -119,6 +129,13 @@ impl Clerk {
         }
         if let Body::Account(act) = &draft.body {
             return account::authorise(self, actor, draft, act).await;
+        }
+        // What somebody may not file, they may not strike either.
+        if let Body::Import(ImportAct::Strike(strike)) = &draft.body
+            && let Some(struck) = self.writing.filing_with_id(strike.filing).await?
+            && !authority::may(role, struck.kind)
+        {
+            return Err(Refusal::NotAllowed { role, kind: struck.kind });
         }
         let in_the_name_of = if let Body::PracticeConfirm(body) = &draft.body {
             Some(&body.confirmed_by)
@@ -250,7 +267,7 @@ impl Clerk {
                 if let Body::OrganisationEstablish(body) = &draft.body
                     && draft.origin == Origin::Live
                 {
-                    known.alike = organisation::alike(writing, body).await?;
+                    known.alike = organisation::alike(self.cards().await?.values(), body);
                 }
                 known.plan = self.plan().await?;
             }
@@ -284,6 +301,7 @@ impl Clerk {
                 member::read(writing, id, &mut known).await?;
                 known.plan = self.plan().await?;
             }
+            (Body::Import(act), _) => import::read(writing, draft, act, &mut known).await?,
             (Body::UnitsAdopt(body), _) => unit::read(writing, body, &mut known).await?,
             (Body::Reform(body), _) => {
                 reform::read(writing, body, &mut known).await?;
@@ -367,8 +385,19 @@ impl Clerk {
         Ok(places)
     }
 
+    /// All organisations by their latest states.
+    pub(crate) async fn cards(
+        &mut self,
+    ) -> Result<&BTreeMap<OrganisationId, OrganisationCard>, Error> {
+        if self.cards.is_none() {
+            let cards = self.writing.organisations_on(Date::MAX).await?;
+            self.cards = Some(cards.into_iter().map(|card| (card.id, card)).collect());
+        }
+        Ok(self.cards.get_or_insert_default())
+    }
+
     /// The plan in force.
-    async fn plan(&mut self) -> Result<Option<Arc<Pack>>, Error> {
+    pub(crate) async fn plan(&mut self) -> Result<Option<Arc<Pack>>, Error> {
         if let Plan::Read(plan) = &self.plan {
             return Ok(plan.clone());
         }
@@ -433,6 +462,7 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::Reform(body) => reform::findings(draft, body, known),
         Body::Membership(body) => member::findings(draft, body, known),
         Body::Account(act) => account::findings(draft, act, known),
+        Body::Import(act) => import::findings(draft, act, known),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use hoptac_model::filing::annual_return::ReturnSubmit;
 use hoptac_model::filing::event::Event;
+use hoptac_model::filing::import::ImportAct;
 use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::support::Support;
 use hoptac_model::filing::{Body, Draft, FilingKind, ReturnAccept, Subject};
@@ -73,6 +74,24 @@ fn subject(draft: &Draft, findings: &mut Findings) {
             }
             return;
         }
+        Body::Import(ImportAct::Take(_) | ImportAct::Undo(_)) => {
+            if draft.subject.as_import().is_none() {
+                findings.error(
+                    "import.subject",
+                    "subject",
+                    words!(
+                        "`{subject}` không phải là lần nhập",
+                        "`{subject}` names no import",
+                        subject = draft.subject.0
+                    ),
+                    words!(
+                        "viết import/ kèm định danh của lần nhập",
+                        "write import/ and the identity of the import"
+                    ),
+                );
+            }
+            return;
+        }
         Body::Support(Support::Open(body)) => Some(Subject::programme(&body.programme.id)),
         Body::OrganisationEstablish(_)
         | Body::OrganisationChange(_)
@@ -100,6 +119,7 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         | Body::UnionJoin(_)
         | Body::UnionLeave(_)
         | Body::OrganisationPlace(_)
+        | Body::Import(ImportAct::Strike(_))
         | Body::Membership(_) => {
             if draft.subject.as_organisation().is_none() {
                 findings.error(
@@ -127,7 +147,7 @@ fn subject(draft: &Draft, findings: &mut Findings) {
     if !fits {
         let wanted = wanted.map_or_else(
             || words!("plan/ kèm tên kế hoạch", "plan/ and the plan's name"),
-            |wanted| Words::verbatim(wanted.0),
+            |wanted| Words::from(wanted.0),
         );
         findings.error(
             "filing.subject",
@@ -258,11 +278,13 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         // What was paid to it can still be paid back.
         Body::OrganisationEvent(Event::Correct(_) | Event::Annotate(_))
         | Body::OrganisationPlace(_)
+        | Body::Import(ImportAct::Strike(_))
         | Body::Support(Support::Repay(_) | Support::Cancel(_))
         | Body::Membership(Membership::Erase(_) | Membership::Disclose(_)) => true,
         Body::UnitsAdopt(_)
         | Body::Reform(_)
         | Body::Account(_)
+        | Body::Import(ImportAct::Take(_) | ImportAct::Undo(_))
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)

@@ -13,8 +13,8 @@ use hoptac_model::search::Alike;
 use hoptac_model::support::Programme;
 use hoptac_model::unit::{Places, Unit};
 use hoptac_store::{
-    AcceptedReturn, ApplicationOnFile, CertificateOnFile, LinkOnFile, OrganisationCard, Paper,
-    RollOnFile, SheetOnFile, Waiver,
+    AcceptedReturn, ApplicationOnFile, CertificateOnFile, ImportOnFile, LinkOnFile,
+    OrganisationCard, Paper, RollOnFile, SheetOnFile, Waiver,
 };
 use jiff::civil::Date;
 
@@ -70,6 +70,12 @@ pub struct Known {
     pub others: BTreeMap<OrganisationId, OrganisationCard>,
     /// The earlier filing that the filing speaks of.
     pub earlier: Option<Filing>,
+    /// The import that the filing speaks of.
+    pub import: Option<ImportOnFile>,
+    /// Filings about the same subject that rest on the one that is to be struck, and so stand in the way.
+    pub resting: Vec<Filing>,
+    /// How many of the filings right before this one belong to its import.
+    pub of_import: u64,
     /// Organisations that may be the one that is founded.
     pub alike: Vec<(OrganisationCard, Alike)>,
     /// All places, for filings that change them.

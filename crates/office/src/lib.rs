@@ -18,6 +18,7 @@ pub mod filing;
 mod finding;
 pub mod grade;
 pub mod identity;
+pub mod import;
 pub mod key;
 mod known;
 pub mod link;

@@ -59,7 +59,8 @@ pub(crate) async fn read(
         | Body::OrganisationPlace(_)
         | Body::Reform(_)
         | Body::Membership(_)
-        | Body::Account(_) => (None, [None, None]),
+        | Body::Account(_)
+        | Body::Import(_) => (None, [None, None]),
     };
     if let Some(code) = code {
         known.code_owner = writing.code_owner(code).await?;
@@ -73,21 +74,21 @@ pub(crate) async fn read(
 }
 
 /// The organisations, ended ones aside, whose name is so near to that of a founding that it may be the same one.
-pub(crate) async fn alike(
-    writing: &mut Writing,
+pub(crate) fn alike<'c>(
+    cards: impl IntoIterator<Item = &'c OrganisationCard>,
     body: &Establish,
-) -> Result<Vec<(OrganisationCard, search::Alike)>, Error> {
-    let cards = writing.organisations_on(Date::MAX).await?;
+) -> Vec<(OrganisationCard, search::Alike)> {
     let mut alike: Vec<_> = cards
         .into_iter()
         .filter(|card| card.status != Status::Terminated && card.kind == body.kind)
         .filter_map(|card| {
-            search::alike(&body.name, &card.name, card.seat == body.seat).map(|alike| (card, alike))
+            let alike = search::alike(&body.name, &card.name, card.seat == body.seat)?;
+            Some((card.clone(), alike))
         })
         .collect();
     alike.sort_by_key(|(card, alike)| (std::cmp::Reverse(alike.percent), card.id));
     alike.truncate(5);
-    Ok(alike)
+    alike
 }
 
 /// What is wrong with a founding.

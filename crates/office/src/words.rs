@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 272] = [
+const TABLE: [(&str, &str, &str); 290] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -130,6 +130,24 @@ const TABLE: [(&str, &str, &str); 272] = [
     ("grade.total", "Tổng điểm không khớp với các tiêu chí", "The total does not add up"),
     ("grade.weak-despite-score", "Xếp loại yếu dù đủ điểm", "Weak despite the score"),
     ("grade.year-ahead", "Năm xếp loại chưa đến", "The year has not begun"),
+    ("import.exists", "Lần nhập này đã có trong sổ cái", "The import is on file"),
+    ("import.filings", "Số hồ sơ không khớp với lần nhập", "Not the filings of the import"),
+    ("import.form", "Biểu này chưa nhập được", "The form cannot be imported"),
+    ("import.hash", "Không phải mã băm SHA-256", "No SHA-256 hash"),
+    ("import.kind", "Loại hồ sơ này không rút lại được", "The kind cannot be taken back"),
+    ("import.kind-differs", "Loại hình khác với sổ đăng ký", "Another kind than in the register"),
+    ("import.not-brought", "Hồ sơ không thuộc lần nhập này", "Not brought by this import"),
+    ("import.not-erased", "Ô trống không xóa số liệu đã có", "An empty cell erases nothing"),
+    ("import.other-name", "Tên khác với tên theo mã số này", "The code is of another name"),
+    ("import.rests", "Có hồ sơ khác dựa trên hồ sơ này", "Other filings rest on it"),
+    ("import.seat", "Không xác định được xã, phường", "Which commune is not clear"),
+    ("import.subject", "Không phải là lần nhập", "Not an import"),
+    ("import.twice", "Tệp ghi hai lần về cùng đối tượng", "The file speaks of it twice"),
+    ("import.undone", "Lần nhập đã được rút lại", "The import was taken back"),
+    ("import.unknown", "Không có lần nhập này", "No such import"),
+    ("import.unknown-code", "Sổ đăng ký không có mã số này", "The register has no such code"),
+    ("import.vsic", "Không phải mã ngành kinh tế", "No economic activity"),
+    ("import.year", "Năm báo cáo chưa rõ hoặc không khớp", "The year is missing or differs"),
     ("lineage.days", "Tổ chức kế thừa được thành lập sau ngày này", "The successor is younger"),
     ("lineage.itself", "Nêu chính tổ chức này", "The organisation itself"),
     ("lineage.kind", "Tổ chức kế thừa khác loại hình", "A successor of another kind"),
@@ -377,7 +395,7 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 27] = [
+    const RULES: [&str; 31] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("account.rs"),
@@ -393,6 +411,10 @@ mod tests {
         include_str!("link.rs"),
         include_str!("member.rs"),
         include_str!("member/document.rs"),
+        include_str!("import.rs"),
+        include_str!("import/annual_return.rs"),
+        include_str!("import/organisation.rs"),
+        include_str!("../../model/src/import.rs"),
         include_str!("member/reading.rs"),
         include_str!("member/sealing.rs"),
         include_str!("../../model/src/member/form.rs"),

@@ -102,6 +102,22 @@ pub(crate) async fn find_id(
     row.as_ref().map(filing).transpose()
 }
 
+/// Filings behind a position whose body names something, in order.
+pub(crate) async fn naming(
+    connection: &mut AnyConnection,
+    name: &str,
+    after: u64,
+) -> Result<Vec<Filing>, Error> {
+    let sql = "SELECT * FROM ledger WHERE position > $1 AND body LIKE $2 ORDER BY position";
+    let rows = sqlx::query(sql)
+        .bind(number(after))
+        .bind(format!("%{name}%"))
+        .fetch_all(connection)
+        .await
+        .map_err(failure("looking for filings that name something"))?;
+    rows.iter().map(filing).collect()
+}
+
 /// All filings about a subject up to a position, in order.
 pub(crate) async fn about(
     connection: &mut AnyConnection,

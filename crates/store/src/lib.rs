@@ -26,6 +26,7 @@ mod credential;
 mod database;
 mod error;
 mod grade;
+mod import;
 mod known;
 mod ledger;
 mod link;
@@ -47,6 +48,7 @@ pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
 pub use credential::{Attempts, Credential, CredentialChange, Session, SessionStage};
 pub use error::Error;
 pub use grade::{SheetOnFile, Stage};
+pub use import::{ImportOnFile, SheetDraft};
 pub use known::KnownOn;
 pub use ledger::LedgerQuestion;
 pub use link::LinkOnFile;
@@ -420,6 +422,21 @@ impl Writing {
     /// The position of the last filing, those of this transaction included.
     pub fn position(&self) -> u64 {
         self.head.position
+    }
+
+    /// Whether a filing failed after something of it was written, so that the transaction can only be dropped.
+    pub fn is_spoilt(&self) -> bool {
+        self.spoilt
+    }
+
+    /// Filings behind a position, in order.
+    pub async fn filings(&mut self, after: u64, limit: u32) -> Result<Vec<Filing>, Error> {
+        ledger::filings(&mut self.transaction, after, limit).await
+    }
+
+    /// Filings behind a position whose body names something.
+    pub async fn filings_naming(&mut self, name: &str, after: u64) -> Result<Vec<Filing>, Error> {
+        ledger::naming(&mut self.transaction, name, after).await
     }
 
     /// When the last filing was recorded; nothing may be recorded before it.

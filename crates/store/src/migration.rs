@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 12] = [
+const MIGRATIONS: [(&str, Text); 13] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -34,6 +34,7 @@ const MIGRATIONS: [(&str, Text); 12] = [
     ("contracts", Text::Both(include_str!("../migrations/0010_contracts.sql"))),
     ("accounts", Text::Both(include_str!("../migrations/0011_accounts.sql"))),
     ("support", Text::Both(include_str!("../migrations/0012_support.sql"))),
+    ("imports", Text::Both(include_str!("../migrations/0013_imports.sql"))),
 ];
 
 /// Applies what is missing. A database of a later program, or of another one, is refused.

@@ -18,6 +18,7 @@ mod annual_return;
 mod certificate;
 mod figure;
 mod grade;
+mod import;
 mod lineage;
 mod link;
 mod member;
@@ -39,6 +40,7 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         Body::UnitsAdopt(body) => return unit::adopt(connection, filing, body).await,
         Body::Reform(body) => return reform::apply(connection, filing, body).await,
         Body::Account(act) => return account::apply(connection, filing, act).await,
+        Body::Import(act) => return import::apply(connection, filing, act).await,
         Body::PlanAdopt(body) => return plan::adopt(connection, filing, body).await,
         Body::PlanAttach(body) => return plan::attach(connection, filing, body).await,
         Body::FiguresPublish(body) => return figure::publish(connection, filing, body).await,

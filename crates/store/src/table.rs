@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 28] = [
+pub(crate) const TABLES: [&Table; 29] = [
     &ORGANISATION,
     &STATE,
     &LINEAGE,
@@ -47,6 +47,7 @@ pub(crate) const TABLES: [&Table; 28] = [
     &ACCOUNT,
     &ACCOUNT_GRANT,
     &ACCOUNT_DELEGATION,
+    &IMPORT,
 ];
 
 /// Organisations as they are known today.
@@ -363,6 +364,22 @@ pub(crate) const ACCOUNT_DELEGATION: Table = Table {
         "document",
         "document_day",
         "issuer",
+    ],
+};
+
+/// Imports of spreadsheets.
+pub(crate) const IMPORT: Table = Table {
+    name: "import",
+    key: 1,
+    columns: &[
+        "id",
+        "file_hash",
+        "form",
+        "actor",
+        "first_position",
+        "position",
+        "contents",
+        "undone_position",
     ],
 };
 

@@ -4,7 +4,6 @@
 
 mod account;
 mod document;
-mod fold;
 mod history;
 mod known;
 mod ledger;
@@ -13,5 +12,6 @@ mod paper;
 mod plan_draft;
 mod projection;
 mod reform;
+
 mod schema;
 mod verify;

@@ -1,10 +1,19 @@
 //! What filings come to: states over time, returns, plans, places; and that the tables always equal a plain fold.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use hoptac_model::filing::event::{Event, Notice};
 use hoptac_model::filing::{
-    Body, Change, Draft, FiguresPublish, PlanAdopt, PlanAttach, ReturnAccept, Subject, UnionChange,
+    Body, Change, Draft, FiguresPublish, FilingKind, PlanAdopt, PlanAttach, ReturnAccept, Subject,
+    UnionChange,
 };
 use hoptac_model::ids::{OrganisationId, UnitId};
-use hoptac_model::organisation::{Kind, Sector, Status};
+use hoptac_model::ocop;
+use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
+use hoptac_model::register::{
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Promotion, Register,
+    State,
+};
 use hoptac_store::{Error, Store};
 use hoptac_testkit::both_databases;
 use hoptac_testkit::database::{TestDatabase, on_postgres, on_sqlite};
@@ -14,7 +23,6 @@ use hoptac_testkit::pack::{figure, small_pack};
 use jiff::civil::{Date, date};
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::fold::fold;
 use crate::history::{append, append_all, full};
 
 both_databases! {
@@ -466,6 +474,285 @@ async fn holds(database: &TestDatabase, drafts: &[Draft]) {
     }
     assert_eq!(store.register().await.unwrap(), fold(drafts));
     store.close().await;
+}
+
+/// The register that drafts come to when they are filed in order, worked out in the plainest way.
+#[expect(clippy::wildcard_enum_match_arm, reason = "each match picks the kinds that it is about")]
+pub(crate) fn fold(drafts: &[Draft]) -> Register {
+    let filed: Vec<(u64, &Draft)> = (1..).zip(drafts).collect();
+    let mut register =
+        Register { position: u64::try_from(drafts.len()).unwrap(), ..Register::default() };
+    let subjects: BTreeSet<OrganisationId> =
+        drafts.iter().filter_map(|draft| draft.subject.as_organisation()).collect();
+    let index = |id: OrganisationId| {
+        u32::try_from(subjects.iter().position(|other| *other == id).unwrap()).unwrap()
+    };
+    let plan = drafts.iter().any(|draft| matches!(draft.body, Body::PlanAdopt(_)));
+    let due = |year| if plan { date(year, 3, 31) } else { date(year, 12, 15) };
+    let mut values: BTreeMap<(u32, i16, Date, u64), BTreeMap<String, i64>> = BTreeMap::new();
+    let mut grades = BTreeMap::new();
+    let mut adoptions = BTreeMap::new();
+    for id in &subjects {
+        let organisation = index(*id);
+        let own: Vec<(u64, &Draft)> = filed
+            .iter()
+            .copied()
+            .filter(|(_, draft)| draft.subject.as_organisation() == Some(*id))
+            .collect();
+        let mut links: BTreeMap<String, Vec<Link>> = BTreeMap::new();
+        let mut certificates: BTreeMap<String, Certificate> = BTreeMap::new();
+        for (position, draft) in &own {
+            let on = draft.effective_on;
+            match draft.body.clone() {
+                Body::ReturnAccept(body) => {
+                    values.insert((organisation, body.year, on, *position), body.values);
+                }
+                Body::GradeDecide(body) => {
+                    let grade = GradeDecision {
+                        organisation,
+                        year: body.year,
+                        on,
+                        ruleset: body.ruleset,
+                        score_tenths: body.score_tenths,
+                        grade: body.grade,
+                    };
+                    grades.insert((organisation, body.year, on, *position), grade);
+                }
+                Body::LinkSign(body) => {
+                    let link = Link {
+                        organisation,
+                        link: body.link.clone(),
+                        signed_on: on,
+                        buyer: None,
+                        partner_name: body.partner_name,
+                        volume: body.volume,
+                        area: body.area,
+                        proof: body.proof,
+                        partner: body.partner,
+                        partner_kind: body.partner_kind,
+                        product: body.product,
+                        stages: body.stages,
+                        from: on,
+                        to: body.to,
+                        value: body.value,
+                    };
+                    links.insert(body.link, vec![link]);
+                }
+                Body::LinkChange(body) => {
+                    let terms = links.get_mut(&body.link).unwrap();
+                    let mut changed = terms.last().unwrap().clone();
+                    if changed.from == on {
+                        terms.pop();
+                    } else {
+                        terms.last_mut().unwrap().to = Some(on.yesterday().unwrap());
+                    }
+                    changed.from = on;
+                    changed.volume = body.volume;
+                    if body.open_ended {
+                        changed.to = None;
+                    }
+                    terms.push(changed);
+                }
+                Body::LinkEnd(body) => {
+                    links.get_mut(&body.link).unwrap().last_mut().unwrap().to = Some(on);
+                }
+                Body::ProductCertify(body) => {
+                    let certificate = Certificate {
+                        organisation,
+                        certificate: body.certificate.clone(),
+                        to: body.to.or((body.kind == "ocop").then(|| ocop::last_day(on))),
+                        product: body.product,
+                        kind: body.kind,
+                        stars: body.stars,
+                        from: on,
+                        ..Certificate::default()
+                    };
+                    certificates.insert(body.certificate, certificate);
+                }
+                Body::PracticeConfirm(body) => {
+                    for item in body.items {
+                        let adoption = Adoption {
+                            organisation,
+                            practice: body.practice,
+                            item: item.clone(),
+                            from: on,
+                            to: body.to,
+                            confirmed_by: body.confirmed_by.clone(),
+                            evidence: body.evidence.clone(),
+                        };
+                        adoptions.insert((organisation, body.practice.code(), on, item), adoption);
+                    }
+                }
+                Body::PromotionAttend(_) => {
+                    register.promotions.push(Promotion { organisation, on });
+                }
+                Body::UnionJoin(body) => {
+                    let union = index(body.union);
+                    let membership = Membership { organisation, union, from: on, to: None };
+                    register.memberships.push(membership);
+                }
+                Body::UnionLeave(body) => {
+                    let union = index(body.union);
+                    let open = |m: &&mut Membership| {
+                        m.organisation == organisation && m.union == union && m.to.is_none()
+                    };
+                    register.memberships.iter_mut().find(open).unwrap().to = Some(on);
+                }
+                _ => {}
+            }
+        }
+        register.links.extend(links.into_values().flatten());
+        register.certificates.extend(certificates.into_values());
+        let mut own = corrected(&own);
+        own.sort_by_key(|(position, draft)| (draft.effective_on, *position));
+        let own: Vec<(u64, &Draft)> =
+            own.iter().map(|(position, draft)| (*position, draft)).collect();
+        let (organisation, states) = life(*id, organisation, &own);
+        register.organisations.push(organisation);
+        register.states.extend(states);
+    }
+    let columns: BTreeSet<&String> = values.values().flat_map(BTreeMap::keys).collect();
+    register.returns = values
+        .iter()
+        .map(|((organisation, year, on, _), contents)| AnnualReturn {
+            organisation: *organisation,
+            year: *year,
+            on: *on,
+            late: *on > due(*year),
+            values: columns.iter().map(|column| contents.get(*column).copied()).collect(),
+        })
+        .collect();
+    register.return_columns = columns.into_iter().cloned().collect();
+    register.grades = grades.into_values().collect();
+    register.adoptions = adoptions.into_values().collect();
+    register.promotions.sort_by_key(|promotion| (promotion.organisation, promotion.on));
+    register.memberships.sort_by_key(|m| (m.organisation, m.from, m.union, m.to));
+    register
+}
+
+/// An organisation's filings with what their last corrections say; what was struck is gone.
+fn corrected(own: &[(u64, &Draft)]) -> Vec<(u64, Draft)> {
+    let mut kept: Vec<(u64, Draft)> = Vec::new();
+    for (position, draft) in own {
+        let Body::OrganisationEvent(Event::Correct(correction)) = &draft.body else {
+            kept.push((*position, (*draft).clone()));
+            continue;
+        };
+        let at = kept.iter().position(|(_, filed)| filed.id == correction.filing).unwrap();
+        match &correction.body {
+            None => {
+                kept.remove(at);
+            }
+            Some(body) => {
+                let filed = &mut kept[at].1;
+                filed.body = Body::parse(filed.body.kind(), &body.to_string()).unwrap();
+                filed.effective_on = draft.effective_on;
+            }
+        }
+    }
+    kept
+}
+
+/// One organisation with its states, from its filings in the order of their effective days.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is not listed changes no state")]
+fn life(id: OrganisationId, index: u32, own: &[(u64, &Draft)]) -> (Organisation, Vec<State>) {
+    let (_, first) =
+        own.iter().find(|(_, d)| matches!(d.body, Body::OrganisationEstablish(_))).unwrap();
+    let Body::OrganisationEstablish(start) = &first.body else { panic!("it is established first") };
+    let mut organisation = Organisation {
+        id,
+        code: start.code.clone(),
+        name: start.name.clone(),
+        founded_on: first.effective_on,
+        synthetic: first.origin == hoptac_model::filing::Origin::Synthetic,
+    };
+    let mut state = State {
+        organisation: index,
+        from: first.effective_on,
+        position: 0,
+        kind: start.kind,
+        status: Status::Operating,
+        seat: start.seat.clone(),
+        seat_former: start.seat_former.clone(),
+        sector: start.sector.unwrap_or(Sector::of_vsic(start.vsic)),
+        vsic: start.vsic,
+        difficult_area: start.difficult_area,
+        members: Some(start.members),
+        capital: start.capital,
+    };
+    let mut states = Vec::new();
+    for (position, draft) in own {
+        match &draft.body {
+            Body::OrganisationEstablish(_) => {}
+            Body::OrganisationChange(change) => {
+                organisation.name = change.name.clone().unwrap_or(organisation.name);
+                organisation.code = change.code.clone().or(organisation.code);
+                if let Some(seat) = &change.seat {
+                    state.seat.clone_from(seat);
+                    state.seat_former.clone_from(&change.seat_former);
+                } else if change.seat_former.is_some() {
+                    state.seat_former.clone_from(&change.seat_former);
+                }
+                if let Some(vsic) = change.vsic {
+                    state.vsic = vsic;
+                    state.sector = Sector::of_vsic(vsic);
+                }
+                state.members = change.members.or(state.members);
+                state.capital = change.capital.or(state.capital);
+            }
+            Body::OrganisationSuspend(_) => state.status = Status::Suspended,
+            Body::OrganisationResume(_) => state.status = Status::Operating,
+            Body::OrganisationEvent(Event::Annotate(_)) => continue,
+            Body::OrganisationEvent(event) => {
+                match event {
+                    Event::Notify(Notice { vsic: Some(vsic), .. }) => {
+                        state.vsic = *vsic;
+                        state.sector = Sector::of_vsic(*vsic);
+                    }
+                    Event::Separate(division) => {
+                        state.members = division.members.or(state.members);
+                    }
+                    _ => {}
+                }
+                state.status = match draft.body.kind() {
+                    FilingKind::OrganisationNotify | FilingKind::OrganisationSeparate => {
+                        state.status
+                    }
+                    FilingKind::OrganisationLeaveAddress => Status::NotAtAddress,
+                    FilingKind::OrganisationReturnToAddress | FilingKind::OrganisationRestore => {
+                        Status::Operating
+                    }
+                    FilingKind::OrganisationOpenBankruptcy => Status::Bankrupt,
+                    FilingKind::OrganisationWithdraw
+                        if draft.body.to_canonical().contains("tax") =>
+                    {
+                        Status::Withdrawn
+                    }
+                    FilingKind::OrganisationClose | FilingKind::OrganisationWithdraw => {
+                        Status::Closing
+                    }
+                    FilingKind::OrganisationEndBankruptcy
+                        if draft.body.to_canonical().contains("discontinued") =>
+                    {
+                        Status::Operating
+                    }
+                    _ => Status::Terminated,
+                };
+            }
+            Body::OrganisationDissolve(_) => state.status = Status::Terminated,
+            Body::OrganisationConvert(convert) => {
+                state.kind = convert.to;
+                organisation.name.clone_from(&convert.name);
+                state.members = Some(convert.members);
+                state.capital = convert.capital.or(state.capital);
+            }
+            _ => continue,
+        }
+        state.from = draft.effective_on;
+        state.position = *position;
+        states.push(state.clone());
+    }
+    (organisation, states)
 }
 
 /// Day, kind, status and members of all states.

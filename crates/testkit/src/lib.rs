@@ -6,5 +6,4 @@ pub mod history;
 pub mod pack;
 pub mod paper;
 pub mod postgres;
-pub mod record;
 pub mod reform;

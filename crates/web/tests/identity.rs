@@ -4,8 +4,6 @@
 
 #[path = "identity/filing_form.rs"]
 mod filing_form;
-#[path = "identity/member.rs"]
-mod member;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -200,7 +198,6 @@ impl Instance {
         let entrance = change(Entrance {
             store: store.clone(),
             key: key.clone(),
-            master: hoptac_model::seal::Key::new([7; 32]),
             edge: EDGE,
             open_to: OpenTo::Totals,
             origin: None,

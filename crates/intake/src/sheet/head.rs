@@ -44,14 +44,7 @@ pub(crate) struct Head {
 
 /// The head that names most of the form's columns; none where no row names two of them.
 pub(crate) fn find(form: &SheetForm, rows: &[TopRow]) -> Option<Head> {
-    let names: Vec<Vec<String>> = form
-        .columns
-        .iter()
-        .map(|column| {
-            let own = [&column.head.vi, &column.head.en, &column.id];
-            own.into_iter().chain(&column.aliases).map(|name| key(name)).collect()
-        })
-        .collect();
+    let names = names(form);
     let mut best: Option<(u32, Head)> = None;
     for from in 0..rows.len() {
         for to in from..rows.len().min(from + HEIGHT_MAX) {
@@ -77,6 +70,37 @@ pub(crate) fn find(form: &SheetForm, rows: &[TopRow]) -> Option<Head> {
     by_content(form, rows.get(head.to + 1..).unwrap_or_default(), &mut head);
     head.columns.sort_by_key(|found| found.column);
     Some(head)
+}
+
+/// The head in one row that somebody named, whatever it says.
+pub(crate) fn within(form: &SheetForm, rows: &[TopRow], at: usize) -> Head {
+    let names = names(form);
+    let columns = assign(form, &names, &over(rows.get(at..=at).unwrap_or_default()));
+    Head { from: at, to: at, columns }
+}
+
+/// A column that somebody named, whatever its head says.
+pub(crate) fn told(form: &SheetForm, lines: &[TopRow], column: usize, at: usize) -> ColumnMatch {
+    let head = said(lines, at);
+    let money = form.columns.get(column).is_some_and(|c| c.kind == CellKind::Money);
+    ColumnMatch { column, at, unit: if money { unit_of(&head) } else { 1 }, head, sure: 100 }
+}
+
+/// What the rows of a head say in one column.
+pub(crate) fn said(lines: &[TopRow], at: usize) -> String {
+    let said = lines.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.trim());
+    said.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" / ")
+}
+
+/// The heads under which each column of the form is looked for.
+fn names(form: &SheetForm) -> Vec<Vec<String>> {
+    form.columns
+        .iter()
+        .map(|column| {
+            let own = [&column.head.vi, &column.head.en, &column.id];
+            own.into_iter().chain(&column.aliases).map(|name| key(name)).collect()
+        })
+        .collect()
 }
 
 /// What the heads over several rows say, column by column: a head that goes over several columns stands in the first of

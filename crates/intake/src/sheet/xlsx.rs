@@ -344,7 +344,7 @@ impl Line {
 }
 
 /// The column of a cell's address, from 0: `B7` is 1.
-fn column_of(address: &str) -> Option<usize> {
+pub(super) fn column_of(address: &str) -> Option<usize> {
     let mut column = 0_usize;
     for byte in address.bytes().take_while(u8::is_ascii_alphabetic) {
         column = column

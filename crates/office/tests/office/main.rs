@@ -5,6 +5,7 @@ mod account;
 mod common;
 mod event;
 mod identity;
+mod import;
 mod ledger;
 mod member;
 mod papers;

@@ -5,9 +5,10 @@
 //! later state carries over what it did not change itself. So does a correction: the corrected filing is folded with the
 //! body that it should have had, in its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoptac_model::filing::event::{Correction, Event};
+use hoptac_model::filing::import::ImportAct;
 use hoptac_model::filing::{Body, Establish, Filing, FilingKind};
 use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::lifecycle::makes_state;
@@ -112,7 +113,7 @@ pub(super) async fn advance(
     note(connection, filing, id, &last, founded_on, ceased_on).await
 }
 
-/// An earlier filing is corrected: everything follows anew from what it should have said.
+/// An earlier filing is corrected or struck: everything follows anew from what is left.
 pub(super) async fn correct(connection: &mut AnyConnection, filing: &Filing) -> Result<(), Error> {
     let id = organisation_of(filing)?;
     derive_anew(connection, filing, id).await
@@ -196,6 +197,9 @@ async fn derive_anew(
         states.push(state);
     }
     let (Some(first), Some(last)) = (states.first(), states.last()) else {
+        if filing.kind == FilingKind::ImportStrike {
+            return remove(connection, id).await;
+        }
         return Err(inapplicable(
             filing,
             words!("không có tổ chức này", "there is no such organisation"),
@@ -217,9 +221,35 @@ async fn derive_anew(
     note(connection, filing, id, last, first.from, ceased_on).await
 }
 
-/// The filings that make states, each with what it says by its last correction, in the order of their effective days, then
-/// of the ledger.
-fn restated(filings: Vec<Filing>) -> Result<Vec<(Filing, Body)>, Error> {
+/// The founding of an organisation was struck, so that the register does not know it any more.
+async fn remove(connection: &mut AnyConnection, id: OrganisationId) -> Result<(), Error> {
+    for sql in [
+        "DELETE FROM organisation_state WHERE organisation = $1",
+        "DELETE FROM organisation WHERE id = $1",
+        "DELETE FROM lineage WHERE source = $1",
+    ] {
+        sqlx::query(sql)
+            .bind(id.to_string())
+            .execute(&mut *connection)
+            .await
+            .map_err(failure("taking an organisation out of the register"))?;
+    }
+    Ok(())
+}
+
+/// The filings that make states and were not struck, each with what it says by its last correction, in the order of their
+/// effective days, then of the ledger.
+fn restated(mut filings: Vec<Filing>) -> Result<Vec<(Filing, Body)>, Error> {
+    let mut struck = BTreeSet::new();
+    for filing in filings.iter().filter(|filing| filing.kind == FilingKind::ImportStrike) {
+        let body = filing
+            .typed_body()
+            .map_err(|source| Error::Body { position: filing.position, source })?;
+        if let Body::Import(ImportAct::Strike(strike)) = body {
+            struck.insert(strike.filing);
+        }
+    }
+    filings.retain(|filing| !struck.contains(&filing.id));
     let mut steps: BTreeMap<u64, (Filing, Body)> = BTreeMap::new();
     let mut places: BTreeMap<FilingId, u64> = BTreeMap::new();
     for filing in filings {
@@ -378,6 +408,7 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::Reform(_)
         | Body::Membership(_)
         | Body::Account(_)
+        | Body::Import(_)
         | Body::OrganisationPlace(_)
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)

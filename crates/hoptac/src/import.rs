@@ -1,0 +1,499 @@
+//! `hoptac import`: spreadsheets looked over row by row, filed in one transaction, listed and taken back.
+
+use anyhow::{Result, bail};
+use hoptac_intake::sheet::{Ask, Asked, Book, BookFault, CellFinding, Handed, column_of, take_in};
+use hoptac_model::filing::Hash;
+use hoptac_model::filing::import::ImportCounts;
+use hoptac_model::finding::Severity;
+use hoptac_model::ids::ImportId;
+use hoptac_model::import::{ImportRow, Verdict, counts, shown};
+use hoptac_model::number;
+use hoptac_model::sheet::SheetForm;
+use hoptac_model::text::{Language, Words};
+use hoptac_office::import::{Accept, Edge, Imported, SheetFile};
+use hoptac_office::{Actor, Refusal};
+use hoptac_store::{ImportOnFile, Store};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::cli::import::{AcceptWord, ImportArguments, ImportFile, ImportVerb};
+use crate::cli::organisation::Who;
+use crate::cli::{Lang, Place};
+use crate::{Outcome, clock, filing, output, sheet, view};
+
+/// How many rows the screen shows; `--json` has them all.
+const SHOWN: usize = 40;
+/// Progress is told for files of at least so many rows.
+const LONG: usize = 2000;
+
+pub(crate) async fn import(place: &Place, arguments: &ImportArguments) -> Result<Outcome> {
+    match &arguments.verb {
+        None => take(place, &arguments.file).await,
+        Some(ImportVerb::List { json, lang }) => list(place, *json, *lang).await,
+        Some(ImportVerb::Show { import, json, lang }) => show(place, *import, *json, *lang).await,
+        Some(ImportVerb::Undo { import, reason, who, json, lang }) => {
+            undo(place, *import, reason, who, *json, *lang).await
+        }
+    }
+}
+
+/// The forms that the adopted plan makes.
+pub(crate) async fn forms(store: &Store) -> Result<Vec<SheetForm>> {
+    let plan = view::must_have_plan(store).await?;
+    Ok(SheetForm::all(&plan.pack))
+}
+
+async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
+    let language: Language = arguments.lang.into();
+    let actor = filing::actor(&arguments.who)?;
+    let Some(path) = &arguments.file else { bail!("name a file") };
+    let store = place.open().await?;
+    let told = |fault: BookFault| {
+        let (problem, remedy) = (fault.problem.get(language), fault.remedy.get(language));
+        anyhow::anyhow!("{}: {problem}; {remedy}", path.display())
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = sheet::bytes_of(path)?;
+    let hash = Hash::of(&bytes);
+    let book = Book::open(&name, bytes).map_err(told)?;
+    let forms = forms(&store).await?;
+    let asked = Asked {
+        form: arguments.form.clone(),
+        unit: arguments.unit.clone(),
+        year: arguments.year,
+        ask: Ask {
+            sheet: arguments.sheet.clone(),
+            told: arguments.mapping.as_deref().map(mapping).transpose()?.unwrap_or_default(),
+            head_row: arguments.head_row,
+        },
+        remembered: remembered(&store.imports().await?, &actor.signature()),
+    };
+    let mut bar = Progress::new(language);
+    let handed = take_in(&book, &forms, &asked, &mut |rows| bar.read(rows)).map_err(told)?;
+    drop(book);
+    let Handed { form, year, reading, columns, rows } = handed;
+    let file = SheetFile {
+        name,
+        hash,
+        form,
+        sheet: reading.sheet.clone(),
+        columns,
+        year,
+        on: arguments.effective_on.unwrap_or_else(clock::today),
+        rows,
+    };
+    let accept = match (arguments.dry_run, arguments.accept) {
+        (true, _) => Accept::Nothing,
+        (false, AcceptWord::Good) => Accept::Good,
+        (false, AcceptWord::All) => Accept::All,
+    };
+    let total = file.rows.len();
+    let imported =
+        run(&store, &actor, &file, accept, language, &mut |done| bar.judged(done, total)).await?;
+    let rejected = counts(&imported.rows).rejected;
+    let outcome = if rejected > 0 { Outcome::Findings } else { Outcome::Done };
+    if arguments.json {
+        output::json(&to_json(&file, &reading.findings, reading.unsaid, &imported))?;
+    } else {
+        tell(&file, &reading.findings, &imported, language)?;
+    }
+    Ok(outcome)
+}
+
+/// Looks a file over or files it.
+async fn run(
+    store: &Store,
+    actor: &Actor,
+    file: &SheetFile,
+    accept: Accept,
+    language: Language,
+    progress: &mut (dyn FnMut(usize) + Send),
+) -> Result<Imported> {
+    let at = clock::now();
+    let mut fresh = || clock::filing_id(at).0;
+    let mut edge = Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh };
+    match hoptac_office::import::run(store, actor, file, accept, &mut edge, progress).await {
+        Ok(imported) => Ok(imported),
+        Err(Refusal::Store(error)) => Err(error.into()),
+        Err(refusal) => bail!("{}", refusal.sentence().get(language)),
+    }
+}
+
+/// Heads under which a sender kept columns in earlier imports, the newest last, so that it wins.
+pub(crate) fn remembered(imports: &[ImportOnFile], actor: &str) -> Vec<(String, String, String)> {
+    let own =
+        imports.iter().rev().filter(|import| import.actor == actor && import.undone.is_none());
+    own.flat_map(|import| {
+        let columns = import.taken.columns.iter().filter(|column| !column.head.is_empty());
+        columns
+            .map(|column| (import.taken.form.clone(), column.head.clone(), column.column.clone()))
+    })
+    .collect()
+}
+
+/// Reads `code=B,name=C,capital=-`.
+fn mapping(text: &str) -> Result<Vec<(String, Option<usize>)>> {
+    let mut told = Vec::new();
+    for part in text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+        let Some((column, letters)) = part.split_once('=') else {
+            bail!("`{part}` says no column; write `code=B,name=C`, and `capital=-` for none");
+        };
+        let at = match letters.trim() {
+            "-" => None,
+            letters => match column_of(letters) {
+                Some(at) => Some(at),
+                None => bail!("`{letters}` is no column of a spreadsheet; write its letters"),
+            },
+        };
+        told.push((column.trim().to_owned(), at));
+    }
+    Ok(told)
+}
+
+/// Tells on the standard error how far a long file is.
+struct Progress {
+    language: Language,
+    last: Timestamp,
+}
+
+impl Progress {
+    fn new(language: Language) -> Self {
+        Self { language, last: clock::now() }
+    }
+
+    fn read(&mut self, rows: usize) {
+        self.tell("đã đọc", "read", rows, None);
+    }
+
+    fn judged(&mut self, done: usize, total: usize) {
+        if total >= LONG {
+            self.tell("đã đối chiếu", "compared", done, Some(total));
+        }
+    }
+
+    fn tell(&mut self, vi: &str, en: &str, done: usize, total: Option<usize>) {
+        if clock::now().duration_since(self.last) < SignedDuration::from_secs(1) {
+            return;
+        }
+        self.last = clock::now();
+        let count =
+            |count: usize| number::whole(i64::try_from(count).unwrap_or(i64::MAX), self.language);
+        let of = total.map(|total| format!(" / {}", count(total))).unwrap_or_default();
+        let line = match self.language {
+            Language::Vi => format!("{vi} {}{of} dòng", count(done)),
+            Language::En => format!("{en} {}{of} rows", count(done)),
+        };
+        output::complain(&line);
+    }
+}
+
+fn tell(
+    file: &SheetFile,
+    findings: &[CellFinding],
+    imported: &Imported,
+    language: Language,
+) -> Result<()> {
+    let vi = language == Language::Vi;
+    let title = file.form.title.get(language);
+    output::say(&if vi {
+        format!("{title}: tệp {}, trang “{}”", file.name, file.sheet)
+    } else {
+        format!("{title}: file {}, sheet `{}`", file.name, file.sheet)
+    })?;
+    output::say(&format!("  {}", sums(counts(&imported.rows), language)))?;
+    let mut left = SHOWN;
+    let worth =
+        imported.rows.iter().filter(|row| row.verdict != Verdict::Same || !row.findings.is_empty());
+    let mut unshown = 0_usize;
+    for row in worth {
+        if left == 0 {
+            unshown += 1;
+            continue;
+        }
+        left -= 1;
+        for line in row_lines(file, row, findings, language) {
+            for line in output::wrap(&line, output::WIDTH, "    ") {
+                output::say(&line)?;
+            }
+        }
+    }
+    if unshown > 0 {
+        output::say(&if vi {
+            format!("… và {unshown} dòng nữa; xem đủ bằng --json")
+        } else {
+            format!("… and {unshown} more rows; see them all with --json")
+        })?;
+    }
+    for line in output::wrap(&ending(imported, language), output::WIDTH, "") {
+        output::say(&line)?;
+    }
+    Ok(())
+}
+
+/// What became of the file, in a sentence.
+fn ending(imported: &Imported, language: Language) -> String {
+    let words = if let Some(refused) = &imported.refused {
+        refused.clone()
+    } else if let Some(filed) = &imported.filed {
+        let count = |language| number::whole(i64::from(filed.taken.filings), language);
+        Words::new(
+            format!("Đã ghi {} hồ sơ; mã lần nhập {}", count(Language::Vi), filed.id),
+            format!("{} filings; the import is {}", count(Language::En), filed.id),
+        )
+    } else if let Some(before) = &imported.before {
+        let day = clock::day_of(before.recorded_at);
+        Words::new(
+            format!(
+                "Tệp này đã được nhập ngày {} (mã {}); không ghi thêm gì",
+                hoptac_model::date::show(day, Language::Vi),
+                before.id
+            ),
+            format!(
+                "This file was imported on {} already (import {}); nothing was filed",
+                hoptac_model::date::show(day, Language::En),
+                before.id
+            ),
+        )
+    } else {
+        Words::new("Chưa ghi gì vào sổ cái", "Nothing was filed")
+    };
+    words.get(language).to_owned()
+}
+
+fn sums(counts: ImportCounts, language: Language) -> String {
+    let of = [counts.new, counts.changed, counts.same, counts.doubtful, counts.rejected];
+    let parts = Verdict::ALL.into_iter().zip(of).map(|(verdict, count)| {
+        format!("{} {}", number::whole(i64::from(count), language), verdict.words().get(language))
+    });
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+fn row_lines(
+    file: &SheetFile,
+    row: &ImportRow,
+    findings: &[CellFinding],
+    language: Language,
+) -> Vec<String> {
+    let word = row.verdict.words();
+    let said = if language == Language::Vi { "dòng" } else { "row" };
+    let mut lines = vec![format!("{said} {} ({}): {}", row.number, word.get(language), row.name)];
+    let head = |id: &str| {
+        let column = file.form.columns.iter().find(|column| column.id == id);
+        column.map_or_else(|| id.to_owned(), |column| column.head.get(language).to_owned())
+    };
+    if row.verdict == Verdict::Changed {
+        for difference in &row.differences {
+            let value = |value: &Option<_>| {
+                value.as_ref().map_or_else(|| "–".to_owned(), |value| shown(value, language))
+            };
+            lines.push(format!(
+                "    {}: {} → {}",
+                head(&difference.column),
+                value(&difference.before),
+                value(&difference.after)
+            ));
+        }
+    }
+    for near in &row.near {
+        lines.push(format!("    ≈ {} ({})", near.name, near.alike.reason.get(language)));
+    }
+    for finding in findings.iter().filter(|finding| finding.row == row.number) {
+        lines.push(format!(
+            "    {} {}: {}; {}",
+            finding.cell(),
+            finding.severity.word(language),
+            finding.problem.get(language),
+            finding.remedy.get(language)
+        ));
+    }
+    for finding in &row.findings {
+        let cell = cell_of(file, row.number, &finding.field);
+        lines.push(format!(
+            "    {}{}: {}; {}",
+            cell.map(|cell| format!("{cell} ")).unwrap_or_default(),
+            finding.severity.word(language),
+            finding.message.get(language),
+            finding.remedy.get(language)
+        ));
+    }
+    lines
+}
+
+/// The cell of a row in which a column of the form stands.
+fn cell_of(file: &SheetFile, row: u32, field: &str) -> Option<String> {
+    let id = field.rsplit('.').next().unwrap_or(field);
+    let column = file.columns.iter().find(|column| column.column == id)?;
+    Some(format!("{}{row}", column.at))
+}
+
+fn to_json(file: &SheetFile, findings: &[CellFinding], unsaid: u64, imported: &Imported) -> Value {
+    let value = |value: &Option<hoptac_model::sheet::CellValue>| match value {
+        None => Value::Null,
+        Some(hoptac_model::sheet::CellValue::Text(text)) => json!(text),
+        Some(hoptac_model::sheet::CellValue::Whole(whole)) => json!(whole),
+        Some(hoptac_model::sheet::CellValue::Day(day)) => json!(day),
+    };
+    json!({
+        "form": file.form.id,
+        "version": file.form.version,
+        "sheet": file.sheet,
+        "columns": file.columns,
+        "counts": counts(&imported.rows),
+        "import": imported.filed.as_ref().map(|filed| filed.id),
+        "filings": imported.filed.as_ref().map_or(0, |filed| filed.taken.filings),
+        "before": imported.before.as_ref().map(|before| before.id),
+        "refused": imported.refused,
+        "rows": imported.rows.iter().map(|row| json!({
+            "row": row.number,
+            "verdict": row.verdict,
+            "name": row.name,
+            "organisation": row.organisation,
+            "differences": row.differences.iter().map(|difference| json!({
+                "column": difference.column,
+                "cell": cell_of(file, row.number, &difference.column),
+                "before": value(&difference.before), "after": value(&difference.after),
+            })).collect::<Vec<_>>(),
+            "near": row.near.iter().map(|near| json!({
+                "organisation": near.organisation, "name": near.name,
+                "percent": near.alike.percent, "reason": near.alike.reason,
+            })).collect::<Vec<_>>(),
+            "findings": row.findings.iter().map(|finding| json!({
+                "severity": finding.severity, "cell": cell_of(file, row.number, &finding.field),
+                "rule": finding.name(), "problem": finding.message, "remedy": finding.remedy,
+            })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "findings": findings.iter().map(|finding| json!({
+            "severity": finding.severity, "cell": finding.cell(), "column": finding.column,
+            "rule": finding.rule, "problem": finding.problem, "remedy": finding.remedy,
+        })).collect::<Vec<_>>(),
+        "unsaid": unsaid,
+    })
+}
+
+async fn list(place: &Place, as_json: bool, lang: Lang) -> Result<Outcome> {
+    let language: Language = lang.into();
+    let imports = place.open().await?.imports().await?;
+    if as_json {
+        output::json(&imports.iter().map(import_json).collect::<Vec<_>>())?;
+        return Ok(Outcome::Done);
+    }
+    if imports.is_empty() {
+        output::say(
+            Words::new("Chưa nhập bảng tính nào", "No spreadsheet was imported yet").get(language),
+        )?;
+    }
+    for import in &imports {
+        output::say(&format!(
+            "{}  {}  {}  {}",
+            import.id,
+            clock::day_of(import.recorded_at),
+            import.taken.form,
+            import.taken.file_name
+        ))?;
+        let undone = match (import.undone, language) {
+            (None, _) => String::new(),
+            (Some(position), Language::Vi) => format!(" · đã rút lại (hồ sơ số {position})"),
+            (Some(position), Language::En) => format!(" · taken back at position {position}"),
+        };
+        output::say(&format!("  {}{undone}", sums(import.taken.counts, language)))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn import_json(import: &ImportOnFile) -> Value {
+    json!({
+        "import": import.id, "actor": import.actor, "recorded_at": import.recorded_at,
+        "first": import.first, "position": import.position, "undone": import.undone,
+        "taken": import.taken,
+    })
+}
+
+async fn show(place: &Place, id: ImportId, as_json: bool, lang: Lang) -> Result<Outcome> {
+    let language: Language = lang.into();
+    let store = place.open().await?;
+    let Some(import) = store.find_import(id).await? else {
+        bail!("there is no import {id}; `hoptac import list` has them all");
+    };
+    let mut filings = Vec::new();
+    let mut after = import.first.saturating_sub(1);
+    while after + 1 < import.position {
+        let lot = store.filings(after, 1000).await?;
+        let Some(last) = lot.last() else { break };
+        after = last.position;
+        filings.extend(lot.into_iter().filter(|filing| filing.position < import.position));
+    }
+    if as_json {
+        let mut value = import_json(&import);
+        if let Some(object) = value.as_object_mut() {
+            let filings: Result<Vec<Value>> = filings.iter().map(filing::to_json).collect();
+            object.insert("filings".to_owned(), Value::Array(filings?));
+        }
+        output::json(&value)?;
+        return Ok(Outcome::Done);
+    }
+    output::say(&format!("{} · {}", import.taken.file_name, import.taken.form))?;
+    output::say(&format!("  {}", sums(import.taken.counts, language)))?;
+    output::say(&format!("  SHA-256 {}", import.taken.file_hash))?;
+    for column in &import.taken.columns {
+        output::say(&format!("  {:>3}  “{}” → {}", column.at, column.head, column.column))?;
+    }
+    for filing in &filings {
+        output::say(&format!(
+            "  {:>8}  {}  {}  {}",
+            filing.position,
+            filing.effective_on,
+            filing.kind.code(),
+            filing.subject.0
+        ))?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn undo(
+    place: &Place,
+    id: ImportId,
+    reason: &str,
+    who: &Who,
+    as_json: bool,
+    lang: Lang,
+) -> Result<Outcome> {
+    let language: Language = lang.into();
+    let actor = filing::actor(who)?;
+    let store = place.open().await?;
+    let at = clock::now();
+    let mut fresh = || clock::filing_id(at).0;
+    let mut edge = Edge { recorded_at: at, import: id, fresh: &mut fresh };
+    let mut bar = Progress::new(language);
+    let progress = &mut |done| bar.judged(done, LONG);
+    match hoptac_office::import::undo(&store, &actor, id, reason, &mut edge, progress).await {
+        Ok(undone) if as_json => {
+            output::json(&json!({"filings": undone.filings, "position": undone.position}))?;
+            Ok(Outcome::Done)
+        }
+        Ok(undone) => {
+            let count = |language| number::whole(i64::from(undone.filings), language);
+            let words = Words::new(
+                format!("Đã rút lại {} hồ sơ của lần nhập", count(Language::Vi)),
+                format!("{} filings of the import were struck", count(Language::En)),
+            );
+            output::say(words.get(language))?;
+            Ok(Outcome::Done)
+        }
+        Err(Refusal::Invalid(findings)) => {
+            if as_json {
+                output::json(&json!({ "findings": findings }))?;
+                return Ok(Outcome::Findings);
+            }
+            for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+                let line =
+                    format!("{}; {}", finding.message.get(language), finding.remedy.get(language));
+                for line in output::wrap(&line, output::WIDTH, "  ") {
+                    output::say(&line)?;
+                }
+            }
+            Ok(Outcome::Findings)
+        }
+        Err(Refusal::Store(error)) => Err(error.into()),
+        Err(refusal) => bail!("{}", refusal.sentence().get(language)),
+    }
+}

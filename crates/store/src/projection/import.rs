@@ -1,0 +1,146 @@
+//! Imports, and what they brought taken away again.
+
+use hoptac_model::filing::event::Event;
+use hoptac_model::filing::import::{ImportAct, ImportStrike, ImportTake, can_be_struck};
+use hoptac_model::filing::{Body, Filing};
+use hoptac_model::ids::ImportId;
+use hoptac_model::{lifecycle, words};
+use sqlx::AnyConnection;
+
+use super::{inapplicable, json, organisation, organisation_of};
+use crate::Error;
+use crate::database::failure;
+use crate::ledger;
+use crate::table::{IMPORT, Value, number};
+
+/// Folds a filing about an import.
+pub(super) async fn apply(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    act: &ImportAct,
+) -> Result<(), Error> {
+    match act {
+        ImportAct::Take(body) => take(connection, filing, body).await,
+        ImportAct::Strike(body) => strike(connection, filing, body).await,
+        ImportAct::Undo(_) => undo(connection, filing).await,
+    }
+}
+
+async fn take(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    body: &ImportTake,
+) -> Result<(), Error> {
+    let id = import_of(filing)?;
+    let first = filing.position.checked_sub(u64::from(body.filings)).filter(|first| *first > 0);
+    let first = first.ok_or_else(|| {
+        inapplicable(
+            filing,
+            words!(
+                "sổ cái không có đủ số hồ sơ của lần nhập này",
+                "the ledger has fewer filings than the import says"
+            ),
+        )
+    })?;
+    let row = [
+        Value::from(id.to_string()),
+        body.file_hash.as_str().into(),
+        body.form.as_str().into(),
+        filing.actor.as_str().into(),
+        number(first).into(),
+        number(filing.position).into(),
+        json(filing, body)?.into(),
+        Value::Whole(None),
+    ];
+    IMPORT.put(connection, &[row]).await
+}
+
+/// The record that a filing made goes; an organisation's states follow anew from the filings that are left.
+async fn strike(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    body: &ImportStrike,
+) -> Result<(), Error> {
+    let struck = ledger::find_id(connection, body.filing).await?;
+    let struck = struck.filter(|struck| struck.position < filing.position);
+    let Some(struck) = struck.filter(|struck| struck.subject == filing.subject) else {
+        return Err(inapplicable(
+            filing,
+            words!(
+                "không có hồ sơ trước đó về cùng đối tượng",
+                "there is no earlier filing about the same subject"
+            ),
+        ));
+    };
+    if !can_be_struck(struck.kind) {
+        return Err(inapplicable(
+            filing,
+            words!(
+                "hồ sơ {kind} không rút lại được",
+                "a filing {kind} cannot be taken back",
+                kind = struck.kind.code()
+            ),
+        ));
+    }
+    let id = organisation_of(filing)?;
+    let struck_body =
+        struck.typed_body().map_err(|source| Error::Body { position: struck.position, source })?;
+    let of_state = lifecycle::makes_state(struck.kind)
+        || matches!(struck_body, Body::OrganisationEvent(Event::Correct(_)));
+    if of_state {
+        return organisation::correct(connection, filing).await;
+    }
+    // Each record carries the position of the filing that made it.
+    for sql in [
+        "DELETE FROM annual_return WHERE organisation = $1 AND position = $2",
+        "DELETE FROM return_paper WHERE organisation = $1 AND position = $2",
+        "DELETE FROM grade WHERE organisation = $1 AND position = $2",
+        "DELETE FROM grade_sheet WHERE organisation = $1 AND position = $2",
+        "DELETE FROM link WHERE organisation = $1 AND position = $2",
+        "DELETE FROM certificate WHERE organisation = $1 AND position = $2",
+        "DELETE FROM support WHERE organisation = $1 AND position = $2",
+        "DELETE FROM promotion WHERE organisation = $1 AND position = $2",
+    ] {
+        sqlx::query(sql)
+            .bind(id.to_string())
+            .bind(number(struck.position))
+            .execute(&mut *connection)
+            .await
+            .map_err(failure("taking back what an import brought"))?;
+    }
+    organisation::count(connection, filing).await
+}
+
+async fn undo(connection: &mut AnyConnection, filing: &Filing) -> Result<(), Error> {
+    let id = import_of(filing)?;
+    let sql = "UPDATE import SET undone_position = $1 WHERE id = $2 AND undone_position IS NULL";
+    let done = sqlx::query(sql)
+        .bind(number(filing.position))
+        .bind(id.to_string())
+        .execute(connection)
+        .await
+        .map_err(failure("noting that an import was taken back"))?;
+    if done.rows_affected() == 0 {
+        return Err(inapplicable(
+            filing,
+            words!(
+                "không có lần nhập này, hoặc đã rút lại rồi",
+                "there is no such import, or it was taken back already"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn import_of(filing: &Filing) -> Result<ImportId, Error> {
+    filing.subject.as_import().ok_or_else(|| {
+        inapplicable(
+            filing,
+            words!(
+                "`{subject}` không phải là lần nhập",
+                "`{subject}` is no import",
+                subject = filing.subject.0
+            ),
+        )
+    })
+}
