@@ -35,6 +35,7 @@ pub mod forecast;
 mod geography;
 mod measure;
 pub mod open_seat;
+pub mod report;
 pub mod roll;
 mod row;
 mod scoreboard;

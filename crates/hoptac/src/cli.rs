@@ -15,6 +15,7 @@ pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod member;
 pub(crate) mod organisation;
+pub(crate) mod report;
 pub(crate) mod sheet;
 pub(crate) mod support;
 pub(crate) mod unit;
@@ -147,6 +148,8 @@ pub(crate) enum Command {
     Unit(unit::UnitCommand),
     /// Import a spreadsheet: looked over row by row, filed at once, taken back as a whole
     Import(Box<import::ImportArguments>),
+    /// Write a report as a document: .docx, .pdf, .xlsx
+    Report(Box<report::ReportArguments>),
     /// Spreadsheets: read as the rows of a form, with what is wrong in which cell
     #[command(subcommand)]
     Sheet(sheet::SheetCommand),

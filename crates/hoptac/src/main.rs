@@ -28,6 +28,7 @@ mod plan;
 mod plan_check;
 mod product;
 mod reading;
+mod report;
 mod scoreboard;
 mod serve;
 mod sheet;
@@ -115,6 +116,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Support(command) => support::run(&place, *command).await,
         Command::Union(command) => product::union(&place, *command).await,
         Command::Import(arguments) => import::import(&place, &arguments).await,
+        Command::Report(arguments) => report::run(&place, &arguments).await,
         Command::Sheet(SheetCommand::Check(arguments)) => sheet::check(&place, &arguments).await,
         Command::Unit(command) => match command {
             UnitCommand::List(arguments) => unit::list(&place, &arguments).await,

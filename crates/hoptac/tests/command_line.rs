@@ -731,3 +731,127 @@ fn without_its_master_key_nothing_personal_opens() {
     // What needs no key goes on.
     assert!(run(demo.path(), &["member", "reconcile"]).status.success());
 }
+
+/// What a document says, by our own reader, without white space, page numbers and the heads that tables repeat.
+fn said(file: &Path) -> String {
+    let output = program().args(["plan", "read", "--text"]).arg(file).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout).split_whitespace().collect()
+}
+
+#[test]
+fn a_report_says_the_same_in_every_format_and_every_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |kind: &str, name: &str| {
+        let file = folder.path().join(name);
+        let period = if kind == "half-year" { "2025-H2" } else { "2025" };
+        let out = file.to_str().unwrap();
+        let output = run(&demo(), &["report", kind, "--period", period, "--out", out]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        file
+    };
+    for kind in ["half-year", "yearly", "brief", "grading"] {
+        let pdf = write(kind, &format!("{kind}.pdf"));
+        let docx = write(kind, &format!("{kind}.docx"));
+        let again = write(kind, &format!("{kind}-again.pdf"));
+        assert_eq!(fs::read(&pdf).unwrap(), fs::read(&again).unwrap(), "{kind}");
+        let again = write(kind, &format!("{kind}-again.docx"));
+        assert_eq!(fs::read(&docx).unwrap(), fs::read(&again).unwrap(), "{kind}");
+        assert!(fs::read(write(kind, &format!("{kind}.xlsx"))).unwrap().starts_with(b"PK"));
+        let docx = said(&docx);
+        assert!(docx.contains("CỘNGHÒAXÃHỘICHỦNGHĨAVIỆTNAM"), "{kind}: {docx}");
+        assert!(docx.contains("TM.ỦYBANNHÂNDÂNCHỦTỊCH"), "{kind}: {docx}");
+    }
+}
+
+#[test]
+fn a_report_names_its_figures_with_their_sources() {
+    let report = json(&["report", "half-year", "--period", "2025-H2", "--json"]);
+    assert_eq!(report["as_of"], "2025-12-31");
+    let board = json(&["scoreboard", "--as-of", "2025-12-31", "--json"]);
+    let groups = row(&board, "T30-01")["value"].as_f64().unwrap();
+    let sentence = report["sentences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["id"] == "size.groups")
+        .unwrap();
+    let text = sentence["text"].as_str().unwrap();
+    assert!(
+        text.starts_with(&format!("Tổ hợp tác: toàn tỉnh có {groups} tổ hợp tác, tăng ")),
+        "{text}"
+    );
+    let figure = report["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["source"]["indicator"] == "groups")
+        .unwrap();
+    assert_eq!(figure["shown"], groups.to_string());
+    assert_eq!(figure["source"]["position"], report["ledger_position"]);
+    assert_eq!(figure["source"]["unit"], "20");
+}
+
+#[test]
+fn sentences_can_be_written_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let edits = folder.path().join("edits.json");
+    fs::write(&edits, r#"{"verdict": "Trong 25 chỉ tiêu, nhiều chỉ tiêu khó đạt."}"#).unwrap();
+    let brief = ["report", "brief", "--period", "2025", "--edits", edits.to_str().unwrap()];
+    let report = json(&[&brief[..], &["--json"]].concat());
+    assert_eq!(report["sentences"][0]["text"], "Trong 25 chỉ tiêu, nhiều chỉ tiêu khó đạt.");
+    assert_eq!(report["edited"][0], "verdict");
+    fs::write(&edits, r#"{"nope": "?"}"#).unwrap();
+    let asked = [&brief[..], &["--json"]].concat();
+    refused(&demo(), &asked, 2, &["no sentence `nope`", "verdict"]);
+}
+
+#[test]
+fn a_report_that_cannot_be_made_is_refused_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("report.docx");
+    let out = out.to_str().unwrap();
+    let half = ["report", "half-year", "--out", out, "--period"];
+    let refused_period = |period: &str, words: &[&str]| {
+        let arguments: Vec<&str> = half.iter().copied().chain([period]).collect();
+        refused(&demo(), &arguments, 2, words);
+    };
+    refused_period("2025-Q5", &["is not a period"]);
+    refused_period("2025-Q3", &["write `2025-H1` or `2025-H2`"]);
+    refused_period("2099-H1", &["has not begun"]);
+    let unit = ["report", "half-year", "--period", "2025-H1", "--out", out, "--unit", "999"];
+    refused(&demo(), &unit, 2, &["no unit `999`", "hoptac unit list"]);
+    let odt = folder.path().join("report.odt");
+    let format = ["report", "half-year", "--period", "2025-H1", "--out", odt.to_str().unwrap()];
+    refused(&demo(), &format, 2, &[".docx, .pdf or .xlsx"]);
+    fs::write(out, "mine").unwrap();
+    refused(&demo(), &["report", "brief", "--period", "2025", "--out", out], 2, &["--force"]);
+    assert_eq!(fs::read_to_string(out).unwrap(), "mine");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_leaves_no_half_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("report.docx");
+    // No file may grow past 48 kB, which the database does not need and the report does.
+    let script = "trap '' XFSZ; ulimit -f 96; exec \"$0\" \"$@\"";
+    let output = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_hoptac")])
+        .args([
+            "report",
+            "half-year",
+            "--period",
+            "2025-H2",
+            "--out",
+            out.to_str().unwrap(),
+            "--dir",
+        ])
+        .arg(demo())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+    assert!(text(&output.stderr).contains("writing "), "{}", text(&output.stderr));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -29,6 +29,7 @@ pub mod period;
 pub mod personal_number;
 pub mod plan_check;
 pub mod register;
+pub mod report;
 pub mod scoreboard;
 pub mod seal;
 pub mod search;

@@ -31,6 +31,18 @@ impl Period {
         }
     }
 
+    /// The first day of the period.
+    pub fn start(self) -> Date {
+        match self {
+            Self::Half(year, 2) | Self::Quarter(year, 3) => Date::constant(year, 7, 1),
+            Self::Quarter(year, 2) => Date::constant(year, 4, 1),
+            Self::Quarter(year, 4) => Date::constant(year, 10, 1),
+            Self::Year(year) | Self::Half(year, _) | Self::Quarter(year, _) => {
+                crate::date::year_start(year)
+            }
+        }
+    }
+
     /// The last day of the period.
     pub fn end(self) -> Date {
         match self {

@@ -4,6 +4,7 @@
 //! [`STYLE`] gives the classes their look. Every picture has a title, and a description where one look is not enough,
 //! in the language of the page.
 
+pub mod alone;
 pub mod bullet;
 pub mod line;
 pub mod map;

@@ -1,0 +1,190 @@
+//! `hoptac report`: the half-year and yearly report, the page for a leader, the list of grades, as documents.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use hoptac_engine::report::{Asked, contents};
+use hoptac_model::pack::Pack;
+use hoptac_model::period::Period;
+use hoptac_model::report::{Contents, ReportFormat, ReportKind};
+use hoptac_report::document::{Document, Edits};
+use hoptac_report::letterhead::Letterhead;
+use hoptac_report::periodic::COLUMNS;
+use hoptac_report::{compose, write};
+use hoptac_store::Store;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::cli::Place;
+use crate::cli::report::{LetterheadAsked, ReportArguments, ReportAsked};
+use crate::{Outcome, clock, output, view};
+
+pub(crate) async fn run(place: &Place, arguments: &ReportArguments) -> Result<Outcome> {
+    let target = match &arguments.out {
+        Some(out) => Some((out.as_path(), format_of(out, arguments)?)),
+        None => None,
+    };
+    if let Some((out, _)) = target
+        && out.exists()
+        && !arguments.force
+    {
+        bail!("{} is there already; name another file, or add --force", out.display());
+    }
+    let store = place.open().await?;
+    let made = make(&store, &arguments.asked).await?;
+    if let Some((out, format)) = target {
+        let bytes = write(&made.document, format).context("writing the report")?;
+        keep(out, &bytes).with_context(|| format!("writing {}", out.display()))?;
+    }
+    if arguments.json {
+        output::json(&to_json(&made))?;
+    } else if let Some((out, format)) = target {
+        output::say(&format!(
+            "{} written as {}: {} figures, as of {}, ledger position {}",
+            out.display(),
+            format.code(),
+            made.document.figures().len(),
+            made.contents.as_of,
+            made.contents.position
+        ))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// A report with what it was made from.
+pub(crate) struct Made {
+    pub(crate) contents: Contents,
+    pub(crate) document: Document,
+    pub(crate) edits: Edits,
+}
+
+/// Computes and composes what is asked.
+pub(crate) async fn make(store: &Store, asked: &ReportAsked) -> Result<Made> {
+    let kind = ReportKind::from(asked.kind);
+    let period: Period = asked.period.parse()?;
+    kind.takes(period)?;
+    let today = clock::today();
+    if period.start() > today {
+        bail!("the period {period} has not begun; a report speaks of what has been");
+    }
+    let as_of = asked.as_of.unwrap_or_else(|| period.end().min(today));
+    if as_of < period.start() || as_of > period.end().min(today) {
+        bail!(
+            "{as_of} is no day of {period} that has come; write one from {} to {}",
+            period.start(),
+            period.end().min(today)
+        );
+    }
+    let known = view::known_on(store, None).await?;
+    let pack = view::must_be_known(known.plan, None)?.pack;
+    must_be_computed(&pack, as_of)?;
+    let code = asked.unit.as_deref().unwrap_or(&pack.setting.unit);
+    let Some(unit) = known.places.find(code, as_of) else {
+        bail!("there is no unit `{code}` on {as_of}; `hoptac unit list` shows the units");
+    };
+    let root = known.places.find(&pack.setting.unit, as_of);
+    let inside = root.is_some_and(|root| {
+        unit.id == root.id || known.places.ancestry(&unit.id).iter().any(|one| one.id == root.id)
+    });
+    if !inside {
+        bail!("{} ({code}) lies outside the territory of the plan", unit.name);
+    }
+    let asked_of = Asked { kind, period, as_of, unit, columns: &COLUMNS };
+    let contents = contents(&known.register, &known.places, &pack, &asked_of);
+    let mut document = compose(&contents, &pack, &letterhead(&asked.letterhead));
+    let edits = match &asked.edits {
+        Some(file) => edits(file)?,
+        None => Edits::default(),
+    };
+    document.edit(&edits)?;
+    Ok(Made { contents, document, edits })
+}
+
+/// Years that the plan does not compute have no figures.
+fn must_be_computed(pack: &Pack, as_of: Date) -> Result<()> {
+    let (first, last) = (pack.setting.year_first, pack.setting.year_last);
+    if (first..=last).contains(&as_of.year()) {
+        return Ok(());
+    }
+    bail!("nothing is computed for {}; the plan is computed from {first} to {last}", as_of.year())
+}
+
+fn letterhead(asked: &LetterheadAsked) -> Letterhead {
+    Letterhead {
+        office: asked.office.clone(),
+        number: asked.number.clone(),
+        day: asked.day,
+        signer: asked.signer.clone(),
+        post: asked.post.clone(),
+        capacity: asked.capacity.map(Into::into),
+        recipients: asked.recipients.clone(),
+    }
+}
+
+fn edits(file: &Path) -> Result<Edits> {
+    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| {
+        format!(
+            "{} is no list of sentences; write a JSON object like {{\"opening\": \"…\"}}",
+            file.display()
+        )
+    })
+}
+
+fn format_of(out: &Path, arguments: &ReportArguments) -> Result<ReportFormat> {
+    if let Some(word) = arguments.format {
+        return Ok(word.into());
+    }
+    let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or("");
+    match ReportFormat::from_code(&ending.to_lowercase()) {
+        Some(format) => Ok(format),
+        None => bail!(
+            "the name {} does not say the format; end it in .docx, .pdf or .xlsx, or add --format",
+            out.display()
+        ),
+    }
+}
+
+/// Writes the bytes beside the file and renames them, so that there is the whole file or none.
+pub(crate) fn keep(out: &Path, bytes: &[u8]) -> Result<()> {
+    let Some(name) = out.file_name() else { bail!("the path names no file") };
+    let part = out.with_file_name(format!(".{}.part", name.to_string_lossy()));
+    let written = fs::File::create(&part).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let kept = written.and_then(|()| fs::rename(&part, out));
+    if kept.is_err() {
+        // The disk is full or the folder is not ours: what was begun is taken back.
+        let _ = fs::remove_file(&part);
+    }
+    Ok(kept?)
+}
+
+/// The documented shape of `report --json` (docs/command-line.md).
+fn to_json(made: &Made) -> Value {
+    let Made { contents, document, edits } = made;
+    let sentences: Vec<Value> =
+        document.paragraphs().map(|one| json!({ "id": one.id, "text": one.text() })).collect();
+    let figures: Vec<Value> = document
+        .figures()
+        .into_iter()
+        .map(|(shown, source)| json!({ "shown": shown, "source": source }))
+        .collect();
+    json!({
+        "kind": contents.kind,
+        "period": contents.period,
+        "as_of": contents.as_of,
+        "geography": contents.geography,
+        "unit": contents.unit.code,
+        "unit_name": contents.unit.name,
+        "ledger_position": contents.position,
+        "synthetic": contents.synthetic,
+        "title": document.title(),
+        "edited": edits.keys().collect::<Vec<_>>(),
+        "sentences": sentences,
+        "figures": figures,
+    })
+}
