@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use hoptac_model::whole::Wholes;
+
 /// One bit per row. Bits behind the last row are always zero, so whole words can be counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bits {
@@ -32,9 +34,29 @@ impl Bits {
         bits
     }
 
+    /// The places of a list for which `holds` says so.
+    pub(crate) fn from_slice<T>(items: &[T], mut holds: impl FnMut(&T) -> bool) -> Self {
+        let words = items.chunks(64).map(|chunk| {
+            chunk
+                .iter()
+                .enumerate()
+                .fold(0, |word, (bit, item)| word | u64::from(holds(item)) << bit)
+        });
+        Self { words: words.collect(), length: items.len() }
+    }
+
     /// Whether the row is in it.
     pub(crate) fn has(&self, row: usize) -> bool {
         self.words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// The places of a column at which there is a number.
+    pub(crate) fn known(column: &Wholes) -> Self {
+        match column {
+            Wholes::Tiny(values) => Self::from_slice(values, |value| *value != i8::MIN),
+            Wholes::Small(values) => Self::from_slice(values, |value| *value != i32::MIN),
+            Wholes::Wide(values) => Self::from_slice(values, |value| *value != i64::MIN),
+        }
     }
 
     /// Rows in both.

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::formula::tree::{Aggregate, Comparison, Function, Outer, Row};
+use hoptac_model::whole::Wholes;
 
+use crate::aggregate::{Middle, Total, WholeTotal, compared, key_of, middle, values_of};
 use crate::bits::Bits;
-use crate::facts::{Column, Facts};
+use crate::facts::{Column, Facts, wide};
 use crate::geography::Geography;
 use crate::vector::{Flags, Numbers, Texts, Vector};
 
@@ -104,16 +106,34 @@ impl<'a> Evaluator<'a> {
                 }
             }
             Function::Sum | Function::Average | Function::Minimum | Function::Maximum => {
+                if let Some((values, known)) = self.wholes(of) {
+                    return self.whole_totals(&rows.and(known), values, aggregate.function);
+                }
                 let numbers = self.numbers(of);
                 rows = rows.and(&numbers.known);
                 self.totals(&rows, &numbers.values, aggregate.function)
             }
             Function::Median => {
+                if let Some((values, known)) = self.wholes(of) {
+                    let rows = rows.and(known);
+                    return match values {
+                        Wholes::Tiny(values) => self.medians(&rows, values),
+                        Wholes::Small(values) => self.medians(&rows, values),
+                        Wholes::Wide(values) => self.medians(&rows, values),
+                    };
+                }
                 let numbers = self.numbers(of);
                 rows = rows.and(&numbers.known);
-                self.gathered(|run| median(values_of(&rows, run, &numbers.values).collect()))
+                self.medians(&rows, &numbers.values)
             }
         }
+    }
+
+    /// The values of a column of whole numbers and where they are known, without a copy.
+    fn wholes(&self, of: &Row) -> Option<(&Wholes, &Bits)> {
+        let Row::Column(column) = of else { return None };
+        let Column::Number { values, known } = self.facts.column(*column) else { return None };
+        Some((values, known))
     }
 
     /// How many of the rows there are.
@@ -136,21 +156,78 @@ impl<'a> Evaluator<'a> {
         Grid::from_values(self.geography.len(), values)
     }
 
+    /// Sum, average, least or greatest of whole numbers, which are added up exactly.
+    fn whole_totals(&self, rows: &Bits, values: &Wholes, function: Function) -> Grid {
+        match values {
+            Wholes::Tiny(values) => self.exact_totals(rows, values, function),
+            Wholes::Small(values) => self.exact_totals(rows, values, function),
+            Wholes::Wide(values) => self.exact_totals(rows, values, function),
+        }
+    }
+
+    fn exact_totals<T: Copy + Into<i64>>(
+        &self,
+        rows: &Bits,
+        values: &[T],
+        function: Function,
+    ) -> Grid {
+        let totals = self.rolled_up(
+            |run| {
+                let mut total = WholeTotal::default();
+                for value in values_of(rows, run, values) {
+                    total.add(value.into());
+                }
+                total
+            },
+            WholeTotal::merge,
+        );
+        let values = totals.into_iter().map(|total| total.rounded().value(function));
+        Grid::from_values(self.geography.len(), values)
+    }
+
+    /// The middle value of the rows of each unit, those of what is below it included.
+    ///
+    /// The values of a unit are one run of those of its moment, and its parts are runs of that run. Each is put in order
+    /// around its middle where it stands, parts first: the order within a part does not matter to the whole.
+    fn medians<T: Middle>(&self, rows: &Bits, values: &[T]) -> Grid {
+        let units = self.geography.len();
+        let mut medians = vec![None; self.facts.moments.len() * units];
+        for (moment, medians) in medians.chunks_mut(units.max(1)).enumerate() {
+            let all = self.facts.run(moment, 0..units);
+            let mut starts = Vec::with_capacity(units + 1);
+            let mut held: Vec<T> = Vec::with_capacity(all.len());
+            for unit in 0..units {
+                starts.push(held.len());
+                held.extend(values_of(rows, self.facts.run(moment, unit..unit + 1), values));
+            }
+            starts.push(held.len());
+            for (unit, median) in medians.iter_mut().enumerate().rev() {
+                let subtree = self.geography.subtree(unit);
+                let run = starts.get(subtree.start).zip(starts.get(subtree.end));
+                let run = run.and_then(|(start, end)| held.get_mut(*start..*end));
+                *median = run.and_then(middle);
+            }
+        }
+        Grid::from_values(units, medians.into_iter())
+    }
+
     /// How many different values the rows have.
     fn distinct(&mut self, rows: &Bits, of: &'a Row) -> Grid {
-        if let Row::Column(column) = of
-            && let Column::Ids { starts, ids, .. } = self.facts.column(*column)
-        {
-            let start = |row: usize| {
-                starts.get(row).map_or(0, |start| usize::try_from(*start).unwrap_or(0))
-            };
-            return self.gathered(|run| {
-                let sets = rows.rows(run).filter_map(|row| ids.get(start(row)..start(row + 1)));
-                let mut found: Vec<u32> = sets.flatten().copied().collect();
-                found.sort_unstable();
-                found.dedup();
-                u32::try_from(found.len()).ok().map(f64::from)
-            });
+        if let Row::Column(column) = of {
+            match self.facts.column(*column) {
+                Column::Ids { sets, .. } => {
+                    return self.distinct_keys(rows, sets.identities, |row, moment| {
+                        let organisation = self.facts.organisation(row).unwrap_or(u32::MAX);
+                        sets.of(organisation, moment)
+                    });
+                }
+                Column::Id(ids) => {
+                    let most = ids.iter().filter(|id| **id != Column::NO_ID).max();
+                    let bound = most.map_or(0, |id| wide(*id) + 1);
+                    return self.distinct_keys(rows, bound, |row, _| ids.get(row).copied());
+                }
+                Column::Flag(_) | Column::Number { .. } | Column::Category(_) | Column::Unused => {}
+            }
         }
         let keys: Vec<u64> = match self.shape(of) {
             Shape::Number => self.numbers(of).values.iter().map(|value| key_of(*value)).collect(),
@@ -159,16 +236,82 @@ impl<'a> Evaluator<'a> {
                 let flags = self.flags(of);
                 (0..self.facts.len()).map(|row| u64::from(flags.yes.has(row))).collect()
             }
-            Shape::Id => self.ids(of).iter().map(|id| u64::from(*id)).collect(),
-            Shape::Missing => Vec::new(),
+            Shape::Id | Shape::Missing => Vec::new(),
         };
-        self.gathered(|run| {
-            let mut found: Vec<u64> =
-                rows.rows(run).filter_map(|row| keys.get(row).copied()).collect();
-            found.sort_unstable();
-            found.dedup();
-            u32::try_from(found.len()).ok().map(f64::from)
+        // Numbers that are keys become their ranks, which are few and small.
+        let mut ranks = keys.clone();
+        ranks.sort_unstable();
+        ranks.dedup();
+        self.distinct_keys(rows, ranks.len(), |row, _| {
+            keys.get(row).and_then(|key| u32::try_from(ranks.binary_search(key).ok()?).ok())
         })
+    }
+
+    /// How many different keys below a bound the rows of each unit have, those of what is below it included.
+    ///
+    /// Every unit first counts the keys that its own rows bring for the first time, and every key that was already met
+    /// elsewhere is taken off again in the lowest unit that both places lie in: there, and in all above, it would count
+    /// twice. What remains adds up the tree. Units stand before what is below them and everything below a unit stands in
+    /// one run, so that the last place a key was met in is enough, and one walk over the rows is too.
+    fn distinct_keys<K: IntoIterator<Item = u32>>(
+        &self,
+        rows: &Bits,
+        bound: usize,
+        keys: impl Fn(usize, usize) -> K,
+    ) -> Grid {
+        let units = self.geography.len();
+        let parents: Vec<usize> =
+            self.geography.spots().iter().map(|spot| spot.parent.unwrap_or(0)).collect();
+        // The place in which each key was met last, counted over all moments from one on.
+        let mut met = vec![0_u32; bound];
+        let mut of_row = Vec::new();
+        let mut counts = vec![0_i64; self.facts.moments.len() * units];
+        for (moment, counts) in counts.chunks_mut(units.max(1)).enumerate() {
+            let before = moment * units;
+            for unit in 0..units {
+                let place = u32::try_from(before + unit + 1).unwrap_or(u32::MAX);
+                let mut first = 0;
+                let mut see = |key: u32, met: &mut [u32]| {
+                    let Some(last) = met.get_mut(wide(key)) else { return };
+                    if *last == place {
+                        return;
+                    }
+                    first += 1;
+                    if let Some(earlier) = wide(*last).checked_sub(before + 1) {
+                        // An earlier unit of this moment: up to the first unit that it lies in too.
+                        let mut common = unit;
+                        while common > earlier {
+                            common = parents.get(common).copied().unwrap_or(0);
+                        }
+                        if let Some(count) = counts.get_mut(common) {
+                            *count -= 1;
+                        }
+                    }
+                    *last = place;
+                };
+                for row in rows.rows(self.facts.run(moment, unit..unit + 1)) {
+                    of_row.clear();
+                    of_row.extend(keys(row, moment));
+                    // What millions of keys were met in lies all over memory. Asked for all at once, it comes at once.
+                    let touched = of_row.iter().filter_map(|key| met.get(wide(*key)));
+                    std::hint::black_box(touched.fold(0, |all, last| all | last));
+                    for key in &of_row {
+                        see(*key, &mut met);
+                    }
+                }
+                if let Some(count) = counts.get_mut(unit) {
+                    *count += first;
+                }
+            }
+            for unit in (1..units).rev() {
+                let own = counts.get(unit).copied().unwrap_or(0);
+                if let Some(above) = parents.get(unit).and_then(|parent| counts.get_mut(*parent)) {
+                    *above += own;
+                }
+            }
+        }
+        let counts = counts.into_iter().map(|count| u32::try_from(count).ok().map(f64::from));
+        Grid::from_values(units, counts)
     }
 
     /// Folds the rows of each unit by itself, then adds what is below to what is above.
@@ -191,16 +334,6 @@ impl<'a> Evaluator<'a> {
             }
         }
         all
-    }
-
-    /// Folds all rows of each unit, those of what is below it included: for what does not add up.
-    fn gathered(&self, fold: impl Fn(Range<usize>) -> Option<f64>) -> Grid {
-        let units = self.geography.len();
-        let cells = (0..self.facts.moments.len())
-            .flat_map(|moment| (0..units).map(move |unit| (moment, unit)));
-        let values =
-            cells.map(|(moment, unit)| fold(self.facts.run(moment, self.geography.subtree(unit))));
-        Grid::from_values(units, values)
     }
 
     /// A condition in every row.
@@ -264,10 +397,22 @@ impl<'a> Evaluator<'a> {
         };
         let equal = match shape {
             Shape::Number => {
+                if let (Some((values, known)), Row::Number(bound)) = (self.wholes(left), right) {
+                    return compared(op, values, known, *bound);
+                }
                 let (left, right) = (self.numbers(left), self.numbers(right));
                 return left.compare(op, &right);
             }
-            Shape::Text => self.texts(left).equal(&self.texts(right)),
+            Shape::Text => {
+                if let (Row::Column(column), Row::Text(word)) = (left, right) {
+                    let code = self.facts.dictionary.code(word);
+                    if let Column::Category(texts) = self.facts.column(*column) {
+                        let flags = texts.equal_to(code);
+                        return if op == Comparison::Unequal { flags.not() } else { flags };
+                    }
+                }
+                self.texts(left).equal(&self.texts(right))
+            }
             Shape::Flag => self.flags(left).equal(&self.flags(right)),
             Shape::Id | Shape::Missing => Flags::missing(self.facts.len()),
         };
@@ -440,71 +585,4 @@ enum Shape {
     Text,
     Id,
     Missing,
-}
-
-/// What sums, averages, least and greatest values are made of; two of them make one.
-#[derive(Clone, Copy, Debug)]
-struct Total {
-    count: u32,
-    sum: f64,
-    least: f64,
-    greatest: f64,
-}
-
-impl Default for Total {
-    fn default() -> Self {
-        Self { count: 0, sum: 0.0, least: f64::INFINITY, greatest: f64::NEG_INFINITY }
-    }
-}
-
-impl Total {
-    fn add(&mut self, value: f64) {
-        self.count += 1;
-        self.sum += value;
-        self.least = self.least.min(value);
-        self.greatest = self.greatest.max(value);
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.count += other.count;
-        self.sum += other.sum;
-        self.least = self.least.min(other.least);
-        self.greatest = self.greatest.max(other.greatest);
-    }
-
-    /// The result; nothing over nothing is missing.
-    fn value(&self, function: Function) -> Option<f64> {
-        let value = match function {
-            Function::Sum => self.sum,
-            Function::Average => self.sum / f64::from(self.count),
-            Function::Minimum => self.least,
-            Function::Maximum => self.greatest,
-            Function::Count | Function::CountDistinct | Function::Median => return None,
-        };
-        (self.count > 0).then_some(value)
-    }
-}
-
-fn values_of<'v>(
-    rows: &'v Bits,
-    run: Range<usize>,
-    values: &'v [f64],
-) -> impl Iterator<Item = f64> + 'v {
-    rows.rows(run).filter_map(|row| values.get(row).copied())
-}
-
-/// The middle value, or the average of the two middle ones.
-pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
-    let half = values.len() / 2;
-    let upper = *values.get(half)?;
-    if values.len() % 2 == 1 {
-        return Some(upper);
-    }
-    values.get(half.checked_sub(1)?).map(|lower| f64::midpoint(*lower, upper))
-}
-
-/// Numbers that are equal have one key; zero has two signs and one value.
-fn key_of(value: f64) -> u64 {
-    if value == 0.0 { 0 } else { value.to_bits() }
 }

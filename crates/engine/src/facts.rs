@@ -1,12 +1,13 @@
 //! Facts: one row per organisation and year, in typed columns, sorted so that the rows of a unit in a year are one run.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use hoptac_model::date::{year_end, year_start};
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
-use hoptac_model::organisation::{Kind, Organisation, Status};
+use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
 use hoptac_model::pack::PracticeRule;
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
@@ -14,6 +15,7 @@ use hoptac_model::register::{
 };
 use hoptac_model::support::Application;
 use hoptac_model::unit::Places;
+use hoptac_model::whole::Wholes;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -70,16 +72,15 @@ pub(crate) enum Column {
     Flag(Flags),
     /// Whole numbers: counts and đồng.
     Number {
-        values: Vec<i64>,
+        values: Wholes,
         known: Bits,
     },
     Category(Texts),
     /// Identities as small numbers; [`Column::NO_ID`] where there is none.
     Id(Vec<u32>),
-    /// Several identities in a row: where those of each begin, one more at the end, and which rows have any to tell.
+    /// Several identities in a row, and which rows have any to tell.
     Ids {
-        starts: Vec<u32>,
-        ids: Vec<u32>,
+        sets: Sets,
         known: Bits,
     },
     /// No formula names it.
@@ -89,6 +90,94 @@ pub(crate) enum Column {
 impl Column {
     /// Stands where there is no identity.
     pub(crate) const NO_ID: u32 = u32::MAX;
+}
+
+/// Several identities of each organisation, each with the moments at which it is one of them. They are kept once for all
+/// moments: a member of ten years is one entry and not ten.
+#[derive(Clone, Debug)]
+pub(crate) struct Sets {
+    /// Where those of each organisation begin; one more at the end.
+    starts: Vec<u32>,
+    ids: Vec<u32>,
+    /// The ranks of the first moment at which each holds and of the first after it at which it no longer does.
+    spans: Vec<(u16, u16)>,
+    /// The rank of each moment by its day.
+    ranks: Vec<u16>,
+    /// One more than the greatest identity.
+    pub(crate) identities: usize,
+}
+
+impl Sets {
+    /// From identities by organisation, each with the days at which it holds: from one on, until before another.
+    ///
+    /// They are numbered anew in the order in which they first come. Those of an organisation then lie side by side in
+    /// whatever is kept by identity, and a walk over organisations finds half of what it looks for where it just was.
+    fn new(
+        moments: &[Moment],
+        organisations: impl Iterator<Item = impl Iterator<Item = (u32, Date, Option<Date>)>>,
+    ) -> Self {
+        let mut days: Vec<Date> = moments.iter().map(|moment| moment.on).collect();
+        days.sort_unstable();
+        days.dedup();
+        // How many days lie before each year, from the first one's on: what is left to look at is one year's.
+        let first = days.first().map_or(0, |day| day.year());
+        let last = days.last().map_or(first, |day| day.year());
+        let before: Vec<usize> =
+            (first..=last).map(|year| days.partition_point(|known| known.year() < year)).collect();
+        let rank = |day: Date| {
+            let since = usize::try_from(i32::from(day.year()) - i32::from(first));
+            let start = since.map_or(0, |at| before.get(at).copied().unwrap_or(days.len()));
+            let within = days.iter().skip(start).take_while(|known| **known < day).count();
+            u16::try_from(start + within).unwrap_or(u16::MAX)
+        };
+        let mut sets = Self {
+            starts: vec![0],
+            ids: Vec::new(),
+            spans: Vec::new(),
+            ranks: moments.iter().map(|moment| rank(moment.on)).collect(),
+            identities: 0,
+        };
+        let mut numbers: Vec<u32> = Vec::new();
+        let mut next = 0_u32;
+        for organisation in organisations {
+            for (id, from, until) in organisation {
+                let span = (rank(from), until.map_or(u16::MAX, rank));
+                if span.0 >= span.1 {
+                    continue;
+                }
+                if wide(id) >= numbers.len() {
+                    numbers.resize((wide(id) + 1).max(numbers.len() * 2), u32::MAX);
+                }
+                if let Some(number) = numbers.get_mut(wide(id)) {
+                    if *number == u32::MAX {
+                        *number = next;
+                        next += 1;
+                    }
+                    sets.ids.push(*number);
+                    sets.spans.push(span);
+                }
+            }
+            sets.starts.push(u32::try_from(sets.ids.len()).unwrap_or(u32::MAX));
+        }
+        sets.identities = wide(next);
+        sets
+    }
+
+    /// The identities of an organisation at a moment; one of them may come twice.
+    pub(crate) fn of(&self, organisation: u32, moment: usize) -> impl Iterator<Item = u32> {
+        let at = |index: usize| self.starts.get(index).map_or(0, |start| wide(*start));
+        let range = at(wide(organisation))..at(wide(organisation) + 1);
+        let rank = self.ranks.get(moment).copied().unwrap_or(u16::MAX);
+        let ids = self.ids.get(range.clone()).unwrap_or_default();
+        let spans = self.spans.get(range).unwrap_or_default();
+        let both = ids.iter().zip(spans);
+        both.filter(move |(_, (from, until))| *from <= rank && rank < *until).map(|(id, _)| *id)
+    }
+}
+
+/// A place in a list. Lists of more than four billion entries do not come up.
+pub(crate) fn wide(at: u32) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX - 1)
 }
 
 /// The words of categories and of formulas, each with a code.
@@ -147,29 +236,21 @@ impl Facts {
         as_of: Date,
     ) -> Self {
         let sources = Sources::new(register, practices, as_of);
-        let (mut rows, unplaced) = sources.rows(places, geography, moments);
-        let mut starts = vec![0_u32; moments.len() * geography.len() + 1];
-        rows.sort_by_key(|row| (row.moment_index, row.unit));
-        for row in &rows {
-            let slot = row.moment_index * geography.len() + row.unit + 1;
-            if let Some(start) = starts.get_mut(slot) {
-                *start += 1;
-            }
-        }
-        let mut total = 0;
-        for start in &mut starts {
-            total += *start;
-            *start = total;
-        }
+        let (rows, unplaced) = sources.rows(places, geography, moments);
+        let slots = moments.len() * geography.len();
+        let (rows, starts) = in_slots(&rows, slots, |row| row.slot(geography));
+        let none = u32::MAX;
+        let returns: Vec<u32> =
+            rows.iter().map(|row| row.returned.map_or(none, |filed| filed.row)).collect();
         let mut dictionary = Dictionary::default();
         let columns = catalogue.columns().iter().enumerate().map(|(index, column)| {
             if !wanted.get(index).copied().unwrap_or(false) {
                 return Column::Unused;
             }
             if column.from_return {
-                returned(&rows, register, &column.name, column.column_type)
+                returned(&returns, register, &column.name, column.column_type)
             } else {
-                registered(&rows, &column.name, &mut dictionary)
+                registered(&rows, &sources, moments, &column.name, &mut dictionary)
             }
         });
         let columns = columns.collect();
@@ -216,8 +297,7 @@ impl Facts {
     /// The numbers of a column; none known where it has none.
     pub(crate) fn numbers(&self, column: usize) -> Numbers {
         if let Column::Number { values, known } = self.column(column) {
-            let values = values.iter().map(|value| as_number(*value)).collect();
-            Numbers { values, known: known.clone() }
+            Numbers { values: values.to_numbers(), known: known.clone() }
         } else {
             Numbers::missing(self.len())
         }
@@ -228,9 +308,8 @@ impl Facts {
         let found = match self.column(column) {
             Column::Flag(flags) if flags.yes.has(row) => Some(Datum::Flag(true)),
             Column::Flag(flags) => flags.no.has(row).then_some(Datum::Flag(false)),
-            Column::Number { values, known } => {
-                let value = values.get(row).filter(|_| known.has(row));
-                value.map(|value| Datum::Number(as_number(*value)))
+            Column::Number { values, .. } => {
+                values.get(row).map(|value| Datum::Number(as_number(value)))
             }
             Column::Category(texts) => {
                 texts.codes.get(row).and_then(|code| self.dictionary.word(*code)).map(Datum::Text)
@@ -252,21 +331,60 @@ fn as_number(value: i64) -> f64 {
     value as f64
 }
 
-/// Records of one kind, grouped by their organisation, each group in the register's order.
+/// Things sorted by their slot, those of a slot in the order in which they came, and where each slot begins; one more at
+/// the end.
+fn in_slots<T: Copy>(things: &[T], slots: usize, slot: impl Fn(&T) -> usize) -> (Vec<T>, Vec<u32>) {
+    let mut starts = vec![0_u32; slots + 1];
+    for thing in things {
+        if let Some(start) = starts.get_mut(slot(thing) + 1) {
+            *start += 1;
+        }
+    }
+    let mut total = 0;
+    for start in &mut starts {
+        total += *start;
+        *start = total;
+    }
+    let mut next = starts.clone();
+    let mut sorted = things.to_vec();
+    for thing in things {
+        let Some(next) = next.get_mut(slot(thing)) else { continue };
+        if let Some(place) = sorted.get_mut(wide(*next)) {
+            *place = *thing;
+        }
+        *next += 1;
+    }
+    (sorted, starts)
+}
+
+/// Records of one kind, grouped by their organisation, each group in the register's order. They are grouped when somebody
+/// first asks for them: most formulas never ask who is on a roll, and eight million rolls are a long walk.
 struct Grouped<'a, T> {
     records: &'a [T],
-    order: Vec<u32>,
+    organisations: usize,
+    of: fn(&T) -> u32,
+    groups: OnceCell<Groups>,
+}
+
+/// Where the records of each organisation stand.
+struct Groups {
+    /// The records in the order of their groups; none where they stand in this order already.
+    order: Option<Vec<u32>>,
+    /// Where each group begins; one more at the end.
     starts: Vec<u32>,
 }
 
 impl<'a, T> Grouped<'a, T> {
-    /// Groups records; those of an organisation that does not exist are left out.
-    fn new(records: &'a [T], organisations: usize, of: impl Fn(&T) -> u32) -> Self {
-        let mut starts = vec![0_u32; organisations + 1];
-        let index = |record: &T| {
-            usize::try_from(of(record)).ok().filter(|organisation| *organisation < organisations)
-        };
-        for record in records {
+    /// Records that will be grouped; those of an organisation that does not exist are left out.
+    fn new(records: &'a [T], organisations: usize, of: fn(&T) -> u32) -> Self {
+        Self { records, organisations, of, groups: OnceCell::new() }
+    }
+
+    fn groups(&self) -> Groups {
+        let mut starts = vec![0_u32; self.organisations + 1];
+        let index =
+            |record: &T| Some(wide((self.of)(record))).filter(|at| *at < self.organisations);
+        for record in self.records {
             if let Some(start) = index(record).and_then(|at| starts.get_mut(at + 1)) {
                 *start += 1;
             }
@@ -276,30 +394,37 @@ impl<'a, T> Grouped<'a, T> {
             total += *start;
             *start = total;
         }
+        // A register read from its tables is grouped already, and all of it belongs to somebody.
+        if wide(total) == self.records.len() && self.records.is_sorted_by_key(self.of) {
+            return Groups { order: None, starts };
+        }
         let mut next = starts.clone();
-        let mut order = vec![0_u32; usize::try_from(total).unwrap_or(0)];
-        for (at, record) in (0_u32..).zip(records) {
+        let mut order = vec![0_u32; wide(total)];
+        for (at, record) in (0_u32..).zip(self.records) {
             let Some(slot) = index(record).and_then(|organisation| next.get_mut(organisation))
             else {
                 continue;
             };
-            if let Some(place) = usize::try_from(*slot).ok().and_then(|slot| order.get_mut(slot)) {
+            if let Some(place) = order.get_mut(wide(*slot)) {
                 *place = at;
             }
             *slot += 1;
         }
-        Self { records, order, starts }
+        Groups { order: Some(order), starts }
     }
 
     /// The records of an organisation.
-    fn of(&self, organisation: u32) -> impl Iterator<Item = &'a T> + Clone {
-        let at = |index: usize| {
-            self.starts.get(index).map_or(0, |start| usize::try_from(*start).unwrap_or(0))
-        };
-        let index = usize::try_from(organisation).unwrap_or(usize::MAX - 1);
-        let order = self.order.get(at(index)..at(index + 1)).unwrap_or_default();
+    fn of(&self, organisation: u32) -> impl Iterator<Item = &'a T> + Clone + use<'a, '_, T> {
+        let Groups { order, starts } = self.groups.get_or_init(|| self.groups());
+        let at = |index: usize| starts.get(index).map_or(0, |start| wide(*start));
+        let index = wide(organisation);
+        let range = at(index)..at(index + 1);
         let records = self.records;
-        order.iter().filter_map(move |at| records.get(usize::try_from(*at).ok()?))
+        let (here, order) = match order {
+            None => (records.get(range).unwrap_or_default(), &[][..]),
+            Some(order) => (&[][..], order.get(range).unwrap_or_default()),
+        };
+        here.iter().chain(order.iter().filter_map(move |at| records.get(wide(*at))))
     }
 }
 
@@ -356,10 +481,12 @@ impl<'a> Sources<'a> {
     ) -> (Vec<Seen<'a, '_>>, Vec<u32>) {
         let mut rows = Vec::with_capacity(self.organisations.len() * moments.len());
         let mut unplaced = Vec::new();
-        let mut placements = BTreeMap::new();
+        let mut placements = HashMap::new();
         for (index, organisation) in (0_u32..).zip(self.organisations) {
             let decided: Vec<&SeatDecision> = self.seat_decisions.of(index).collect();
-            for (moment_index, moment) in moments.iter().enumerate() {
+            // Most organisations are the same from one moment to the next.
+            let mut before: Option<(&State, Placement)> = None;
+            for (moment_index, moment) in (0_u16..).zip(moments) {
                 if organisation.founded_on > moment.on {
                     continue;
                 }
@@ -368,36 +495,74 @@ impl<'a> Sources<'a> {
                     continue;
                 };
                 let (seat, former) = (&state.seat, state.seat_former.as_ref());
-                let placement = if decided.is_empty() {
-                    *placements
+                let placement = match before {
+                    Some((same, placement)) if std::ptr::eq(same, state) => placement,
+                    _ if decided.is_empty() => *placements
                         .entry((seat, former))
-                        .or_insert_with(|| geography.place(places, seat, former, &[]))
-                } else {
-                    geography.place(places, seat, former, &decided)
+                        .or_insert_with(|| geography.place(places, seat, former, &[])),
+                    _ => geography.place(places, seat, former, &decided),
                 };
-                let (unit, commune) = match placement {
-                    Placement::In(unit) => (unit, Some(unit)),
+                before = Some((state, placement));
+                let (unit, placed) = match placement {
+                    Placement::In(unit) => (unit, true),
                     Placement::Below(unit) => {
                         unplaced.push(index);
-                        (unit, None)
+                        (unit, false)
                     }
                     Placement::Outside => continue,
                 };
                 rows.push(Seen {
                     sources: self,
                     index,
-                    organisation,
+                    founded_on: organisation.founded_on,
                     moment: *moment,
                     moment_index,
-                    unit,
-                    commune,
+                    unit: u32::try_from(unit).unwrap_or(u32::MAX),
+                    placed,
                     state,
+                    kind: state.kind,
+                    status: state.status,
+                    sector: state.sector,
+                    recent: state.from >= year_start(moment.year),
                     returned: self.returned(index, moment.year),
                 });
             }
         }
         unplaced.dedup();
         (rows, unplaced)
+    }
+
+    /// Who is on the rolls.
+    fn roll_persons(&self, moments: &[Moment]) -> Sets {
+        let organisations = (0_u32..).zip(self.organisations);
+        Sets::new(
+            moments,
+            organisations.map(|(index, _)| {
+                let spans = self.roll_spans.of(index);
+                spans.map(|span| (span.person, span.from, span.until))
+            }),
+        )
+    }
+
+    /// Whom there are linkage contracts with.
+    fn link_partners(&self, moments: &[Moment]) -> Sets {
+        let mut known: HashMap<&str, u32> = HashMap::new();
+        for link in self.links.records {
+            let next = u32::try_from(known.len()).unwrap_or(Column::NO_ID);
+            known.entry(&link.partner).or_insert(next);
+        }
+        let known = &known;
+        let organisations = (0_u32..).zip(self.organisations);
+        Sets::new(
+            moments,
+            organisations.map(|(index, _)| {
+                self.links.of(index).filter_map(|link| {
+                    // A contract holds on its last day too.
+                    let until = link.to.map(|to| to.tomorrow().unwrap_or(Date::MAX));
+                    Some((*known.get(&*link.partner)?, link.from, until))
+                })
+            }),
+        )
     }
 
     /// The return of a year that was accepted last, among those filed by the asked day.
@@ -410,19 +575,33 @@ impl<'a> Sources<'a> {
 }
 
 /// An organisation at a moment. Its methods are the definitions of the register's columns.
+#[derive(Clone, Copy)]
 struct Seen<'a, 's> {
     sources: &'s Sources<'a>,
     index: u32,
-    organisation: &'a Organisation,
+    founded_on: Date,
     moment: Moment,
-    moment_index: usize,
-    unit: usize,
-    commune: Option<usize>,
+    moment_index: u16,
+    /// The unit whose rows it stands among.
+    unit: u32,
+    /// Whether that is where its seat lies, and not only somewhere below.
+    placed: bool,
     state: &'a State,
+    // What nearly every formula asks of the state stands in the row itself: the states lie anywhere in memory.
+    kind: Kind,
+    status: Status,
+    sector: Sector,
+    /// Whether the state is of this period; else nothing turned within it.
+    recent: bool,
     returned: Option<&'a AnnualReturn>,
 }
 
 impl<'a> Seen<'a, '_> {
+    /// The place of its moment and unit among all, units within moments.
+    fn slot(&self, geography: &Geography) -> usize {
+        usize::from(self.moment_index) * geography.len() + wide(self.unit)
+    }
+
     /// Its states up to the day, oldest first.
     fn states(&self) -> impl Iterator<Item = &'a State> + Clone + use<'a, '_> {
         let on = self.moment.on;
@@ -438,18 +617,20 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn registered(&self) -> bool {
-        self.state.status != Status::Terminated
+        self.status != Status::Terminated
     }
 
     fn founded(&self) -> bool {
-        self.in_period(self.organisation.founded_on)
+        self.in_period(self.founded_on)
     }
 
     /// Whether two states one behind the other differ so within the period.
     fn turned(&self, differ: impl Fn(&State, &State) -> bool) -> bool {
-        self.states()
-            .zip(self.states().skip(1))
-            .any(|(before, after)| self.in_period(after.from) && differ(before, after))
+        self.recent
+            && self
+                .states()
+                .zip(self.states().skip(1))
+                .any(|(before, after)| self.in_period(after.from) && differ(before, after))
     }
 
     fn ceased(&self) -> bool {
@@ -464,7 +645,7 @@ impl<'a> Seen<'a, '_> {
 
     /// Whole years since founding.
     fn age(&self) -> i64 {
-        let (from, to) = (self.organisation.founded_on, self.moment.on);
+        let (from, to) = (self.founded_on, self.moment.on);
         let years = i64::from(to.year()) - i64::from(from.year());
         let before_the_day = (to.month(), to.day()) < (from.month(), from.day());
         years - i64::from(before_the_day)
@@ -528,9 +709,9 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn gradable(&self) -> bool {
-        let since = self.organisation.founded_on.checked_add(12.months());
+        let since = self.founded_on.checked_add(12.months());
         self.registered()
-            && self.state.kind != Kind::Group
+            && self.kind != Kind::Group
             && since.is_ok_and(|since| since <= self.moment.on)
     }
 
@@ -605,20 +786,26 @@ impl<'a> Seen<'a, '_> {
 
 /// Fills a column of the register. A name that the catalogue has and this table has not is missing everywhere; a test
 /// sees to it that there is none.
-fn registered(rows: &[Seen<'_, '_>], name: &str, dictionary: &mut Dictionary) -> Column {
+fn registered(
+    rows: &[Seen<'_, '_>],
+    sources: &Sources<'_>,
+    moments: &[Moment],
+    name: &str,
+    dictionary: &mut Dictionary,
+) -> Column {
     match name {
         "organisation" => ids(rows, |row| Some(row.index)),
-        "kind" => texts(rows, dictionary, |row| Some(row.state.kind.code())),
-        "commune" => ids(rows, |row| u32::try_from(row.commune?).ok()),
+        "kind" => texts(rows, dictionary, |row| Some(row.kind.code())),
+        "commune" => ids(rows, |row| row.placed.then_some(row.unit)),
         "year" => numbers(rows, |row| Some(i64::from(row.moment.year))),
         "age" => numbers(rows, |row| Some(row.age())),
         "registered" => sure(rows, Seen::registered),
-        "operating" => sure(rows, |row| row.state.status == Status::Operating),
-        "suspended" => sure(rows, |row| row.state.status == Status::Suspended),
+        "operating" => sure(rows, |row| row.status == Status::Operating),
+        "suspended" => sure(rows, |row| row.status == Status::Suspended),
         "founded" => sure(rows, Seen::founded),
         "ceased" => sure(rows, Seen::ceased),
         "converted" => sure(rows, Seen::converted),
-        "sector" => texts(rows, dictionary, |row| Some(row.state.sector.code())),
+        "sector" => texts(rows, dictionary, |row| Some(row.sector.code())),
         "vsic" => letters(rows, dictionary),
         "difficult_area" => sure(rows, |row| row.state.difficult_area),
         "capital" => numbers(rows, Seen::capital),
@@ -628,7 +815,10 @@ fn registered(rows: &[Seen<'_, '_>], name: &str, dictionary: &mut Dictionary) ->
             numbers(rows, |row| row.roll_count(|span| span.class == MemberClass::Official))
         }
         "roll_capital" => numbers(rows, |row| Some(row.roll()?.map(|span| span.capital).sum())),
-        "roll_persons" => sets(rows, |row| Some(row.roll()?.map(|span| span.person).collect())),
+        "roll_persons" => Column::Ids {
+            sets: sources.roll_persons(moments),
+            known: Bits::from_slice(rows, |row| row.roll().is_some()),
+        },
         "roll_women" => numbers(rows, |row| {
             row.roll_marks(|t| t.women, |t| t.women + t.men, |kind| kind == MemberKind::Person)
         }),
@@ -655,6 +845,10 @@ fn registered(rows: &[Seen<'_, '_>], name: &str, dictionary: &mut Dictionary) ->
             sure(rows, |row| row.links().any(|link| link.partner_kind == PartnerKind::Enterprise))
         }
         "partners" => counts(rows, |row| row.partners().len()),
+        "link_partners" => Column::Ids {
+            sets: sources.link_partners(moments),
+            known: Bits::from_slice(rows, |row| row.links().next().is_some()),
+        },
         "main_partner" => named_ids(rows, Seen::main_partner),
         "certificates" => counts(rows, |row| row.certificates().count()),
         "ocop_products" => counts(rows, Seen::ocop_products),
@@ -673,41 +867,43 @@ fn registered(rows: &[Seen<'_, '_>], name: &str, dictionary: &mut Dictionary) ->
     }
 }
 
-/// Fills a column of the yearly return.
-fn returned(
-    rows: &[Seen<'_, '_>],
-    register: &Register,
-    name: &str,
-    column_type: ColumnType,
-) -> Column {
-    let Some(at) = register.return_columns.iter().position(|column| column == name) else {
+/// Fills a column of the yearly return. `returns` says for each row where its return stands, if it has one.
+fn returned(returns: &[u32], register: &Register, name: &str, column_type: ColumnType) -> Column {
+    let Some(filled) = register.return_columns.iter().find(|column| column.name == name) else {
         return Column::Unused;
     };
-    let value = |row: &Seen<'_, '_>| row.returned?.values.get(at).copied().flatten();
+    let values = filled.values.gather(returns);
+    let known = Bits::known(&values);
     if column_type == ColumnType::Flag {
-        flags(rows, |row| value(row).map(|flag| flag != 0))
+        let no = match &values {
+            Wholes::Tiny(values) => Bits::from_slice(values, |value| *value == 0),
+            Wholes::Small(values) => Bits::from_slice(values, |value| *value == 0),
+            Wholes::Wide(values) => Bits::from_slice(values, |value| *value == 0),
+        };
+        Column::Flag(Flags { yes: known.without(&no), no })
     } else {
-        numbers(rows, value)
+        Column::Number { values, known }
     }
 }
 
 /// A flag that is never missing.
 fn sure<'a, 's>(rows: &[Seen<'a, 's>], holds: impl Fn(&Seen<'a, 's>) -> bool) -> Column {
-    flags(rows, |row| Some(holds(row)))
+    let yes = Bits::from_slice(rows, holds);
+    Column::Flag(Flags { no: yes.not(), yes })
 }
 
 fn flags<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<bool>) -> Column {
-    let values: Vec<Option<bool>> = rows.iter().map(value).collect();
-    let those = |wanted: bool| {
-        Bits::from_fn(values.len(), |row| values.get(row).copied().flatten() == Some(wanted))
-    };
-    Column::Flag(Flags { yes: those(true), no: those(false) })
+    Column::Flag(Flags::from_slice(rows, value))
 }
 
 fn numbers<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<i64>) -> Column {
-    let values: Vec<Option<i64>> = rows.iter().map(value).collect();
-    let known = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
-    Column::Number { values: values.into_iter().map(Option::unwrap_or_default).collect(), known }
+    let mut values = Wholes::with_capacity(rows.len());
+    let known = Bits::from_slice(rows, |row| {
+        let value = value(row);
+        values.push(value);
+        value.is_some()
+    });
+    Column::Number { values, known }
 }
 
 fn counts<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> usize) -> Column {
@@ -732,24 +928,6 @@ fn letters(rows: &[Seen<'_, '_>], dictionary: &mut Dictionary) -> Column {
 
 fn ids<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<u32>) -> Column {
     Column::Id(rows.iter().map(|row| value(row).unwrap_or(Column::NO_ID)).collect())
-}
-
-/// Several identities in each row.
-fn sets<'a, 's>(
-    rows: &[Seen<'a, 's>],
-    value: impl Fn(&Seen<'a, 's>) -> Option<Vec<u32>>,
-) -> Column {
-    let mut starts = Vec::with_capacity(rows.len() + 1);
-    let (mut ids, mut there) = (Vec::new(), Vec::with_capacity(rows.len()));
-    for row in rows {
-        starts.push(u32::try_from(ids.len()).unwrap_or(u32::MAX));
-        let found = value(row);
-        there.push(found.is_some());
-        ids.extend(found.into_iter().flatten());
-    }
-    starts.push(u32::try_from(ids.len()).unwrap_or(u32::MAX));
-    let known = Bits::from_fn(there.len(), |row| there.get(row).copied().unwrap_or(false));
-    Column::Ids { starts, ids, known }
 }
 
 /// Identities that are words in the register.

@@ -24,6 +24,7 @@
 //! values of numerators and denominators, and `scoreboard` holds them against the targets.
 #![warn(missing_docs)]
 
+mod aggregate;
 mod bits;
 pub mod board;
 pub mod chain;

@@ -37,6 +37,13 @@ impl Flags {
         if flag { Self { yes, no } } else { Self { yes: no, no: yes } }
     }
 
+    /// What is said of each item.
+    pub(crate) fn from_slice<T>(items: &[T], flag: impl Fn(&T) -> Option<bool>) -> Self {
+        let flags: Vec<Option<bool>> = items.iter().map(flag).collect();
+        let those = |wanted| Bits::from_slice(&flags, |flag| *flag == Some(wanted));
+        Self { yes: those(true), no: those(false) }
+    }
+
     pub(crate) fn and(&self, other: &Self) -> Self {
         Self { yes: self.yes.and(&other.yes), no: self.no.or(&other.no) }
     }
@@ -148,6 +155,12 @@ pub(crate) struct Texts {
 impl Texts {
     /// Stands where there is no word.
     pub(crate) const MISSING: u16 = u16::MAX;
+
+    /// Where the word is the one of a code; missing where there is none.
+    pub(crate) fn equal_to(&self, code: u16) -> Flags {
+        let yes = Bits::from_slice(&self.codes, |one| *one == code);
+        Flags::within(&self.known(), &yes)
+    }
 
     /// The same in every row.
     pub(crate) fn same(length: usize, code: u16) -> Self {

@@ -145,10 +145,7 @@ async fn size_of(
             Some(filed.organisation) == index && filed.on <= day && filed.year < day.year()
         })
         .max_by_key(|filed| filed.year);
-    let value = |column: &str| {
-        let at = register.return_columns.iter().position(|name| name == column)?;
-        last?.values.get(at).copied().flatten()
-    };
+    let value = |column: &str| register.return_value(last?, column);
     let official = value("members_official").or(card.members);
     Ok(law.size(card.vsic, official, value("revenue"), value("total_capital"), day))
 }

@@ -62,7 +62,7 @@ pub struct Catalogue {
 }
 
 /// Register columns: name, type, Vietnamese label, English label. The order is the order in [`Catalogue`].
-const REGISTER: [(&str, ColumnType, &str, &str); 45] = [
+const REGISTER: [(&str, ColumnType, &str, &str); 46] = [
     ("organisation", ColumnType::Id, "tổ chức", "organisation"),
     ("kind", ColumnType::Category, "loại hình", "kind"),
     ("commune", ColumnType::Id, "xã, phường của trụ sở", "commune of the seat"),
@@ -125,6 +125,7 @@ const REGISTER: [(&str, ColumnType, &str, &str); 45] = [
         "has a linkage contract with an enterprise",
     ),
     ("partners", ColumnType::Count, "số đối tác liên kết", "linkage partners"),
+    ("link_partners", ColumnType::Id, "những đối tác liên kết", "who the linkage partners are"),
     ("main_partner", ColumnType::Id, "đối tác lớn nhất", "largest partner"),
     ("certificates", ColumnType::Count, "chứng nhận còn hiệu lực", "valid certificates"),
     ("ocop_products", ColumnType::Count, "sản phẩm OCOP còn hiệu lực", "valid OCOP products"),

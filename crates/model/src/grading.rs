@@ -101,8 +101,8 @@ impl Candidate {
         };
         // Of several versions the last one holds.
         let returned = register.returns.iter().rev().find(own).map(|accepted| {
-            let values = register.return_columns.iter().zip(&accepted.values);
-            values.filter_map(|(name, value)| Some((name.clone(), (*value)?))).collect()
+            let columns = register.return_columns.iter();
+            columns.filter_map(|column| Some((column.name.clone(), column.of(accepted)?))).collect()
         });
         let returned = returned.unwrap_or_default();
         Some(Self { year, founded_on, sector: sector?, stops, returned })

@@ -39,3 +39,4 @@ pub mod support;
 pub mod target;
 pub mod text;
 pub mod unit;
+pub mod whole;

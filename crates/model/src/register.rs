@@ -12,6 +12,7 @@ use crate::member::{MemberClass, MemberKind, Tally};
 use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
 use crate::support::Application;
 use crate::text::Words;
+use crate::whole::Wholes;
 
 /// Everything that the register knows, at a ledger position.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,8 +23,8 @@ pub struct Register {
     pub organisations: Vec<Organisation>,
     /// States, by organisation, then day, then ledger position.
     pub states: Vec<State>,
-    /// Names of return columns, in the order of [`AnnualReturn::values`].
-    pub return_columns: Vec<String>,
+    /// What the returns say, a column for each field that any of them fills, by name.
+    pub return_columns: Vec<ReturnColumn>,
     /// Accepted yearly returns, by organisation, year, day and ledger: every version of a corrected one. On a day, the
     /// last one filed until then holds.
     pub returns: Vec<AnnualReturn>,
@@ -63,6 +64,42 @@ impl Register {
         self.organisations.get(usize::try_from(index).ok()?)
     }
 
+    /// What a return says in a column.
+    pub fn return_value(&self, filed: &AnnualReturn, column: &str) -> Option<i64> {
+        self.return_columns.iter().find(|known| known.name == column)?.of(filed)
+    }
+
+    /// Takes in an accepted return with what it says. Columns it does not name stay empty for it.
+    pub fn file_return<'n>(
+        &mut self,
+        mut filed: AnnualReturn,
+        values: impl IntoIterator<Item = (&'n str, i64)>,
+    ) {
+        let row = self.returns.len();
+        filed.row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.returns.push(filed);
+        for (name, value) in values {
+            let at = match self.return_columns.binary_search_by(|c| c.name.as_str().cmp(name)) {
+                Ok(at) => at,
+                Err(at) => {
+                    let values = Wholes::missing(row);
+                    self.return_columns.insert(at, ReturnColumn { name: name.to_owned(), values });
+                    at
+                }
+            };
+            if let Some(column) = self.return_columns.get_mut(at)
+                && column.values.len() == row
+            {
+                column.values.push(Some(value));
+            }
+        }
+        for column in &mut self.return_columns {
+            if column.values.len() == row {
+                column.values.push(None);
+            }
+        }
+    }
+
     /// Whether any of it was made by a generator.
     pub fn has_synthetic(&self) -> bool {
         self.organisations.iter().any(|organisation| organisation.synthetic)
@@ -98,8 +135,24 @@ pub struct State {
     pub capital: Option<i64>,
 }
 
-/// An accepted yearly return.
+/// One field of the yearly returns, over all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnColumn {
+    /// The field.
+    pub name: String,
+    /// One value for each return; flags are 0 and 1, money whole đồng; none where the field was left empty.
+    pub values: Wholes,
+}
+
+impl ReturnColumn {
+    /// What a return says in it.
+    pub fn of(&self, filed: &AnnualReturn) -> Option<i64> {
+        self.values.get(usize::try_from(filed.row).ok()?)
+    }
+}
+
+/// An accepted yearly return. What it says stands in [`Register::return_columns`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnnualReturn {
     /// Index of the organisation.
     pub organisation: u32,
@@ -109,8 +162,8 @@ pub struct AnnualReturn {
     pub on: Date,
     /// Whether that was after the due date.
     pub late: bool,
-    /// One value per return column; flags are 0 and 1, money whole đồng; none where the field was left empty.
-    pub values: Vec<Option<i64>>,
+    /// Where its values stand in every column.
+    pub row: u32,
 }
 
 /// A decided grade.

@@ -1,6 +1,6 @@
 //! Loads the register over time from the projections, sorted as the model promises.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
 use hoptac_model::filing::Origin;
@@ -55,7 +55,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
     })?;
     states.sort_by_key(|state| (state.organisation, state.from, state.position));
 
-    let (return_columns, returns) = returns(connection, &index).await?;
+    let filed = returns(connection, &index).await?;
 
     let rows = all(connection, "SELECT * FROM grade ORDER BY on_day, position").await?;
     let mut grades = each(&rows, "grade", |row| {
@@ -179,8 +179,8 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         position,
         organisations,
         states,
-        return_columns,
-        returns,
+        return_columns: filed.return_columns,
+        returns: filed.returns,
         grades,
         links,
         certificates,
@@ -235,36 +235,31 @@ async fn rolls(
     Ok((spans, counts.into_iter().map(|(_, count)| count).collect()))
 }
 
-/// Returns with the columns that occur in any of them, by name.
+/// A register that holds the returns and nothing else.
 async fn returns(
     connection: &mut AnyConnection,
     index: &HashMap<String, u32, impl BuildHasher>,
-) -> Result<(Vec<String>, Vec<AnnualReturn>), Error> {
+) -> Result<Register, Error> {
     let rows = all(connection, "SELECT * FROM annual_return ORDER BY on_day, position").await?;
-    let mut columns = BTreeSet::new();
     let mut read = each(&rows, "annual_return", |row| {
         let contents = row.text("contents")?;
         let values: BTreeMap<String, i64> =
             serde_json::from_str(&contents).map_err(|error| row.wrong("contents", error))?;
-        for name in values.keys().filter(|name| !columns.contains(*name)).collect::<Vec<_>>() {
-            columns.insert(name.clone());
-        }
         let annual_return = AnnualReturn {
             organisation: of(row, "organisation", index)?,
             year: row.whole("year")?,
             on: row.day("on_day")?,
             late: row.flag("late")?,
-            values: Vec::new(),
+            row: 0,
         };
         Ok((annual_return, values))
     })?;
-    let columns: Vec<String> = columns.into_iter().collect();
-    for (annual_return, values) in &mut read {
-        annual_return.values = columns.iter().map(|name| values.get(name).copied()).collect();
+    read.sort_by_key(|(annual_return, _)| (annual_return.organisation, annual_return.year));
+    let mut register = Register::default();
+    for (annual_return, values) in read {
+        register.file_return(annual_return, values.iter().map(|(name, v)| (name.as_str(), *v)));
     }
-    let mut returns: Vec<AnnualReturn> = read.into_iter().map(|(first, _)| first).collect();
-    returns.sort_by_key(|annual_return| (annual_return.organisation, annual_return.year));
-    Ok((columns, returns))
+    Ok(register)
 }
 
 async fn all(connection: &mut AnyConnection, sql: &'static str) -> Result<Vec<AnyRow>, Error> {

@@ -259,15 +259,16 @@ async fn every_version_of_a_return_is_kept(database: &TestDatabase) {
     ];
     append_all(&store, &drafts).await.unwrap();
     let register = store.register().await.unwrap();
-    assert_eq!(register.return_columns, ["members_total"]);
-    let returns: Vec<_> =
-        register.returns.iter().map(|r| (r.year, r.on, r.values.clone())).collect();
+    let names: Vec<&str> = register.return_columns.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(names, ["members_total"]);
+    let said = |filed| register.return_value(filed, "members_total");
+    let returns: Vec<_> = register.returns.iter().map(|r| (r.year, r.on, said(r))).collect();
     assert_eq!(
         returns,
         [
-            (2022, date(2022, 12, 10), vec![Some(6)]),
-            (2023, date(2023, 12, 1), vec![Some(7)]),
-            (2023, date(2023, 12, 10), vec![Some(8)]),
+            (2022, date(2022, 12, 10), Some(6)),
+            (2023, date(2023, 12, 1), Some(7)),
+            (2023, date(2023, 12, 10), Some(8)),
         ]
     );
 }
@@ -611,18 +612,12 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
         register.organisations.push(organisation);
         register.states.extend(states);
     }
-    let columns: BTreeSet<&String> = values.values().flat_map(BTreeMap::keys).collect();
-    register.returns = values
-        .iter()
-        .map(|((organisation, year, on, _), contents)| AnnualReturn {
-            organisation: *organisation,
-            year: *year,
-            on: *on,
-            late: *on > due(*year),
-            values: columns.iter().map(|column| contents.get(*column).copied()).collect(),
-        })
-        .collect();
-    register.return_columns = columns.into_iter().cloned().collect();
+    for ((organisation, year, on, _), contents) in &values {
+        let late = *on > due(*year);
+        let filed =
+            AnnualReturn { organisation: *organisation, year: *year, on: *on, late, row: 0 };
+        register.file_return(filed, contents.iter().map(|(name, value)| (name.as_str(), *value)));
+    }
     register.grades = grades.into_values().collect();
     register.adoptions = adoptions.into_values().collect();
     register.promotions.sort_by_key(|promotion| (promotion.organisation, promotion.on));

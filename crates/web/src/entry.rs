@@ -168,7 +168,9 @@ impl Entry<'_> {
                 None if self.organisation.founded_on <= year_end(year - 1) => {
                     found.push(Attention::NoReturn { year });
                 }
-                Some(returned) if value(register, returned, "general_meeting_held") == Some(0) => {
+                Some(returned)
+                    if register.return_value(returned, "general_meeting_held") == Some(0) =>
+                {
                     found.push(Attention::NoMeeting { year });
                 }
                 None | Some(_) => {}
@@ -179,12 +181,6 @@ impl Entry<'_> {
         }
         found
     }
-}
-
-/// A value of a return by its column.
-pub(crate) fn value(register: &Register, returned: &AnnualReturn, column: &str) -> Option<i64> {
-    let at = register.return_columns.iter().position(|name| name == column)?;
-    returned.values.get(at).copied().flatten()
 }
 
 #[cfg(test)]

@@ -360,7 +360,7 @@ impl Sight<'_> {
     fn size(&self) -> Markup {
         let state = self.entry.state;
         let last = self.returns_shown().into_iter().rfind(|one| one.year < self.days.as_of.year());
-        let value = |column: &str| last.and_then(|one| entry::value(self.register, one, column));
+        let value = |column: &str| last.and_then(|one| self.register.return_value(one, column));
         let size = if state.kind == Kind::Group {
             Err(Words::new("tổ hợp tác không phân loại quy mô", "groups have no size class"))
         } else {
@@ -529,7 +529,7 @@ impl Sight<'_> {
                     } }
                     @for section in &form.sections {
                         @let fields: Vec<_> = form.fields.iter().filter(|field| field.section == section.id).collect();
-                        @let filled = fields.iter().any(|field| shown.iter().any(|one| entry::value(self.register, one, &field.id).is_some()));
+                        @let filled = fields.iter().any(|field| shown.iter().any(|one| self.register.return_value(one, &field.id).is_some()));
                         @if filled {
                             tbody {
                                 tr class="group" { th scope="rowgroup" colspan=(shown.len() + 1) { (section.title.get(voice.0)) } }
@@ -538,7 +538,7 @@ impl Sight<'_> {
                                         th scope="row" class="label" { (field.label.get(voice.0)) }
                                         @for one in shown {
                                             td class="number" data-label=(one.year) {
-                                                (self.field_value(field.field_type, entry::value(self.register, one, &field.id)))
+                                                (self.field_value(field.field_type, self.register.return_value(one, &field.id)))
                                             }
                                         }
                                     }

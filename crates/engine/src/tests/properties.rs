@@ -1,5 +1,7 @@
 //! What holds for every register and every formula.
 
+use std::collections::BTreeSet;
+
 use hoptac_model::fact::Catalogue;
 use hoptac_model::formula::Formula;
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
@@ -87,10 +89,7 @@ fn text_of(days: i32) -> String {
 }
 
 fn register_of(sketches: &[Sketch]) -> Register {
-    let mut register = Register {
-        return_columns: vec!["revenue".to_owned(), "women_lead".to_owned()],
-        ..Register::default()
-    };
+    let mut register = Register::default();
     for sketch in sketches {
         let founded = text_of(sketch.founded);
         let index = establish(&mut register, sketch.kind, sketch.seat, &founded, sketch.members);
@@ -362,6 +361,58 @@ proptest! {
                 let parts: Vec<f64> = below.filter_map(|(i, _)| value(i)).collect();
                 let sum = (!parts.is_empty()).then(|| parts.iter().sum());
                 prop_assert!(near(value(unit), sum), "{} {year}", spot.unit.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_person_counts_once_in_every_unit_and_year(
+        sketches in sketches(ANY_SEAT),
+        spans in prop::collection::vec((0..14_usize, 0..6_u32, days(), prop::option::of(days())), 0..30),
+        geography in select(vec![OLD, NEW]),
+    ) {
+        let places = places();
+        let mut register = register_of(&sketches);
+        for (organisation, person, from, until) in spans {
+            if let Some(sketch) = sketches.get(organisation) {
+                let organisation = u32::try_from(organisation).unwrap();
+                let from = day(&text_of(from.max(sketch.founded)));
+                let until = until.map(|until| day(&text_of(until)));
+                enrol(&mut register, organisation, person, from, until);
+                let (partner, to) = (format!("b{person}"), until);
+                let contract = Link { organisation, partner, from, to, ..Link::default() };
+                register.links.push(contract);
+            }
+        }
+        for (formula, persons) in [
+            ("COUNT(DISTINCT roll_persons) FILTER (WHERE registered)", true),
+            ("COUNT(DISTINCT link_partners) FILTER (WHERE registered)", false),
+        ] {
+            let pack = pack_of(formula);
+            let board = board(&register, &pack, AS_OF, geography);
+            for unit in board.unit_ids() {
+                for (moment, year) in board.years().iter().enumerate() {
+                    let on = board.measured.facts.moments[moment].on;
+                    let here = |organisation: u32| {
+                        let mut states = register.states.iter();
+                        let state = states.rfind(|s| s.organisation == organisation && s.from <= on);
+                        state.is_some_and(|state| state.status != Status::Terminated)
+                            && chain(&places, &register, &board, organisation, moment)
+                                .contains(&unit.0)
+                    };
+                    let members = register.roll_spans.iter().filter(|span| {
+                        here(span.organisation) && span.from <= on && span.until.is_none_or(|u| on < u)
+                    });
+                    let partners = register.links.iter().filter(|l| here(l.organisation) && l.holds_on(on));
+                    let want = if persons {
+                        members.map(|span| span.person).collect::<BTreeSet<_>>().len()
+                    } else {
+                        partners.map(|link| &link.partner).collect::<BTreeSet<_>>().len()
+                    };
+                    let got = board.cell(&"f".into(), unit, *year).unwrap().value;
+                    let want = f64::from(u32::try_from(want).unwrap());
+                    prop_assert_eq!(got, Some(want), "{} {} {}", formula, unit, year);
+                }
             }
         }
     }

@@ -1,12 +1,13 @@
 //! A small province to test with, and short ways to fill its register.
 
 use hoptac_model::ids::UnitId;
+use hoptac_model::member::{MemberClass, MemberKind, Tally};
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::pack::{
     Document, DocumentPlace, Field, FieldType, Form, Indicator, Measure, Pack, Setting,
     StandingRule,
 };
-use hoptac_model::register::{AnnualReturn, GradeDecision, Register, State};
+use hoptac_model::register::{AnnualReturn, GradeDecision, Register, RollCount, RollSpan, State};
 use hoptac_model::target::{Constraint, Direction, Horizon, Scope, Target};
 use hoptac_model::text::Words;
 use hoptac_model::unit::{Level, Places, Successor, Unit};
@@ -118,14 +119,10 @@ pub(crate) fn file(
     on: &str,
     values: [Option<i64>; 2],
 ) {
-    register.return_columns = vec!["revenue".to_owned(), "women_lead".to_owned()];
-    register.returns.push(AnnualReturn {
-        organisation,
-        year,
-        on: day(on),
-        late: false,
-        values: values.to_vec(),
-    });
+    let named = ["revenue", "women_lead"].into_iter().zip(values);
+    let filled = named.filter_map(|(name, value)| Some((name, value?)));
+    let filed = AnnualReturn { organisation, year, on: day(on), late: false, row: 0 };
+    register.file_return(filed, filled);
 }
 
 pub(crate) fn grade(register: &mut Register, organisation: u32, year: i16, on: &str, grade: Grade) {
@@ -279,4 +276,25 @@ pub(crate) fn ask(
     let geography = if unit.starts_with('n') { NEW } else { OLD };
     let board = board(register, &pack, as_of, geography);
     board.cell(&"asked".into(), &unit.into(), year).unwrap().value
+}
+
+/// Puts somebody on a roll from a day on, until before another.
+pub(crate) fn enrol(
+    register: &mut Register,
+    organisation: u32,
+    person: u32,
+    from: Date,
+    until: Option<Date>,
+) {
+    let (kind, class) = (MemberKind::Person, MemberClass::Official);
+    register.roll_spans.push(RollSpan {
+        organisation,
+        person,
+        kind,
+        class,
+        capital: 0,
+        from,
+        until,
+    });
+    register.roll_counts.push(RollCount { organisation, on: from, tally: Tally::default() });
 }
