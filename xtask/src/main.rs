@@ -1,5 +1,6 @@
 //! Chores of the repository: `cargo xtask test` installs what the tests need and runs everything.
 
+mod bench;
 mod install;
 mod run;
 mod test;
@@ -26,6 +27,9 @@ cargo xtask <chore>
   histories [N [M]]
                  hold the register against a plain fold, and a rebuild against the live tables, on N random histories
                  on SQLite (10000) and M on PostgreSQL (100)
+  bench [WHAT [OPTION…]]
+                 measure hoptac beside its peers, which are installed where they are missing
+                 what: engine (default); options: --size s|m, --rounds N, --json, --alone (without the peers)
   install        only install what the tests need
 ";
 
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
         ["histories"] => histories("10000", "100"),
         ["histories", sqlite] => histories(sqlite, "100"),
         ["histories", sqlite, postgres] => histories(sqlite, postgres),
+        ["bench", rest @ ..] => bench::measure(rest),
         ["install"] => install::everything(),
         _ => {
             run::tell(USAGE);

@@ -1,0 +1,266 @@
+//! The scoreboard of a nation from scratch: 39 row indicators, distinct partners of contracts, distinct persons on rolls,
+//! for every place and year.
+
+use std::fs;
+use std::io::{BufRead as _, Write as _};
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+use cpu_time::ProcessTime;
+use hoptac_engine::board::{Board, Question};
+use hoptac_model::pack::{
+    Document, Field, FieldType, Form, Indicator, Measure, Pack, Setting, StandingRule,
+};
+use hoptac_model::target::Direction;
+use hoptac_model::text::Words;
+use jiff::civil::date;
+use serde_json::json;
+
+use crate::nation::{Nation, YEARS, fields};
+use crate::peer::Peer;
+use crate::table::{self, Line};
+use crate::{Run, SEED, SizeName, export};
+
+/// The definitions, the same for everybody.
+const INDICATORS: &str = include_str!("../indicators.tsv");
+
+/// What we are called among the others.
+const OURS: &str = "hoptac";
+
+/// All of it at once: one board. The peers have no such thing; theirs is the sum of the parts.
+const TOGETHER: &str = "together";
+
+/// A part of the work.
+struct Part {
+    name: &'static str,
+    /// Its indicators, by their place among the definitions.
+    indicators: std::ops::Range<usize>,
+    /// The most rounds that are worth anybody's time.
+    rounds: u32,
+}
+
+const PARTS: [Part; 4] = [
+    Part { name: "rows", indicators: 0..39, rounds: u32::MAX },
+    Part { name: "contracts", indicators: 39..41, rounds: u32::MAX },
+    Part { name: "persons", indicators: 41..42, rounds: 3 },
+    Part { name: TOGETHER, indicators: 0..42, rounds: u32::MAX },
+];
+
+/// Measures everybody and prints the figures.
+pub(crate) fn run(run: &Run) -> Result<()> {
+    let folder = run.folder.join(run.size.code());
+    export::write(&Nation::new(run.size.size(), SEED)?, INDICATORS, &folder)?;
+    let mut worker = Command::new(std::env::current_exe()?);
+    worker.args(["engine-worker", "--size", run.size.code(), "--folder"]).arg(&folder);
+    let mut all = vec![Peer::start(OURS, &mut worker)?];
+    if let Some(python) = &run.python {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/engine.py");
+        for name in ["polars", "duckdb"] {
+            let mut command = Command::new(python);
+            // The peers may use both cores; their CPU-seconds are counted whole.
+            command.arg(&script).arg(name).arg(&folder).env("POLARS_MAX_THREADS", "2");
+            all.push(Peer::start(name, &mut command)?);
+        }
+    }
+    let mut lines = Vec::new();
+    for part in PARTS {
+        let mut took = vec![Vec::new(); all.len()];
+        for round in 0..run.rounds.min(part.rounds) {
+            for (peer, took) in all.iter_mut().zip(&mut took) {
+                let asked = match (peer.name, part.name) {
+                    // DuckDB needs most of a minute for the persons; once is enough to see it.
+                    ("duckdb", "persons") => round == 0,
+                    (name, TOGETHER) => name == OURS,
+                    _ => true,
+                };
+                if asked {
+                    took.push(peer.ask(part.name)?);
+                }
+            }
+        }
+        for (peer, took) in all.iter().zip(took) {
+            if took.is_empty() {
+                continue;
+            }
+            let equal =
+                (peer.name != OURS).then(|| equal(&folder, part.name, peer.name)).transpose()?;
+            lines.push(Line { part: part.name, who: peer.name, took, equal });
+        }
+    }
+    table::tell("engine", run.size.code(), &lines, run.json)?;
+    if lines.iter().any(|line| line.equal == Some(false)) {
+        bail!("the results differ, so the figures say nothing");
+    }
+    Ok(())
+}
+
+/// Whether somebody's values of a part are ours, cell by cell: counts exactly, sums to the ninth digit.
+fn equal(folder: &Path, part: &str, who: &str) -> Result<bool> {
+    let read = |who: &str| -> Result<Vec<f64>> {
+        let bytes = fs::read(folder.join(format!("{who}-{part}.f64")))?;
+        let numbers = bytes.chunks_exact(8).map(|eight| Ok(f64::from_le_bytes(eight.try_into()?)));
+        numbers.collect()
+    };
+    let (ours, theirs) = (read(OURS)?, read(who)?);
+    let near = |(a, b): (&f64, &f64)| {
+        (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+    };
+    if let Some(at) = ours.iter().zip(&theirs).position(|pair| !near(pair)) {
+        let cells =
+            ours.len() / PARTS.iter().find(|p| p.name == part).map_or(1, |p| p.indicators.len());
+        let (ours, theirs) = (ours.get(at).context("cell")?, theirs.get(at).context("cell")?);
+        let indicator = at / cells.max(1);
+        writeln!(
+            std::io::stderr(),
+            "{part}: indicator {indicator}, cell {} is {ours} here and {theirs} of {who}",
+            at % cells.max(1)
+        )?;
+    }
+    Ok(ours.len() == theirs.len() && !ours.is_empty() && ours.iter().zip(&theirs).all(near))
+}
+
+/// A pack with some of the definitions.
+fn pack(range: &std::ops::Range<usize>) -> Result<Pack> {
+    let day = date(2026, 1, 1);
+    let lines: Vec<&str> = INDICATORS.lines().filter(|line| !line.starts_with('#')).collect();
+    let mut indicators = Vec::new();
+    for line in lines.get(range.clone()).context("fewer definitions than parts ask for")? {
+        let [name, numerator, denominator, scale] =
+            <[&str; 4]>::try_from(line.split('\t').collect::<Vec<_>>())
+                .map_err(|_| anyhow::anyhow!("not four fields: {line}"))?;
+        indicators.push(Indicator {
+            id: name.into(),
+            version: 1,
+            valid_from: day,
+            name: Words::new(name, name),
+            short: Words::default(),
+            definition: Words::default(),
+            measure: Measure::Stock,
+            unit: String::new(),
+            decimals: 0,
+            direction: Direction::Up,
+            numerator: numerator.to_owned(),
+            denominator: (!denominator.is_empty()).then(|| denominator.to_owned()),
+            denominator_figure: None,
+            scale: scale.parse()?,
+            proxy_for: None,
+            source: Words::default(),
+        });
+    }
+    let fields = fields().into_iter().map(|(id, kind)| Field {
+        id: id.to_owned(),
+        section: String::new(),
+        field_type: match kind {
+            "flag" => FieldType::Flag,
+            "money" => FieldType::Money,
+            _ => FieldType::Count,
+        },
+        unit: String::new(),
+        label: Words::new(id, id),
+        help: Words::default(),
+        required: false,
+        prefill: None,
+    });
+    let form = Form {
+        id: Form::ANNUAL_RETURN.to_owned(),
+        version: 1,
+        title: Words::default(),
+        note: Words::default(),
+        applies_to: Vec::new(),
+        sections: Vec::new(),
+        fields: fields.collect(),
+        checks: Vec::new(),
+    };
+    Ok(Pack {
+        id: "nation".to_owned(),
+        document: Document {
+            number: String::new(),
+            kind: "plan".to_owned(),
+            issued: day,
+            effective: day,
+            issuer: Words::default(),
+            signer: String::new(),
+            title: Words::default(),
+            implements: Vec::new(),
+            note: Words::default(),
+        },
+        setting: Setting {
+            unit: "n".to_owned(),
+            geography: day,
+            year_first: YEARS.0,
+            year_last: YEARS.1,
+        },
+        standing: StandingRule::default(),
+        objectives: Vec::new(),
+        headings: Vec::new(),
+        indicators,
+        series: Vec::new(),
+        breaks: Vec::new(),
+        targets: Vec::new(),
+        qualitative: Vec::new(),
+        agencies: Vec::new(),
+        task_groups: Vec::new(),
+        tasks: Vec::new(),
+        calendar: Vec::new(),
+        forms: vec![form],
+        rulesets: Vec::new(),
+        figures: Vec::new(),
+        certificate_kinds: Vec::new(),
+        practices: Vec::new(),
+        programmes: Vec::new(),
+        support_ceilings: Vec::new(),
+        accepted: Vec::new(),
+        law: hoptac_model::law::Law::default(),
+    })
+}
+
+/// The values of a board by indicator, year and unit, units by identity.
+fn values(board: &Board, pack: &Pack, nation: &Nation) -> Vec<u8> {
+    let units = export::units(nation);
+    let mut bytes = Vec::new();
+    for indicator in &pack.indicators {
+        for year in board.years() {
+            for unit in &units {
+                let cell = board.cell(&indicator.id, &unit.id, *year);
+                let value = cell.and_then(|cell| cell.value).unwrap_or(f64::NAN);
+                bytes.extend(value.to_le_bytes());
+            }
+        }
+    }
+    bytes
+}
+
+/// Does one part for each line of the input.
+pub(crate) fn work(size: SizeName, folder: &Path) -> Result<()> {
+    let nation = Nation::new(size.size(), SEED)?;
+    let packs = PARTS.map(|part| (part.name, pack(&part.indicators)));
+    let question = Question { as_of: date(2026, 11, 26), geography: date(2026, 11, 26) };
+    // What the making of the nation took is not part of the work.
+    let before = peak("VmRSS:")?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "ready")?;
+    out.flush()?;
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let (_, pack) = packs.iter().find(|(name, _)| *name == line).context("no such part")?;
+        let pack = pack.as_ref().map_err(|error| anyhow::anyhow!("{error:#}"))?;
+        let (cpu, wall) = (ProcessTime::now(), Instant::now());
+        let board = Board::compute(&nation.register, &nation.places, pack, question);
+        let (cpu, wall) = (cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
+        let told =
+            json!({ "cpu": cpu, "wall": wall, "peak_mb": peak("VmHWM:")?, "held_mb": before });
+        fs::write(folder.join(format!("hoptac-{line}.f64")), values(&board, pack, &nation))?;
+        writeln!(out, "{told}")?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// A figure of this process's memory, in megabytes.
+fn peak(name: &str) -> Result<f64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such figure")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
+}

@@ -1,0 +1,91 @@
+//! Benchmarks of hoptac: our figures beside those of the peers, on the same work, after the results were held against
+//! each other. `cargo xtask bench` builds it, prepares the peers and runs it.
+
+mod engine;
+mod export;
+mod nation;
+mod peer;
+mod table;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::nation::Size;
+
+/// Measures hoptac and its peers.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// The scoreboard of a nation from scratch: row indicators, distinct partners, distinct persons.
+    Engine(Run),
+    /// Does one part of the engine's work for each line of its input; started by `engine`.
+    #[command(hide = true)]
+    EngineWorker {
+        /// How large the nation is.
+        #[arg(long, value_enum)]
+        size: SizeName,
+        /// Where results go.
+        #[arg(long)]
+        folder: PathBuf,
+    },
+}
+
+/// How a benchmark is run.
+#[derive(Debug, clap::Args)]
+struct Run {
+    /// How large the nation is.
+    #[arg(long, value_enum, default_value = "m")]
+    size: SizeName,
+    /// How often everybody does the work, one after the other.
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// Where data and results go.
+    #[arg(long, default_value = "target/bench")]
+    folder: PathBuf,
+    /// The Python that has the peers; without it only our own figures are taken.
+    #[arg(long)]
+    python: Option<PathBuf>,
+    /// Prints JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SizeName {
+    /// A province: 3,300 organisations, 160,000 members.
+    S,
+    /// A nation: 165,000 organisations, 8 million members.
+    M,
+}
+
+impl SizeName {
+    fn size(self) -> Size {
+        match self {
+            Self::S => Size::S,
+            Self::M => Size::M,
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::S => "s",
+            Self::M => "m",
+        }
+    }
+}
+
+/// The seed of every nation measured here.
+const SEED: u64 = 20_260_701;
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().what {
+        What::Engine(run) => engine::run(&run),
+        What::EngineWorker { size, folder } => engine::work(size, &folder),
+    }
+}

@@ -1,0 +1,74 @@
+//! Somebody who does the work: a process that says `ready` and then answers each line with one line of JSON.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+/// What one piece of work took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Took {
+    /// CPU-seconds of the process with all its threads.
+    pub(crate) cpu: f64,
+    /// Seconds on the clock.
+    pub(crate) wall: f64,
+    /// The most memory that it ever held, in megabytes.
+    pub(crate) peak: f64,
+}
+
+/// A process that does the work.
+pub(crate) struct Peer {
+    pub(crate) name: &'static str,
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Peer {
+    /// Starts it and waits until it has read its data.
+    pub(crate) fn start(name: &'static str, command: &mut Command) -> Result<Self> {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("starting {name}"))?;
+        let input = child.stdin.take().context("no input")?;
+        let output = BufReader::new(child.stdout.take().context("no output")?);
+        let mut peer = Self { name, child, input, output };
+        let said = peer.line()?;
+        if said.trim() != "ready" {
+            bail!("{name} said {said:?} instead of being ready");
+        }
+        Ok(peer)
+    }
+
+    /// Lets it do something.
+    pub(crate) fn ask(&mut self, part: &str) -> Result<Took> {
+        writeln!(self.input, "{part}").with_context(|| format!("asking {}", self.name))?;
+        self.input.flush()?;
+        let said = self.line()?;
+        let said: Value =
+            serde_json::from_str(&said).with_context(|| format!("{} said {said:?}", self.name))?;
+        let number = |name: &str| said.get(name).and_then(Value::as_f64).context("no number");
+        Ok(Took { cpu: number("cpu")?, wall: number("wall")?, peak: number("peak_mb")? })
+    }
+
+    fn line(&mut self) -> Result<String> {
+        let mut line = String::new();
+        self.output.read_line(&mut line)?;
+        if line.is_empty() {
+            let status = self.child.wait()?;
+            bail!("{} ended with {status}", self.name);
+        }
+        Ok(line)
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // It has nothing to lose; whether it had ended already makes no difference.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,40 @@
+//! Benchmarks: builds them with optimisation, brings the peers, and lets everybody do the same work in one run.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::run::{command, exists, root, run, tell};
+
+/// The peers and what they read with, in the versions that the figures of `docs/benchmarks.md` were taken with.
+const PEERS: [&str; 4] = ["duckdb==2.0.1", "polars==2.1.0", "pyarrow==26.0.1", "numpy==2.4.6"];
+
+/// Builds, prepares and runs a benchmark.
+pub(crate) fn measure(arguments: &[&str]) -> Result<()> {
+    let (what, options) = match arguments.split_first() {
+        Some((what, options)) if !what.starts_with('-') => (*what, options),
+        _ => ("engine", arguments),
+    };
+    run(&mut command("cargo", &["build", "--quiet", "--release", "--package", "hoptac-bench"]))?;
+    let mut words = vec![what];
+    words.extend(options.iter().filter(|option| **option != "--alone"));
+    let mut bench = command(root().join("target/release/hoptac-bench"), &words);
+    if !options.contains(&"--alone") {
+        bench.arg("--python").arg(python()?);
+    }
+    run(&mut bench)
+}
+
+/// The Python that has the peers, made where it is missing.
+fn python() -> Result<PathBuf> {
+    let folder = root().join("target/bench/python");
+    let python = folder.join("bin/python");
+    let path = python.to_string_lossy().into_owned();
+    if !exists(&path, &["-c", "import duckdb, numpy, polars, pyarrow"]) {
+        tell("installing the peers of the benchmarks");
+        run(command("python3", &["-m", "venv"]).arg(&folder))?;
+        let mut install = command(&path, &["-m", "pip", "install", "--quiet"]);
+        run(install.args(PEERS))?;
+    }
+    Ok(python)
+}
