@@ -17,7 +17,6 @@ mod folder;
 mod forecast;
 mod grade;
 mod import;
-mod key;
 mod keys;
 mod link;
 mod member;

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use hoptac_intake::boundary::{self, Boundary};
 use hoptac_model::text::Language;
+use hoptac_office::key::Key;
 use hoptac_store::Store;
 use hoptac_web::app::{App, Edge};
 use hoptac_web::door::{Entrance, OpenTo};
@@ -21,7 +22,7 @@ use tower::ServiceExt as _;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Place, ServeArguments};
-use crate::{Outcome, account, clock, key, output, pack};
+use crate::{Outcome, account, clock, output, pack};
 
 /// How long the head of a request may take to arrive.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -78,9 +79,11 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
         chance: clock::fill,
         filing_id: clock::filing_id,
     };
+    let master = place.master_key(&store).await?;
     let entrance = Entrance {
         store: store.clone(),
-        key: key::read_or_make(&place.dir)?,
+        key: Key::of_instance(&master),
+        master,
         edge,
         open_to: serving.open_to,
         origin: serving.origin.clone(),

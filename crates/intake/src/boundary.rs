@@ -2,6 +2,8 @@
 //! left out.
 
 use hoptac_model::finding::{Finding, Place, Severity};
+use hoptac_model::text::Words;
+use hoptac_model::words;
 use serde_json::Value;
 
 /// What a file of outlines may weigh.
@@ -21,45 +23,74 @@ pub struct Boundary {
 /// Reads a collection of features. A feature names its unit by `code`, `ma`, `ma_xa`, `MA_XA` or its own id.
 pub fn read(bytes: &[u8], file_name: &str) -> (Vec<Boundary>, Vec<Finding>) {
     let place = || Place { file: file_name.to_owned(), ..Place::default() };
-    let refuse = |code, message: String| {
-        let remedy = "hand in a GeoJSON FeatureCollection with polygons in degrees";
+    let refuse = |code, message: Words| {
+        let remedy = words!(
+            "nộp tệp GeoJSON FeatureCollection có các đa giác tính bằng độ",
+            "hand in a GeoJSON FeatureCollection with polygons in degrees"
+        );
         (Vec::new(), vec![Finding::at(code, place(), message, remedy)])
     };
     if bytes.len() > SIZE_MAX {
         return refuse(
             "boundary.too-large",
-            format!("the file has more than {} MB", SIZE_MAX / 1024 / 1024),
+            words!(
+                "tệp nặng hơn {most} MB",
+                "the file has more than {most} MB",
+                most = SIZE_MAX / 1024 / 1024
+            ),
         );
     }
     let value: Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
-        Err(error) => return refuse("boundary.not-json", format!("the file is not JSON: {error}")),
+        Err(error) => {
+            let error = error.to_string();
+            let message =
+                words!("tệp không phải JSON: {error}", "the file is not JSON: {error}", error);
+            return refuse("boundary.not-json", message);
+        }
     };
     let Some(features) = value.get("features").and_then(Value::as_array) else {
-        return refuse("boundary.no-features", "the file has no list of `features`".to_owned());
+        return refuse(
+            "boundary.no-features",
+            words!("tệp không có danh sách `features`", "the file has no list of `features`"),
+        );
     };
     let mut boundaries = Vec::new();
     let mut findings = Vec::new();
     let mut points = 0;
     for (index, feature) in features.iter().enumerate() {
-        let left_out = |message: String| {
-            let remedy = "its unit is shown without an outline";
+        let left_out = |message: Words| {
+            let remedy = words!(
+                "đơn vị này được hiển thị không có đường bao",
+                "its unit is shown without an outline"
+            );
             Finding::at("boundary.left-out", place(), message, remedy)
                 .with_severity(Severity::Warning)
         };
         let Some(code) = code(feature) else {
-            findings.push(left_out(format!("feature {} has no code of a unit", index + 1)));
+            findings.push(left_out(words!(
+                "đối tượng thứ {number} không có mã đơn vị hành chính",
+                "feature {number} has no code of a unit",
+                number = index + 1
+            )));
             continue;
         };
         let rings = feature.get("geometry").map(rings).unwrap_or_default();
         if rings.is_empty() {
-            findings.push(left_out(format!("feature `{code}` has no polygon in degrees")));
+            findings.push(left_out(words!(
+                "đối tượng `{code}` không có đa giác tính bằng độ",
+                "feature `{code}` has no polygon in degrees",
+                code
+            )));
             continue;
         }
         points += rings.iter().map(Vec::len).sum::<usize>();
         if points > POINTS_MAX {
-            findings.push(left_out(format!(
-                "the outlines have more than {POINTS_MAX} points; those from `{code}` on are left out"
+            findings.push(left_out(words!(
+                "các đường bao có hơn {most} điểm; từ `{code}` trở đi bị bỏ qua",
+                "the outlines have more than {most} points; those from `{code}` on are left out",
+                most = POINTS_MAX,
+                code
             )));
             break;
         }

@@ -1,6 +1,9 @@
 //! Bytes into text: UTF-8 with or without a byte order mark. What is not UTF-8 is not guessed but refused, with the name
 //! of the encoding that it looks like and the way to save it again.
 
+use hoptac_model::text::Words;
+use hoptac_model::words;
+
 /// Text that was read from bytes.
 #[derive(Debug)]
 pub(crate) struct Decoded<'b> {
@@ -18,9 +21,9 @@ pub(crate) struct Fault {
     /// Which byte of the line it is, from 1.
     pub(crate) byte: u32,
     /// What is wrong.
-    pub(crate) message: String,
+    pub(crate) message: Words,
     /// How to save the file again.
-    pub(crate) remedy: String,
+    pub(crate) remedy: Words,
 }
 
 /// Reads bytes as UTF-8.
@@ -29,8 +32,11 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Fault> {
         return Err(Fault {
             line: 1,
             byte: 1,
-            message: "the file is UTF-16 (\"Unicode\" in older programs), not UTF-8".to_owned(),
-            remedy: SAVE_AGAIN.to_owned(),
+            message: words!(
+                "tệp dùng mã UTF-16 (các chương trình cũ gọi là \"Unicode\"), không phải UTF-8",
+                "the file is UTF-16 (\"Unicode\" in older programs), not UTF-8"
+            ),
+            remedy: save_again(),
         });
     }
     let (rest, bom) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
@@ -50,27 +56,47 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Fault> {
     let byte = count(bad - line_start + 1);
     let value = rest.get(bad).copied().unwrap_or_default();
     let (looks, remedy) = match Guess::of(rest) {
-        Guess::Binary => {
-            ("this is not a text file", "hand in a text file, saved as UTF-8".to_owned())
-        }
-        Guess::Tcvn3 => (
-            "it looks like TCVN3 (ABC, the fonts named .VnTime)",
-            "convert it from TCVN3 (ABC) to Unicode, for example with the UniKey toolkit, and save it as UTF-8"
-                .to_owned(),
+        Guess::Binary => (
+            words!("đây không phải tệp văn bản", "this is not a text file"),
+            words!("nộp tệp văn bản lưu ở dạng UTF-8", "hand in a text file, saved as UTF-8"),
         ),
-        Guess::Windows1258 => ("it looks like Windows-1258", SAVE_AGAIN.to_owned()),
+        Guess::Tcvn3 => (
+            words!(
+                "có vẻ là TCVN3 (ABC, các phông chữ .VnTime)",
+                "it looks like TCVN3 (ABC, the fonts named .VnTime)"
+            ),
+            words!(
+                "chuyển từ TCVN3 (ABC) sang Unicode, ví dụ bằng UniKey Toolkit, rồi lưu ở dạng UTF-8",
+                "convert it from TCVN3 (ABC) to Unicode, for example with the UniKey toolkit, and save it as UTF-8"
+            ),
+        ),
+        Guess::Windows1258 => {
+            (words!("có vẻ là Windows-1258", "it looks like Windows-1258"), save_again())
+        }
     };
+    let value = format!("0x{value:02X}");
     Err(Fault {
         line,
         byte,
-        message: format!(
-            "the file is not UTF-8: {looks}; the first byte that does not fit is 0x{value:02X}, byte {byte} of line {line}"
+        message: words!(
+            "tệp không phải UTF-8: {looks}; byte đầu tiên không hợp lệ là {value}, byte thứ {byte} của dòng {line}",
+            "the file is not UTF-8: {looks}; the first byte that does not fit is {value}, byte {byte} of line {line}",
+            looks,
+            value,
+            byte,
+            line
         ),
         remedy,
     })
 }
 
-const SAVE_AGAIN: &str = "open it in its editor and save it again as UTF-8 (Notepad: Save As, Encoding: UTF-8; Excel: CSV UTF-8)";
+/// How most programs save as UTF-8.
+fn save_again() -> Words {
+    words!(
+        "mở tệp bằng chương trình đã soạn rồi lưu lại ở dạng UTF-8 (Notepad: Save As, Encoding: UTF-8; Excel: CSV UTF-8)",
+        "open it in its editor and save it again as UTF-8 (Notepad: Save As, Encoding: UTF-8; Excel: CSV UTF-8)"
+    )
+}
 
 /// Bytes that no text file holds.
 fn is_binary(byte: u8) -> bool {
@@ -112,7 +138,7 @@ mod tests {
     #[track_caller]
     fn check(bytes: &[u8], want: &str) {
         let fault = decode(bytes).expect_err("these bytes are not text");
-        assert!(fault.message.contains(want), "{}", fault.message);
+        assert!(fault.message.en.contains(want), "{}", fault.message.en);
     }
 
     #[test]

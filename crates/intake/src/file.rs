@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use hoptac_model::finding::{Finding, Place, Severity};
-use hoptac_model::text;
+use hoptac_model::text::{self, Words};
+use hoptac_model::words;
 
 use crate::encoding;
 
@@ -33,11 +34,15 @@ impl TextFile {
             log.push(Finding::at(
                 "pack.too-large",
                 Place { file: name.to_owned(), ..Place::default() },
-                format!(
-                    "the file is larger than the {} MB that a pack's file may have",
-                    SIZE_MAX / 1024 / 1024
+                words!(
+                    "tệp lớn hơn {most} MB, mức tối đa của một tệp trong gói",
+                    "the file is larger than the {most} MB that a pack's file may have",
+                    most = SIZE_MAX / 1024 / 1024
                 ),
-                "a pack's file is a table or a description; check that it is the right one",
+                words!(
+                    "tệp trong gói là bảng số liệu hoặc phần mô tả; kiểm tra lại xem có đúng tệp không",
+                    "a pack's file is a table or a description; check that it is the right one"
+                ),
             ));
             return None;
         }
@@ -249,7 +254,10 @@ impl Log {
         } else {
             Place { file: file.name().to_owned(), ..Place::default() }
         };
-        self.push(Finding::at(code, place, message, remedy).with_severity(severity));
+        self.push(
+            Finding::at(code, place, Words::verbatim(message), Words::verbatim(remedy))
+                .with_severity(severity),
+        );
     }
 
     /// Adds a finding.
@@ -278,8 +286,12 @@ impl Log {
                 let finding = Finding::at(
                     "pack.too-many",
                     Place { file: name, ..Place::default() },
-                    format!("{} more findings in this file are not shown", page.beyond),
-                    "mend those above first",
+                    words!(
+                        "còn {beyond} phát hiện khác trong tệp này chưa hiển thị",
+                        "{beyond} more findings in this file are not shown",
+                        beyond = page.beyond
+                    ),
+                    words!("sửa các lỗi nêu trên trước", "mend those above first"),
                 );
                 findings.push(finding.with_severity(severity));
             }

@@ -27,7 +27,8 @@ use hoptac_model::filing::Hash;
 use hoptac_model::finding::{Finding, Place, Severity};
 use hoptac_model::law::Law;
 use hoptac_model::pack::{Form, Pack, Ruleset};
-use hoptac_model::text::Words;
+use hoptac_model::text::{Words, did_you_mean};
+use hoptac_model::words;
 
 use crate::file::{Log, SIZE_MAX, TextFile, quote};
 use crate::nearest::nearest;
@@ -66,19 +67,24 @@ impl PackFiles {
             Ok(metadata) if metadata.is_dir() => None,
             Ok(_) => Some((
                 "pack.not-a-folder",
-                format!("{shown} is a file, and a pack is a folder"),
-                "name the folder that holds plan.toml".to_owned(),
+                words!(
+                    "{shown} là một tệp, còn gói kế hoạch là một thư mục",
+                    "{shown} is a file, and a pack is a folder",
+                    shown
+                ),
+                words!("nêu thư mục chứa plan.toml", "name the folder that holds plan.toml"),
             )),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some((
                 "pack.folder-missing",
-                format!("there is no folder {shown}"),
-                "check the name, or the folder from which you call".to_owned(),
+                words!("không có thư mục {shown}", "there is no folder {shown}", shown),
+                words!(
+                    "kiểm tra tên thư mục, hoặc nơi bạn gọi lệnh",
+                    "check the name, or the folder from which you call"
+                ),
             )),
-            Err(error) => Some((
-                "pack.unreadable",
-                format!("the folder {shown} cannot be read: {error}"),
-                "check who may read it".to_owned(),
-            )),
+            Err(error) => {
+                Some(("pack.unreadable", folder_unreadable(&shown, &error), who_may_read()))
+            }
         };
         if let Some((code, message, remedy)) = trouble {
             read.findings.push(about_all(code, message, remedy));
@@ -98,8 +104,8 @@ impl PackFiles {
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) => {
-                let message = format!("the folder {} cannot be read: {error}", quote(prefix));
-                self.findings.push(about_all("pack.unreadable", message, "check who may read it"));
+                let message = folder_unreadable(&quote(prefix), &error);
+                self.findings.push(about_all("pack.unreadable", message, who_may_read()));
                 return;
             }
         };
@@ -127,23 +133,35 @@ impl PackFiles {
                 }
                 Err(error) => {
                     let place = Place { file: name, ..Place::default() };
-                    let message = format!("the file cannot be read: {error}");
+                    let error = error.to_string();
+                    let message = words!(
+                        "không đọc được tệp: {error}",
+                        "the file cannot be read: {error}",
+                        error
+                    );
                     self.findings.push(Finding::at(
                         "pack.unreadable",
                         place,
                         message,
-                        "check who may read it",
+                        who_may_read(),
                     ));
                 }
             }
         }
         if names.len() > FILES_MAX {
-            let message =
-                format!("the folder holds {} files; the first {FILES_MAX} are read", names.len());
+            let message = words!(
+                "thư mục có {count} tệp; chỉ đọc {most} tệp đầu",
+                "the folder holds {count} files; the first {most} are read",
+                count = names.len(),
+                most = FILES_MAX
+            );
             self.findings.push(about_all(
                 "pack.too-many-files",
                 message,
-                "check that it is the folder of a pack",
+                words!(
+                    "kiểm tra lại có đúng là thư mục của gói không",
+                    "check that it is the folder of a pack"
+                ),
             ));
         }
     }
@@ -454,13 +472,18 @@ fn tell_strange_files(files: &PackFiles, log: &Log) {
         let finding = Finding::at(
             "pack.strange-file",
             Place { file: name.clone(), ..Place::default() },
-            "the file is no part of a pack and is not read",
+            words!(
+                "tệp không thuộc gói kế hoạch nên không được đọc",
+                "the file is no part of a pack and is not read"
+            ),
             near.map_or_else(
                 || {
-                    "a pack has plan.toml, figures.csv, law.toml, forms/*.toml and rulesets/*.toml"
-                        .to_owned()
+                    words!(
+                        "một gói gồm plan.toml, figures.csv, law.toml, forms/*.toml và rulesets/*.toml",
+                        "a pack has plan.toml, figures.csv, law.toml, forms/*.toml and rulesets/*.toml"
+                    )
                 },
-                |near| format!("did you mean `{near}`?"),
+                did_you_mean,
             ),
         );
         log.push(finding.with_severity(Severity::Warning));
@@ -469,19 +492,45 @@ fn tell_strange_files(files: &PackFiles, log: &Log) {
     if files.files.is_empty() && could_be_read {
         log.push(about_all(
             "pack.empty-folder",
-            "the folder is empty",
-            "a pack has at least plan.toml",
+            words!("thư mục trống", "the folder is empty"),
+            words!("một gói ít nhất phải có plan.toml", "a pack has at least plan.toml"),
         ));
     } else if !has_plan && could_be_read {
         let remedy = meant_plan.map_or_else(
-            || "name the folder that holds plan.toml; a pack begins with it".to_owned(),
-            |name| format!("rename {} to plan.toml", quote(&name)),
+            || {
+                words!(
+                    "nêu thư mục chứa plan.toml; gói kế hoạch bắt đầu từ tệp này",
+                    "name the folder that holds plan.toml; a pack begins with it"
+                )
+            },
+            |name| {
+                words!(
+                    "đổi tên {name} thành plan.toml",
+                    "rename {name} to plan.toml",
+                    name = quote(&name)
+                )
+            },
         );
-        log.push(about_all("pack.plan-missing", "the folder has no plan.toml", remedy));
+        let message = words!("thư mục không có plan.toml", "the folder has no plan.toml");
+        log.push(about_all("pack.plan-missing", message, remedy));
     }
 }
 
 /// A finding about the pack as a whole.
-fn about_all(code: &'static str, message: impl Into<Words>, remedy: impl Into<Words>) -> Finding {
+fn about_all(code: &'static str, message: Words, remedy: Words) -> Finding {
     Finding::field(code, "", message, remedy)
+}
+
+fn folder_unreadable(shown: &str, error: &std::io::Error) -> Words {
+    let error = error.to_string();
+    words!(
+        "không đọc được thư mục {shown}: {error}",
+        "the folder {shown} cannot be read: {error}",
+        shown,
+        error
+    )
+}
+
+fn who_may_read() -> Words {
+    words!("kiểm tra quyền đọc", "check who may read it")
 }

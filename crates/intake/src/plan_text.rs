@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use hoptac_model::finding::{Finding, Place, Severity};
-use hoptac_model::text;
+use hoptac_model::text::{self, Words};
+use hoptac_model::words;
 
 use crate::encoding;
 
@@ -14,34 +15,37 @@ const SIZE_MAX: usize = 5 * 1024 * 1024;
 pub fn read_text(bytes: &[u8], file_name: &str) -> (Option<String>, Vec<Finding>) {
     let mut findings = Vec::new();
     let place = |line: u32| Place { file: file_name.to_owned(), line, ..Place::default() };
-    let refuse = |code: &'static str, line: u32, message: String, remedy: &str| {
+    let refuse = |code: &'static str, line: u32, message: Words, remedy: Words| {
         (None, vec![Finding::at(code, place(line), message, remedy)])
     };
     if bytes.len() > SIZE_MAX {
-        let message = format!(
-            "the file has {} MB, more than the {} MB that the text of a plan may have",
-            bytes.len().div_ceil(1024 * 1024),
-            SIZE_MAX / 1024 / 1024
+        let message = words!(
+            "tệp nặng {has} MB, quá {most} MB cho phép đối với toàn văn kế hoạch",
+            "the file has {has} MB, more than the {most} MB that the text of a plan may have",
+            has = bytes.len().div_ceil(1024 * 1024),
+            most = SIZE_MAX / 1024 / 1024
         );
-        return refuse("plan-text.too-large", 0, message, "hand in the text of the plan alone");
+        let remedy = words!("chỉ nộp phần chữ của kế hoạch", "hand in the text of the plan alone");
+        return refuse("plan-text.too-large", 0, message, remedy);
     }
     if let Some((what, remedy)) = other_kind(bytes) {
-        return refuse(
-            "plan-text.not-text",
-            0,
-            format!("the file is {what}, not plain text"),
-            remedy,
+        let message = words!(
+            "tệp là {what}, không phải văn bản thuần",
+            "the file is {what}, not plain text",
+            what
         );
+        return refuse("plan-text.not-text", 0, message, remedy);
     }
     let decoded = match encoding::decode(bytes) {
         Ok(decoded) => decoded,
         Err(fault) => {
-            return refuse("plan-text.encoding", fault.line, fault.message, &fault.remedy);
+            return refuse("plan-text.encoding", fault.line, fault.message, fault.remedy);
         }
     };
     if decoded.text.trim().is_empty() {
-        let message = "the file has no text".to_owned();
-        return refuse("plan-text.empty", 0, message, "hand in the text of the plan");
+        let message = words!("tệp không có chữ nào", "the file has no text");
+        let remedy = words!("nộp toàn văn của kế hoạch", "hand in the text of the plan");
+        return refuse("plan-text.empty", 0, message, remedy);
     }
     let lines = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
     let composed = text::nfc(&lines);
@@ -49,8 +53,11 @@ pub fn read_text(bytes: &[u8], file_name: &str) -> (Option<String>, Vec<Finding>
         let finding = Finding::at(
             "plan-text.normal-form",
             place(0),
-            "letters are written apart from their marks (not Unicode NFC); they are stored as composed letters",
-            "nothing needs to be done",
+            words!(
+                "chữ và dấu được ghi rời nhau (không phải Unicode dựng sẵn); chương trình lưu ở dạng dựng sẵn",
+                "letters are written apart from their marks (not Unicode NFC); they are stored as composed letters"
+            ),
+            words!("không cần làm gì", "nothing needs to be done"),
         );
         findings.push(finding.with_severity(Severity::Note));
     }
@@ -58,15 +65,30 @@ pub fn read_text(bytes: &[u8], file_name: &str) -> (Option<String>, Vec<Finding>
 }
 
 /// Documents that are no text but begin with a sign of their own.
-fn other_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    let save = "open it and save it as plain text, encoded as UTF-8";
+fn other_kind(bytes: &[u8]) -> Option<(Words, Words)> {
+    let save = words!(
+        "mở tệp và lưu lại thành văn bản thuần, mã UTF-8",
+        "open it and save it as plain text, encoded as UTF-8"
+    );
     match bytes {
         [b'%', b'P', b'D', b'F', ..] => {
-            Some(("a PDF", "copy its text into a text file, saved as UTF-8"))
+            let copy = words!(
+                "chép phần chữ sang tệp văn bản, lưu ở dạng UTF-8",
+                "copy its text into a text file, saved as UTF-8"
+            );
+            Some((words!("tệp PDF", "a PDF"), copy))
         }
-        [b'P', b'K', 3, 4, ..] => Some(("a Word document or another packed file", save)),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => Some(("an old Word document", save)),
-        [b'{', b'\\', b'r', b't', b'f', ..] => Some(("a rich-text document", save)),
+        [b'P', b'K', 3, 4, ..] => {
+            let what =
+                words!("tài liệu Word hoặc tệp nén khác", "a Word document or another packed file");
+            Some((what, save))
+        }
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
+            Some((words!("tài liệu Word đời cũ", "an old Word document"), save))
+        }
+        [b'{', b'\\', b'r', b't', b'f', ..] => {
+            Some((words!("tài liệu rich text", "a rich-text document"), save))
+        }
         _ => None,
     }
 }

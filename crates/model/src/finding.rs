@@ -88,34 +88,29 @@ impl Finding {
     pub fn field(
         code: &'static str,
         field: impl Into<String>,
-        message: impl Into<Words>,
-        remedy: impl Into<Words>,
+        message: Words,
+        remedy: Words,
     ) -> Self {
         Self {
             severity: Severity::Error,
             code,
             place: None,
             field: field.into(),
-            message: message.into(),
-            remedy: remedy.into(),
+            message,
+            remedy,
             rule: None,
         }
     }
 
     /// A finding about a place in a file.
-    pub fn at(
-        code: &'static str,
-        place: Place,
-        message: impl Into<Words>,
-        remedy: impl Into<Words>,
-    ) -> Self {
+    pub fn at(code: &'static str, place: Place, message: Words, remedy: Words) -> Self {
         Self {
             severity: Severity::Error,
             code,
             place: Some(place),
             field: String::new(),
-            message: message.into(),
-            remedy: remedy.into(),
+            message,
+            remedy,
             rule: None,
         }
     }

@@ -44,6 +44,13 @@ impl Words {
         Self { vi: vi.into(), en: en.into() }
     }
 
+    /// Words that are the same in both languages: a name, a number, what a program or a file says of itself. A
+    /// sentence is written in both, with [`words!`](crate::words).
+    pub fn verbatim(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { vi: text.clone(), en: text }
+    }
+
     /// The words in one language.
     pub fn get(&self, language: Language) -> &str {
         match language {
@@ -61,20 +68,6 @@ impl Words {
     #[must_use]
     pub fn lower(&self) -> Self {
         Self { vi: self.vi.to_lowercase(), en: self.en.to_lowercase() }
-    }
-}
-
-/// A text that has no other words in the other language: what a program or a file says of itself.
-impl From<String> for Words {
-    fn from(text: String) -> Self {
-        Self { vi: text.clone(), en: text }
-    }
-}
-
-/// As from a `String`.
-impl From<&str> for Words {
-    fn from(text: &str) -> Self {
-        Self::new(text, text)
     }
 }
 

@@ -246,8 +246,9 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
             return !matches!(role, Role::Public | Role::Cooperative);
         }
     };
-    // Whoever sets an instance up takes over registers with everything in them.
-    role == Role::Operator || roles.contains(&role)
+    // Whoever sets an instance up takes over registers with everything in them, but does not look at who the members are.
+    let is_operator = role == Role::Operator && kind != FilingKind::MemberDisclose;
+    is_operator || roles.contains(&role)
 }
 
 #[cfg(test)]
@@ -307,6 +308,13 @@ mod tests {
         for role in [Role::Leader, Role::Auditor, Role::Public] {
             let others = FilingKind::ALL.iter().filter(|kind| !own.contains(kind));
             assert!(!others.into_iter().any(|kind| may(role, *kind)), "{role}");
+        }
+    }
+    #[test]
+    fn who_may_read_what_is_personal_may_file_that_it_is_read_and_nobody_else() {
+        for role in Role::ALL {
+            let files = may(role, FilingKind::MemberDisclose);
+            assert_eq!(files, may_read(role, Reading::Unmask), "{role}");
         }
     }
     #[test]

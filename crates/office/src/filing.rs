@@ -147,7 +147,7 @@ fn subject(draft: &Draft, findings: &mut Findings) {
     if !fits {
         let wanted = wanted.map_or_else(
             || words!("plan/ kèm tên kế hoạch", "plan/ and the plan's name"),
-            |wanted| Words::from(wanted.0),
+            |wanted| Words::verbatim(wanted.0),
         );
         findings.error(
             "filing.subject",

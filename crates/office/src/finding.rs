@@ -17,8 +17,8 @@ impl Findings {
         &mut self,
         code: &'static str,
         field: impl Into<String>,
-        message: impl Into<Words>,
-        remedy: impl Into<Words>,
+        message: Words,
+        remedy: Words,
     ) {
         self.0.push(Finding::field(code, field, message, remedy));
     }
@@ -33,8 +33,8 @@ impl Findings {
         &mut self,
         code: &'static str,
         field: impl Into<String>,
-        message: impl Into<Words>,
-        remedy: impl Into<Words>,
+        message: Words,
+        remedy: Words,
     ) {
         let finding = Finding::field(code, field, message, remedy);
         self.0.push(finding.with_severity(Severity::Warning));

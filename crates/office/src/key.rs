@@ -1,7 +1,7 @@
 //! The instance's key: seals second factors, and makes what nobody else can make: form tokens, hashes of recovery codes.
 //!
-//! The binary reads it from a file that no database backup holds. Whoever has the database without the key has no second
-//! factor.
+//! It is derived from the master key, which the binary reads from a file that no database backup holds. Whoever has the database
+//! without that file has no second factor.
 
 use std::fmt;
 use std::fmt::Write as _;
@@ -26,6 +26,11 @@ impl Key {
     /// The key of these bytes, which came from chance.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// The key of the instance that has a master key. The master key cannot be told from it.
+    pub fn of_instance(master: &hoptac_model::seal::Key) -> Self {
+        Self(*master.derived("instance").bytes())
     }
 
     /// A code over a text that only the key's owner can make. `purpose` keeps codes of one use from another.

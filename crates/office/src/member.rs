@@ -253,7 +253,7 @@ fn transferred(transfer: &MemberTransfer, findings: &mut Findings) {
         findings.error(
             "member.amount",
             "amount",
-            "nothing is transferred",
+            words!("chưa chuyển nhượng đồng nào", "nothing is transferred"),
             words!("ghi số tiền bằng đồng", "write the amount in đồng"),
         );
     }

@@ -12,6 +12,7 @@ use hoptac_model::pack::Pack;
 use hoptac_model::support::{
     Application, Ceiling, Programme, Room, Standing, Whose, rooms_of_grant, rooms_of_payment,
 };
+use hoptac_model::text::Words;
 use hoptac_model::words;
 use hoptac_store::{ApplicationOnFile, Error, Writing};
 
@@ -134,8 +135,8 @@ fn open(body: &ProgrammeOpen, known: &Known, findings: &mut Findings) {
                 findings.error(
                     "programme.condition",
                     "programme.condition",
-                    problem.message,
-                    problem.remedy,
+                    Words::verbatim(problem.message),
+                    Words::verbatim(problem.remedy),
                 );
             }
         }

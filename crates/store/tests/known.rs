@@ -11,8 +11,9 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use jiff::tz::Offset;
 
+use crate::fold::fold;
 use crate::history::{append, append_all, full};
-use crate::projection::{fold, random};
+use crate::projection::random;
 
 both_databases! {
     the_day_ends_at_midnight_in_viet_nam,

@@ -4,6 +4,7 @@
 
 mod account;
 mod document;
+mod fold;
 mod history;
 mod known;
 mod ledger;
@@ -12,6 +13,5 @@ mod paper;
 mod plan_draft;
 mod projection;
 mod reform;
-
 mod schema;
 mod verify;

@@ -9,9 +9,10 @@ use hoptac_model::filing::event::{
     BankruptcyEnd, BankruptcyOutcome, Closing, ClosingWay, Consolidation, Correction, Division,
     Event, Merger, Notice, Order, Remark, Withdrawal, WithdrawalGround,
 };
+use hoptac_model::filing::support::Support;
 use hoptac_model::filing::{
     Body, Change, Convert, Draft, Establish, GradeDecide, LinkChange, LinkEnd, LinkSign, Origin,
-    PracticeConfirm, ProductCertify, PromotionAttend, Reason, ReturnAccept, UnionChange,
+    PracticeConfirm, ProductCertify, PromotionAttend, Reason, ReturnAccept, Subject, UnionChange,
 };
 use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::lifecycle::makes_state;
@@ -24,7 +25,8 @@ use proptest::collection::vec;
 use proptest::prelude::Strategy;
 
 use crate::draft::{Drafts, establishment};
-use crate::paper;
+use crate::record::Records;
+use crate::{paper, record};
 
 /// One step before it is known what it means.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +51,7 @@ pub fn histories(length: usize) -> impl Strategy<Value = Vec<Draft>> {
 fn steps() -> impl Strategy<Value = Step> {
     // One filing in three is back-dated.
     let back = proptest::prop_oneof![2 => proptest::strategy::Just(0), 1 => 1_u16..400];
-    (0_u8..32 + paper::KINDS, 0_u8..8, 0_u16..60, back, 0_u8..=255)
+    (0_u8..32 + paper::KINDS + record::KINDS, 0_u8..8, 0_u16..60, back, 0_u8..=255)
         .prop_map(|(act, who, days, back, number)| Step { act, who, days, back, number })
 }
 
@@ -64,7 +66,7 @@ struct Life {
     filed: Vec<(FilingId, Date, Body)>,
     /// Contracts with the day from which their terms hold.
     links: BTreeMap<String, Date>,
-    certificates: BTreeSet<String>,
+    records: Records,
     unions: BTreeSet<u8>,
 }
 
@@ -96,16 +98,22 @@ pub fn play(steps: &[Step]) -> Vec<Draft> {
         // Nothing is effective before the founding, so that it is moved there.
         let day = day.max(founded);
         let other = union_id.filter(|_| union_founded);
-        let (day, body) = match step.act {
-            28..=30 => match correct(life, *step, day) {
-                Some(correction) => correction,
-                None => continue,
-            },
-            _ => match act(life, *step, day, other) {
-                Some(body) => (day, body),
-                None => continue,
-            },
+        if step.act == 31 {
+            let opened = record::programme(step.number, day);
+            let subject = Subject::programme(&opened.programme.id);
+            let body = Body::Support(Support::Open(Box::new(opened)));
+            history.push(drafts.draft(subject, day, body));
+            continue;
+        }
+        let records = step.act.checked_sub(32 + paper::KINDS);
+        let filed = match (step.act, records) {
+            (_, Some(kind)) => {
+                life.records.body(kind, id, step.number, day).map(|body| (day, body))
+            }
+            (28..=30, None) => correct(life, *step, day),
+            (_, None) => act(life, *step, day, other).map(|body| (day, body)),
         };
+        let Some((day, body)) = filed else { continue };
         let draft = drafts.about(id, day, body);
         if makes_state(draft.body.kind()) {
             life.filed.push((draft.id, day, draft.body.clone()));
@@ -352,7 +360,7 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
         }
         18 => {
             let certificate = format!("OCOP-{}", number % 5);
-            if !life.certificates.insert(certificate.clone()) {
+            if !life.records.certificates.insert(certificate.clone()) {
                 return None;
             }
             Body::ProductCertify(ProductCertify {
@@ -388,4 +396,37 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
         life.acts.push(day);
     }
     Some(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use hoptac_model::filing::FilingKind;
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+
+    use super::*;
+
+    /// What this player files nothing about: the places, the plan and accounts have tests of their own.
+    const ELSEWHERE: [&str; 5] = ["units.", "unit.", "plan.", "figures.", "account."];
+
+    #[test]
+    fn every_kind_about_organisations_and_support_occurs() {
+        let mut runner = TestRunner::deterministic();
+        let strategy = histories(80);
+        let mut seen: BTreeSet<FilingKind> = BTreeSet::new();
+        for _ in 0..400 {
+            let tree = strategy.new_tree(&mut runner).expect("steps can always be drawn");
+            seen.extend(tree.current().iter().map(|draft| draft.body.kind()));
+        }
+        let is_here = |kind: &&FilingKind| {
+            !ELSEWHERE.iter().any(|elsewhere| kind.code().starts_with(elsewhere))
+        };
+        let missing: Vec<&str> = FilingKind::ALL
+            .iter()
+            .filter(is_here)
+            .filter(|kind| !seen.contains(*kind))
+            .map(|kind| kind.code())
+            .collect();
+        assert_eq!(missing, Vec::<&str>::new());
+    }
 }

@@ -6,4 +6,5 @@ pub mod history;
 pub mod pack;
 pub mod paper;
 pub mod postgres;
+pub mod record;
 pub mod reform;

@@ -62,6 +62,8 @@ pub struct Entrance {
     pub store: Store,
     /// The instance's key.
     pub key: Key,
+    /// The master key, under which what is personal about members is sealed.
+    pub master: hoptac_model::seal::Key,
     /// The clock and chance.
     pub edge: Edge,
     /// Who may read without signing in.

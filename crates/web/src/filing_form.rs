@@ -22,6 +22,7 @@ use hoptac_model::lifecycle;
 use hoptac_model::number;
 use hoptac_model::organisation::Sector;
 use hoptac_office::authority::{self, Actor};
+use hoptac_office::member as sealed;
 use hoptac_office::{Refusal, consequence};
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -40,6 +41,7 @@ use crate::error::{PageError, PageResult};
 use crate::filing_words;
 use crate::form::Fields;
 use crate::language::Voice;
+use crate::member;
 use crate::organisation;
 use crate::page::{self, Frame, Here, token_field};
 use crate::query::{Ask, Id};
@@ -273,6 +275,9 @@ async fn send(
     let (Some(day), true) = (day, looked.said.is_empty()) else {
         return Ok(desk.answer(&entered, &looked, files));
     };
+    if form.group == Group::Members {
+        return desk.send_sealed(&entered, looked, &body, day, files).await;
+    }
     let (body, found) = document::read_body(form.kind, &body.to_string());
     looked.said.extend(found.iter().map(|finding| Said::found(finding, ask.language)));
     let Some(body) = body else { return Ok(desk.answer(&entered, &looked, files)) };
@@ -376,7 +381,11 @@ impl<'a> Desk<'a> {
             .filter(|_| form.kind == FilingKind::OrganisationCorrect)
             .and_then(|filing| definition::of(filing.kind).map(|of| (filing, of)));
         let own = entry.map(|entry| entry.index);
-        let source = Source { ask, published, today, own, filings, programmes };
+        let members = match entry.filter(|_| form.group == Group::Members) {
+            Some(entry) => member::choices(app, ask, entrance, entry.organisation.id).await?,
+            None => Vec::new(),
+        };
+        let source = Source { ask, published, today, own, filings, programmes, members };
         Ok(Self { form, app, ask, entrance, source, entry, earlier })
     }
 
@@ -477,35 +486,96 @@ impl<'a> Desk<'a> {
         actors.iter().filter(may).find(covers).or_else(|| actors.iter().find(may))
     }
 
+    /// Checks or files what is about members. The office seals what is personal before anything is written.
+    async fn send_sealed(
+        &self,
+        entered: &Entered,
+        mut looked: Looked,
+        body: &Value,
+        day: Date,
+        files: bool,
+    ) -> PageResult {
+        let (act, found) = sealed::read_act(self.form.kind, &body.to_string());
+        looked.take(&found, self.ask);
+        let (Some(act), Some(entry)) = (act, self.entry) else {
+            return Ok(self.answer(entered, &looked, files));
+        };
+        let published = self.source.published;
+        let (register, places) = (&published.register, &published.places);
+        let actor = self.ask.visitor.actor_about(
+            self.form.kind,
+            register,
+            places,
+            entry.index,
+            self.source.today,
+        );
+        let Some(actor) = actor else {
+            let need = Need::File(self.form.kind);
+            return Err(PageError::forbidden(self.app, self.ask.clone(), need));
+        };
+        let Entrance { store, master, edge, .. } = self.entrance;
+        let at = (edge.now)();
+        let request = sealed::Request {
+            id: (edge.filing_id)(at),
+            recorded_at: at,
+            effective_on: day,
+            organisation: entry.organisation.id,
+            expected_version: entered.one(VERSION).parse().ok(),
+            key: Some(format!("web/{}", entered.one(KEY))),
+            origin: Origin::Live,
+            act,
+        };
+        let mut chance = || edge.bytes::<32>();
+        let mut seals = sealed::Seals { master, chance: &mut chance };
+        let found = sealed::check(store, actor, &mut seals, request.clone()).await;
+        match found {
+            Ok(found) => looked.take(&found, self.ask),
+            Err(refusal) => return self.refused(entered, looked, &refusal),
+        }
+        let were_seen = looked.warnings() == entered.one(SEEN);
+        if !files || looked.errors() > 0 || !were_seen {
+            return Ok(self.answer(entered, &looked, files));
+        }
+        match sealed::file(store, actor, &mut seals, request).await {
+            Ok(accepted) => self.done(entered, accepted.filing.position).await,
+            Err(refusal) => self.refused(entered, looked, &refusal),
+        }
+    }
+
+    /// Goes on to the page of the organisation, which shows what was filed.
+    async fn done(&self, entered: &Entered, position: u64) -> PageResult {
+        let shown = self.app.publish_up_to(position).await;
+        shown.map_err(|error| broken(self.app, self.ask, &error))?;
+        let path = format!("/to-chuc/{}", self.identity(entered.one(KEY)));
+        let position = position.to_string();
+        Ok(see(&self.ask.clone().of_today().to(&path, &[("da_nop", &position)])))
+    }
+
+    /// The page with why it was refused.
+    fn refused(&self, entered: &Entered, mut looked: Looked, refusal: &Refusal) -> PageResult {
+        if let Refusal::Store(error) = refusal {
+            return Err(broken(self.app, self.ask, error));
+        }
+        if let Refusal::Invalid(found) = refusal {
+            looked.said.clear();
+            looked.take(found, self.ask);
+        } else {
+            looked.said.push(Said::whole(refusal.sentence().get(self.ask.language).to_owned()));
+        }
+        Ok(self.answer(entered, &looked, true))
+    }
+
     /// Files it, and goes on to the page of the organisation.
     async fn accept(
         &self,
         entered: &Entered,
-        mut looked: Looked,
+        looked: Looked,
         actor: &Actor,
         draft: Draft,
     ) -> PageResult {
-        let id = self.identity(entered.one(KEY));
         match hoptac_office::accept(&self.entrance.store, actor, draft).await {
-            Ok(accepted) => {
-                let position = accepted.filing.position;
-                // The page that comes next shows what was filed.
-                let shown = self.app.publish_up_to(position).await;
-                shown.map_err(|error| broken(self.app, self.ask, &error))?;
-                let path = format!("/to-chuc/{id}");
-                let position = position.to_string();
-                Ok(see(&self.ask.clone().of_today().to(&path, &[("da_nop", &position)])))
-            }
-            Err(Refusal::Invalid(found)) => {
-                looked.said.clear();
-                looked.take(&found, self.ask);
-                Ok(self.answer(entered, &looked, true))
-            }
-            Err(Refusal::Store(error)) => Err(broken(self.app, self.ask, &error)),
-            Err(refusal) => {
-                looked.said.push(Said::whole(refusal.sentence().get(self.ask.language).to_owned()));
-                Ok(self.answer(entered, &looked, true))
-            }
+            Ok(accepted) => self.done(entered, accepted.filing.position).await,
+            Err(refusal) => self.refused(entered, looked, &refusal),
         }
     }
 

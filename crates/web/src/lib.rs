@@ -24,6 +24,7 @@ mod indicator;
 mod indicators;
 mod language;
 mod map;
+mod member;
 mod organisation;
 mod overview;
 mod page;
@@ -114,6 +115,7 @@ fn routes() -> Routes {
         .get("/thiet-ke", Need::Nothing, design::page)
         .get("/healthz", Need::Nothing, health)
         .get("/assets/{file}", Need::Nothing, assets::serve);
+    let routes = member::routes(routes);
     filing_form::routes(administration::routes(account::routes(entrance::routes(routes))))
 }
 

@@ -28,6 +28,7 @@ use crate::error::{PageError, PageResult};
 use crate::filing_form;
 use crate::filing_words;
 use crate::language::Voice;
+use crate::member;
 use crate::page::{self, Frame, Here};
 use crate::query::{Ask, Id};
 
@@ -90,6 +91,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
             }
         }
         @if known_on.is_none() { (filing_form::list(&ask, &published, &sight.entry, app.today())) }
+        (member::section(&ask, &published, &sight.entry, as_of, app.today()))
         (sight.returns())
         (sight.grades(&papers.sheets))
         (sight.links())

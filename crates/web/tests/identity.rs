@@ -4,6 +4,8 @@
 
 #[path = "identity/filing_form.rs"]
 mod filing_form;
+#[path = "identity/member.rs"]
+mod member;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -198,6 +200,7 @@ impl Instance {
         let entrance = change(Entrance {
             store: store.clone(),
             key: key.clone(),
+            master: hoptac_model::seal::Key::new([7; 32]),
             edge: EDGE,
             open_to: OpenTo::Totals,
             origin: None,

@@ -99,7 +99,7 @@ fn plain(bytes: &[u8]) -> Result<Opened, String> {
         Err(fault) => match (legacy::tcvn3(bytes), legacy::vni_bytes(bytes)) {
             (Some(text), _) => Ok(opened(text, Some("TCVN3 (ABC)"))),
             (None, Some(text)) => Ok(opened(text, Some("VNI"))),
-            (None, None) => Err(format!("{}; {}", fault.message, fault.remedy)),
+            (None, None) => Err(format!("{}; {}", fault.message.en, fault.remedy.en)),
         },
     }
 }

@@ -295,7 +295,7 @@ fn typed(kind: FilingKind, value: Value, findings: &mut Vec<Finding>) -> Option<
             findings.push(Finding::field(
                 "document.body",
                 "body",
-                error.to_string(),
+                Words::verbatim(error.to_string()),
                 words!(
                     "đối chiếu với lược đồ của loại hồ sơ này",
                     "compare it with the schema of the kind"

@@ -716,10 +716,10 @@ fn not_one_of(words: &[Value], value: &Value, path: &str) -> Finding {
 /// A value in few words: what people typed, not pages of it.
 fn describe(value: &Value) -> Words {
     match value {
-        Value::Null => "null".into(),
-        Value::Bool(flag) => flag.to_string().into(),
-        Value::Number(number) => number.to_string().into(),
-        Value::String(text) if text.chars().count() <= 40 => format!("`{text}`").into(),
+        Value::Null => Words::verbatim("null"),
+        Value::Bool(flag) => Words::verbatim(flag.to_string()),
+        Value::Number(number) => Words::verbatim(number.to_string()),
+        Value::String(text) if text.chars().count() <= 40 => Words::verbatim(format!("`{text}`")),
         Value::String(_) => words!("một chuỗi ký tự", "a text"),
         Value::Array(_) => words!("một danh sách", "a list"),
         Value::Object(_) => words!("một đối tượng", "an object"),
@@ -735,7 +735,7 @@ fn wanted(kinds: &Value) -> Words {
         "string" => words!("một chuỗi ký tự", "a text"),
         "array" => words!("một danh sách", "a list"),
         "object" => words!("một đối tượng", "an object"),
-        _ => Words::from("null"),
+        _ => Words::verbatim("null"),
     };
     match kinds {
         Value::String(kind) => word(kind),

@@ -33,6 +33,8 @@ pub(crate) enum Group {
     Reorganise,
     /// Contracts, unions, products, technology.
     Chain,
+    /// The roll of members.
+    Members,
     /// What the state gives.
     Support,
     /// What is said about filings.
@@ -41,8 +43,15 @@ pub(crate) enum Group {
 
 impl Group {
     /// All groups, in the order of the list.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Register, Self::End, Self::Reorganise, Self::Chain, Self::Support, Self::Record];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Register,
+        Self::End,
+        Self::Reorganise,
+        Self::Members,
+        Self::Chain,
+        Self::Support,
+        Self::Record,
+    ];
 
     /// The key of its name.
     pub(crate) fn key(self) -> &'static str {
@@ -51,6 +60,7 @@ impl Group {
             Self::End => "forms-end",
             Self::Reorganise => "forms-reorganise",
             Self::Chain => "forms-chain",
+            Self::Members => "forms-members",
             Self::Support => "forms-support",
             Self::Record => "forms-record",
         }
@@ -142,6 +152,18 @@ pub(crate) enum Choices {
     Programmes,
     /// The organisation's applications for support.
     Applications,
+    /// The members of the roll, masked.
+    Members,
+    /// What a member is.
+    MemberKinds,
+    /// Classes of members.
+    MemberClasses,
+    /// Why a membership ends.
+    LeaveCauses,
+    /// How poor a household is.
+    Hardships,
+    /// Ethnic groups.
+    Ethnicities,
 }
 
 const fn must(name: &'static str, label: &'static str, help: &'static str, input: Input) -> Field {
@@ -152,6 +174,7 @@ const fn may(name: &'static str, label: &'static str, help: &'static str, input:
     Field { name, label, help, input, must: false }
 }
 
+const SEXES: Choices = Choices::Of(&[("female", "choice-female"), ("male", "choice-male")]);
 const REASON: Field = may("reason", "form-reason", "", Input::Sentences);
 const MUST_REASON: Field = must("reason", "form-reason", "", Input::Sentences);
 const DECISION: Field = must("decision", "form-decision", "form-decision-help", Input::Line);
@@ -188,7 +211,7 @@ pub(crate) static ESTABLISH: Form = Form {
 };
 
 /// The forms about an organisation that is registered.
-pub(crate) static FORMS: [Form; 37] = [
+pub(crate) static FORMS: [Form; 41] = [
     Form {
         kind: FilingKind::OrganisationChange,
         path: "/to-chuc/{id}/nop/thay-doi",
@@ -458,6 +481,87 @@ pub(crate) static FORMS: [Form; 37] = [
         ],
     },
     Form {
+        kind: FilingKind::MemberJoin,
+        path: "/to-chuc/{id}/nop/thanh-vien-vao",
+        group: Group::Members,
+        help: "form-help-member-join",
+        day: "form-day-from",
+        fields: &[
+            must("member.kind", "form-member-kind", "", Input::One(Choices::MemberKinds)),
+            must("member.class", "form-member-class", "", Input::One(Choices::MemberClasses)),
+            must("member.name", "form-member-name", "form-member-sealed", Input::Line),
+            may(
+                "member.personal_number",
+                "form-member-number",
+                "form-member-number-help",
+                Input::Line,
+            ),
+            must("member.capital", "form-member-capital", "form-money-help", Input::Money),
+            may("member.joined", "form-member-joined", "form-member-joined-help", Input::Day),
+            may("member.born", "form-member-born", "", Input::Day),
+            may("member.sex", "form-member-sex", "", Input::One(SEXES)),
+            may("member.ethnicity", "form-member-ethnicity", "", Input::One(Choices::Ethnicities)),
+            may("member.hardship", "form-member-hardship", "", Input::One(Choices::Hardships)),
+            may("member.disabled", "form-member-disabled", "", Input::YesOrNo),
+            may("member.foreign", "form-member-foreign", "", Input::YesOrNo),
+            may("member.phone", "form-member-phone", "", Input::Line),
+            may("member.address", "form-member-address", "", Input::Line),
+        ],
+    },
+    Form {
+        kind: FilingKind::MemberChange,
+        path: "/to-chuc/{id}/nop/thanh-vien-doi",
+        group: Group::Members,
+        help: "form-help-member-change",
+        day: "form-day-effect",
+        fields: &[
+            must("member", "form-member", "", Input::One(Choices::Members)),
+            may("change.kind", "form-member-kind", "", Input::One(Choices::MemberKinds)),
+            may("change.class", "form-member-class", "", Input::One(Choices::MemberClasses)),
+            may("change.name", "form-member-name", "form-member-sealed", Input::Line),
+            may(
+                "change.personal_number",
+                "form-member-number",
+                "form-member-number-help",
+                Input::Line,
+            ),
+            may("change.capital", "form-member-capital", "form-money-help", Input::Money),
+            may("change.joined", "form-member-joined", "form-member-joined-help", Input::Day),
+            may("change.born", "form-member-born", "", Input::Day),
+            may("change.sex", "form-member-sex", "", Input::One(SEXES)),
+            may("change.ethnicity", "form-member-ethnicity", "", Input::One(Choices::Ethnicities)),
+            may("change.hardship", "form-member-hardship", "", Input::One(Choices::Hardships)),
+            may("change.disabled", "form-member-disabled", "", Input::YesOrNo),
+            may("change.foreign", "form-member-foreign", "", Input::YesOrNo),
+            may("change.phone", "form-member-phone", "", Input::Line),
+            may("change.address", "form-member-address", "", Input::Line),
+        ],
+    },
+    Form {
+        kind: FilingKind::MemberLeave,
+        path: "/to-chuc/{id}/nop/thanh-vien-ra",
+        group: Group::Members,
+        help: "form-help-member-leave",
+        day: "form-day-end",
+        fields: &[
+            must("member", "form-member", "", Input::One(Choices::Members)),
+            must("cause", "form-member-cause", "", Input::One(Choices::LeaveCauses)),
+        ],
+    },
+    Form {
+        kind: FilingKind::MemberTransfer,
+        path: "/to-chuc/{id}/nop/chuyen-nhuong-von",
+        group: Group::Members,
+        help: "form-help-member-transfer",
+        day: "form-day-effect",
+        fields: &[
+            must("from", "form-member-from", "", Input::One(Choices::Members)),
+            must("to", "form-member-to", "form-member-to-help", Input::One(Choices::Members)),
+            must("amount", "form-member-amount", "form-money-help", Input::Money),
+            may("leaves", "form-member-leaves", "", Input::YesOrNo),
+        ],
+    },
+    Form {
         kind: FilingKind::LinkSign,
         path: "/to-chuc/{id}/nop/ky-hop-dong",
         group: Group::Chain,
@@ -689,6 +793,10 @@ mod tests {
     #[test]
     fn every_form_has_the_fields_of_its_kind() {
         for form in std::iter::once(&ESTABLISH).chain(&FORMS) {
+            // What is personal is sealed on the way; those forms are held to what the office reads.
+            if form.group == Group::Members {
+                continue;
+            }
             let mut wanted = Vec::new();
             leaves(&schema::of(form.kind), "", true, &mut wanted);
             // What an earlier filing should have said is filled in on that filing's own form.
@@ -705,9 +813,21 @@ mod tests {
         }
     }
     #[test]
+    fn forms_of_members_have_the_fields_that_the_office_reads() {
+        let want: BTreeSet<&str> = hoptac_model::member::form::FIELDS.into_iter().collect();
+        for (kind, prefix) in
+            [(FilingKind::MemberJoin, "member."), (FilingKind::MemberChange, "change.")]
+        {
+            let fields = of(kind).unwrap().fields.iter();
+            let got: BTreeSet<&str> =
+                fields.filter_map(|field| field.name.strip_prefix(prefix)).collect();
+            assert_eq!(got, want, "{}", kind.code());
+        }
+    }
+    #[test]
     fn every_fixed_choice_is_one_of_the_kind_and_all_are_offered() {
         for form in std::iter::once(&ESTABLISH).chain(&FORMS) {
-            for field in form.fields {
+            for field in form.fields.iter().filter(|_| form.group != Group::Members) {
                 let Input::One(Choices::Of(offered)) = field.input else { continue };
                 let schema = schema::of(form.kind);
                 let words = schema["properties"][field.name]["enum"].as_array().unwrap().clone();

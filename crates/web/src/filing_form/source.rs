@@ -4,6 +4,7 @@ use hoptac_model::date;
 use hoptac_model::filing::Filing;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::linkage::VolumeUnit;
+use hoptac_model::member::{ETHNIC_GROUPS, Hardship, LeaveCause, MemberClass, MemberKind};
 use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
 use hoptac_model::search::{self, Record};
@@ -57,6 +58,8 @@ pub(crate) struct Source<'a> {
     pub(crate) filings: Vec<Filing>,
     /// Programmes of the plan and those that were opened since.
     pub(crate) programmes: Vec<Programme>,
+    /// The members of its roll, by identity and masked name, where the form is about them.
+    pub(crate) members: Vec<(String, String)>,
 }
 
 impl<'a> Source<'a> {
@@ -139,6 +142,22 @@ impl<'a> Source<'a> {
                 })
                 .collect(),
             Choices::Applications => self.applications(),
+            Choices::Members => self.members.clone(),
+            Choices::MemberKinds => {
+                MemberKind::ALL.iter().map(|one| said(one.code(), &one.words())).collect()
+            }
+            Choices::MemberClasses => {
+                MemberClass::ALL.iter().map(|one| said(one.code(), &one.words())).collect()
+            }
+            Choices::LeaveCauses => {
+                LeaveCause::ALL.iter().map(|one| said(one.code(), &one.words())).collect()
+            }
+            Choices::Hardships => {
+                Hardship::ALL.iter().map(|one| said(one.code(), &one.words())).collect()
+            }
+            Choices::Ethnicities => {
+                ETHNIC_GROUPS.iter().map(|name| ((*name).to_owned(), (*name).to_owned())).collect()
+            }
         }
     }
 

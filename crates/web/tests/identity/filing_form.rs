@@ -3,13 +3,13 @@
 use super::*;
 
 /// The value of a hidden field of a page.
-fn hidden(html: &str, name: &str) -> String {
+pub(super) fn hidden(html: &str, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
     let rest = html.split(&mark).nth(1).unwrap_or_else(|| panic!("{name} is not in {html}"));
     rest.split('"').next().unwrap().to_owned()
 }
 
-struct Opened {
+pub(super) struct Opened {
     uri: String,
     cookie: String,
     version: String,
@@ -17,7 +17,7 @@ struct Opened {
 }
 
 impl Opened {
-    async fn of(instance: &Instance, name: &str, uri: &str) -> Self {
+    pub(super) async fn of(instance: &Instance, name: &str, uri: &str) -> Self {
         let cookie = instance.signed_in(name).await;
         let page = instance.get(uri, &cookie).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.html);
@@ -26,7 +26,12 @@ impl Opened {
         Self { uri, cookie, version, key }
     }
 
-    async fn send(&self, instance: &Instance, act: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(super) async fn send(
+        &self,
+        instance: &Instance,
+        act: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
         let mut all =
             vec![("viec", act), ("phien_ban", self.version.as_str()), ("khoa", self.key.as_str())];
         all.extend_from_slice(fields);
