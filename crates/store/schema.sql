@@ -312,6 +312,15 @@ CREATE TABLE recovery_code (
     PRIMARY KEY (account, hash)
 );
 
+CREATE TABLE return_draft (
+    account TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    contents TEXT NOT NULL,
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (account, organisation, year)
+);
+
 CREATE TABLE return_paper (
     organisation TEXT NOT NULL,
     year BIGINT NOT NULL,

@@ -58,3 +58,11 @@ export async function violations(page) {
     (found) => `${found.id}: ${found.nodes.length} × ${found.nodes[0].html.slice(0, 160)} ${found.nodes[0].failureSummary ?? ""}`,
   );
 }
+
+/// Signs in to the demo's account of a name, and gives its page.
+export async function enter(browser, name, options = {}) {
+  const opened = await open(browser, "/dang-nhap", options);
+  await opened.page.locator(`form:has(input[value="${name}"]) button`).first().click();
+  await opened.page.waitForURL((url) => !url.pathname.startsWith("/dang-nhap"));
+  return opened;
+}

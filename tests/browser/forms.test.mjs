@@ -2,21 +2,13 @@
 // is shown. The page stands on its own without a script.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { BASE, SHOTS, launch, open, violations } from "./browser.mjs";
+import { BASE, SHOTS, enter, launch, violations } from "./browser.mjs";
 
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser.close());
-
-/// Signs in to the demo's account of a name, and gives its page.
-async function enter(name, options = {}) {
-  const opened = await open(browser, "/dang-nhap", options);
-  await opened.page.locator(`form:has(input[value="${name}"]) button`).first().click();
-  await opened.page.waitForURL((url) => !url.pathname.startsWith("/dang-nhap"));
-  return opened;
-}
 
 /// The address of an organisation of a kind that operates.
 async function organisation(page, kind) {
@@ -35,7 +27,7 @@ async function shoot(page, name) {
 
 for (const width of [1280, 360]) {
   test(`forms-${width}`, async () => {
-    const { context, page, troubles } = await enter("quan-tri", { width });
+    const { context, page, troubles } = await enter(browser, "quan-tri", { width });
     const address = await organisation(page, "HTX");
     await page.goto(BASE + address);
     await shoot(page, `organisation-signed-in-vi-${width}`);
@@ -53,7 +45,7 @@ for (const width of [1280, 360]) {
 }
 
 test("what is wrong is said at the field when one leaves it", async () => {
-  const { context, page, troubles } = await enter("quan-tri");
+  const { context, page, troubles } = await enter(browser, "quan-tri");
   await page.goto(`${BASE}/dang-ky/moi`);
   await page.locator("#kind").selectOption("HTX");
   await page.locator("#name").fill("Hợp tác xã Thử Nghiệm");
@@ -83,7 +75,7 @@ test("what is wrong is said at the field when one leaves it", async () => {
 });
 
 test("the consequences are shown before filing, also without a script", async () => {
-  const { context, page } = await enter("quan-tri", { script: false });
+  const { context, page } = await enter(browser, "quan-tri", { script: false });
   const address = await organisation(page, "THT");
   await page.goto(`${BASE}${address}/nop/tam-ngung`);
   await page.locator("#reason").fill("mưa lũ");

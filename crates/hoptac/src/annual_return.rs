@@ -16,6 +16,7 @@ use hoptac_model::pack::{FieldType, Form, Pack};
 use hoptac_model::text::{Language, Words};
 use hoptac_model::unit::{Level, Places, Unit};
 use hoptac_office::annual_return::broken;
+use hoptac_office::annual_return::way::{Standing, last_due, prefilled, standing};
 use hoptac_store::{AcceptedReturn, OrganisationCard, Paper, PaperAct, Reading, Store, Waiver};
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -90,13 +91,6 @@ async fn accepted_of(
     Ok(of(store.accepted_returns(year).await?, id, |accepted| accepted.organisation).pop())
 }
 
-/// A field that was filled in before anybody wrote.
-struct Prefilled {
-    field: String,
-    value: i64,
-    from: Words,
-}
-
 async fn prefill(place: &Place, arguments: &PrefillArguments) -> Result<Outcome> {
     let store = place.open().await?;
     let plan = must_have_plan(&store).await?;
@@ -108,7 +102,7 @@ async fn prefill(place: &Place, arguments: &PrefillArguments) -> Result<Outcome>
         bail!("{} was founded on {}, after {}", latest.name, latest.founded_on, arguments.year);
     };
     let last = accepted_of(&store, card.id, arguments.year.saturating_sub(1)).await?;
-    let filled = filled_in(form, &card, last.as_ref(), arguments.year);
+    let filled = prefilled(form, &card, last.as_ref(), arguments.year);
     let values: BTreeMap<String, i64> =
         filled.iter().map(|filled| (filled.field.clone(), filled.value)).collect();
     let body = ReturnSubmit { year: arguments.year, form_version: form.version, values };
@@ -174,101 +168,6 @@ async fn prefill(place: &Place, arguments: &PrefillArguments) -> Result<Outcome>
         output::say(&line)?;
     }
     Ok(Outcome::Done)
-}
-
-/// What the form says may be filled in before anybody writes.
-fn filled_in(
-    form: &Form,
-    card: &OrganisationCard,
-    last: Option<&AcceptedReturn>,
-    year: i16,
-) -> Vec<Prefilled> {
-    let register = || Words::new("sổ đăng ký", "the register");
-    let mut filled = Vec::new();
-    for field in &form.fields {
-        let found = match field.prefill.as_deref() {
-            Some("members") => card.members.map(|value| (value, register())),
-            Some("capital") => card.capital.map(|value| (value, register())),
-            Some("last") => last.and_then(|last| last.values.get(&field.id)).map(|value| {
-                let before = year.saturating_sub(1);
-                (*value, Words::new(format!("báo cáo {before}"), format!("return of {before}")))
-            }),
-            Some(_) | None => None,
-        };
-        if let Some((value, from)) = found {
-            filled.push(Prefilled { field: field.id.clone(), value, from });
-        }
-    }
-    filled
-}
-
-/// Where one return stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
-    /// Accepted, filed in time.
-    Accepted,
-    /// Accepted, filed after the due date.
-    AcceptedLate,
-    /// Handed in, not yet looked at.
-    Submitted,
-    /// Sent back, not handed in again.
-    SentBack,
-    /// Nothing was handed in, and there is still time.
-    Open,
-    /// Nothing was handed in by the due date.
-    Missing,
-}
-
-impl Standing {
-    const ALL: [Self; 6] = [
-        Self::Accepted,
-        Self::AcceptedLate,
-        Self::Submitted,
-        Self::SentBack,
-        Self::Open,
-        Self::Missing,
-    ];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::AcceptedLate => "accepted_late",
-            Self::Submitted => "submitted",
-            Self::SentBack => "sent_back",
-            Self::Open => "open",
-            Self::Missing => "missing",
-        }
-    }
-
-    fn words(self) -> Words {
-        match self {
-            Self::Accepted => Words::new("Đã chấp nhận, đúng hạn", "Accepted, in time"),
-            Self::AcceptedLate => Words::new("Đã chấp nhận, nộp muộn", "Accepted, filed late"),
-            Self::Submitted => Words::new("Chờ xử lý", "Waiting"),
-            Self::SentBack => Words::new("Đã trả lại", "Sent back"),
-            Self::Open => Words::new("Chưa nộp, còn hạn", "Not filed, still time"),
-            Self::Missing => Words::new("Quá hạn chưa nộp", "Overdue"),
-        }
-    }
-}
-
-/// Where a return stands by what was accepted and what happened last on its way.
-fn standing(
-    accepted: Option<&AcceptedReturn>,
-    paper: Option<&Paper>,
-    due: Option<Date>,
-    day: Date,
-) -> Standing {
-    let open = paper.filter(|paper| accepted.is_none_or(|a| paper.position > a.position));
-    match (open.map(|paper| &paper.act), accepted) {
-        // An accepted return counts until another one is accepted in its place.
-        (_, Some(accepted)) if accepted.late => Standing::AcceptedLate,
-        (_, Some(_)) => Standing::Accepted,
-        (Some(PaperAct::Submitted { .. }), None) => Standing::Submitted,
-        (Some(PaperAct::SentBack { .. }), None) => Standing::SentBack,
-        (None, None) if due.is_some_and(|due| day > due) => Standing::Missing,
-        (None, None) => Standing::Open,
-    }
 }
 
 async fn show(place: &Place, arguments: &ReturnShowArguments) -> Result<Outcome> {
@@ -552,15 +451,6 @@ async fn status(place: &Place, arguments: &StatusArguments) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
-}
-
-/// The last year whose return is due by a day.
-fn last_due(pack: &Pack, day: Date) -> i16 {
-    let this = day.year();
-    match pack.return_due_on(this) {
-        Some(due) if day > due => this,
-        Some(_) | None => this.saturating_sub(1),
-    }
 }
 
 /// Who is to file for a year, and where that stands: everybody whom the form is for and who exists on the due date, or

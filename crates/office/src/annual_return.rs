@@ -1,5 +1,7 @@
 //! Yearly returns: handed in, sent back, accepted, a check waived. The year, the fields of the form, and its named checks.
 
+pub mod way;
+
 use std::collections::BTreeMap;
 
 use hoptac_model::check::{Checks, Filled};

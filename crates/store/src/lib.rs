@@ -39,6 +39,7 @@ mod plan_draft;
 mod projection;
 mod reading;
 mod register;
+mod return_draft;
 mod row;
 mod support;
 mod table;
@@ -58,6 +59,7 @@ pub use organisation::{LineageStep, OrganisationCard};
 pub use plan::{AdoptedPlan, PlanText};
 pub use plan_draft::PlanDraft;
 pub use reading::Reading;
+pub use return_draft::ReturnDraft;
 pub use support::ApplicationOnFile;
 pub use verify::{Problem, Rebuilt, TableChange, Verification};
 

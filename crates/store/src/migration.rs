@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 13] = [
+const MIGRATIONS: [(&str, Text); 14] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -35,6 +35,7 @@ const MIGRATIONS: [(&str, Text); 13] = [
     ("accounts", Text::Both(include_str!("../migrations/0011_accounts.sql"))),
     ("support", Text::Both(include_str!("../migrations/0012_support.sql"))),
     ("imports", Text::Both(include_str!("../migrations/0013_imports.sql"))),
+    ("return drafts", Text::Both(include_str!("../migrations/0014_return_drafts.sql"))),
 ];
 
 /// Applies what is missing. A database of a later program, or of another one, is refused.

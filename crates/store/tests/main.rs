@@ -13,5 +13,7 @@ mod paper;
 mod plan_draft;
 mod projection;
 mod reform;
+
+mod return_draft;
 mod schema;
 mod verify;

@@ -3,10 +3,10 @@
 //! judged here.
 
 mod definition;
-mod draw;
+pub(crate) mod draw;
 mod foresight;
 mod source;
-mod value;
+pub(crate) mod value;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -594,8 +594,8 @@ impl<'a> Desk<'a> {
         let all: Vec<&Said> = looked.said.iter().collect();
         let general = draw::elsewhere(&looked.said, &names);
         let html = html! {
-            div data-part="fields" { (draw::sentences(&all, &self.source)) }
-            div data-part="general" { (draw::sentences(&general, &self.source)) (self.since(looked)) }
+            div data-part="fields" { (draw::sentences(&all, self.ask)) }
+            div data-part="general" { (draw::sentences(&general, self.ask)) (self.since(looked)) }
         };
         Html(html.into_string()).into_response()
     }
@@ -720,7 +720,7 @@ impl<'a> Desk<'a> {
                         (token_field(ask))
                         @for name in [VERSION, KEY] { input type="hidden" name=(name) value=(entered.one(name)); }
                         input type="hidden" name=(SEEN) value=(looked.warnings());
-                        div class="general" aria-live="polite" { (self.since(looked)) (draw::sentences(&general, source)) }
+                        div class="general" aria-live="polite" { (self.since(looked)) (draw::sentences(&general, ask)) }
                         @for field in self.form.fields {
                             @if corrects && field.name == "filing" {
                                 input type="hidden" name="filing" value=(entered.one("filing"));

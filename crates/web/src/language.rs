@@ -10,6 +10,7 @@ use unic_langid::LanguageIdentifier;
 /// What all pages say, and below it what single pages say.
 const VI: &str = concat!(
     include_str!("locales/vi.ftl"),
+    include_str!("locales/vi/annual_return.ftl"),
     include_str!("locales/vi/filing_form.ftl"),
     include_str!("locales/vi/forecast.ftl"),
     include_str!("locales/vi/identity.ftl"),
@@ -21,6 +22,7 @@ const VI: &str = concat!(
 );
 const EN: &str = concat!(
     include_str!("locales/en.ftl"),
+    include_str!("locales/en/annual_return.ftl"),
     include_str!("locales/en/filing_form.ftl"),
     include_str!("locales/en/forecast.ftl"),
     include_str!("locales/en/identity.ftl"),

@@ -6,6 +6,7 @@
 
 mod account;
 mod administration;
+mod annual_return;
 pub mod app;
 mod assets;
 mod csv;
@@ -115,7 +116,7 @@ fn routes() -> Routes {
         .get("/thiet-ke", Need::Nothing, design::page)
         .get("/healthz", Need::Nothing, health)
         .get("/assets/{file}", Need::Nothing, assets::serve);
-    let routes = member::routes(routes);
+    let routes = annual_return::routes(member::routes(routes));
     filing_form::routes(administration::routes(account::routes(entrance::routes(routes))))
 }
 

@@ -145,8 +145,13 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let body = html! {
         h1 { (heading) }
         p class="under" { (list.under()) }
-        @if ask.visitor.actor_for(FilingKind::OrganisationEstablish).is_some() {
-            p class="ways" { a class="button" href=(ask.to("/dang-ky/moi", &[])) { (list.voice.say("forms-new")) } }
+        @if ask.visitor.signed_in.is_some() {
+            p class="ways" {
+                @if ask.visitor.actor_for(FilingKind::OrganisationEstablish).is_some() {
+                    a class="button" href=(ask.to("/dang-ky/moi", &[])) { (list.voice.say("forms-new")) }
+                }
+                a href=(ask.to("/bao-cao-nam", &[])) { (list.voice.say("nav-returns")) }
+            }
         }
         @if list.found.iter().any(|entry| entry.organisation.synthetic) {
             p class="caution spaced" { (list.voice.say("register-synthetic")) }

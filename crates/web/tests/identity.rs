@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+#[path = "identity/annual_return.rs"]
+mod annual_return;
 #[path = "identity/filing_form.rs"]
 mod filing_form;
 #[path = "identity/member.rs"]

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use crate::language::Voice;
 use crate::organisation;
+use crate::query::Ask;
 
 use super::definition::{Field, Input};
 use super::source::Source;
@@ -82,15 +83,15 @@ impl Said {
     }
 
     /// Whether it is said at a field of a name: at it, below it, or at it as the rules name it.
-    fn is_at(&self, name: &str) -> bool {
+    pub(crate) fn is_at(&self, name: &str) -> bool {
         let at = |field: &str| {
             field == name || field.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
         };
         at(&self.field) || self.field.strip_prefix("body.").is_some_and(at)
     }
 
-    fn draw(&self, source: &Source<'_>) -> Markup {
-        let voice = Voice(source.ask.language);
+    fn draw(&self, ask: &Ask) -> Markup {
+        let voice = Voice(ask.language);
         let class = match self.severity {
             Severity::Error => "found f-error",
             Severity::Warning => "found f-warning",
@@ -101,7 +102,7 @@ impl Said {
                 strong { (first_upper(self.severity.word(voice.0))) ": " }
                 (sentence(&self.message)) " " (sentence(&self.remedy))
                 @if let Some(id) = &self.organisation {
-                    " " a href=(organisation::href(source.ask, id)) target="_blank" { (voice.say("form-open-other")) }
+                    " " a href=(organisation::href(ask, id)) target="_blank" { (voice.say("form-open-other")) }
                 }
             }
         }
@@ -139,8 +140,8 @@ pub(crate) fn elsewhere<'s>(said: &'s [Said], names: &[String]) -> Vec<&'s Said>
 }
 
 /// Sentences one under the other.
-pub(crate) fn sentences(said: &[&Said], source: &Source<'_>) -> Markup {
-    html! { @for one in said { (one.draw(source)) } }
+pub(crate) fn sentences(said: &[&Said], ask: &Ask) -> Markup {
+    html! { @for one in said { (one.draw(ask)) } }
 }
 
 /// One field. `now` is what is registered today, where it helps to see it.
@@ -191,7 +192,7 @@ pub(crate) fn field(
                     @if !field.help.is_empty() { (voice.say(field.help)) }
                 }
             }
-            div class="at-field" id=(found_id) aria-live="polite" { (sentences(&here, source)) }
+            div class="at-field" id=(found_id) aria-live="polite" { (sentences(&here, source.ask)) }
         }
     }
 }
