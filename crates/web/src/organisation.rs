@@ -22,6 +22,7 @@ use jiff::tz::Offset;
 use maud::{Markup, html};
 use serde_json::Value;
 
+use crate::annual_return;
 use crate::app::{App, Published};
 use crate::entry::{self, Days, Entry};
 use crate::error::{PageError, PageResult};
@@ -96,6 +97,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
         (sight.grades(&papers.sheets))
         (sight.links())
         (sight.proofs())
+        (sight.support())
         (sight.known_on_form())
     };
     let frame = Frame {
@@ -549,6 +551,7 @@ impl Sight<'_> {
                         }
                     }
                 }
+                p class="ways" { a href=(annual_return::href(self.ask, &self.entry.organisation.id.to_string(), self.days.as_of.year())) { (voice.say("organisation-open-return")) } }
                 p class="note" { (voice.say("organisation-returns-note")) }
             }
         }
@@ -751,6 +754,54 @@ impl Sight<'_> {
                 }
                 @if certificates.is_empty() && practices.is_empty() && promotions.is_empty() && memberships.is_empty() {
                     p class="quiet" { (voice.say("organisation-no-proofs")) }
+                }
+            }
+        }
+    }
+
+    /// Applications for support, with what was decided and paid by the day.
+    fn support(&self) -> Markup {
+        let voice = self.voice;
+        let day = self.days.as_of;
+        let all = entry::own(&self.register.supports, self.entry.index, |one| one.0);
+        let shown: Vec<_> = all.iter().map(|(_, one)| one).filter(|one| one.on <= day).collect();
+        let whole = |amount: i64| number::whole(amount, voice.0);
+        html! {
+            section id="ho-tro" {
+                h2 { (voice.say("support-heading")) }
+                @if shown.is_empty() {
+                    p class="quiet" { (voice.say("support-none")) }
+                } @else {
+                    table class="list" {
+                        thead { tr {
+                            th { (voice.say("form-application")) } th { (voice.say("form-programme")) } th { (voice.say("form-day-applied")) }
+                            th class="number" { (voice.say("form-amount-asked")) } th { (voice.say("support-decision")) }
+                            th class="number" { (voice.say("form-amount-granted")) } th class="number" { (voice.say("support-paid")) }
+                        } }
+                        tbody {
+                            @for one in shown {
+                                @let decided = one.decision.as_ref().filter(|decided| decided.on <= day);
+                                @let paid: i64 = one.payments.iter().filter(|payment| payment.on <= day).map(|payment| payment.amount).sum();
+                                @let cancelled = one.cancelled_on.is_some_and(|on| on <= day);
+                                tr class=[cancelled.then_some("out")] {
+                                    th scope="row" class="label" { (one.application) }
+                                    td data-label=(voice.say("form-programme")) { (one.programme) }
+                                    td data-label=(voice.say("form-day-applied")) { (self.day(one.on)) }
+                                    td class="number" data-label=(voice.say("form-amount-asked")) { (whole(one.requested)) }
+                                    td data-label=(voice.say("support-decision")) {
+                                        @match decided {
+                                            _ if cancelled => (voice.say("support-cancelled")),
+                                            Some(decided) if decided.approved => (voice.say("support-approved")),
+                                            Some(_) => (voice.say("support-refused")),
+                                            None => (voice.say("support-waits")),
+                                        }
+                                    }
+                                    td class="number" data-label=(voice.say("form-amount-granted")) { (decided.map_or_else(|| number::NO_VALUE.to_owned(), |decided| whole(decided.granted))) }
+                                    td class="number" data-label=(voice.say("support-paid")) { (whole(paid)) }
+                                }
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -46,3 +46,14 @@ waive-check = Check
 waive-by = Decided by
 waive-until = Until the end of
 waive-button = File the waiver
+
+# Support on the page of an organisation.
+organisation-open-return = Open the yearly return
+support-heading = Support of the state
+support-none = There is no application for support by this day.
+support-decision = Outcome
+support-paid = Paid
+support-approved = approved
+support-refused = not approved
+support-waits = waits for a decision
+support-cancelled = cancelled

@@ -46,3 +46,14 @@ waive-check = Phép kiểm tra
 waive-by = Cơ quan quyết định
 waive-until = Miễn đến hết ngày
 waive-button = Ghi việc miễn
+
+# Hỗ trợ trên trang tổ chức.
+organisation-open-return = Mở báo cáo năm
+support-heading = Hỗ trợ của Nhà nước
+support-none = Chưa có đề nghị hỗ trợ nào đến ngày này.
+support-decision = Kết quả
+support-paid = Đã chi
+support-approved = được duyệt
+support-refused = không được duyệt
+support-waits = chờ quyết định
+support-cancelled = đã hủy
