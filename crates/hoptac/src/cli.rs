@@ -110,7 +110,7 @@ pub(crate) enum Command {
     },
     /// Published figures with their sources
     Figures(FiguresArguments),
-    /// Organisations: list, show, history, file
+    /// Organisations: list, show, history, warnings, file
     #[command(subcommand)]
     Org(organisation::OrganisationCommand),
     /// Filings: show, check, accept

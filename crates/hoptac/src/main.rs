@@ -36,6 +36,7 @@ mod support;
 mod unit;
 mod verify;
 mod view;
+mod warning;
 
 use std::process::ExitCode;
 
@@ -94,6 +95,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             OrganisationCommand::History(arguments) => {
                 organisation::history(&place, &arguments).await
             }
+            OrganisationCommand::Warnings(arguments) => warning::run(&place, &arguments).await,
             OrganisationCommand::File(arguments) => filing::file_about(&place, &arguments).await,
         },
         Command::Filing(command) => match command {

@@ -1,6 +1,7 @@
 //! `hoptac org`: organisations as they stand on a day, and the filings behind them.
 
 use anyhow::{Result, bail};
+use hoptac_model::filing::particulars::{self, Particulars};
 use hoptac_model::filing::{Filing, Subject};
 use hoptac_model::ids::UnitId;
 use hoptac_model::law::{Law, Size};
@@ -89,6 +90,8 @@ pub(crate) async fn show(place: &Place, arguments: &OneArguments) -> Result<Outc
     let (places, law) = (reading.places().await?, law_of(&mut reading).await?);
     let size = size_of(&mut reading, &law, &card, day).await?;
     let lineage = lineage_of(&mut reading, &card, day).await?;
+    let filings = reading.filings_about(&Subject::organisation(card.id)).await?;
+    let registered = particulars::on_day(&filings, day)?;
     if arguments.json {
         let mut value = to_json(&card, &places, &law, day);
         if let Some(fields) = value.as_object_mut() {
@@ -101,6 +104,7 @@ pub(crate) async fn show(place: &Place, arguments: &OneArguments) -> Result<Outc
                     Err(why) => json!({ "class": null, "unknown": why }),
                 },
             );
+            fields.insert("particulars".to_owned(), json!(registered));
             fields.insert("as_of".to_owned(), json!(day));
             fields.insert("known_on".to_owned(), json!(arguments.known_on));
             fields.insert("ledger_position".to_owned(), json!(reading.position()));
@@ -110,6 +114,9 @@ pub(crate) async fn show(place: &Place, arguments: &OneArguments) -> Result<Outc
     }
     let language = arguments.lang.into();
     for line in card_lines(&card, &size, &places, &law, day, language) {
+        output::say(&line)?;
+    }
+    for line in particulars_lines(&registered, &places, language) {
         output::say(&line)?;
     }
     for (_, words) in &lineage {
@@ -386,6 +393,48 @@ fn card_lines(
         lines.push(say("  Dữ liệu mô phỏng.", "  Synthetic data."));
     }
     lines
+}
+
+/// What else is registered, a line each.
+fn particulars_lines(registered: &Particulars, places: &Places, language: Language) -> Vec<String> {
+    let say = |vi: &str, en: &str| match language {
+        Language::Vi => vi.to_owned(),
+        Language::En => en.to_owned(),
+    };
+    let lines_of = registered.lines.as_ref().map(|lines| {
+        let scheme = registered.scheme.as_ref().map(|scheme| format!(" ({scheme})"));
+        format!("{}{}", lines.join(", "), scheme.unwrap_or_default())
+    });
+    let mut facts = vec![
+        (say("Tên nước ngoài", "Foreign name"), registered.foreign_name.clone()),
+        (say("Tên viết tắt", "Short name"), registered.short_name.clone()),
+        (say("Địa chỉ", "Address"), registered.address.clone()),
+        (say("Điện thoại", "Telephone"), registered.phone.clone()),
+        (say("Thư điện tử", "Mail"), registered.email.clone()),
+        (say("Trang thông tin", "Website"), registered.website.clone()),
+        (say("Mã số thuế", "Tax code"), registered.tax_code.clone()),
+        (say("Ngành, nghề", "Business lines"), lines_of),
+        (
+            say("Người đại diện", "Representative"),
+            registered.representative.as_ref().map(|one| format!("{} ({})", one.name, one.title)),
+        ),
+        (
+            say("TV nước ngoài", "Foreign members"),
+            registered.foreign_members.map(|count| number::whole(count, language)),
+        ),
+    ];
+    for branch in registered.branches.iter().flatten() {
+        let seat = branch.seat.as_ref().map(|seat| match places.get(seat) {
+            Some(unit) => unit.name.clone(),
+            None => seat.0.clone(),
+        });
+        let parts =
+            [Some(branch.name.clone()), branch.code.clone(), Some(branch.address.clone()), seat];
+        let text: Vec<String> =
+            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        facts.push((branch.kind.words().get(language).to_owned(), Some(text.join(" · "))));
+    }
+    facts.into_iter().filter_map(|(name, text)| Some(format!("  {name:<22}{}", text?))).collect()
 }
 
 fn history_lines(filings: &[Filing], language: Language) -> Vec<String> {

@@ -14,6 +14,7 @@ pub mod event;
 pub mod grade;
 pub mod import;
 pub mod member;
+pub mod particulars;
 pub mod schema;
 
 use std::fmt;
@@ -30,6 +31,7 @@ use self::event::Event;
 use self::grade::{GradeReview, GradeSelfScore};
 use self::import::ImportAct;
 use self::member::Membership;
+use self::particulars::Particulars;
 use self::reform::{Reform, SeatPlace};
 use self::support::Support;
 use crate::account::AccountName;
@@ -161,6 +163,8 @@ filing_kinds! {
     OrganisationCorrect = "organisation.correct",
     /// A remark is made.
     OrganisationAnnotate = "organisation.annotate",
+    /// Particulars are registered: other names, address, contacts, representative, branches, lines.
+    ParticularsChange = "particulars.change",
     /// A yearly return is accepted.
     ReturnAccept = "return.accept",
     /// A yearly return is handed in.
@@ -521,6 +525,8 @@ pub enum Body {
     UnionLeave(UnionChange),
     /// See [`FilingKind::OrganisationPlace`].
     OrganisationPlace(SeatPlace),
+    /// See [`FilingKind::ParticularsChange`].
+    Particulars(Box<Particulars>),
     /// What happens about support.
     Support(Support),
     /// A change of the places.
@@ -566,6 +572,7 @@ macro_rules! each_body {
             Body::PromotionAttend($inner) => $result,
             Body::UnionJoin($inner) | Body::UnionLeave($inner) => $result,
             Body::OrganisationPlace($inner) => $result,
+            Body::Particulars($inner) => $result,
             Body::Reform($inner) => $result,
             Body::Membership(Membership::Roll($inner)) => $result,
             Body::Membership(Membership::Join($inner)) => $result,
@@ -617,6 +624,7 @@ impl Body {
             Self::UnionJoin(_) => FilingKind::UnionJoin,
             Self::UnionLeave(_) => FilingKind::UnionLeave,
             Self::OrganisationPlace(_) => FilingKind::OrganisationPlace,
+            Self::Particulars(_) => FilingKind::ParticularsChange,
             Self::Reform(reform) => reform.kind(),
             Self::Membership(membership) => membership.kind(),
             Self::Account(act) => act.kind(),
@@ -683,6 +691,7 @@ impl Body {
                 Some(event) => Self::OrganisationEvent(event),
                 None => return Err(de::Error::custom("the kind has no such body")),
             },
+            FilingKind::ParticularsChange => Self::Particulars(Deserialize::deserialize(json)?),
             FilingKind::ReturnAccept => Self::ReturnAccept(Deserialize::deserialize(json)?),
             FilingKind::ReturnSubmit => Self::ReturnSubmit(Deserialize::deserialize(json)?),
             FilingKind::ReturnSendBack => Self::ReturnSendBack(Deserialize::deserialize(json)?),

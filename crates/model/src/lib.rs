@@ -39,4 +39,5 @@ pub mod support;
 pub mod target;
 pub mod text;
 pub mod unit;
+pub mod warning;
 pub mod whole;

@@ -198,6 +198,7 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::OrganisationCorrect
         | FilingKind::OrganisationAnnotate
         | FilingKind::OrganisationPlace
+        | FilingKind::ParticularsChange
         | FilingKind::ReturnAccept
         | FilingKind::ReturnSendBack
         // What is erased cannot come back, so that an authority stands behind it.

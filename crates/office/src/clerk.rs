@@ -24,7 +24,7 @@ use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
     account, annual_return, certificate, event, figure, filing, grade, import, link, member,
-    organisation, plan, practice, promotion, reform, support, union, unit,
+    organisation, particulars, plan, practice, promotion, reform, support, union, unit,
 };
 
 /// An accepted filing with what was noticed about it.
@@ -312,6 +312,13 @@ impl Clerk {
                 known.places = Some(self.places().await?);
                 known.plan = self.plan().await?;
             }
+            (Body::Particulars(body), _) => {
+                for seat in body.branches.iter().flatten().filter_map(|one| one.seat.as_ref()) {
+                    if let Some(unit) = writing.unit(seat).await? {
+                        known.units.insert(seat.clone(), unit);
+                    }
+                }
+            }
             (Body::OrganisationPlace(_), id) => {
                 if let Some(id) = id {
                     reform::read_seats(writing, id, &mut known).await?;
@@ -459,6 +466,7 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::UnionJoin(body) => union::join(draft, body, known),
         Body::UnionLeave(body) => union::leave(draft, body, known),
         Body::OrganisationPlace(body) => reform::seat(draft, body, known),
+        Body::Particulars(body) => particulars::findings(draft, body, known),
         Body::Reform(body) => reform::findings(draft, body, known),
         Body::Membership(body) => member::findings(draft, body, known),
         Body::Account(act) => account::findings(draft, act, known),

@@ -101,20 +101,9 @@ pub fn findings(draft: &Draft, event: &Event, known: &Known) -> Vec<Finding> {
     findings.into_vec()
 }
 
-fn notice(draft: &Draft, body: &Notice, known: &Known, findings: &mut Findings) {
-    if *body == Notice::default() {
-        findings.error(
-            "notify.empty",
-            "",
-            words!("thông báo không có nội dung", "the notice says nothing"),
-            words!("nêu nội dung thông báo", "name what is notified"),
-        );
-    }
-    findings.note("note", &body.note);
-    if let Some(letter) = body.vsic {
-        organisation::vsic(letter, findings);
-    }
-    for (index, line) in body.lines.iter().flatten().enumerate() {
+/// Business lines with the edition of the classification that they are taken from.
+pub(crate) fn lines(scheme: Option<&str>, lines: Option<&[String]>, findings: &mut Findings) {
+    for (index, line) in lines.iter().copied().flatten().enumerate() {
         if line.len() != 4 || !line.bytes().all(|b| b.is_ascii_digit()) {
             findings.error(
                 "notify.line",
@@ -128,9 +117,9 @@ fn notice(draft: &Draft, body: &Notice, known: &Known, findings: &mut Findings) 
             );
         }
     }
-    match (&body.scheme, &body.lines) {
+    match (scheme, lines) {
         (Some(scheme), _) => findings.text("scheme", scheme),
-        (None, Some(_)) => findings.warning(
+        (None, Some([_, ..])) => findings.warning(
             "notify.scheme",
             "scheme",
             words!(
@@ -144,8 +133,24 @@ fn notice(draft: &Draft, body: &Notice, known: &Known, findings: &mut Findings) 
                 another edition"
             ),
         ),
-        (None, None) => {}
+        (None, None | Some([])) => {}
     }
+}
+
+fn notice(draft: &Draft, body: &Notice, known: &Known, findings: &mut Findings) {
+    if *body == Notice::default() {
+        findings.error(
+            "notify.empty",
+            "",
+            words!("thông báo không có nội dung", "the notice says nothing"),
+            words!("nêu nội dung thông báo", "name what is notified"),
+        );
+    }
+    findings.note("note", &body.note);
+    if let Some(letter) = body.vsic {
+        organisation::vsic(letter, findings);
+    }
+    lines(body.scheme.as_deref(), body.lines.as_deref(), findings);
     findings.not_negative("members.negative", "foreign_members", body.foreign_members);
     let below = known.law().foreign_below(draft.effective_on);
     let members = known.organisation.as_ref().and_then(|card| card.members);

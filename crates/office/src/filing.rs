@@ -120,6 +120,7 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         | Body::UnionLeave(_)
         | Body::OrganisationPlace(_)
         | Body::Import(ImportAct::Strike(_))
+        | Body::Particulars(_)
         | Body::Membership(_) => {
             if draft.subject.as_organisation().is_none() {
                 findings.error(
@@ -285,6 +286,7 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::Reform(_)
         | Body::Account(_)
         | Body::Import(ImportAct::Take(_) | ImportAct::Undo(_))
+        | Body::Particulars(_)
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)

@@ -24,6 +24,7 @@ mod known;
 pub mod link;
 pub mod member;
 pub mod organisation;
+pub mod particulars;
 pub mod password;
 pub mod plan;
 pub mod practice;

@@ -57,6 +57,7 @@ pub(crate) async fn read(
         | Body::UnionJoin(_)
         | Body::UnionLeave(_)
         | Body::OrganisationPlace(_)
+        | Body::Particulars(_)
         | Body::Reform(_)
         | Body::Membership(_)
         | Body::Account(_)

@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 290] = [
+const TABLE: [(&str, &str, &str); 295] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -265,6 +265,11 @@ const TABLE: [(&str, &str, &str); 290] = [
     ("organisation.status", "Tình trạng pháp lý không cho phép", "Its status does not allow it"),
     ("organisation.terminated", "Tổ chức đã chấm dứt tồn tại", "It no longer exists"),
     ("organisation.unknown", "Không có tổ chức này", "No such organisation"),
+    ("particulars.branch-code", "Mã chi nhánh không hợp lệ", "Not the code of a branch"),
+    ("particulars.email", "Địa chỉ thư điện tử không hợp lệ", "Not an address"),
+    ("particulars.phone", "Số điện thoại không hợp lệ", "Not a telephone number"),
+    ("particulars.seat", "Không có xã, phường này", "No such commune"),
+    ("particulars.tax-code", "Mã số thuế sai chữ số kiểm tra", "The check digit is wrong"),
     ("place.certain", "Không có gì phải quyết định", "Nothing to decide"),
     ("place.seat", "Tổ chức không có trụ sở tại đơn vị này", "Never its seat"),
     ("place.unit", "Không phải đơn vị kế thừa hoặc tiền thân", "Neither successor nor predecessor"),
@@ -395,7 +400,7 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 31] = [
+    const RULES: [&str; 32] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("account.rs"),
@@ -424,6 +429,7 @@ mod tests {
         include_str!("promotion.rs"),
         include_str!("reform.rs"),
         include_str!("support.rs"),
+        include_str!("particulars.rs"),
         include_str!("union.rs"),
         include_str!("unit.rs"),
         include_str!("../../model/src/grading.rs"),
@@ -447,6 +453,8 @@ mod tests {
             "programme.opens",
             "programme.budget",
             "programme.title",
+            "representative.name",
+            "representative.title",
             "volume.amount",
         ];
         // Examples in tests look like codes too.

@@ -47,7 +47,8 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         Body::OrganisationEstablish(body) => {
             return organisation::establish(connection, filing, body).await;
         }
-        Body::OrganisationEvent(Event::Annotate(_)) => {}
+        // Particulars are folded when they are asked for.
+        Body::OrganisationEvent(Event::Annotate(_)) | Body::Particulars(_) => {}
         Body::OrganisationEvent(Event::Correct(_)) => {
             return organisation::correct(connection, filing).await;
         }

@@ -3,7 +3,7 @@
 use crate::language::Voice;
 
 /// Kinds of filing and the keys of their names.
-const KINDS: [(&str, &str); 52] = [
+const KINDS: [(&str, &str); 53] = [
     ("organisation.establish", "filing-establish"),
     ("organisation.change", "filing-change"),
     ("organisation.suspend", "filing-suspend"),
@@ -27,6 +27,7 @@ const KINDS: [(&str, &str); 52] = [
     ("organisation.correct", "filing-correct"),
     ("organisation.annotate", "filing-annotate"),
     ("organisation.place", "filing-place"),
+    ("particulars.change", "filing-particulars"),
     ("return.accept", "filing-return-accept"),
     ("return.submit", "filing-return-submit"),
     ("return.send_back", "filing-return-send-back"),

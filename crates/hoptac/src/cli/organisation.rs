@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
+use super::filed::Days;
 use super::{Lang, day};
 
 #[derive(Debug, Subcommand)]
@@ -15,8 +16,25 @@ pub(crate) enum OrganisationCommand {
     Show(OneArguments),
     /// Every filing about an organisation, in the order of the ledger
     History(HistoryArguments),
+    /// What has gone on so long that the law lets the certificate be withdrawn
+    Warnings(WarningsArguments),
     /// File something about an organisation
     File(FileArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WarningsArguments {
+    /// Only this organisation, by identity or registration code
+    #[arg(long, value_name = "ORG")]
+    pub(crate) org: Option<String>,
+    /// Only seats in this unit, by code
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: Option<String>,
+    /// At most this many lines
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) limit: Option<usize>,
+    #[command(flatten)]
+    pub(crate) days: Days,
 }
 
 #[derive(Debug, Args)]

@@ -309,6 +309,54 @@ mod grades {
         reviews(Some(sheet(450, 400)), only, &[]);
     }
 
+    #[test]
+    fn a_review_goes_by_the_rules_of_the_self_score() {
+        let mut own = scored(Stage::SelfScore, sheet(450, 400));
+        own.ruleset = "tt09-2017".to_owned();
+        let known = Known { sheets: vec![own], ..known() };
+        let ruleset = "tt01-2020".to_owned();
+        let body = GradeReview { year: 2023, ruleset, sheet: sheet(450, 400) };
+        let found = grade::review(&draft(Body::GradeReview(body.clone())), &body, &known);
+        wants(&found, &["grade.other-ruleset"]);
+    }
+    #[test]
+    fn rules_of_another_sector_are_warned_of() {
+        for (sector, want) in
+            [(Sector::NonAgricultural, &["grade.sector?"][..]), (Sector::Agricultural, &[])]
+        {
+            let mut pack = common::pack();
+            pack.rulesets[0].sector = Some(sector);
+            scores(sheet(450, 400), &Known { plan: Some(Arc::new(pack)), ..known() }, want);
+        }
+    }
+    /// What is tested where is for the reader to see; that each code is explained is held here.
+    #[test]
+    fn each_code_has_a_line_of_help_and_a_test() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
+        let page = read("../../docs/grade-checks.md");
+        let tests = read("tests/office/papers.rs")
+            + &read("tests/office/rules.rs")
+            + &read("../model/src/grading/tests.rs");
+        let source = read("src/grade.rs") + &read("../model/src/grading.rs");
+        let mut codes: Vec<&str> = source
+            .split('"')
+            .filter(|text| text.starts_with("grade.") && !text.contains(' '))
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert!(codes.len() >= 20, "{codes:?}");
+        for code in &codes {
+            assert!(
+                page.contains(&format!("| `{code}` |")),
+                "{code} is not in docs/grade-checks.md"
+            );
+            let fires = [format!("\"{code}\""), format!("\"{code}?\"")];
+            assert!(fires.iter().any(|quoted| tests.contains(quoted)), "{code} has no test");
+        }
+        assert_eq!(page.matches("| `grade.").count(), codes.len());
+    }
+
     #[track_caller]
     fn decides(tenths: i32, grade: Grade, sheet: Sheet, want: &[&str]) {
         let sheets = vec![scored(Stage::SelfScore, super::sheet(450, 400))];

@@ -410,6 +410,7 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::Account(_)
         | Body::Import(_)
         | Body::OrganisationPlace(_)
+        | Body::Particulars(_)
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)

@@ -140,6 +140,7 @@ filing-merge = Merger
 filing-duplicate = Found to be a duplicate
 filing-correct = Correction
 filing-annotate = Remark
+filing-particulars = Other registered contents (names, contacts, representative, branches, lines)
 filing-place = Place of the seat decided
 filing-return-accept = Return accepted
 filing-return-submit = Return handed in

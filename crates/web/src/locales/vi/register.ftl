@@ -140,6 +140,7 @@ filing-merge = Sáp nhập
 filing-duplicate = Xác định hồ sơ trùng
 filing-correct = Đính chính hồ sơ
 filing-annotate = Ghi chú
+filing-particulars = Nội dung đăng ký khác (tên khác, liên hệ, người đại diện, chi nhánh, ngành nghề)
 filing-place = Xác định nơi đặt trụ sở sau sắp xếp
 filing-return-accept = Chấp nhận báo cáo năm
 filing-return-submit = Nộp báo cáo năm
