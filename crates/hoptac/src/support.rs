@@ -20,7 +20,7 @@ pub(crate) async fn run(place: &Place, command: SupportCommand) -> Result<Outcom
     match command {
         SupportCommand::Programmes(arguments) => {
             let sight = Sight::open(place, arguments.days).await?;
-            programmes(&sight).await
+            programmes(&sight)
         }
         SupportCommand::Eligible(arguments) => eligible(place, &arguments, false).await,
         SupportCommand::Rank(arguments) => eligible(place, &arguments, true).await,
@@ -98,17 +98,14 @@ async fn pay(
 }
 
 /// The programmes of the plan's pack, then those that were opened by filings.
-async fn all_programmes(sight: &Sight) -> Result<Vec<Programme>> {
-    let packed = sight.known.plan.as_ref().map(|plan| plan.pack.programmes.clone());
-    let mut all = packed.unwrap_or_default();
-    all.extend(sight.store.programmes().await?);
-    Ok(all)
+fn all_programmes(sight: &Sight) -> impl Iterator<Item = &Programme> {
+    let packed = sight.known.plan.iter().flat_map(|plan| &plan.pack.programmes);
+    packed.chain(&sight.known.programmes)
 }
 
-async fn must_find(sight: &Sight, id: &str) -> Result<Programme> {
-    let all = all_programmes(sight).await?;
-    match all.iter().find(|programme| programme.id == id) {
-        Some(programme) => Ok(programme.clone()),
+fn must_find<'s>(sight: &'s Sight, id: &str) -> Result<&'s Programme> {
+    match all_programmes(sight).find(|programme| programme.id == id) {
+        Some(programme) => Ok(programme),
         None => bail!("there is no programme `{id}`; `hoptac support programmes` shows them"),
     }
 }
@@ -119,11 +116,11 @@ fn applications(sight: &Sight) -> Vec<(u32, Application)> {
     all.filter_map(|(index, one)| Some((*index, one.on_day(sight.on)?))).collect()
 }
 
-async fn programmes(sight: &Sight) -> Result<Outcome> {
+fn programmes(sight: &Sight) -> Result<Outcome> {
     let applications = applications(sight);
     let language = sight.language();
     let mut list = Vec::new();
-    for programme in all_programmes(sight).await? {
+    for programme in all_programmes(sight) {
         let own = || applications.iter().filter(|(_, one)| one.programme == programme.id);
         let granted: i64 = own().map(|(_, one)| one.committed()).sum();
         let paid: i64 = own().map(|(_, one)| one.paid()).sum();
@@ -160,17 +157,17 @@ async fn programmes(sight: &Sight) -> Result<Outcome> {
 /// Who may get support, with every reason; ranked where that is asked.
 async fn eligible(place: &Place, arguments: &Eligible, ranked: bool) -> Result<Outcome> {
     let sight = Sight::open(place, arguments.days).await?;
-    let programme = must_find(&sight, &arguments.programme).await?;
+    let programme = must_find(&sight, &arguments.programme)?;
     let pack = must_have_plan(&sight)?;
     let unit = sight.unit(arguments.unit.as_deref())?;
     let only = arguments.org.as_deref().map(|org| sight.must_find(org)).transpose()?;
     let mut judged: Vec<(u32, Applicant, Vec<Ground>, Verdict)> =
-        applicants(sight.register(), &sight.known.places, pack, &programme, sight.on)
+        applicants(sight.register(), &sight.known.places, pack, programme, sight.on)
             .into_iter()
             .filter(|(index, _)| only.is_none_or(|only| only == *index))
             .filter(|(index, _)| sight.is_in(*index, unit.as_ref()))
             .map(|(index, applicant)| {
-                let grounds = grounds(&programme, &applicant, sight.on);
+                let grounds = grounds(programme, &applicant, sight.on);
                 let verdict = Verdict::all(grounds.iter().map(|ground| ground.verdict));
                 (index, applicant, grounds, verdict)
             })
@@ -332,7 +329,7 @@ fn list(sight: &Sight, wanted: impl Fn(u32, &Application) -> bool) -> Result<Out
 
 async fn outcome(place: &Place, arguments: &Eligible) -> Result<Outcome> {
     let sight = Sight::open(place, arguments.days).await?;
-    let programme = must_find(&sight, &arguments.programme).await?;
+    let programme = must_find(&sight, &arguments.programme)?;
     let pack = must_have_plan(&sight)?;
     let only = arguments.org.as_deref().map(|org| sight.must_find(org)).transpose()?;
     let unit = sight.unit(arguments.unit.as_deref())?;

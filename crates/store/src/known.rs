@@ -5,6 +5,7 @@
 
 use hoptac_model::date::day_ends;
 use hoptac_model::register::Register;
+use hoptac_model::support::Programme;
 use hoptac_model::unit::Places;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,7 +15,7 @@ use crate::database::{Database, failure};
 use crate::plan::{AdoptedPlan, PlanText};
 use crate::row::Row;
 use crate::table::number;
-use crate::{Error, ledger, place, plan, register, verify};
+use crate::{Error, ledger, place, plan, register, support, verify};
 
 /// Everything that was known on a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,8 @@ pub struct KnownOn {
     pub plan: Option<AdoptedPlan>,
     /// The text attached to it.
     pub plan_text: Option<PlanText>,
+    /// The support programmes that were opened by filings.
+    pub programmes: Vec<Programme>,
 }
 
 /// What the filings recorded until the end of the day in Viet Nam come to; without a day, all of them.
@@ -67,7 +70,8 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         register: register::load(connection, position).await?,
         places: place::places(connection).await?,
         plan: plan::adopted(&mut *connection).await?,
-        plan_text: plan::text(connection).await?,
+        plan_text: plan::text(&mut *connection).await?,
+        programmes: support::programmes(connection).await?,
     })
 }
 

@@ -93,16 +93,16 @@ pub(crate) struct Terms {
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) to: Option<Date>,
     /// Value in đồng
-    #[arg(long, value_name = "ĐỒNG")]
+    #[arg(long, value_name = "ĐỒNG", allow_negative_numbers = true)]
     pub(crate) value: Option<i64>,
     /// How much is delivered in a year
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub(crate) volume: Option<i64>,
     /// In what the volume is counted: kg, litre, `cubic_metre`, piece
     #[arg(long, value_name = "UNIT", default_value = "kg")]
     pub(crate) volume_unit: String,
     /// The area under contract in square metres
-    #[arg(long, value_name = "M2")]
+    #[arg(long, value_name = "M2", allow_negative_numbers = true)]
     pub(crate) area: Option<i64>,
     /// The document that proves it
     #[arg(long, value_name = "TEXT")]

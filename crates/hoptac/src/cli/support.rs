@@ -240,7 +240,7 @@ pub(crate) struct Apply {
     /// The application's number or name, unique for the organisation
     pub(crate) application: String,
     /// How much is asked for, đồng
-    #[arg(long, value_name = "ĐỒNG")]
+    #[arg(long, value_name = "ĐỒNG", allow_negative_numbers = true)]
     pub(crate) amount: i64,
     /// What for
     #[arg(long, value_name = "TEXT")]
@@ -259,7 +259,7 @@ pub(crate) struct Decide {
     /// The application
     pub(crate) application: String,
     /// How much is granted, đồng; without it the application is refused
-    #[arg(long, value_name = "ĐỒNG")]
+    #[arg(long, value_name = "ĐỒNG", allow_negative_numbers = true)]
     pub(crate) grant: Option<i64>,
     /// The number of the document
     #[arg(long, value_name = "TEXT")]
@@ -284,7 +284,7 @@ pub(crate) struct Pay {
     /// The application
     pub(crate) application: String,
     /// How much, đồng
-    #[arg(long, value_name = "ĐỒNG")]
+    #[arg(long, value_name = "ĐỒNG", allow_negative_numbers = true)]
     pub(crate) amount: i64,
     /// The document
     #[arg(long, value_name = "TEXT")]
