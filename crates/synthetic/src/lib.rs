@@ -24,6 +24,7 @@ mod promotion;
 mod record;
 mod registration;
 mod roll;
+mod support;
 mod union;
 
 use hoptac_model::filing::Draft;
@@ -126,6 +127,10 @@ impl Story<'_> {
         events.extend(certificate::events(life, self.last_year, chance));
         events.extend(practice::events(life, self.pack, self.last_year, chance));
         events.extend(promotion::events(life, linked_since, self.last_year, chance));
+        // A stream of its own: what is told about support shifts nothing else.
+        let mut beside = chance.aside(9);
+        let all = (self.lives.len(), self.last_year);
+        events.extend(support::events(life, linked_since, self.pack, all, &mut beside));
         let (memberships, union) = self.unions.events(index, self.lives);
         let behind = union.and_then(|union| founded.get(union).copied().flatten());
         events.extend(memberships.into_iter().map(|event| Event { behind, ..event }));

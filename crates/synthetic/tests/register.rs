@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hoptac_model::filing::support::Support;
 use hoptac_model::filing::{Body, Draft, Filing, Hash, Origin};
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::law::Law;
@@ -14,6 +15,7 @@ use hoptac_model::pack::{
     Band, Document, Field, FieldType, Form, NotGraded, Pack, Ruleset, Setting, StandingRule,
 };
 use hoptac_model::register::{Practice, Stage};
+use hoptac_model::support::{Ceiling, Policy, Programme};
 use hoptac_model::text::Words;
 use hoptac_model::unit::{Level, Places, Successor, Unit};
 use hoptac_synthetic::filings;
@@ -64,6 +66,28 @@ fn places() -> Places {
         }
     }
     Places::new(units, successors)
+}
+
+fn programme(
+    id: &str,
+    policy: Policy,
+    per_organisation: Option<i64>,
+    budget: Option<i64>,
+) -> Programme {
+    Programme {
+        id: id.to_owned(),
+        policy,
+        title: Words::default(),
+        source: String::new(),
+        opens: Date::constant(2020, 1, 1),
+        closes: None,
+        budget,
+        per_organisation,
+        kinds: vec![Kind::Cooperative, Kind::Union],
+        audit: false,
+        condition: None,
+        note: Words::default(),
+    }
 }
 
 fn pack() -> Pack {
@@ -126,8 +150,16 @@ fn pack() -> Pack {
         law: Law::default(),
         certificate_kinds: Vec::new(),
         practices: Vec::new(),
-        programmes: Vec::new(),
-        support_ceilings: Vec::new(),
+        programmes: vec![
+            programme("tu-van", Policy::Market, Some(120_000_000), None),
+            programme("ha-tang", Policy::Infrastructure, None, Some(900_000_000_000)),
+        ],
+        support_ceilings: vec![Ceiling {
+            id: "ca-hai".to_owned(),
+            title: Words::default(),
+            programmes: vec!["tu-van".to_owned(), "ha-tang".to_owned()],
+            per_organisation: 700_000_000,
+        }],
         calendar: Vec::new(),
         forms: vec![Form {
             id: Form::ANNUAL_RETURN.to_owned(),
@@ -295,6 +327,11 @@ fn read(drafts: &[Draft]) -> BTreeMap<OrganisationId, Seen> {
             // Lists that fall short of the rule are confirmed too, and do not count.
             Body::PracticeConfirm(body) => assert!(!body.items.is_empty()),
             Body::PromotionAttend(body) => assert!(!body.event.is_empty()),
+            // What is granted and paid is added up in a test of its own.
+            Body::Support(Support::Apply(body)) => {
+                assert!(seen.kind != Kind::Group && body.amount > 0, "{draft:?}");
+            }
+            Body::Support(body) => assert!(!matches!(body, Support::Open(_))),
             Body::UnionJoin(change) => {
                 assert!(seen.kind == Kind::Cooperative && seen.unions.insert(change.union));
             }
@@ -409,5 +446,54 @@ fn a_pack_without_a_form_or_a_place_is_no_reason_to_fail() {
 #[test]
 fn every_kind_of_event_occurs() {
     let kinds: BTreeSet<&str> = province(20).iter().map(|d| d.body.kind().code()).collect();
-    assert_eq!(kinds.len(), 16, "{kinds:?}");
+    assert_eq!(kinds.len(), 21, "{kinds:?}");
+}
+
+/// Whatever the seed: nothing is paid that was not granted, and no ceiling is passed.
+#[test]
+fn payments_stay_below_grants_and_ceilings() {
+    for seed in 0..12 {
+        let drafts = province(seed);
+        let mut paid: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+        let mut granted: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+        let mut programme_of: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+        for draft in &drafts {
+            let who = draft.subject.0.as_str();
+            let Body::Support(support) = &draft.body else { continue };
+            match support {
+                Support::Open(_) => panic!("the pack opens programmes"),
+                Support::Apply(body) => {
+                    programme_of.insert((who, &body.application), &body.programme);
+                }
+                Support::Decide(body) => {
+                    granted.insert((who, &body.application), body.amount);
+                }
+                Support::Pay(body) => {
+                    *paid.entry((who, &body.application)).or_default() += body.amount;
+                }
+                Support::Repay(body) => {
+                    *paid.entry((who, &body.application)).or_default() -= body.amount;
+                }
+                Support::Cancel(body) => {
+                    assert!(!paid.contains_key(&(who, body.application.as_str())));
+                }
+            }
+        }
+        assert!(paid.len() > 20, "seed {seed}: {}", paid.len());
+        let mut of_programme: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut of_both: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut of_consulting: BTreeMap<&str, i64> = BTreeMap::new();
+        for (key, paid) in paid {
+            assert!(0 < paid && paid <= granted[&key], "seed {seed}: {key:?} {paid}");
+            let (who, programme) = (key.0, programme_of[&key]);
+            *of_programme.entry(programme).or_default() += paid;
+            *of_both.entry(who).or_default() += paid;
+            if programme == "tu-van" {
+                *of_consulting.entry(who).or_default() += paid;
+            }
+        }
+        assert!(of_consulting.values().all(|paid| *paid <= 120_000_000), "seed {seed}");
+        assert!(of_both.values().all(|paid| *paid <= 700_000_000), "seed {seed}");
+        assert!(of_programme["ha-tang"] <= 900_000_000_000, "seed {seed}");
+    }
 }
