@@ -9,6 +9,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+#[path = "bad_input/records.rs"]
+mod records;
+
 const ALIVE: &str = "organisation/01900000-0000-7000-8000-000000000001";
 const ENDED: &str = "organisation/01900000-0000-7000-8000-000000000002";
 

@@ -1,19 +1,20 @@
 //! What was known on a day is what a ledger comes to that ends there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoptac_model::date::day_ends;
 use hoptac_model::filing::Draft;
+use hoptac_store::Store;
 use hoptac_testkit::both_databases;
 use hoptac_testkit::database::{TestDatabase, on_postgres, on_sqlite};
 use hoptac_testkit::draft::Drafts;
+use hoptac_testkit::fold::{fold, until};
+use hoptac_testkit::history::random;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use jiff::tz::Offset;
 
-use crate::fold::fold;
 use crate::history::{append, append_all, full};
-use crate::projection::random;
 
 both_databases! {
     the_day_ends_at_midnight_in_viet_nam,
@@ -119,8 +120,47 @@ async fn holds(database: &TestDatabase, drafts: &[Draft]) {
         append_all(&other, until_then).await.unwrap();
         assert_eq!(known, other.register().await.unwrap(), "known on {day}");
         other.close().await;
+        lists_are_those_of_the_fold(&store, until_then, day).await;
     }
     store.close().await;
+}
+
+/// The list of organisations, each of them, and the returns, as they stood on a few days and as it was known on one, are
+/// what a plain fold says of filings recorded and effective until then.
+async fn lists_are_those_of_the_fold(store: &Store, drafts: &[Draft], known_on: Date) {
+    let mut reading = store.read(Some(known_on)).await.unwrap();
+    assert_eq!(reading.position(), u64::try_from(drafts.len()).unwrap());
+    let register = fold(drafts);
+    for day in [date(2022, 6, 30), date(2023, 12, 31), known_on] {
+        let then = fold(&until(drafts, day));
+        let cards = reading.organisations_on(day).await.unwrap();
+        let ids: Vec<_> = cards.iter().map(|card| card.id).collect();
+        let founded: Vec<_> = then.organisations.iter().map(|one| one.id).collect();
+        assert_eq!(ids, founded, "on {day}, known on {known_on}");
+        for (index, card) in (0..).zip(&cards) {
+            let state = then.states.iter().rfind(|state| state.organisation == index).unwrap();
+            let told = (card.kind, card.status, &card.seat, card.vsic, card.members, card.capital);
+            let wanted =
+                (state.kind, state.status, &state.seat, state.vsic, state.members, state.capital);
+            assert_eq!((told, card.from), (wanted, state.from), "on {day}, known on {known_on}");
+            assert_eq!(reading.organisation_on(card.id, day).await.unwrap().as_ref(), Some(card));
+        }
+        for organisation in &register.organisations {
+            if !founded.contains(&organisation.id) {
+                assert_eq!(reading.organisation_on(organisation.id, day).await.unwrap(), None);
+            }
+        }
+        for year in 2021..=2024 {
+            let told: Vec<_> = reading.accepted_returns(year, day).await.unwrap();
+            let told: Vec<_> = told.iter().map(|one| (one.organisation, one.on)).collect();
+            // Of several versions the last one holds.
+            let mut wanted: BTreeMap<_, Date> = BTreeMap::new();
+            for one in then.returns.iter().filter(|one| one.year == year) {
+                wanted.insert(then.organisation(one.organisation).unwrap().id, one.on);
+            }
+            assert_eq!(told, wanted.into_iter().collect::<Vec<_>>(), "{year} on {day}");
+        }
+    }
 }
 
 /// Recorded one on each day from 1 March 2024, at noon.

@@ -4,7 +4,6 @@
 
 mod account;
 mod document;
-mod fold;
 mod history;
 mod known;
 mod ledger;

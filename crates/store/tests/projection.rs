@@ -9,12 +9,11 @@ use hoptac_store::{Error, Store};
 use hoptac_testkit::both_databases;
 use hoptac_testkit::database::{TestDatabase, on_postgres, on_sqlite};
 use hoptac_testkit::draft::Drafts;
-use hoptac_testkit::history::histories;
+use hoptac_testkit::fold::fold;
+use hoptac_testkit::history::random;
 use hoptac_testkit::pack::{figure, small_pack};
 use jiff::civil::{Date, date};
-use proptest::test_runner::{Config, TestRunner};
 
-use crate::fold::fold;
 use crate::history::{append, append_all, full};
 
 both_databases! {
@@ -442,18 +441,6 @@ fn tables_equal_a_plain_fold_on_postgres() {
 fn asked(name: &str) -> Option<u32> {
     #[expect(clippy::disallowed_methods, reason = "how much is tested is a matter of who tests")]
     std::env::var(name).ok()?.parse().ok()
-}
-
-/// Runs a check on random histories; a failing one is made as short as it can be.
-pub(crate) fn random(cases: u32, check: impl Fn(&[Draft])) {
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let outcome = TestRunner::new(config).run(&histories(80), |drafts| {
-        check(&drafts);
-        Ok(())
-    });
-    if let Err(error) = outcome {
-        panic!("{error}");
-    }
 }
 
 /// The register equals the plain fold, and what was written filing by filing equals what a rebuild makes.

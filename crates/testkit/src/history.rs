@@ -23,6 +23,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use proptest::collection::vec;
 use proptest::prelude::Strategy;
+use proptest::test_runner::{Config, TestRunner};
 
 use crate::draft::{Drafts, establishment};
 use crate::record::Records;
@@ -47,6 +48,33 @@ pub struct Step {
 pub fn histories(length: usize) -> impl Strategy<Value = Vec<Draft>> {
     vec(steps(), 1..=length).prop_map(|steps| play(&steps))
 }
+
+/// Runs a check on random histories, on as many threads as there are processors; a failing history is made as short as
+/// it can be.
+pub fn random(cases: u32, check: impl Fn(&[Draft]) + Sync) {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let workers = u32::try_from(processors).unwrap_or(1).min(cases.div_ceil(FEW)).max(1);
+    std::thread::scope(|scope| {
+        for worker in 0..workers {
+            let share = cases / workers + u32::from(worker < cases % workers);
+            let check = &check;
+            scope.spawn(move || {
+                let config =
+                    Config { cases: share, failure_persistence: None, ..Config::default() };
+                let outcome = TestRunner::new(config).run(&histories(80), |drafts| {
+                    check(&drafts);
+                    Ok(())
+                });
+                if let Err(error) = outcome {
+                    panic!("{error}");
+                }
+            });
+        }
+    });
+}
+
+/// So few histories stay on one thread: tests run side by side as it is.
+const FEW: u32 = 100;
 
 fn steps() -> impl Strategy<Value = Step> {
     // One filing in three is back-dated.
@@ -81,7 +109,7 @@ pub fn play(steps: &[Step]) -> Vec<Draft> {
         today = today.saturating_add(i64::from(step.days).days());
         let Some(id) = ids.get(usize::from(step.who)).copied() else { continue };
         let union = step.number % 8;
-        let union_founded = lives.get(&union).is_some_and(|life| life.founded.is_some());
+        let union_founded = lives.get(&union).and_then(|life| life.founded);
         let union_id = ids.get(usize::from(union)).copied();
         let life = lives.entry(step.who).or_default();
         let day = today.saturating_sub(i64::from(step.back).days());
@@ -97,7 +125,7 @@ pub fn play(steps: &[Step]) -> Vec<Draft> {
         };
         // Nothing is effective before the founding, so that it is moved there.
         let day = day.max(founded);
-        let other = union_id.filter(|_| union_founded);
+        let other = union_id.filter(|_| union_founded.is_some_and(|founded| founded <= day));
         if step.act == 31 {
             let opened = record::programme(step.number, day);
             let subject = Subject::programme(&opened.programme.id);
@@ -363,6 +391,7 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
             if !life.records.certificates.insert(certificate.clone()) {
                 return None;
             }
+            life.records.held.insert(certificate.clone(), day);
             Body::ProductCertify(ProductCertify {
                 certificate,
                 product: "na dai".to_owned(),
@@ -402,12 +431,11 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
 mod tests {
     use hoptac_model::filing::FilingKind;
     use proptest::strategy::ValueTree as _;
-    use proptest::test_runner::TestRunner;
 
     use super::*;
 
     /// What this player files nothing about: the places, the plan and accounts have tests of their own.
-    const ELSEWHERE: [&str; 5] = ["units.", "unit.", "plan.", "figures.", "account."];
+    const ELSEWHERE: [&str; 6] = ["units.", "unit.", "plan.", "figures.", "account.", "import."];
 
     #[test]
     fn every_kind_about_organisations_and_support_occurs() {

@@ -2,6 +2,7 @@
 
 pub mod database;
 pub mod draft;
+pub mod fold;
 pub mod history;
 pub mod pack;
 pub mod paper;

@@ -1,12 +1,13 @@
 //! Filings about records that stand beside an organisation's states: its roll of members, certificates, check-lists,
 //! support, and where its seat lies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoptac_model::filing::member::{
     DiscloseWay, EraseGround, MemberChange, MemberDisclose, MemberErase, MemberJoin, MemberLeave,
     MemberRoll, MemberTransfer, Membership,
 };
+use hoptac_model::filing::particulars::Particulars;
 use hoptac_model::filing::reform::{Decision, SeatPlace};
 use hoptac_model::filing::support::{
     ProgrammeOpen, Support, SupportApply, SupportCancel, SupportDecide, SupportPay,
@@ -24,7 +25,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 /// How many different ones there are.
-pub const KINDS: u8 = 16;
+pub const KINDS: u8 = 17;
 
 /// What is on file of an organisation that later filings are about.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +34,11 @@ pub struct Records {
     members: BTreeSet<u8>,
     /// Certificates by name.
     pub(crate) certificates: BTreeSet<String>,
-    applications: BTreeSet<String>,
+    /// Those of them that were not withdrawn, with their first days.
+    pub(crate) held: BTreeMap<String, Date>,
+    /// Applications for support that nobody decided, with the day from which they can be; then those that were approved.
+    waiting: BTreeMap<String, Date>,
+    approved: BTreeMap<String, Date>,
 }
 
 impl Records {
@@ -95,7 +100,7 @@ impl Records {
                 purpose: "đối chiếu".to_owned(),
             })),
             8 => Body::ProductWithdraw(ProductWithdraw {
-                certificate: chosen(&self.certificates, number)?,
+                certificate: self.withdrawn(number, day)?,
                 reason: "không đạt khi kiểm tra lại".to_owned(),
                 decision: String::new(),
             }),
@@ -111,9 +116,12 @@ impl Records {
             }),
             10 => {
                 let application = format!("HS-{}", number % 6);
-                if !self.applications.insert(application.clone()) {
+                if self.waiting.contains_key(&application)
+                    || self.approved.contains_key(&application)
+                {
                     return None;
                 }
+                self.waiting.insert(application.clone(), day);
                 Body::Support(Support::Apply(SupportApply {
                     application,
                     programme: format!("ct-{}", number % 3),
@@ -124,8 +132,16 @@ impl Records {
             }
             11 => {
                 let approved = !number.is_multiple_of(4);
+                // Where nothing waits for a decision, somebody applies.
+                let Some(application) = chosen(&self.waiting, number, day) else {
+                    return self.body(10, id, number, day);
+                };
+                self.waiting.insert(application.clone(), Date::MAX);
+                if approved {
+                    self.approved.insert(application.clone(), day);
+                }
                 Body::Support(Support::Decide(SupportDecide {
-                    application: chosen(&self.applications, number)?,
+                    application,
                     approved,
                     amount: if approved { amount + 1 } else { 0 },
                     decision: decision(day),
@@ -133,8 +149,12 @@ impl Records {
                 }))
             }
             12 | 13 => {
+                // Where nothing is granted yet, that comes first.
+                let Some(application) = chosen(&self.approved, number, day) else {
+                    return self.body(11, id, number, day);
+                };
                 let paid = SupportPay {
-                    application: chosen(&self.applications, number)?,
+                    application,
                     amount: amount / 4 + 1,
                     document: format!("UNC {number}"),
                     reason: String::new(),
@@ -142,15 +162,25 @@ impl Records {
                 let back = number.is_multiple_of(5);
                 Body::Support(if back { Support::Repay(paid) } else { Support::Pay(paid) })
             }
-            14 => Body::Support(Support::Cancel(SupportCancel {
-                application: chosen(&self.applications, number)?,
-                reason: "tổ chức rút hồ sơ".to_owned(),
-            })),
+            14 => {
+                let from =
+                    if number.is_multiple_of(2) { &mut self.waiting } else { &mut self.approved };
+                let application = chosen(from, number, day)?;
+                from.insert(application.clone(), Date::MAX);
+                let reason = "tổ chức rút hồ sơ".to_owned();
+                Body::Support(Support::Cancel(SupportCancel { application, reason }))
+            }
             15 => Body::OrganisationPlace(SeatPlace {
                 decision: decision(day),
                 seat: format!("059{:02}", number % 40).as_str().into(),
                 unit: format!("060{:02}", number % 40).as_str().into(),
             }),
+            16 => Body::Particulars(Box::new(Particulars {
+                short_name: (number.is_multiple_of(2)).then(|| format!("HTX {number}")),
+                phone: Some(format!("0205 3812 {number:03}")),
+                lines: (number.is_multiple_of(3)).then(|| vec!["0118".to_owned()]),
+                ..Particulars::default()
+            })),
             _ => return None,
         })
     }
@@ -173,6 +203,13 @@ impl Records {
             identity: Sealed::new(&Key::new([who; 32]), [number; 24], "roll", b"{}"),
             marks: None,
         })
+    }
+
+    /// A certificate that held until a day, and from then on is withdrawn.
+    fn withdrawn(&mut self, number: u8, day: Date) -> Option<String> {
+        let certificate = chosen(&self.held, number, day)?;
+        self.held.remove(&certificate);
+        Some(certificate)
     }
 
     /// One of those who ever came onto the roll.
@@ -205,8 +242,11 @@ fn decision(day: Date) -> Decision {
     Decision { number: "34/QĐ-UBND".to_owned(), date: day, issuer: "UBND tỉnh".to_owned() }
 }
 
-fn chosen(names: &BTreeSet<String>, number: u8) -> Option<String> {
-    names.iter().nth(usize::from(number) % names.len().max(1)).cloned()
+/// One of those that there were by a day.
+fn chosen(names: &BTreeMap<String, Date>, number: u8, day: Date) -> Option<String> {
+    let there: Vec<&String> =
+        names.iter().filter(|(_, from)| **from <= day).map(|(name, _)| name).collect();
+    there.get(usize::from(number) % there.len().max(1)).map(|name| (*name).clone())
 }
 
 /// A member of an organisation by a small number.

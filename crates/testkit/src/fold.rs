@@ -1,4 +1,6 @@
 //! The register that a history comes to, worked out from its drafts in the plainest way.
+#![expect(clippy::unwrap_used, reason = "what is not there should stop the test")]
+#![expect(clippy::indexing_slicing, reason = "what was found is there")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +22,7 @@ use jiff::civil::{Date, date};
 
 /// The register that drafts come to when they are filed in order, worked out in the plainest way.
 #[expect(clippy::wildcard_enum_match_arm, reason = "each match picks the kinds that it is about")]
-pub(crate) fn fold(drafts: &[Draft]) -> Register {
+pub fn fold(drafts: &[Draft]) -> Register {
     let filed: Vec<(u64, &Draft)> = (1..).zip(drafts).collect();
     let mut register =
         Register { position: u64::try_from(drafts.len()).unwrap(), ..Register::default() };
@@ -192,6 +194,62 @@ pub(crate) fn fold(drafts: &[Draft]) -> Register {
         (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
     });
     register
+}
+
+/// What had happened by a day: corrected as it was later, without what was filed for later days.
+pub fn until(drafts: &[Draft], day: Date) -> Vec<Draft> {
+    let all: Vec<(u64, &Draft)> = (1..).zip(drafts).collect();
+    let mut kept: Vec<Draft> = corrected(&all).into_iter().map(|(_, draft)| draft).collect();
+    // Where a seat lies is as true of the days before it was decided.
+    kept.retain(|draft| {
+        draft.effective_on <= day || matches!(draft.body, Body::OrganisationPlace(_))
+    });
+    let founded: BTreeSet<OrganisationId> = kept
+        .iter()
+        .filter(|draft| matches!(draft.body, Body::OrganisationEstablish(_)))
+        .filter_map(|draft| draft.subject.as_organisation())
+        .collect();
+    let mut begun: BTreeSet<(OrganisationId, String)> = BTreeSet::new();
+    kept.retain(|draft| {
+        let Some(id) = draft.subject.as_organisation() else { return true };
+        founded.contains(&id) && fits(id, &draft.body, &founded, &mut begun)
+    });
+    kept
+}
+
+/// Whether a filing is about something that had begun. What begins is remembered.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all else is about the organisation alone")]
+fn fits(
+    id: OrganisationId,
+    body: &Body,
+    founded: &BTreeSet<OrganisationId>,
+    begun: &mut BTreeSet<(OrganisationId, String)>,
+) -> bool {
+    let (begins, ends, name) = match body {
+        Body::LinkSign(body) => (true, false, &body.link),
+        Body::LinkChange(body) => (false, false, &body.link),
+        Body::LinkEnd(body) => (false, false, &body.link),
+        Body::ProductCertify(body) => (true, false, &body.certificate),
+        Body::ProductWithdraw(body) => (false, false, &body.certificate),
+        Body::Support(Support::Apply(body)) => (true, false, &body.application),
+        Body::Support(Support::Decide(body)) => (false, false, &body.application),
+        Body::Support(Support::Pay(body) | Support::Repay(body)) => {
+            (false, false, &body.application)
+        }
+        Body::Support(Support::Cancel(body)) => (false, false, &body.application),
+        Body::UnionJoin(body) if founded.contains(&body.union) => {
+            (true, false, &body.union.to_string())
+        }
+        Body::UnionJoin(_) => return false,
+        Body::UnionLeave(body) => (false, true, &body.union.to_string()),
+        _ => return true,
+    };
+    let key = (id, name.clone());
+    if begins {
+        begun.insert(key);
+        return true;
+    }
+    if ends { begun.remove(&key) } else { begun.contains(&key) }
 }
 
 /// Applications for support by name, with what became of them in the order of the ledger.
