@@ -7,6 +7,7 @@ if (form) {
   const cells = [...form.querySelectorAll("[data-cell]")];
   const saved = form.querySelector("[data-saved]");
   let isDirty = false;
+  let changes = 0;
   let edits = null;
   let asked = 0;
   let timer;
@@ -33,12 +34,14 @@ if (form) {
     body.set("viec", "luu");
     asked += 1;
     const mine = asked;
+    const at = changes;
     try {
       const answer = await fetch(form.action, { method: "POST", headers: { "hx-request": "true" }, body });
       if (!answer.ok || mine !== asked) return;
       const part = document.createElement("div");
       part.innerHTML = await answer.text();
-      isDirty = false;
+      // What was typed while this was on its way is not kept yet.
+      if (at === changes) isDirty = false;
       put(part);
       saved.textContent = part.querySelector("[data-part='saved']")?.textContent ?? "";
     } catch {
@@ -48,6 +51,7 @@ if (form) {
 
   const changed = (cell) => {
     isDirty = true;
+    changes += 1;
     cell.dataset.changed = "true";
     clearTimeout(timer);
     timer = setTimeout(save, 600);
