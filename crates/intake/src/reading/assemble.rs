@@ -10,7 +10,7 @@ use super::moment::Moments;
 use super::rows::{self, Table};
 use super::token::{Kind, Tokens};
 use super::unit::{self, Family};
-use super::{Horizon, Other, Reading, Target, distractor, nesting, scope, subject};
+use super::{Horizon, Other, Reading, Target, distractor, nesting, past, scope, subject};
 
 /// Reads a whole document.
 pub(super) fn assemble(tokens: &Tokens) -> Reading {
@@ -93,16 +93,15 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
         return;
     }
     let sentences = clause::sentences(tokens, part.from, part.to);
+    let reports = past::reports(tokens, &sentences, part.zone);
     let quantities = lend_units(tokens, numbers.quantities);
     let moments = Moments::of(tokens, part, &quantities);
     let mut told: Vec<(usize, Target, bool)> = Vec::new();
     let mut judged = None;
     let mut year_before = None;
     for (index, quantity) in quantities.iter().enumerate() {
-        let sentence = sentences
-            .get(sentences.partition_point(|(_, end)| *end <= quantity.number))
-            .copied()
-            .unwrap_or((part.from, part.to));
+        let nth = sentences.partition_point(|(_, end)| *end <= quantity.number);
+        let sentence = sentences.get(nth).copied().unwrap_or((part.from, part.to));
         let before = index.checked_sub(1).and_then(|index| quantities.get(index));
         let after = quantities.get(index + 1);
         let floor = before.map_or(part.from, |before| before.end);
@@ -118,6 +117,7 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
             first_year: outline.first_year().filter(|_| moment.is_own || part.horizon.is_some()),
             last_year: outline.last_year(),
             before: before.zip(judged).filter(|(before, _)| before.number >= sentence.0),
+            is_report: reports.get(nth).copied().unwrap_or_default(),
             year_before: year_before.take(),
             after: after.filter(|after| after.number < sentence.1),
         };

@@ -206,6 +206,17 @@ fn finish(
 /// bound before it (`ít nhất một`).
 fn spoken(tokens: &Tokens, at: usize) -> Option<(f64, usize)> {
     let value = number::in_words(tokens.word(at))?;
+    // "một trăm năm mươi triệu đồng" writes out what stands before it in digits.
+    let goes_on = (at + 1..at + 4).any(|at| {
+        number::in_words(tokens.word(at)).is_some() && number::scale(tokens.back(at, 1)).is_some()
+            || matches!(tokens.word(at), "mươi" | "lăm" | "linh" | "lẻ")
+    });
+    if goes_on
+        || number::scale(tokens.back(at, 1)).is_some()
+        || number::scale(tokens.back(at, 2)).is_some() && tokens.back(at, 1) == ","
+    {
+        return None;
+    }
     let scale = number::scale(tokens.word(at + 1)).is_some()
         && tokens.word(at) != "năm"
         && unit::read(tokens, at + 2).is_some();
@@ -359,6 +370,15 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
         && matches!(tokens.word(at + 3), "số" | "tổng" | "diện")
     {
         return note(at + 3, "phân số");
+    }
+    // A map of 1:10.000, a leaf of 60 x 80 cm.
+    let scale = tokens.word(at + 1) == ":" && tokens.is_glued(at + 1) && tokens.is_glued(at + 2);
+    if scale && tokens.word(at) == "1" && tokens.is(at + 2, Kind::Number) {
+        return note(at + 3, "tỷ lệ bản đồ");
+    }
+    if matches!(tokens.word(at + 1), "x" | "×") && tokens.is(at + 2, Kind::Number) {
+        let end = unit::read(tokens, at + 3).map_or(at + 3, |unit| unit.end);
+        return note(end.min(to), "kích thước");
     }
     let before = tokens.before(at).map_or("", |at| tokens.word(at));
     if number::year(tokens, at).is_some() {

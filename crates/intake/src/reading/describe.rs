@@ -23,6 +23,33 @@ pub(super) fn is_grade(tokens: &Tokens, quantity: &Quantity, clause: &Clause) ->
 const TIMETABLE: &[&str] =
     &["buổi/", "ca/", "tiết/", "lần/tháng", "lần/quý", "lần/tuần", "lần/ngày", "lần/năm"];
 
+/// What a density is told in.
+const DENSITIES: &[&str] = &["con/", "cây/", "khóm/", "hố/", "gốc/"];
+
+/// Times that are shorter than a year.
+const OFTEN: &[&str] = &[
+    "mỗi quý",
+    "hằng quý",
+    "hàng quý",
+    "mỗi tháng",
+    "hằng tháng",
+    "hàng tháng",
+    "mỗi tuần",
+    "hằng tuần",
+    "hàng tuần",
+    "định kỳ",
+];
+
+/// What is held again and again: `mỗi quý tổ chức 01 đợt kiểm tra`.
+fn is_frequent(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let is_event = quantity.unit.as_ref().is_some_and(|unit| {
+        let first = unit.words.split([' ', '/']).next().unwrap_or_default();
+        matches!(first, "đợt" | "lần" | "cuộc" | "buổi" | "kỳ" | "phiên" | "tin" | "bài" | "chuyên")
+    });
+    is_event
+        && tokens.has(quantity.start.saturating_sub(10).max(clause.from), quantity.start, OFTEN)
+}
+
 /// What is held; how many come is no aim.
 const GATHERINGS: &[&str] = &[
     "mỗi lớp",
@@ -67,8 +94,20 @@ pub(super) fn is_norm(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
     let norms = ["mật độ trồng", "khoảng cách", "bán kính", "quy cách", "trồng xen", "trồng thuần"];
     // A limit of a technical rule binds always, not by a year.
     let is_rule = tokens.has(quantity.end, clause.to + 1, &["theo qcvn", "theo tcvn"]);
+    // "mật độ thả 20 con/m2": how densely is a rule of the craft; "mật độ điện thoại" is none.
+    let is_dense = quantity
+        .unit
+        .as_ref()
+        .is_some_and(|unit| DENSITIES.iter().any(|per| unit.words.starts_with(per)))
+        && tokens.has(
+            quantity.start.saturating_sub(8).max(clause.sentence),
+            quantity.start,
+            &["mật độ"],
+        );
     is_timetable
         || is_rule
+        || is_dense
+        || is_frequent(tokens, quantity, clause)
         || is_size
         || is_rate && tokens.has(close, quantity.start, &norms)
         || tokens.has(
@@ -111,6 +150,9 @@ pub(super) fn counts_headings(
         "nhóm giải pháp",
         "nhóm chỉ tiêu",
         "nhóm mục tiêu",
+        "nhóm thông tin",
+        "nhóm nội dung",
+        "nhóm vấn đề",
         "đột phá",
         "trụ cột",
         "tiêu chí",
@@ -132,7 +174,7 @@ pub(super) fn counts_places(tokens: &Tokens, quantity: &Quantity, told: bool) ->
         "gồm" | "thuộc" | "của" | "bàn" => true,
         // "hoàn thành 3 vùng" makes them, "chia thành 3 vùng" divides what is.
         "thành" => tokens.before(quantity.number).is_none_or(|at| tokens.back(at, 1) != "hoàn"),
-        "tại" | "ở" => told,
+        "tại" | "ở" | "dõi" | "trách" => told,
         _ => false,
     };
     is_known && unit::is_place(tokens, quantity.number + 1)
@@ -176,6 +218,61 @@ pub(super) fn is_inside(tokens: &Tokens, quantity: &Quantity, before: &Quantity)
         && tokens.has(before.end, quantity.start, INNER)
 }
 
+/// How large a thing is that is named, no matter when: `tuyến đường dài 12 km`.
+pub(super) fn is_extent(tokens: &Tokens, quantity: &Quantity, goals: bool) -> bool {
+    let Some(unit) = quantity.unit.as_ref().filter(|unit| unit.family == Family::Measure) else {
+        return false;
+    };
+    let lead = tokens.back(quantity.start, 1);
+    let long = matches!(lead, "dài" | "rộng" | "sâu" | "dày")
+        && !matches!(tokens.back(quantity.start, 2), "chiều" | "kéo" | "độ" | "bề")
+        && matches!(unit.words.as_str(), "km" | "m" | "mét" | "cm");
+    let power = quantity.start.checked_sub(2).is_some_and(|at| {
+        tokens.any(at, &["công suất", "dung tích", "tải trọng", "khẩu độ"]).is_some()
+            && tokens.back(at, 1) != "tổng"
+    });
+    long || power && !goals
+}
+
+/// How many take part in what is held: `quy mô 200 đại biểu`.
+pub(super) fn is_attendance(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let counts = quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count);
+    let from = quantity.start.saturating_sub(2);
+    counts && tokens.last(from, quantity.start, &["quy mô"]).is_some()
+}
+
+/// A part of the words of a share: `95% trẻ được tiêm với 12 loại vắc xin`, `100% cơ sở dữ liệu, gồm 6 cơ sở dữ liệu nền`.
+pub(super) fn is_of_share(tokens: &Tokens, quantity: &Quantity, before: &Quantity) -> bool {
+    let of_share = before.unit.as_ref().is_some_and(|unit| unit.family == Family::Share);
+    let counts = quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count);
+    if !(of_share && counts) {
+        return false;
+    }
+    let lead = tokens.back(quantity.start, 1);
+    let joins = matches!(lead, "với" | "gồm") && quantity.comparators.is_empty();
+    let is_bare =
+        !(before.end..quantity.start).any(|at| matches!(tokens.word(at), ";" | "." | ":" | "("));
+    joins && is_bare
+}
+
+/// What is looked through or put in order is there already (`rà soát, sắp xếp lại 107 trường`); the size of a class is a
+/// rule.
+pub(super) fn is_reviewed(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let is_class = quantity
+        .unit
+        .as_ref()
+        .is_some_and(|unit| unit.words.ends_with("/lớp") || unit.words.ends_with("/nhóm"));
+    if is_class {
+        return true;
+    }
+    tokens.has(
+        quantity.start.saturating_sub(6).max(clause.from),
+        quantity.start,
+        &["rà soát", "sắp xếp lại", "tổng kiểm tra", "trên cơ sở", "phụ trách"],
+    ) && quantity.comparators.is_empty()
+        && quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count)
+}
+
 /// A number in the words before the verb of the next one: `số tàu dưới 6 m còn 500 chiếc`, `hộ có trên 2 ha đất chiếm
 /// 30%`. A number that a verb of its own leads stands for itself: `giảm 5% còn 20%`.
 pub(super) fn is_subject(
@@ -188,6 +285,9 @@ pub(super) fn is_subject(
         .unit
         .as_ref()
         .is_some_and(|unit| matches!(unit.family, Family::Measure | Family::Money | Family::Count));
+    // A class behind the number only describes: "20 sản phẩm đạt từ 3 sao".
+    let is_class = after.unit.as_ref().is_some_and(|unit| unit.family == Family::Mark);
+    let is_thing = is_thing && !is_class;
     let is_bound = !quantity.comparators.is_empty() || quantity.from;
     let lead = quantity.start.checked_sub(1).filter(|at| *at >= clause.from);
     let leads = lead.is_some_and(|at| {

@@ -54,7 +54,7 @@ impl Reason {
             Self::BudgetPart => "phần kinh phí",
             Self::Headings => "đếm các mục của chính kế hoạch",
             Self::Places => "đếm các địa bàn đã có",
-            Self::Staff => "phân công người thực hiện",
+            Self::Staff => "người, lực lượng hoặc phương tiện thực hiện",
             Self::Past => "tình hình hoặc kết quả đã có",
             Self::PastYear => "kết quả của năm đã qua",
             Self::Situation => "phần đánh giá tình hình",
@@ -76,6 +76,8 @@ pub(super) struct Case<'c> {
     pub(super) last_year: Option<i32>,
     /// The number before it in the same sentence, and why that is no target.
     pub(super) before: Option<(&'c Quantity, Option<Reason>)>,
+    /// Whether its sentence goes on with a report that the paragraph opened with.
+    pub(super) is_report: bool,
     /// The year of the number before it.
     pub(super) year_before: Option<i32>,
     /// The number behind it in the same sentence.
@@ -121,7 +123,7 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
         && matches!(why_before, Some(Reason::Budget | Reason::BudgetPart))
         && part.zone != Some(Zone::Goals)
         && !past::aims(tokens, clause.from, quantity);
-    if is_share_of_budget {
+    if is_share_of_budget || !goals && money::is_allotted(tokens, quantity, clause) {
         return Some(Reason::BudgetPart);
     }
     if unit.family == Family::Count && describe::counts_headings(tokens, quantity, clause, unit.end)
@@ -144,11 +146,25 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     if case.after.is_some_and(|after| describe::is_subject(tokens, quantity, clause, after)) {
         return Some(Reason::Inside);
     }
+    let repeats = case.before.is_some_and(|(before, why)| {
+        why.is_none() && describe::is_of_share(tokens, quantity, before)
+    });
+    if repeats || describe::is_extent(tokens, quantity, goals) {
+        return Some(Reason::Inside);
+    }
+    if !goals && describe::is_attendance(tokens, quantity) {
+        return Some(Reason::Inside);
+    }
+    if !goals && describe::is_reviewed(tokens, quantity, clause) {
+        return Some(Reason::Places);
+    }
     let past_before = case
         .before
         .filter(|(_, why)| matches!(why, Some(Reason::Past | Reason::PastYear)))
         .map(|(before, _)| before.end);
-    if past::is_past(tokens, quantity, clause, goals, past_before) {
+    if past::is_past(tokens, quantity, clause, goals, past_before)
+        || case.is_report && !past::turns(tokens, clause.sentence, quantity.start)
+    {
         return Some(Reason::Past);
     }
     if describe::is_compared(tokens, case) || !goals && past::is_year_under_report(tokens, case) {
@@ -183,7 +199,15 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
             let is_told = tokens.has(
                 near,
                 quantity.start,
-                &["thời gian", "tuổi thọ", "số năm", "số ngày", "số giờ"],
+                &[
+                    "thời gian",
+                    "tuổi thọ",
+                    "số năm",
+                    "số ngày",
+                    "số giờ",
+                    "ngày lưu trú",
+                    "ngày nằm viện",
+                ],
             );
             // "…, đến năm 2030 còn 10 phút": the same time again.
             let is_again = case.before.is_some_and(|(before, why)| {
@@ -193,7 +217,19 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
             let is_bound = tokens.has(
                 clause.sentence,
                 quantity.start,
-                &["giảm", "rút ngắn", "còn", "đạt", "không quá", "tối đa", "dưới"],
+                &[
+                    "giảm",
+                    "rút ngắn",
+                    "còn",
+                    "đạt",
+                    "không quá",
+                    "tối đa",
+                    "dưới",
+                    "bình quân",
+                    "trung bình",
+                    "tăng",
+                    "lên",
+                ],
             );
             let is_elsewhere = matches!(
                 part.zone,
@@ -222,6 +258,7 @@ fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
         Some(Zone::Situation) if !turns => return Some(Reason::Situation),
         Some(Zone::Craft) if !turns => return Some(Reason::Norm),
         Some(Zone::Extent) if !turns => return Some(Reason::Places),
+        Some(Zone::Means) if !turns => return Some(Reason::Staff),
         Some(Zone::Budget) if family == Family::Money => return Some(Reason::Budget),
         Some(Zone::Budget) if !aims => return Some(Reason::BudgetPart),
         Some(Zone::Support) if !aims => return Some(Reason::Support),

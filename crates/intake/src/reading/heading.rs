@@ -18,6 +18,8 @@ pub(super) enum Zone {
     Craft,
     /// The area and the subjects that the document is about.
     Extent,
+    /// Who and what is kept ready.
+    Means,
 }
 
 /// A paragraph.
@@ -61,6 +63,8 @@ pub(super) struct Part {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) is_title: bool,
+    /// Whether it stands before the first heading.
+    pub(super) is_opening: bool,
     pub(super) zone: Option<Zone>,
     /// The horizon of the nearest heading that names one.
     pub(super) horizon: Option<When>,
@@ -124,11 +128,13 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
             frames.iter().rev().filter_map(|frame| frame.horizon).find(|when| *when != When::Yearly)
         };
         let own_zone = zone(tokens, block, ends);
+        let is_named = !opened && index < 12 && is_plan_name(tokens, block, ends);
         let inherited = frames.iter().rev().find_map(|frame| frame.zone);
         outline.parts.push(Part {
             from: block.from,
             to: block.to,
-            is_title: block.level == Level::Title,
+            is_title: block.level == Level::Title || is_named,
+            is_opening: !opened && frames.is_empty(),
             zone: own_zone.or(inherited),
             horizon: nearest(&frames),
             until: yearless(&frames),
@@ -196,6 +202,13 @@ fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
                     outline.horizon = Some(mention.when);
                 }
             }
+            // "Thực hiện Đề án … giai đoạn 2021 - 2030 năm 2023": the year of the plan stands last.
+            When::Year(year)
+                if is_title && mention.end == block.to && !mention.ahead && !has_number =>
+            {
+                outline.horizon = Some(mention.when);
+                outline.only = Some(year);
+            }
             When::Year(year) if outline.horizon.is_none() && (mention.ahead || !has_number) => {
                 outline.horizon = Some(mention.when);
                 // A title without a full stop that ends with a bare year names the only year of the plan.
@@ -209,6 +222,17 @@ fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
             When::Year(_) | When::Yearly => {}
         }
     }
+}
+
+/// Whether a line before the first heading is the name of the document, whose numbers belong to the name: `Kế hoạch thực
+/// hiện Đề án 1 triệu héc-ta lúa`.
+fn is_plan_name(tokens: &Tokens, block: &Block, ends: &str) -> bool {
+    let kinds = ["kế hoạch", "đề án", "chương trình", "quyết định", "nghị quyết", "phương án"];
+    block.level == Level::Text
+        && !matches!(ends, "." | ";" | ":" | ",")
+        && block.to - block.from <= 40
+        && tokens.any(block.from, &kinds).is_some()
+        && !(block.from..block.to).any(|at| matches!(tokens.word(at), ":" | ";" | "."))
 }
 
 /// Whether a paragraph without a number is a heading.
@@ -260,6 +284,12 @@ const SITUATION: &[&str] = &[
     "khái quát",
     "đặc điểm",
     "sự cần thiết",
+    "đặt vấn đề",
+    "mở đầu",
+    "cơ sở thực tiễn",
+    "tổng quan",
+    "những vấn đề đặt ra",
+    "nguyên nhân",
     "hạn chế",
     "tồn tại",
     "bối cảnh",
@@ -280,6 +310,10 @@ const BUDGET: &[&str] = &[
     "nguồn lực thực hiện",
     "nguồn lực tài chính",
     "cơ cấu vốn",
+    "giải pháp vốn",
+    "giải pháp về vốn",
+    "vốn thực hiện",
+    "nguồn kinh phí",
 ];
 const SUPPORT: &[&str] = &[
     "mức hỗ trợ",
@@ -290,6 +324,8 @@ const SUPPORT: &[&str] = &[
     "nội dung hỗ trợ",
     "mức chi",
     "chính sách",
+    "khen thưởng",
+    "mức thưởng",
 ];
 const TASKS: &[&str] = &[
     "nhiệm vụ",
@@ -314,11 +350,22 @@ const CRAFT: &[&str] = &[
     "khung thời vụ",
     "lịch thời vụ",
 ];
+const MEANS: &[&str] = &[
+    "lực lượng",
+    "phương tiện",
+    "lực lượng và phương tiện",
+    "vật tư",
+    "kịch bản",
+    "tình huống",
+    "phương châm",
+    "nhân sự",
+    "biên chế",
+];
 const EXTENT: &[&str] = &["phạm vi", "ranh giới", "vị trí"];
 const GROUNDS: &[&str] = &["căn cứ"];
 
 /// What each kind of part is headed with.
-const ZONES: [(&[&str], Zone); 7] = [
+const ZONES: [(&[&str], Zone); 8] = [
     (GOALS, Zone::Goals),
     (SITUATION, Zone::Situation),
     (BUDGET, Zone::Budget),
@@ -326,6 +373,7 @@ const ZONES: [(&[&str], Zone); 7] = [
     (TASKS, Zone::Tasks),
     (CRAFT, Zone::Craft),
     (EXTENT, Zone::Extent),
+    (MEANS, Zone::Means),
 ];
 
 /// What a heading says its part is about. The first word that tells decides: "kết quả thực hiện mục tiêu" is a situation.
@@ -345,8 +393,9 @@ fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
         return None;
     }
     for at in block.from..to {
-        let found = named(tokens, at)
-            .filter(|zone| at <= block.from + 1 || !matches!(zone, Zone::Craft | Zone::Extent));
+        let found = named(tokens, at).filter(|zone| {
+            at <= block.from + 1 || !matches!(zone, Zone::Craft | Zone::Extent | Zone::Means)
+        });
         if found.is_some() {
             return found;
         }

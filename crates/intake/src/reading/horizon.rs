@@ -2,6 +2,7 @@
 
 use super::number;
 use super::token::{Kind, Tokens};
+use super::unit::{self, Family};
 
 /// A moment that the words name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +76,7 @@ pub(super) fn mentions(tokens: &Tokens, from: usize, to: usize) -> Vec<Mention> 
             let is_mean =
                 tokens.last(at.saturating_sub(9).max(from), at, MEANS).is_some_and(|mean| {
                     !(mean..at).any(|at| matches!(tokens.word(at), ";" | "." | "," | ":"))
-                });
+                }) && !counts_things(tokens, end, to);
             if !is_mean {
                 mentions.push(Mention { when: When::Yearly, start: at, end, ahead: true });
             }
@@ -120,6 +121,15 @@ pub(super) fn mentions(tokens: &Tokens, from: usize, to: usize) -> Vec<Mention> 
         }
     }
     mentions
+}
+
+/// Whether the next number counts things: so many come each year, which is no rate of growth.
+fn counts_things(tokens: &Tokens, from: usize, to: usize) -> bool {
+    (from..to.min(from + 8))
+        .take_while(|at| !matches!(tokens.word(*at), ";" | "." | ":"))
+        .find(|at| tokens.is(*at, Kind::Number))
+        .and_then(|at| unit::read(tokens, at + 1))
+        .is_some_and(|unit| unit.family == Family::Count && unit.scale <= 1.0)
 }
 
 /// Two years with a dash or `đến` between them. Gives the place behind.
@@ -208,9 +218,43 @@ fn is_baseline(tokens: &Tokens, at: usize, from: usize) -> bool {
     {
         return true;
     }
-    if tokens.has(start, at, &["so với", "lần", "cùng kỳ", "của năm", "từ năm", "như năm", "kể từ"])
-        && !tokens.has(start, at, &["đến", "vào"])
+    if tokens.has(
+        start,
+        at,
+        &[
+            "so với",
+            "so năm",
+            "so cuối năm",
+            "lần",
+            "cùng kỳ",
+            "của năm",
+            "từ năm",
+            "như năm",
+            "kể từ",
+        ],
+    ) && !tokens.has(start, at, &["đến", "vào"])
     {
+        return true;
+    }
+    // "theo Luật Hợp tác xã năm 2012": the year of a law.
+    let law = tokens.last(at.saturating_sub(8).max(from), at, &["luật", "bộ luật", "pháp lệnh"]);
+    if law.is_some_and(|law| {
+        tokens.is_capital(law)
+            && !(law..at).any(|at| {
+                matches!(tokens.word(at), "," | ";" | "." | ":" | "(" | "đến" | "vào")
+                    || tokens.is(at, Kind::Number)
+            })
+    }) {
+        return true;
+    }
+    // "so với ước thực hiện năm 2025": what it is compared with may have a name.
+    let compared = tokens.last(at.saturating_sub(9).max(from), at, &["so với"]);
+    if compared.is_some_and(|compared| {
+        !(compared..at).any(|at| {
+            matches!(tokens.word(at), "," | ";" | "." | "(" | ")" | "đến" | "vào")
+                || tokens.is(at, Kind::Number)
+        })
+    }) {
         return true;
     }
     // "từ 7 triệu năm 2005 lên": the year behind the first number of a way.

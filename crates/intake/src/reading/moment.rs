@@ -102,6 +102,18 @@ impl Moments {
                     !(mention.end..quantity.start).any(|at| matches!(tokens.word(at), ";" | "."))
                 }
             });
+        // "kết nạp 200 đảng viên trong nhiệm kỳ": the whole time of the plan, whatever the frame.
+        let whole = part.until.or(outline.horizon).filter(|_| {
+            let to = clause.sentence_end.min(quantity.end + 4).min(ceiling);
+            tokens.has(
+                quantity.end,
+                to,
+                &["trong nhiệm kỳ", "cả nhiệm kỳ", "toàn khóa", "trong cả giai đoạn"],
+            )
+        });
+        if whole.is_some() {
+            return Moment { when: whole, is_own: true };
+        }
         if let Some((mention, _)) = near {
             let yearly = earlier.iter().rev().nth(1).map(|(before, _)| before).filter(|before| {
                 before.when == When::Yearly

@@ -19,6 +19,7 @@ const TERMS: &[&str] = &[
     "mức phạt",
     "mức cho vay",
     "mức đầu tư",
+    "với mức",
     "suất đầu tư",
     "đơn giá",
 ];
@@ -58,6 +59,8 @@ const EARNS: &[&str] = &[
     "quy mô",
     "vốn điều lệ",
     "vốn đăng ký",
+    "fdi",
+    "cho vay",
     "tổng sản phẩm",
     "đầu tư toàn xã hội",
     "đầu tư xã hội",
@@ -106,12 +109,36 @@ pub(super) fn support(
     if tokens.has(close, quantity.start, TERMS) {
         return Some(Reason::Terms);
     }
-    let granted = tokens.last(near, quantity.start, GRANTS);
+    // "1,5 lần lương tối thiểu": what is paid.
+    let of_wage = family == Family::Times
+        && matches!(tokens.word(tokens.skip_lines(quantity.end)), "lương" | "mức");
+    if of_wage && part.zone != Some(Zone::Goals) {
+        return Some(Reason::Terms);
+    }
+    // "Hỗ trợ … tối đa 02 người/hợp tác xã": so much at most for each.
+    let opens = tokens.any(tokens.skip_lines(clause.sentence), GRANTS).is_some();
+    let is_each = quantity.unit.as_ref().is_some_and(|unit| unit.words.contains('/'));
+    if opens && is_each && part.zone != Some(Zone::Goals) && family != Family::Share {
+        return Some(Reason::Support);
+    }
+    let granted = (near..quantity.start).rev().find(|at| {
+        // "công nghiệp hỗ trợ" is an industry, "Quỹ hỗ trợ" a fund.
+        let is_name = tokens.word(*at) == "hỗ" && matches!(tokens.back(*at, 1), "nghiệp" | "quỹ");
+        !is_name && tokens.any(*at, GRANTS).is_some_and(|end| end <= quantity.start)
+    });
+    // "cho vay 18 tỷ đồng" among the goals: what is lent in all.
+    let is_total = part.zone == Some(Zone::Goals)
+        && !quantity.unit.as_ref().is_some_and(|unit| unit.words.contains('/'))
+        && quantity.start.checked_sub(2).is_some_and(|at| tokens.phrase(at, "cho vay").is_some());
+    let granted = granted.filter(|_| !is_total);
     // "Quỹ hỗ trợ … vốn điều lệ 20 tỷ đồng": what earns stands nearer than what grants.
     let grants = granted.is_some() && granted > tokens.last(near, quantity.start, EARNS);
     let behind = tokens.skip_lines(quantity.end);
     let of_cost = tokens.has(behind, clause.to.min(behind + 6), COSTS);
-    if grants && (family == Family::Money || of_cost) {
+    let contributes = of_cost
+        && part.zone != Some(Zone::Goals)
+        && tokens.has(near, quantity.start, &["đóng góp", "đối ứng"]);
+    if contributes || grants && (family == Family::Money || of_cost) {
         return Some(Reason::Support);
     }
     let is_rate = family == Family::Money
@@ -123,6 +150,36 @@ pub(super) fn support(
         && part.zone != Some(Zone::Goals)
         && tokens.has(near, quantity.start, &["không quá", "tối đa"]))
     .then_some(Reason::Support)
+}
+
+/// Words that give a part of the money a use.
+const ALLOTS: &[&str] =
+    &["bố trí", "dành", "phân bổ", "cân đối", "trích", "ưu tiên bố trí", "sử dụng"];
+
+/// What a share of is allotted: `dành 30% vốn đầu tư công cho giáo dục`.
+const FUNDS: &[&str] = &[
+    "vốn",
+    "tổng vốn",
+    "chi",
+    "tổng chi",
+    "ngân sách",
+    "kinh phí",
+    "nguồn thu",
+    "nguồn vốn",
+    "dự toán",
+    "số thu",
+    "tổng thu",
+];
+
+/// A share of a fund that is allotted, outside the goals.
+pub(super) fn is_allotted(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let behind = tokens.skip_lines(quantity.end);
+    let left = quantity.start.saturating_sub(10).max(clause.sentence);
+    let allots = tokens.has(left, quantity.start, ALLOTS);
+    let of_fund = tokens.has(left, quantity.start, &["ngân sách", "kinh phí", "vốn"]);
+    quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Share)
+        && (allots && tokens.any(behind, FUNDS).is_some()
+            || of_fund && tokens.word(behind) == "cho")
 }
 
 /// Money that is spent. The parts of a budget need not name it again.
@@ -139,10 +196,20 @@ pub(super) fn is_budget(tokens: &Tokens, case: &Case<'_>) -> bool {
         Some((before, _)) if is_time(before) => {
             clause.sentence.max(quantity.start.saturating_sub(14))
         }
+        // "Tổng vốn: 90 tỷ đồng": the label stands before its colon.
+        _ if tokens.back(clause.from, 1) == ":" => {
+            clause.sentence.max(clause.from.saturating_sub(8))
+        }
         _ => clause.from,
     };
     let earning = tokens.has(from, quantity.start, EARNS);
     let spending = tokens.has(from, quantity.start, SPENDS);
+    // "bố trí không dưới 5 tỷ đồng từ ngân sách": the purse may stand behind.
+    let spending = spending
+        || tokens.has(from, quantity.start, ALLOTS)
+            && tokens
+                .any(tokens.skip_lines(quantity.end), &["từ ngân sách", "từ nguồn", "vốn", "cho"])
+                .is_some();
     let goes_on = before.is_some_and(|(_, why)| why == Some(Reason::Budget));
     !earning && (spending || goes_on)
 }

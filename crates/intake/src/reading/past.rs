@@ -3,6 +3,7 @@
 use super::clause::Clause;
 use super::coordination::Quantity;
 use super::distractor::Case;
+use super::heading::Zone;
 use super::horizon::When;
 use super::number;
 use super::token::Tokens;
@@ -91,7 +92,16 @@ const AHEAD: &[&str] = &[
 
 /// Whether the words before a number, from a place on, look ahead.
 pub(super) fn aims(tokens: &Tokens, from: usize, quantity: &Quantity) -> bool {
-    tokens.has(from, quantity.start, AHEAD)
+    tokens
+        .last(from, quantity.start, AHEAD)
+        .is_some_and(|at| !is_waived(tokens, at) || tokens.has(from, at, AHEAD))
+}
+
+/// Whether `giảm` only waives a fee: `miễn, giảm học phí cho 900 học sinh`.
+fn is_waived(tokens: &Tokens, at: usize) -> bool {
+    tokens.word(at) == "giảm"
+        && (tokens.back(at, 1) == "miễn"
+            || tokens.back(at, 1) == "," && tokens.back(at, 2) == "miễn")
 }
 
 /// What is and what was. Of the words that look back and those that look ahead, the nearer one counts; a sentence that
@@ -106,23 +116,29 @@ pub(super) fn is_past(
 ) -> bool {
     let left = clause.sentence.max(quantity.start.saturating_sub(60));
     let clearly = tokens.last(left, quantity.start, CLEARLY_AHEAD);
-    let goes_on =
-        before.filter(|before| clearly < Some(*before) && !closes(tokens, *before, quantity.start));
+    let goes_on = before.filter(|before| {
+        clearly < Some(*before)
+            && !closes(tokens, *before, quantity.start)
+            && !(*before..*before + 3).any(|at| trails(tokens, at))
+    });
     if goes_on.is_some() {
         return true;
     }
     if !goals && clearly.is_none() && tells_of_plan(tokens, clause) {
         return true;
     }
-    let past = tokens
-        .last(left, quantity.start, PAST)
+    let past = (left..quantity.start)
+        .rev()
+        .find(|at| {
+            tokens.any(*at, PAST).is_some_and(|end| end <= quantity.start) && !trails(tokens, *at)
+        })
         .max(now(tokens, left, quantity.start))
         .max(only(tokens, left, quantity.start))
         .max(result(tokens, clause.sentence, quantity.start).filter(|at| *at >= left))
         .max(done(tokens, clause.from.max(left), quantity.start, goals));
     let ahead = tokens
         .last(left, quantity.start, AHEAD)
-        .filter(|at| tokens.back(*at, 1) != "tính" && tokens.back(*at, 1) != "được");
+        .filter(|at| !matches!(tokens.back(*at, 1), "tính" | "được") && !is_waived(tokens, *at));
     // A verb that the past word itself governs looks back with it: "đã thành lập mới 10 hợp tác xã".
     let governed = matches!((past, ahead), (Some(past), Some(ahead)) if ahead > past && ahead - past <= 4
         && !tokens.has(ahead, quantity.start, &["phấn đấu", "đến năm", "mục tiêu", "dự kiến", "sẽ", "ít nhất", "tối thiểu"]));
@@ -136,10 +152,85 @@ pub(super) fn is_past(
         return true;
     }
     let behind = clause.to.min(quantity.end + 14);
+    // A clause does not reach over the "có" at its end.
+    let reach = (clause.to + 1).min(quantity.end + 14);
     ahead.is_none()
         && !goals
         && tokens.has(quantity.end, behind, &["hiện nay", "đã", "kế hoạch năm", "so với cùng kỳ"])
-        || tokens.has(quantity.end, behind, &["hiện có"])
+        || tokens.has(quantity.end, reach, &["hiện có"])
+}
+
+/// Words that open a report.
+const OPENS_REPORT: &[&str] = &[
+    "những năm qua",
+    "năm qua",
+    "thời gian qua",
+    "nhiệm kỳ qua",
+    "giai đoạn qua",
+    "giai đoạn trước",
+    "nhiệm kỳ trước",
+    "đến nay",
+    "tính đến",
+    "hiện nay",
+    "hiện có",
+    "hiện tại",
+    "hiện toàn",
+    "vừa qua",
+    "sau khi",
+    "kết quả",
+];
+
+/// Words with which a report goes on to what is still wanting.
+const STILL: &[&str] = &["còn", "chưa", "mới", "vẫn", "thấp", "chậm"];
+
+/// Words that end a report.
+const TURNS: &[&str] = &[
+    "phấn đấu",
+    "mục tiêu",
+    "dự kiến",
+    "sẽ",
+    "thời gian tới",
+    "giai đoạn tới",
+    "những năm tới",
+    "năm tới",
+    "đến năm",
+    "đến hết năm",
+    "đến cuối năm",
+    "chỉ tiêu",
+    "kế hoạch đề ra",
+    "yêu cầu",
+    "cần",
+];
+
+/// Whether words that end a report stand in a stretch.
+pub(super) fn turns(tokens: &Tokens, from: usize, to: usize) -> bool {
+    tokens.has(from, to, TURNS)
+}
+
+/// Which sentences of a paragraph go on with a report that it opened with: `Những năm qua, … Tỷ lệ … đạt 31%. Tuy nhiên,
+/// còn 18 xã …`. Among goals only what opens the paragraph reports.
+pub(super) fn reports(
+    tokens: &Tokens,
+    sentences: &[(usize, usize)],
+    zone: Option<Zone>,
+) -> Vec<bool> {
+    let mut going = false;
+    let mut all = Vec::with_capacity(sentences.len());
+    for (index, (from, to)) in sentences.iter().copied().enumerate() {
+        let head = to.min(from + 9);
+        let opens = tokens.has(from, head, OPENS_REPORT);
+        let wants = tokens.any(from, &["tuy nhiên", "bên cạnh đó", "song"]).is_some()
+            && tokens.has(from, to.min(from + 40), STILL);
+        if opens || wants {
+            going = !turns(tokens, from, to);
+            // The words of the sentence itself decide on the one that opens.
+            all.push(going && wants);
+            continue;
+        }
+        going &= !turns(tokens, from, to) && zone != Some(Zone::Goals) && index > 0;
+        all.push(going);
+    }
+    all
 }
 
 /// Words that hold a result against a plan or an estimate against the end of the year.
@@ -172,12 +263,26 @@ pub(super) fn is_year_under_report(tokens: &Tokens, case: &Case<'_>) -> bool {
         return false;
     };
     let to = clause.sentence_end.min(clause.sentence + 120);
+    // "Năm 2020, huyện đón 120.000 lượt khách" before any heading of a plan for later years.
+    let opens = case.part.is_opening
+        && tokens.word(tokens.skip_lines(clause.sentence)) == "năm"
+        && tokens.word(tokens.skip_lines(clause.sentence) + 2) == ",";
+    if year < last && opens && !aims(tokens, tokens.skip_lines(clause.sentence) + 2, quantity) {
+        return true;
+    }
     year < last
         && !tokens.has(clause.sentence, quantity.start, CLEARLY_AHEAD)
         && (clause.sentence..to).any(|at| {
             tokens.phrase(at, "so với năm").and_then(|at| number::year(tokens, at))
                 == Some(year - 1)
         })
+}
+
+/// Whether `hiện có` only describes what stands before it: `lấp đầy 80% 5 khu công nghiệp hiện có; …`.
+fn trails(tokens: &Tokens, at: usize) -> bool {
+    tokens
+        .phrase(at, "hiện có")
+        .is_some_and(|end| matches!(tokens.word(end), ";" | "," | "." | ")"))
 }
 
 /// Where little is told of: `tỉnh mới có 3 mô hình`. In `nông thôn mới đạt 80%`, `chứng chỉ đạt 30%` the word is
@@ -206,12 +311,18 @@ fn only(tokens: &Tokens, from: usize, to: usize) -> Option<usize> {
 /// Where `hiện` says that something is so today: `tỷ lệ hiện giảm còn 7%`. In `thực hiện`, `hiện đại` it does not.
 fn now(tokens: &Tokens, from: usize, to: usize) -> Option<usize> {
     (from..to).rev().find(|at| {
-        tokens.word(*at) == "hiện"
-            && matches!(
+        if tokens.word(*at) != "hiện" {
+            return false;
+        }
+        let verb =
+            matches!(
                 tokens.word(at + 1),
                 "giảm" | "tăng" | "đạt" | "có" | "còn" | "là" | "chiếm" | "mới" | "đang" | "chỉ"
-            )
-            && !matches!(tokens.back(*at, 1), "thực" | "phát" | "thể" | "xuất" | "tái" | "biểu")
+            ) && !matches!(tokens.back(*at, 1), "thực" | "phát" | "thể" | "xuất" | "tái" | "biểu");
+        // ", hiện dư nợ 900 tỷ đồng"; "hiện đại hóa" is a verb, "hiện hành" a kind of rule.
+        let opens = (*at == from || matches!(tokens.back(*at, 1), "," | ";" | "." | ":" | "("))
+            && !matches!(tokens.word(at + 1), "đại" | "hành" | "vật" | "trường" | "thực" | "diện");
+        (verb || opens) && !trails(tokens, *at)
     })
 }
 

@@ -452,3 +452,111 @@ fn new_and_only_are_words_of_others_too() {
     check("Đến năm 2030 có 12 vận động viên.", &["Eq 12 vận động viên 2030"]);
     check("KẾ HOẠCH NĂM HỌC 2026 - 2027\nNăm học 2025 - 2026 có 40 trường.", &[]);
 }
+#[test]
+fn a_report_goes_on_over_its_sentences() {
+    check(
+        "Kế hoạch năm 2027\nNhững năm qua, huyện có 40 lớp học. Tỷ lệ lớp kiên cố là 60%. Tuy nhiên, còn 9 phòng tạm.",
+        &[],
+    );
+    check(
+        "Kế hoạch năm 2027\nThời gian qua, huyện có 40 lớp học. Năm 2027 phấn đấu xây mới 12 phòng học.",
+        &["Eq 12 phòng học 2027"],
+    );
+    check("Kế hoạch năm 2027\nKết nối vay vốn, hiện dư nợ 90 tỷ đồng với 400 hộ vay.", &[]);
+    check(
+        "I. Đặt vấn đề\nTỉnh có 90 trường, chiếm 20%.\nII. Mục tiêu năm 2027\n- Có 95 trường.",
+        &["Eq 95 trường 2027"],
+    );
+}
+#[test]
+fn what_is_there_already_and_what_is_added() {
+    check(
+        "Mục tiêu đến năm 2030\n- Lấp đầy trên 80% diện tích 5 cụm công nghiệp hiện có; lập thêm 2 cụm công nghiệp.",
+        &["MoreThan 80 % 2030", "Eq 2 cụm công nghiệp 2030"],
+    );
+    check("Giải pháp năm 2030\nRà soát, sắp xếp lại 107 trường.", &[]);
+}
+#[test]
+fn the_words_of_a_share_may_count() {
+    check(
+        "Mục tiêu đến năm 2030\n- 95% trẻ được tiêm chủng với 12 loại vắc xin.",
+        &["Eq 95 % 2030"],
+    );
+    check(
+        "Mục tiêu đến năm 2030\n- Có ít nhất 20 sản phẩm đạt OCOP từ 3 sao trở lên.",
+        &["AtLeast 20 sản phẩm 2030"],
+    );
+}
+#[test]
+fn sizes_densities_and_timetables() {
+    check("Giải pháp đến năm 2030\n- Thả giống với mật độ 20 con/m2.", &[]);
+    check(
+        "Mục tiêu đến năm 2030\n- Mật độ điện thoại đạt 22 máy/100 dân.",
+        &["Eq 22 máy/100 dân 2030"],
+    );
+    check("Nhiệm vụ năm 2030\n- Mở tuyến đường ven hồ dài 7,2 km, rộng 12 m.", &[]);
+    check("Nhiệm vụ năm 2030\n- Mỗi quý tổ chức 01 đợt kiểm tra.", &[]);
+    check("Nhiệm vụ năm 2030\n- Tổ chức ngày hội, dự kiến quy mô 200 đại biểu.", &[]);
+}
+#[test]
+fn money_that_is_allotted() {
+    check("Giải pháp đến năm 2030\n- Bố trí ít nhất 30% vốn đầu tư công cho giáo dục.", &[]);
+    check("Giải pháp đến năm 2030\n- Hằng năm, bố trí không dưới 5 tỷ đồng từ ngân sách.", &[]);
+    check("Nhiệm vụ năm 2030\n- Tổng vốn: 96 tỷ đồng.", &[]);
+    check(
+        "Giải pháp năm 2030\n- Hỗ trợ lao động trẻ về làm việc với mức 1,5 lần lương, tối đa 02 người/hợp tác xã.",
+        &[],
+    );
+    check("Kinh phí năm 2030: 150 triệu đồng (Một trăm năm mươi triệu đồng).", &[]);
+}
+#[test]
+fn the_year_of_the_plan_stands_last_in_its_title() {
+    check(
+        "KẾ HOẠCH\nThực hiện Đề án khởi nghiệp giai đoạn 2021 - 2030 năm 2027\nI. CHỈ TIÊU\n1. Hỗ trợ 150 phụ nữ.",
+        &["Eq 150 phụ nữ 2027"],
+    );
+}
+#[test]
+fn a_flow_of_things_comes_each_year() {
+    check(
+        "Mục tiêu đến năm 2030\n- Bình quân mỗi năm thành lập 5 hợp tác xã.\n- Hằng năm, kết nạp 200 đảng viên trong nhiệm kỳ.",
+        &["Eq 5 hợp tác xã yearly", "Eq 200 đảng viên 2030"],
+    );
+}
+#[test]
+fn what_a_plan_is_compared_with() {
+    check(
+        "Mục tiêu năm 2027\n- Thu 20 tỷ đồng, tăng 7% so với ước thực hiện năm 2026; xuất khẩu tăng 9% so năm 2026.",
+        &["Eq 20 tỷ đồng 2027", "Eq 7 % 2027", "Eq 9 % 2027"],
+    );
+}
+#[test]
+fn names_that_hold_the_word_support() {
+    check(
+        "Mục tiêu đến năm 2030\n- Giá trị công nghiệp hỗ trợ tăng 9%/năm, chiếm 18% giá trị sản xuất.\n- Quỹ hỗ trợ phát triển hợp tác xã cho vay 18 tỷ đồng.",
+        &["Eq 9 %/năm 2030", "Eq 18 % 2030", "Eq 18 tỷ đồng 2030"],
+    );
+}
+#[test]
+fn scales_and_dimensions_are_no_amounts() {
+    check("Mục tiêu đến năm 2030\n- 60% đô thị có bản đồ tỷ lệ 1:2.000.", &["Eq 60 % 2030"]);
+    check("Nhiệm vụ năm 2030\n- In áp phích kích thước 60 x 80 cm.", &[]);
+}
+#[test]
+fn the_year_of_a_law_is_no_horizon() {
+    check(
+        "Kế hoạch giai đoạn 2026 - 2030\nII. MỤC TIÊU\n- Đến hết năm 2027 đăng ký lại cho 90% hợp tác xã theo Luật Hợp tác xã năm 2023.",
+        &["Eq 90 % 2027"],
+    );
+}
+#[test]
+fn the_name_of_a_document_and_the_year_before_it() {
+    check(
+        "Kế hoạch thực hiện Đề án 1 triệu ha lúa năm 2030\nI. MỤC TIÊU\n- Có 45 ha.",
+        &["Eq 45 ha 2030"],
+    );
+    check(
+        "CHƯƠNG TRÌNH HÀNH ĐỘNG ĐẾN NĂM 2030\nNăm 2025, huyện đón 900 lượt khách.\nĐến năm 2030:\n- Đón 1.500 lượt khách.",
+        &["Eq 1500 lượt khách 2030"],
+    );
+}

@@ -529,6 +529,10 @@ fn plain(tokens: &Tokens, at: usize, end: usize, family: Family) -> Unit {
     if tokens.word(at) == "lượt" && end == at + 1 {
         end = tokens.any(end, COUNTED).unwrap_or(end);
     }
+    // "điều dưỡng viên", "cộng tác viên": who does what the words say.
+    if family == Family::Count && tokens.word(end) == "viên" {
+        end += 1;
+    }
     let words = long_form(&tokens.shown(at, end).to_lowercase());
     // "24 m2 sàn/người": the thing measured stands between the measure and its rate.
     let stroke = (end + 1..end + 3).find(|at| tokens.word(*at) == "/");
