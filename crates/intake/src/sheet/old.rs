@@ -11,6 +11,13 @@ use super::cell::day_of_serial;
 /// Beyond this many cells a sheet of these formats is not taken: they are held in memory as a whole.
 const CELLS_MAX: usize = 8_000_000;
 
+/// Reads with the library. On a file that is broken in a way it did not foresee it panics (a sector beyond the end of the
+/// container, say); that is a damaged file like others, and ends here.
+fn guarded<T>(read: impl FnOnce() -> Result<T, BookFault>) -> Result<T, BookFault> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(BookFault::damaged()))
+}
+
 /// The sheets of a file, each read as a whole.
 #[derive(Debug)]
 pub(crate) struct OldBook(Vec<Vec<Vec<Owned>>>);
@@ -23,19 +30,23 @@ impl OldBook {
         if bytes.windows(marker.len()).take(1 << 20).any(|window| window == marker) {
             return Err(BookFault::password());
         }
-        let book = Xls::new(Cursor::new(bytes)).map_err(|error| {
-            let locked = matches!(error, XlsError::Password);
-            if locked { BookFault::password() } else { BookFault::damaged() }
-        })?;
-        Self::whole(book)
+        guarded(|| {
+            let book = Xls::new(Cursor::new(bytes)).map_err(|error| {
+                let locked = matches!(error, XlsError::Password);
+                if locked { BookFault::password() } else { BookFault::damaged() }
+            })?;
+            Self::whole(book)
+        })
     }
 
     pub(crate) fn ods(bytes: Vec<u8>) -> Result<(Self, Vec<SheetName>), BookFault> {
-        let book = Ods::new(Cursor::new(bytes)).map_err(|error| {
-            let locked = matches!(error, OdsError::Password);
-            if locked { BookFault::password() } else { BookFault::damaged() }
-        })?;
-        Self::whole(book)
+        guarded(|| {
+            let book = Ods::new(Cursor::new(bytes)).map_err(|error| {
+                let locked = matches!(error, OdsError::Password);
+                if locked { BookFault::password() } else { BookFault::damaged() }
+            })?;
+            Self::whole(book)
+        })
     }
 
     fn whole<B>(mut book: B) -> Result<(Self, Vec<SheetName>), BookFault>
