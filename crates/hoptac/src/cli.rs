@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 pub(crate) mod account;
 pub(crate) mod annual_return;
+pub(crate) mod export;
 pub(crate) mod filed;
 pub(crate) mod forecast;
 pub(crate) mod grade;
@@ -150,6 +151,10 @@ pub(crate) enum Command {
     Import(Box<import::ImportArguments>),
     /// Write a report as a document: .docx, .pdf, .xlsx
     Report(Box<report::ReportArguments>),
+    /// Write the template of a form, to be filled in as a spreadsheet
+    Template(export::TemplateArguments),
+    /// Write a table to take away; the register's own come in again by `import`
+    Export(export::ExportArguments),
     /// Spreadsheets: read as the rows of a form, with what is wrong in which cell
     #[command(subcommand)]
     Sheet(sheet::SheetCommand),

@@ -1,7 +1,9 @@
 //! `hoptac import`: spreadsheets looked over row by row, filed in one transaction, listed and taken back.
 
 use anyhow::{Result, bail};
-use hoptac_intake::sheet::{Ask, Asked, Book, BookFault, CellFinding, Handed, column_of, take_in};
+use hoptac_intake::sheet::{
+    self, Ask, Asked, Book, BookFault, CellFinding, Handed, Mark, column_of, take_in,
+};
 use hoptac_model::filing::Hash;
 use hoptac_model::filing::import::ImportCounts;
 use hoptac_model::finding::Severity;
@@ -19,7 +21,7 @@ use serde_json::{Value, json};
 use crate::cli::import::{AcceptWord, ImportArguments, ImportFile, ImportVerb};
 use crate::cli::organisation::Who;
 use crate::cli::{Lang, Place};
-use crate::{Outcome, clock, filing, output, sheet, view};
+use crate::{Outcome, clock, export, filing, output, view};
 
 /// How many rows the screen shows; `--json` has them all.
 const SHOWN: usize = 40;
@@ -53,7 +55,7 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
         anyhow::anyhow!("{}: {problem}; {remedy}", path.display())
     };
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = sheet::bytes_of(path)?;
+    let bytes = crate::sheet::bytes_of(path)?;
     let hash = Hash::of(&bytes);
     let book = Book::open(&name, bytes).map_err(told)?;
     let forms = forms(&store).await?;
@@ -70,7 +72,6 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
     };
     let mut bar = Progress::new(language);
     let handed = take_in(&book, &forms, &asked, &mut |rows| bar.read(rows)).map_err(told)?;
-    drop(book);
     let Handed { form, year, reading, columns, rows } = handed;
     let file = SheetFile {
         name,
@@ -92,6 +93,10 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
         run(&store, &actor, &file, accept, language, &mut |done| bar.judged(done, total)).await?;
     let rejected = counts(&imported.rows).rejected;
     let outcome = if rejected > 0 { Outcome::Findings } else { Outcome::Done };
+    if let Some(out) = &arguments.marked {
+        let marks = marks(&file, &reading.findings, &imported.rows, language);
+        export::write(out, &sheet::marked(&book, &file.sheet, &marks, language)?)?;
+    }
     if arguments.json {
         output::json(&to_json(&file, &reading.findings, reading.unsaid, &imported))?;
     } else {
@@ -319,11 +324,53 @@ fn row_lines(
     lines
 }
 
+/// What is marked in a copy of the file: everything that was found, at its cell.
+fn marks(
+    file: &SheetFile,
+    findings: &[CellFinding],
+    rows: &[ImportRow],
+    language: Language,
+) -> Vec<Mark> {
+    let says = |message: &Words, remedy: &Words| {
+        format!("{}. {}.", message.get(language), remedy.get(language))
+    };
+    let mut marks: Vec<Mark> = findings
+        .iter()
+        .map(|finding| Mark {
+            row: finding.row,
+            at: finding.at.unwrap_or(0),
+            stops: finding.severity == Severity::Error,
+            says: says(&finding.problem, &finding.remedy),
+        })
+        .collect();
+    for row in rows {
+        let of_row = row.findings.iter().map(|finding| Mark {
+            row: row.number,
+            at: column_at(file, &finding.field).and_then(column_of).unwrap_or(0),
+            stops: finding.is_error(),
+            says: says(&finding.message, &finding.remedy),
+        });
+        marks.extend(of_row);
+        let near = row.near.iter().filter(|_| row.verdict == Verdict::Doubtful).map(|near| Mark {
+            row: row.number,
+            at: column_at(file, "name").and_then(column_of).unwrap_or(0),
+            stops: false,
+            says: format!("≈ {} ({}).", near.name, near.alike.reason.get(language)),
+        });
+        marks.extend(near);
+    }
+    marks
+}
+
+/// The letters of the column of the sheet in which a column of the form stands.
+fn column_at<'f>(file: &'f SheetFile, field: &str) -> Option<&'f str> {
+    let id = field.rsplit('.').next().unwrap_or(field);
+    file.columns.iter().find(|column| column.column == id).map(|column| column.at.as_str())
+}
+
 /// The cell of a row in which a column of the form stands.
 fn cell_of(file: &SheetFile, row: u32, field: &str) -> Option<String> {
-    let id = field.rsplit('.').next().unwrap_or(field);
-    let column = file.columns.iter().find(|column| column.column == id)?;
-    Some(format!("{}{row}", column.at))
+    column_at(file, field).map(|at| format!("{at}{row}"))
 }
 
 fn to_json(file: &SheetFile, findings: &[CellFinding], unsaid: u64, imported: &Imported) -> Value {

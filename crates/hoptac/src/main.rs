@@ -11,6 +11,7 @@ mod consequence;
 mod demo;
 mod embedded;
 mod explain;
+mod export;
 mod figures;
 mod filing;
 mod folder;
@@ -116,6 +117,8 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Practice(command) => product::practice(&place, *command).await,
         Command::Support(command) => support::run(&place, *command).await,
         Command::Union(command) => product::union(&place, *command).await,
+        Command::Template(arguments) => export::write_template(&place, &arguments).await,
+        Command::Export(arguments) => export::export(&place, &arguments).await,
         Command::Import(arguments) => import::import(&place, &arguments).await,
         Command::Report(arguments) => report::run(&place, &arguments).await,
         Command::Sheet(SheetCommand::Check(arguments)) => sheet::check(&place, &arguments).await,

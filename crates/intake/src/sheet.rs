@@ -10,6 +10,7 @@ mod csv;
 mod handed;
 mod head;
 mod old;
+mod write;
 mod xlsx;
 
 use std::ops::ControlFlow;
@@ -23,6 +24,7 @@ pub use self::cell::{CellFault, Raw};
 pub use self::handed::{Asked, Handed, take_in};
 pub use self::head::ColumnMatch;
 use self::head::{LOOKED_AT, TopRow};
+pub use self::write::{Mark, WriteFault, marked, table_csv, table_xlsx, template};
 
 /// The name of the hidden sheet in which a template says what it is.
 pub const STAMP_SHEET: &str = "hoptac";

@@ -3,6 +3,8 @@
 //! One definition makes the template that is handed out, the reader of what comes back, the help at each head and the
 //! sentences about faults, so that none of them can say something else than the others.
 
+pub mod table;
+
 use jiff::civil::Date;
 
 use crate::fact::is_register_column;
@@ -19,6 +21,8 @@ pub enum CellKind {
     Code,
     /// A whole number, zero or more.
     Count,
+    /// A number with one decimal, kept in tenths: points of a score.
+    Tenths,
     /// Whole đồng. A head that says "triệu đồng" makes every number of its column so many millions.
     Money,
     /// A day.
@@ -196,6 +200,7 @@ impl SheetForm {
             column("difficult_area", CellKind::Flag, false)
                 .head("Địa bàn khó khăn", "Difficult area", &["Vùng khó khăn", "Xã khó khăn", "ĐBKK", "Đặc biệt khó khăn"])
                 .help("Có hoặc không.", "Yes or no.", "không"),
+            identity(),
         ];
         Self {
             id: Self::ORGANISATIONS.to_owned(),
@@ -216,11 +221,11 @@ impl SheetForm {
     /// A row for each yearly return of one year, by the form of the pack.
     pub fn returns(form: &Form) -> Self {
         let mut columns = vec![
-            Draft { id: "code".to_owned(), kind: CellKind::Code, required: true }
+            Draft { id: "code".to_owned(), kind: CellKind::Code, required: false }
                 .head("Mã số", "Code", &["Mã số thuế", "MST", "Mã số HTX", "Mã số đăng ký"])
                 .help(
-                    "Mã số của tổ chức trong sổ đăng ký.",
-                    "The organisation's code in the register.",
+                    "Mã số của tổ chức trong sổ đăng ký. Tổ chức chưa có mã số: dùng bảng tải từ hệ thống, có cột định danh.",
+                    "The organisation's code in the register. Without one: a table fetched from here, which has the identity.",
                     "4900123450",
                 ),
             Draft { id: "name".to_owned(), kind: CellKind::Text(250), required: false }
@@ -260,6 +265,7 @@ impl SheetForm {
                 FieldType::Flag => "có".to_owned(),
             },
         }));
+        columns.push(identity());
         Self {
             id: Self::RETURNS.to_owned(),
             version: form.version,
@@ -269,6 +275,17 @@ impl SheetForm {
             columns,
         }
     }
+}
+
+/// The column by which a table that was taken away knows its organisations again.
+fn identity() -> SheetColumn {
+    Draft { id: "id".to_owned(), kind: CellKind::Text(36), required: false }
+        .head("Định danh", "Identity", &[])
+        .help(
+            "Hệ thống ghi khi xuất bảng; tổ chức mới để trống.",
+            "Written where the table is taken away; empty for new organisations.",
+            "",
+        )
 }
 
 /// A column while its words are put together.

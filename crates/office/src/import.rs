@@ -480,7 +480,14 @@ impl<'d> Desk<'d> {
 
     /// The organisation that has a code, where the actor gets to see it.
     async fn with_code(&mut self, code: &str) -> Result<Option<OrganisationCard>, Error> {
-        let Some(id) = self.by_code.get(code).copied() else { return Ok(None) };
+        match self.by_code.get(code).copied() {
+            Some(id) => self.with_id(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The organisation of an identity, where the actor gets to see it.
+    async fn with_id(&mut self, id: OrganisationId) -> Result<Option<OrganisationCard>, Error> {
         if !self.actor.scope.is_all() {
             let today = crate::filing::day_in_viet_nam(self.recorded_at());
             if !self.clerk.is_within(id, &self.actor.scope, today).await? {
@@ -496,7 +503,23 @@ impl<'d> Desk<'d> {
         row: &SheetRow,
         findings: &mut Findings,
     ) -> Result<Option<OrganisationCard>, Error> {
-        let Some(code) = self.text(row, "code") else { return Ok(None) };
+        if let Some(id) = self.text(row, "id").and_then(|id| id.parse().ok())
+            && let Some(card) = self.with_id(id).await?
+        {
+            return Ok(Some(card));
+        }
+        let Some(code) = self.text(row, "code") else {
+            findings.error(
+                "import.no-code",
+                "code",
+                words!("chưa ghi mã số", "no code is given"),
+                words!(
+                    "ghi mã số của tổ chức, hoặc dùng bảng tải từ hệ thống, có cột định danh",
+                    "write the organisation's code, or use a table fetched from here, which has the identity"
+                ),
+            );
+            return Ok(None);
+        };
         let found = self.with_code(code).await?;
         if found.is_none() {
             findings.error(

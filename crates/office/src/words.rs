@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 295] = [
+const TABLE: [(&str, &str, &str); 296] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -136,6 +136,7 @@ const TABLE: [(&str, &str, &str); 295] = [
     ("import.hash", "Không phải mã băm SHA-256", "No SHA-256 hash"),
     ("import.kind", "Loại hồ sơ này không rút lại được", "The kind cannot be taken back"),
     ("import.kind-differs", "Loại hình khác với sổ đăng ký", "Another kind than in the register"),
+    ("import.no-code", "Chưa ghi mã số", "No code is given"),
     ("import.not-brought", "Hồ sơ không thuộc lần nhập này", "Not brought by this import"),
     ("import.not-erased", "Ô trống không xóa số liệu đã có", "An empty cell erases nothing"),
     ("import.other-name", "Tên khác với tên theo mã số này", "The code is of another name"),

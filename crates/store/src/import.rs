@@ -113,6 +113,18 @@ impl Store {
         }))
     }
 
+    /// Says anew how a kept file is to be read.
+    pub async fn ask_sheet_draft(&self, id: &str, asked: &str) -> Result<(), Error> {
+        let mut writing = self.database.write().await?;
+        sqlx::query("UPDATE sheet_draft SET asked = $2 WHERE id = $1")
+            .bind(id)
+            .bind(asked)
+            .execute(&mut *writing)
+            .await
+            .map_err(failure("keeping how a file is read"))?;
+        writing.commit().await.map_err(failure("keeping how a file is read"))
+    }
+
     /// Drops a kept file.
     pub async fn remove_sheet_draft(&self, id: &str) -> Result<(), Error> {
         let mut writing = self.database.write().await?;

@@ -3,7 +3,7 @@
 use crate::language::Voice;
 
 /// Kinds of filing and the keys of their names.
-const KINDS: [(&str, &str); 53] = [
+const KINDS: [(&str, &str); 56] = [
     ("organisation.establish", "filing-establish"),
     ("organisation.change", "filing-change"),
     ("organisation.suspend", "filing-suspend"),
@@ -42,6 +42,9 @@ const KINDS: [(&str, &str); 53] = [
     ("promotion.attend", "filing-promotion-attend"),
     ("union.join", "filing-union-join"),
     ("union.leave", "filing-union-leave"),
+    ("import.take", "filing-import-take"),
+    ("import.strike", "filing-import-strike"),
+    ("import.undo", "filing-import-undo"),
     ("link.change", "filing-link-change"),
     ("product.withdraw", "filing-product-withdraw"),
     ("practice.withdraw", "filing-practice-withdraw"),

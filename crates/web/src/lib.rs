@@ -21,6 +21,7 @@ mod find;
 mod forecast;
 mod form;
 mod geography;
+mod import;
 mod indicator;
 mod indicators;
 mod language;
@@ -116,7 +117,7 @@ fn routes() -> Routes {
         .get("/thiet-ke", Need::Nothing, design::page)
         .get("/healthz", Need::Nothing, health)
         .get("/assets/{file}", Need::Nothing, assets::serve);
-    let routes = annual_return::routes(member::routes(routes));
+    let routes = import::routes(annual_return::routes(member::routes(routes)));
     filing_form::routes(administration::routes(account::routes(entrance::routes(routes))))
 }
 

@@ -33,7 +33,7 @@ pub(crate) enum Here {
 }
 
 /// The pages that are found by their names; those with a place in the navigation stand there in this order.
-pub(crate) const PAGES: [(Here, &str, &str); 9] = [
+pub(crate) const PAGES: [(Here, &str, &str); 10] = [
     (Here::Overview, "/", "nav-overview"),
     (Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"),
     (Here::Indicators, "/chi-tieu", "nav-indicators"),
@@ -42,6 +42,7 @@ pub(crate) const PAGES: [(Here, &str, &str); 9] = [
     (Here::Plan, "/ke-hoach", "nav-plan"),
     (Here::Nowhere, "/ke-hoach/doc", "reading-start-heading"),
     (Here::Nowhere, "/bao-cao-nam", "nav-returns"),
+    (Here::Nowhere, "/nhap-lieu", "import-heading"),
     (Here::Nowhere, "/thiet-ke", "design-heading"),
 ];
 

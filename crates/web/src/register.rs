@@ -658,6 +658,12 @@ impl<'a> List<'a> {
                 }
                 a href=(self.href("/dang-ky.csv", &[])) download { "CSV" }
                 a href=(self.href("/dang-ky.csv", &[("bom", "1")])) download { (voice.say("csv-for-excel")) }
+                @if self.ask.visitor.may_read(Reading::Export) {
+                    a href=(self.ask.to("/bang/organisations", &[])) download { (voice.say("export-xlsx")) }
+                }
+                @if self.ask.visitor.actor_for(FilingKind::ImportTake).is_some() {
+                    a href=(self.ask.to("/nhap-lieu", &[])) { (voice.say("import-heading")) }
+                }
             }
         }
     }

@@ -43,6 +43,9 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         p class="pages" {
             a href=(pivot.csv_href("")) download { "CSV" }
             a href=(pivot.csv_href("1")) download { (pivot.voice.say("csv-for-excel")) }
+            @if ask.visitor.may_read(hoptac_office::authority::Reading::Export) {
+                a href=(ask.for_unit("/bang/scoreboard", &[])) download { "XLSX" }
+            }
         }
     };
     let frame = Frame {

@@ -99,6 +99,9 @@ pub(crate) struct ImportFile {
     /// Show what would become of every row, and file nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Write a copy of the file with the cells that are wrong or doubtful coloured and commented
+    #[arg(long, value_name = "FILE")]
+    pub(crate) marked: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) who: Who,
     /// Print JSON

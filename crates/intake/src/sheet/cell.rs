@@ -88,6 +88,7 @@ pub(crate) fn read(raw: Raw<'_>, kind: &CellKind, unit: i64) -> Read {
         CellKind::Text(most) => text(raw, *most),
         CellKind::Code => code(raw),
         CellKind::Count => count(raw),
+        CellKind::Tenths => tenths(raw),
         CellKind::Money => money(raw, unit),
         CellKind::Day => day(raw),
         CellKind::Year => year(raw),
@@ -177,6 +178,28 @@ fn count(raw: Raw<'_>) -> Read {
         });
     }
     Ok((CellValue::Whole(value), assumed))
+}
+
+/// Points have one decimal: 85,5 is 855 tenths.
+fn tenths(raw: Raw<'_>) -> Read {
+    let (number, assumed) = number(raw)?;
+    let tenths = (number * 10.0).round();
+    match whole(tenths) {
+        Some(value) if value >= 0 && (number * 10.0 - tenths).abs() < 1e-6 => {
+            Ok((CellValue::Whole(value), assumed))
+        }
+        _ => Err(CellFault {
+            rule: "cell.not-points",
+            problem: Words::new(
+                format!("“{}” không phải là điểm", brief(&raw.shown())),
+                format!("`{}` is no number of points", brief(&raw.shown())),
+            ),
+            remedy: Words::new(
+                "ghi số từ 0 trở lên, nhiều nhất một chữ số thập phân, ví dụ 85,5",
+                "write a number from 0 up with at most one decimal, for example 85,5",
+            ),
+        }),
+    }
 }
 
 /// Money may have decimals where its unit is larger than one đồng: 1,5 triệu đồng is a whole number of đồng.

@@ -4,6 +4,9 @@
 use super::book::{BookFault, COLUMNS_MAX, Owned, ROWS_MAX};
 use crate::encoding;
 
+/// With these a text begins that a spreadsheet takes for a formula.
+pub(crate) const FORMULA_MARKS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// All rows.
 pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Vec<Owned>>, BookFault> {
     let text = text(bytes)?;
@@ -37,6 +40,9 @@ pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Vec<Owned>>, BookFault> {
 
 fn cell(text: &str) -> Owned {
     let text = text.trim();
+    // An apostrophe that keeps a text from being a formula is not of the text.
+    let bare = text.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA_MARKS));
+    let text = bare.unwrap_or(text);
     if text.is_empty() { Owned::Empty } else { Owned::Text(text.to_owned()) }
 }
 

@@ -223,7 +223,7 @@ fn unit_of(head: &str) -> i64 {
         1_000_000_000
     } else if says(&["trieu", "tr.d", "trd", "tr d"]) {
         1_000_000
-    } else if says(&["nghin", "ngan", "1000d", "1.000 d", "1000 d"]) {
+    } else if says(&["nghin", "ngan dong", "(ngan)", "ngan d)", "1000d", "1.000 d", "1000 d"]) {
         1000
     } else {
         1
@@ -330,6 +330,11 @@ mod tests {
             "STT|Tên tổ chức|Đăng ký||Thành viên, vốn|\n||Mã số|Ngày cấp|Số thành viên|Vốn điều lệ (tỷ đồng)",
             "1-2: code=2 name=1 founded_on=3 members=4 capital=5*1000000000",
         );
+    }
+    #[test]
+    fn the_budget_is_no_thousand() {
+        assert_eq!(unit_of("Thuế và các khoản đã nộp ngân sách"), 1);
+        assert_eq!(unit_of("Nộp ngân sách (ngàn đồng)"), 1000);
     }
     #[test]
     fn a_slip_of_the_pen() {

@@ -12,7 +12,7 @@ use crate::authority;
 use crate::refusal::Refusal;
 
 /// Columns that say whose return it is, and of which year.
-const OF_WHOM: [&str; 3] = ["code", "name", "year"];
+const OF_WHOM: [&str; 4] = ["code", "name", "year", "id"];
 
 impl Desk<'_> {
     /// What a row of returns comes to.

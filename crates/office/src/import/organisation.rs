@@ -18,6 +18,7 @@ use crate::refusal::Refusal;
 
 /// What a row says of an organisation; cells that say nothing are absent.
 struct Said<'r> {
+    id: Option<OrganisationId>,
     code: Option<&'r str>,
     kind: Kind,
     name: &'r str,
@@ -70,6 +71,7 @@ impl Desk<'_> {
             );
         }
         Some(Said {
+            id: self.text(row, "id").and_then(|id| id.parse().ok()),
             code: self.text(row, "code"),
             kind: Kind::from_code(self.text(row, "kind")?)?,
             name: self.text(row, "name")?,
@@ -84,8 +86,15 @@ impl Desk<'_> {
         })
     }
 
-    /// The organisation that a row speaks of: by its code; without one, by kind, name and commune.
+    /// The organisation that a row speaks of: by its identity or code; without one, by kind, name and commune.
     async fn meant(&mut self, said: &Said<'_>) -> Result<Option<OrganisationCard>, Refusal> {
+        let by_id = match said.id {
+            Some(id) => self.with_id(id).await?,
+            None => None,
+        };
+        if by_id.is_some() {
+            return Ok(by_id);
+        }
         if let Some(code) = said.code
             && let Some(card) = self.with_code(code).await?
         {

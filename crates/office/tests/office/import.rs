@@ -52,7 +52,7 @@ fn value(kind: &CellKind, text: &str) -> Option<CellValue> {
     }
     Some(match kind {
         CellKind::Day => CellValue::Day(text.parse().unwrap()),
-        CellKind::Count | CellKind::Year | CellKind::Flag => {
+        CellKind::Count | CellKind::Tenths | CellKind::Year | CellKind::Flag => {
             CellValue::Whole(text.parse().unwrap())
         }
         CellKind::Money => CellValue::Whole(text.parse::<i64>().unwrap() * 1_000_000),
