@@ -36,7 +36,7 @@ cargo xtask <chore>
                  on SQLite (10000) and M on PostgreSQL (100)
   bench [WHAT [OPTION…]]
                  measure hoptac beside its peers, which are installed where they are missing
-                 what: engine (default); options: --size s|m, --rounds N, --json, --alone (without the peers)
+                 what: engine (default), forecast; options: --size s|m, --rounds N, --json, --alone (without the peers)
   install        only install what the tests need
 ";
 

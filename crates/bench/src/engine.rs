@@ -18,6 +18,7 @@ use hoptac_model::text::Words;
 use jiff::civil::date;
 use serde_json::json;
 
+use crate::compare::{self, memory};
 use crate::nation::{Nation, YEARS, fields};
 use crate::peer::Peer;
 use crate::table::{self, Line};
@@ -27,7 +28,7 @@ use crate::{Run, SEED, SizeName, export};
 const INDICATORS: &str = include_str!("../indicators.tsv");
 
 /// What we are called among the others.
-const OURS: &str = "hoptac";
+pub(crate) const OURS: &str = "hoptac";
 
 /// All of it at once: one board. The peers have no such thing; theirs is the sum of the parts.
 const TOGETHER: &str = "together";
@@ -96,33 +97,16 @@ pub(crate) fn run(run: &Run) -> Result<()> {
     Ok(())
 }
 
-/// Whether somebody's values of a part are ours, cell by cell: counts exactly, sums to the ninth digit.
+/// Whether somebody's values of a part are ours, cell by cell.
 fn equal(folder: &Path, part: &str, who: &str) -> Result<bool> {
-    let read = |who: &str| -> Result<Vec<f64>> {
-        let bytes = fs::read(folder.join(format!("{who}-{part}.f64")))?;
-        let numbers = bytes.chunks_exact(8).map(|eight| Ok(f64::from_le_bytes(eight.try_into()?)));
-        numbers.collect()
-    };
-    let (ours, theirs) = (read(OURS)?, read(who)?);
-    let near = |(a, b): (&f64, &f64)| {
-        (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
-    };
-    if let Some(at) = ours.iter().zip(&theirs).position(|pair| !near(pair)) {
-        let cells =
-            ours.len() / PARTS.iter().find(|p| p.name == part).map_or(1, |p| p.indicators.len());
-        let (ours, theirs) = (ours.get(at).context("cell")?, theirs.get(at).context("cell")?);
-        let indicator = at / cells.max(1);
-        writeln!(
-            std::io::stderr(),
-            "{part}: indicator {indicator}, cell {} is {ours} here and {theirs} of {who}",
-            at % cells.max(1)
-        )?;
-    }
-    Ok(ours.len() == theirs.len() && !ours.is_empty() && ours.iter().zip(&theirs).all(near))
+    compare::equal(
+        &folder.join(format!("{OURS}-{part}.f64")),
+        &folder.join(format!("{who}-{part}.f64")),
+    )
 }
 
 /// A pack with some of the definitions.
-fn pack(range: &std::ops::Range<usize>) -> Result<Pack> {
+pub(crate) fn pack(range: &std::ops::Range<usize>) -> Result<Pack> {
     let day = date(2026, 1, 1);
     let lines: Vec<&str> = INDICATORS.lines().filter(|line| !line.starts_with('#')).collect();
     let mut indicators = Vec::new();
@@ -217,7 +201,7 @@ fn pack(range: &std::ops::Range<usize>) -> Result<Pack> {
 }
 
 /// The values of a board by indicator, year and unit, units by identity.
-fn values(board: &Board, pack: &Pack, nation: &Nation) -> Vec<u8> {
+pub(crate) fn values(board: &Board, pack: &Pack, nation: &Nation) -> Vec<u8> {
     let units = export::units(nation);
     let mut bytes = Vec::new();
     for indicator in &pack.indicators {
@@ -238,7 +222,7 @@ pub(crate) fn work(size: SizeName, folder: &Path) -> Result<()> {
     let packs = PARTS.map(|part| (part.name, pack(&part.indicators)));
     let question = Question { as_of: date(2026, 11, 26), geography: date(2026, 11, 26) };
     // What the making of the nation took is not part of the work.
-    let before = peak("VmRSS:")?;
+    let before = memory("VmRSS:")?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "ready")?;
     out.flush()?;
@@ -250,17 +234,10 @@ pub(crate) fn work(size: SizeName, folder: &Path) -> Result<()> {
         let board = Board::compute(&nation.register, &nation.places, pack, question);
         let (cpu, wall) = (cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
         let told =
-            json!({ "cpu": cpu, "wall": wall, "peak_mb": peak("VmHWM:")?, "held_mb": before });
+            json!({ "cpu": cpu, "wall": wall, "peak_mb": memory("VmHWM:")?, "held_mb": before });
         fs::write(folder.join(format!("hoptac-{line}.f64")), values(&board, pack, &nation))?;
         writeln!(out, "{told}")?;
         out.flush()?;
     }
     Ok(())
-}
-
-/// A figure of this process's memory, in megabytes.
-fn peak(name: &str) -> Result<f64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such figure")?;
-    Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
 }

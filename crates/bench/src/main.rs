@@ -1,8 +1,10 @@
 //! Benchmarks of hoptac: our figures beside those of the peers, on the same work, after the results were held against
 //! each other. `cargo xtask bench` builds it, prepares the peers and runs it.
 
+mod compare;
 mod engine;
 mod export;
+mod forecast;
 mod nation;
 mod peer;
 mod table;
@@ -24,6 +26,15 @@ struct Arguments {
 enum What {
     /// The scoreboard of a nation from scratch: row indicators, distinct partners, distinct persons.
     Engine(Run),
+    /// Forecasts of a nation's series with intervals, and how they would have done before.
+    Forecast(Run),
+    /// Does one part of the forecasts for each line of its input; started by `forecast`.
+    #[command(hide = true)]
+    ForecastWorker {
+        /// Where the series are and results go.
+        #[arg(long)]
+        folder: PathBuf,
+    },
     /// Does one part of the engine's work for each line of its input; started by `engine`.
     #[command(hide = true)]
     EngineWorker {
@@ -86,6 +97,8 @@ const SEED: u64 = 20_260_701;
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Engine(run) => engine::run(&run),
+        What::Forecast(run) => forecast::run(&run),
+        What::ForecastWorker { folder } => forecast::work(&folder),
         What::EngineWorker { size, folder } => engine::work(size, &folder),
     }
 }

@@ -15,6 +15,10 @@ pub(crate) struct Took {
     pub(crate) wall: f64,
     /// The most memory that it ever held, in megabytes.
     pub(crate) peak: f64,
+    /// How much of what was held back lay in its 80 % intervals, where it says so.
+    pub(crate) coverage: Option<f64>,
+    /// How far its middle was from what was held back, as a part of the mean of both, where it says so.
+    pub(crate) error: Option<f64>,
 }
 
 /// A process that does the work.
@@ -50,8 +54,15 @@ impl Peer {
         let said = self.line()?;
         let said: Value =
             serde_json::from_str(&said).with_context(|| format!("{} said {said:?}", self.name))?;
-        let number = |name: &str| said.get(name).and_then(Value::as_f64).context("no number");
-        Ok(Took { cpu: number("cpu")?, wall: number("wall")?, peak: number("peak_mb")? })
+        let maybe = |name: &str| said.get(name).and_then(Value::as_f64);
+        let number = |name: &str| maybe(name).context("no number");
+        Ok(Took {
+            cpu: number("cpu")?,
+            wall: number("wall")?,
+            peak: number("peak_mb")?,
+            coverage: maybe("coverage_80"),
+            error: maybe("error"),
+        })
     }
 
     fn line(&mut self) -> Result<String> {

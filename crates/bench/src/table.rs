@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::engine::OURS;
 use crate::peer::Took;
 
 /// What somebody took for one piece of work, over all rounds.
@@ -12,7 +13,7 @@ pub(crate) struct Line {
     pub(crate) part: &'static str,
     pub(crate) who: &'static str,
     pub(crate) took: Vec<Took>,
-    /// Whether its result equals ours; none for ourselves.
+    /// Whether its result equals ours; none for ourselves and where methods differ.
     pub(crate) equal: Option<bool>,
 }
 
@@ -43,6 +44,8 @@ pub(crate) fn tell(what: &str, size: &str, lines: &[Line], as_json: bool) -> any
                     "part": line.part, "who": line.who, "rounds": line.took.len(),
                     "cpu_s": cpu, "cpu_s_least": cpu_least, "wall_s": wall,
                     "wall_s_least": wall_least, "peak_mb": line.peak(), "equal": line.equal,
+                    "coverage_80": line.took.first().and_then(|took| took.coverage),
+                    "error": line.took.first().and_then(|took| took.error),
                 })
             })
             .collect();
@@ -63,10 +66,11 @@ pub(crate) fn tell(what: &str, size: &str, lines: &[Line], as_json: bool) -> any
     )?;
     for line in lines {
         let (cpu, least) = line.middle(|took| took.cpu);
-        let ours = lines.iter().find(|other| other.part == line.part && other.equal.is_none());
+        let ours = lines.iter().find(|other| other.part == line.part && other.who == OURS);
         let ratio = ours.map_or(f64::NAN, |ours| cpu / ours.middle(|took| took.cpu).0);
         let equal = match line.equal {
-            None => "ours",
+            None if line.who == OURS => "ours",
+            None => "-",
             Some(true) => "yes",
             Some(false) => "NO",
         };
@@ -83,6 +87,17 @@ pub(crate) fn tell(what: &str, size: &str, lines: &[Line], as_json: bool) -> any
             equal,
             ratio
         )?;
+        let took = line.took.first();
+        if let Some((coverage, error)) = took.and_then(|took| took.coverage.zip(took.error)) {
+            writeln!(
+                out,
+                "{:<11} {:<8} its 80 % intervals held {:.1} % of what was held back, its middle was {:.1} % off in the mean",
+                "",
+                "",
+                coverage * 100.0,
+                error * 100.0
+            )?;
+        }
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ mod history;
 mod pace;
 mod projection;
 mod quantity;
+pub mod series;
 mod shape;
 mod spread;
 mod totals;

@@ -220,27 +220,6 @@ mod tests {
         assert!(out[1].centre < out[0].centre, "{out:?}");
     }
     #[test]
-    #[ignore = "a measurement: the figure stands in docs/forecast.md"]
-    fn a_nation_of_series() {
-        use crate::forecast::spread::{Known, Limits, Quantiles};
-        let quantiles = Quantiles::of(freedom(10));
-        let day = hoptac_model::date::year_end(2030);
-        let mut series = points(&[0.0; 10]);
-        let mut out = [Student::default(); 5];
-        let mut sum = 0.0;
-        for n in 0..164_000_u32 {
-            for (at, point) in series.iter_mut().enumerate() {
-                point.value = f64::from(n % 977) + crate::forecast::spread::number(at * at);
-            }
-            forecast(&series, &[10.0, 11.0, 12.0, 13.0, 14.0], &mut out);
-            for student in out {
-                let known = Known { student, limits: Limits::COUNT, odds: false };
-                sum += known.expectation(day, &quantiles).interval_80.high;
-            }
-        }
-        assert!(sum.is_finite());
-    }
-    #[test]
     fn the_naive_drift_is_the_mean_change() {
         let drift = naive(&points(&[1.0, 4.0, 5.0]), 4.0).unwrap();
         assert!((drift.centre - 9.0).abs() < 1e-12 && drift.scale > 0.0);
