@@ -134,7 +134,7 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
             from: block.from,
             to: block.to,
             is_title: block.level == Level::Title || is_named,
-            is_opening: !opened && frames.is_empty(),
+            is_opening: !opened && own_zone.or(inherited).is_none(),
             zone: own_zone.or(inherited),
             horizon: nearest(&frames),
             until: yearless(&frames),
