@@ -73,8 +73,7 @@ fn write_draft(
     };
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
     let id = name.filter(|name| is_id(name)).unwrap_or_else(|| "draft".to_owned());
-    let plan = files.files.get("plan.toml").map(|bytes| String::from_utf8_lossy(bytes));
-    let draft = draft::write(&id, text, reading, known, &plan.unwrap_or_default());
+    let draft = draft::write(&id, text, reading, known, &[]);
     let write = |name: &str, bytes: &[u8]| -> Result<()> {
         let path = folder.join(name);
         if let Some(parent) = path.parent() {
@@ -83,10 +82,8 @@ fn write_draft(
         }
         std::fs::write(&path, bytes).with_context(|| format!("writing `{}`", path.display()))
     };
-    write("plan.toml", draft.plan.as_bytes())?;
-    // Formulas read the columns of the forms.
-    for (name, bytes) in files.files.iter().filter(|(name, _)| name.starts_with("forms/")) {
-        write(name, bytes)?;
+    for (name, text) in &draft.files {
+        write(name, text.as_bytes())?;
     }
     output::say(&format!(
         "{}: {} targets, {} measured by known indicators, {} TODO; `hoptac pack check` shows them",
@@ -108,7 +105,10 @@ fn is_id(name: &str) -> bool {
 pub(crate) fn open(bytes: &[u8], file: &Path) -> Result<document::Opened> {
     let opened = match document::open(bytes) {
         Ok(opened) => opened,
-        Err(refusal) => bail!("`{}` was not read: {refusal}", file.display()),
+        Err(refusal) => {
+            let file = file.display();
+            bail!("không đọc được `{file}`: {}\n`{file}` was not read: {}", refusal.vi, refusal.en)
+        }
     };
     if let Some(encoding) = opened.converted_from {
         output::complain(&format!(

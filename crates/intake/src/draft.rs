@@ -1,34 +1,60 @@
 //! A draft pack from the reading of a document: its head, the headings as objectives, every target with its words. What a
 //! known indicator measures is mapped to it by the words of its name; what none measures says `TODO`.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod known;
+mod measure;
 
-use hoptac_model::pack::{Indicator, Measure, Pack};
-use hoptac_model::text::fold;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Write as _};
+
+use hoptac_model::pack::{Indicator, Pack};
 use jiff::civil::Date;
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
+use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipWriter};
 
+use crate::reading::correction::Correction;
 use crate::reading::{Comparator, Horizon, Reading, Target};
 
 /// What stands where nobody knows yet.
 pub const TODO: &str = "TODO";
 
-/// How well the words of an indicator's name must fit a sentence.
-const FIT_MIN: f64 = 0.6;
-
 /// A draft.
 #[derive(Debug)]
 pub struct Draft {
-    /// The text of `plan.toml`.
-    pub plan: String,
+    /// The files of the pack by their paths in it, `plan.toml` first.
+    pub files: Vec<(String, String)>,
     /// How many targets it has.
     pub targets: usize,
     /// How many of them a known indicator measures.
     pub mapped: usize,
 }
 
-/// Writes the draft of a pack. Indicators, place and forms are those of the pack `like`, whose `plan.toml` is `like_plan`.
-pub fn write(id: &str, text: &str, reading: &Reading, like: &Pack, like_plan: &str) -> Draft {
+impl Draft {
+    /// The pack as one packed file, in a folder of its name. The same draft gives the same bytes.
+    ///
+    /// # Errors
+    /// Where the files cannot be packed, which memory alone can bring about.
+    pub fn packed(&self, folder: &str) -> Result<Vec<u8>, zip::result::ZipError> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+        for (path, text) in &self.files {
+            writer.start_file(format!("{folder}/{path}"), options)?;
+            writer.write_all(text.as_bytes())?;
+        }
+        Ok(writer.finish()?.into_inner())
+    }
+}
+
+/// Writes the draft of a pack. Indicators, place and forms are those of the pack `like`; where a person named the
+/// indicator of some words, it is that one.
+pub fn write(
+    id: &str,
+    text: &str,
+    reading: &Reading,
+    like: &Pack,
+    corrections: &[Correction],
+) -> Draft {
     let letters: Vec<char> = text.chars().collect();
     let head = Head::of(text);
     let mut plan = DocumentMut::new();
@@ -41,9 +67,10 @@ pub fn write(id: &str, text: &str, reading: &Reading, like: &Pack, like_plan: &s
     let mut targets = ArrayOfTables::new();
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let ids = ids(&reading.targets);
-    for (target, id) in reading.targets.iter().zip(&ids) {
+    let measured = measured_by(text, reading, like, corrections);
+    let bound = carried(&letters, &reading.targets);
+    for ((target, id), indicator) in bound.iter().zip(&ids).zip(measured) {
         let sentence = sentence(&letters, target);
-        let indicator = indicator(target, &sentence, like);
         used.extend(indicator.map(|indicator| indicator.id.as_str()));
         let objective = objectives.above(target.start);
         let parent = parent(target, &reading.targets, &ids);
@@ -58,33 +85,49 @@ pub fn write(id: &str, text: &str, reading: &Reading, like: &Pack, like_plan: &s
     heading.insert("id", value("plan"));
     words(&mut heading, "title", "Chỉ tiêu của kế hoạch", "Targets of the plan");
     plan.insert("heading", Item::ArrayOfTables(ArrayOfTables::from_iter([heading])));
-    let known = like_plan.parse::<DocumentMut>().unwrap_or_default();
-    let chosen = |key: &str, wanted: &dyn Fn(&str) -> bool| -> ArrayOfTables {
-        let tables = known.get(key).and_then(Item::as_array_of_tables);
-        let fitting = tables
-            .into_iter()
-            .flatten()
-            .filter(|t| t.get("id").and_then(Item::as_str).is_some_and(wanted));
-        fitting
-            .cloned()
-            .map(|mut table| {
-                table.remove("proxy_for");
-                table
-            })
-            .collect()
+    let measures: Vec<&Indicator> =
+        like.indicators.iter().filter(|indicator| used.contains(indicator.id.as_str())).collect();
+    let of_series = |id: &str| {
+        measures.iter().any(|i| i.denominator_figure.as_ref().is_some_and(|f| f.as_str() == id))
     };
-    let series: BTreeSet<&str> = like
-        .indicators
-        .iter()
-        .filter(|i| used.contains(i.id.as_str()))
-        .filter_map(|i| i.denominator_figure.as_ref().map(hoptac_model::ids::IndicatorId::as_str))
-        .collect();
-    plan.insert("indicator", Item::ArrayOfTables(chosen("indicator", &|id| used.contains(id))));
-    plan.insert("series", Item::ArrayOfTables(chosen("series", &|id| series.contains(id))));
+    let series =
+        like.series.iter().filter(|series| of_series(series.id.as_str())).map(known::series);
+    plan.insert(
+        "indicator",
+        Item::ArrayOfTables(measures.iter().copied().map(known::indicator).collect()),
+    );
+    plan.insert("series", Item::ArrayOfTables(series.collect()));
     plan.insert("target", Item::ArrayOfTables(targets));
-    // Tables that came from the other file would keep their places there.
     let note = "# A draft, read from a document: check every target against its words before it is adopted.\n";
-    Draft { plan: format!("{note}{}", in_order(&plan)), targets: count, mapped }
+    let mut files = vec![("plan.toml".to_owned(), format!("{note}{}", in_order(&plan)))];
+    // Formulas read the columns of the forms.
+    files.extend(
+        like.forms
+            .iter()
+            .map(|form| (format!("forms/{}.toml", form.id.replace('_', "-")), known::form(form))),
+    );
+    Draft { files, targets: count, mapped }
+}
+
+/// The indicator that measures each target: the one that a person named, or the one whose name its words fit.
+pub fn measured_by<'p>(
+    text: &str,
+    reading: &Reading,
+    like: &'p Pack,
+    corrections: &[Correction],
+) -> Vec<Option<&'p Indicator>> {
+    let letters: Vec<char> = text.chars().collect();
+    let measure = |target: &Target| match named(target, corrections) {
+        Some(id) => like.indicators.iter().find(|indicator| indicator.id.as_str() == id),
+        None => measure::by_words(target, &context(&letters, target), like),
+    };
+    reading.targets.iter().map(measure).collect()
+}
+
+/// What a person named as the indicator of these words; [`TODO`] where they said that there is none.
+fn named<'c>(target: &Target, corrections: &'c [Correction]) -> Option<&'c str> {
+    let last = corrections.iter().rfind(|c| c.start == target.start && c.end == target.end)?;
+    last.target.as_ref()?.indicator.as_deref()
 }
 
 /// The text of a document with its parts in the order in which they were put in.
@@ -147,7 +190,7 @@ impl Head {
                         .any(|kind| line.starts_with(kind))
             });
             let whole = below.map_or_else(|| name.clone(), |below| format!("{name} {below}"));
-            Some(named(&whole))
+            Some(in_sentence(&whole))
         });
         let kind = first
             .iter()
@@ -199,7 +242,7 @@ fn is_name(line: &str) -> bool {
 }
 
 /// A name in capitals as it is written in a sentence: the words of the office small, those of the place with capitals.
-fn named(capitals: &str) -> String {
+fn in_sentence(capitals: &str) -> String {
     let mut in_place = false;
     let mut shown: Vec<String> = Vec::new();
     for word in capitals.split_whitespace() {
@@ -235,7 +278,7 @@ fn document(head: &Head) -> Table {
     table
 }
 
-fn day(date: Date) -> toml_edit::Datetime {
+pub(in crate::draft) fn day(date: Date) -> toml_edit::Datetime {
     let none = toml_edit::Datetime { date: None, time: None, offset: None };
     date.to_string().parse().unwrap_or(none)
 }
@@ -358,6 +401,35 @@ fn ids(targets: &[Target]) -> Vec<String> {
     targets.iter().map(&mut next).collect()
 }
 
+/// The words that say whom a target counts: its sentence up to its parts (`…, trong đó …`). A part of another target shares
+/// what its sentence says first: `Trong đó, ngoài nông nghiệp có 170 tổ hợp tác; 210 hợp tác xã`.
+fn context(letters: &[char], target: &Target) -> String {
+    let ends = |at: usize| {
+        let behind = letters.get(at + 1).is_none_or(|c| c.is_whitespace());
+        letters.get(at).is_some_and(|c| *c == '\n' || (*c == '.' && behind))
+    };
+    let span = |from: usize, to: usize| -> String {
+        letters.get(from..to).unwrap_or_default().iter().collect()
+    };
+    let stops = |at: &usize| ends(*at) || letters.get(*at) == Some(&';');
+    let start = (0..target.start).rev().find(stops).map_or(0, |at| at + 1);
+    let end = (target.end..letters.len()).find(stops).unwrap_or(letters.len());
+    let behind = span(target.end, end);
+    let whole = ["trong đó", "trong số"].iter().filter_map(|joint| behind.find(joint)).min();
+    let own = format!(
+        "{}{}",
+        span(start, target.end),
+        whole.and_then(|at| behind.get(..at)).unwrap_or(&behind)
+    );
+    if target.parent.is_none() {
+        return own;
+    }
+    let first = (0..target.start).rev().find(|at| ends(*at)).map_or(0, |at| at + 1);
+    let lead: String =
+        span(first, target.start).chars().take_while(|c| !c.is_ascii_digit()).collect();
+    format!("{lead}, {own}")
+}
+
 /// The sentence, or the part of it between semicolons, that a target stands in.
 fn sentence(letters: &[char], target: &Target) -> String {
     let ends = |at: usize| {
@@ -370,58 +442,28 @@ fn sentence(letters: &[char], target: &Target) -> String {
     part.trim().to_owned()
 }
 
-/// The indicator that measures a target, by the words of its name; none where no name fits.
-fn indicator<'p>(target: &Target, sentence: &str, like: &'p Pack) -> Option<&'p Indicator> {
-    let said = fold(&format!(
-        "{sentence} {} {}",
-        target.subject,
-        target.parent.as_deref().unwrap_or_default()
-    ));
-    let own = fold(&format!(
-        "{} {} {}",
-        target.quote,
-        target.subject,
-        target.denominator.as_deref().unwrap_or_default()
-    ));
-    let unit = fold(&target.unit);
-    let is_yearly = target.horizon == Some(Horizon::Yearly);
-    let is_average = said.contains("trung binh") || said.contains("binh quan");
-    let mut best: Option<(f64, &Indicator)> = None;
-    for indicator in &like.indicators {
-        let fits_unit = match indicator.unit.as_str() {
-            "percent" => unit == "%",
-            "groups" => unit == "to hop tac" || unit == "tht",
-            "cooperatives" => unit == "hop tac xa" || unit == "htx",
-            "unions" => unit.starts_with("lien hiep"),
-            "members" => unit.starts_with("thanh vien") && !is_average,
-            "members_per_organisation" => unit.starts_with("thanh vien") && is_average,
-            _ => false,
-        };
-        let founds = indicator.measure == Measure::Flow;
-        if !fits_unit || founds != (is_yearly && !is_average && unit != "%") {
-            continue;
+/// The targets with `khoảng` carried over to the counts that are coordinated with one: `khoảng 850 tổ hợp tác với 4.250 thành
+/// viên; 750 hợp tác xã`. A number that is written out to its unit (`05 liên hiệp`) is meant as it stands.
+fn carried(letters: &[char], targets: &[Target]) -> Vec<Target> {
+    let mut bound: Vec<Target> = Vec::with_capacity(targets.len());
+    for target in targets {
+        let joined = bound.last().is_some_and(|before| {
+            let between: String =
+                letters.get(before.end..target.start).unwrap_or_default().iter().collect();
+            before.comparator == Comparator::About
+                && between.chars().count() <= 24
+                && !between.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '\n' | ':'))
+                && !between.contains("trong đó")
+        });
+        let is_round = target.value.is_some_and(|value| value >= 10.0);
+        let counts = target.unit != "%" && !target.unit.contains("đồng");
+        let mut target = target.clone();
+        if joined && is_round && counts && target.comparator == Comparator::Eq {
+            target.comparator = Comparator::About;
         }
-        // Words that an indicator's name has beyond the plan's own: a state that no plan names.
-        let name = fold(&indicator.name.vi).replace("dang ton tai", "").replace("trong nam", "");
-        let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
-        if words.is_empty() {
-            continue;
-        }
-        let has = |text: &str, word: &str| {
-            text.split(|c: char| !c.is_alphanumeric()).any(|is| is == word)
-        };
-        let near = words.iter().filter(|word| has(&own, word)).count();
-        let far = words.iter().filter(|word| has(&said, word)).count();
-        let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-        let all = count(words.len());
-        // A name of more words that all stand there says more than a short one.
-        let fit = (0.4 * count(near) + 0.6 * count(far)) / all + 0.01 * count(far);
-        let whole = count(far) / all;
-        if whole >= FIT_MIN && best.is_none_or(|(before, _)| fit > before + 1e-9) {
-            best = Some((fit, indicator));
-        }
+        bound.push(target);
     }
-    best.map(|(_, indicator)| indicator)
+    bound
 }
 
 /// The id of the target that one is a part of.

@@ -33,15 +33,16 @@ fn word(body: &str) -> Vec<u8> {
 
 #[track_caller]
 fn shows(bytes: &[u8], want: &str) {
-    assert_eq!(open(bytes).map(|opened| opened.text).as_deref(), Ok(want));
+    assert_eq!(open(bytes).unwrap().text, want);
 }
 
 #[track_caller]
 fn refused(bytes: &[u8], want: &str) {
     let refusal = open(bytes).expect_err("this is refused");
-    assert!(refusal.contains(want), "{refusal}");
-    // A sentence says what is wrong and, behind a semicolon, what to do.
-    assert!(refusal.contains("; "), "{refusal}");
+    assert!(refusal.en.contains(want), "{}", refusal.en);
+    // A sentence says what is wrong and, behind a semicolon, what to do; in both languages.
+    assert!(refusal.en.contains("; ") && refusal.vi.contains("; "), "{refusal:?}");
+    assert!(refusal.vi.contains("tệp") || refusal.vi.contains("văn bản"), "{}", refusal.vi);
 }
 
 #[test]
@@ -226,7 +227,7 @@ fn a_form_that_draws_itself() {
 fn a_pdf_of_a_million_objects() {
     let mut file = "%PDF-1.7\n".to_owned();
     file.extend((1..=1_000_002).map(|number| format!("{number} 0 obj 1\n")));
-    refused(file.as_bytes(), "more than 1000000 objects");
+    refused(file.as_bytes(), "more than 1,000,000 objects");
 }
 #[test]
 fn a_pdf_that_nests_too_deep() {
@@ -358,4 +359,25 @@ fn a_vietnamese_plan_with_english_words_is_read() {
     let text = "Đến năm 2030, 60% hợp tác xã bán hàng trên the marketplace of the province, có plan, by smart farm in \
                 the field và livestream.";
     assert!(open(text.as_bytes()).is_ok());
+}
+#[test]
+fn three_formats_give_the_same_reading() {
+    let reading = |name: &str| {
+        let reading = read(&open(&fixture(name)).unwrap().text);
+        let targets: Vec<String> = reading
+            .targets
+            .iter()
+            .map(|t| {
+                let number = (t.value, t.min, t.max);
+                format!("{} | {:?} {number:?} {} {:?}", t.quote, t.comparator, t.unit, t.horizon)
+            })
+            .collect();
+        let others: Vec<String> =
+            reading.others.iter().map(|o| format!("{} | {}", o.quote, o.reason)).collect();
+        (targets, others)
+    };
+    let text = reading("three-ways.txt");
+    assert_eq!(text.0.len(), 9, "{text:#?}");
+    assert_eq!(reading("three-ways.docx"), text);
+    assert_eq!(reading("three-ways.pdf"), text);
 }

@@ -135,9 +135,9 @@ pub fn may_read(role: Role, reading: Reading) -> bool {
     };
     let roles: &[Role] = match reading {
         Reading::Progress => return true,
-        Reading::Records | Reading::Register | Reading::Filings | Reading::Drafts => {
-            return role != Public;
-        }
+        Reading::Records | Reading::Register | Reading::Filings => return role != Public,
+        // Plans are read by those who make, carry out or judge them; an organisation has none.
+        Reading::Drafts => return !matches!(role, Public | Cooperative),
         Reading::Members => &[DepartmentOfficer, Registrar, Cooperative, Auditor],
         Reading::Unmask => &[Registrar, Cooperative],
         Reading::Export => &[Operator, PlanOwner, DepartmentOfficer, Registrar, Leader, Auditor],

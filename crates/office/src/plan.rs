@@ -2,7 +2,9 @@
 
 use hoptac_model::filing::{Draft, Hash, PlanAdopt, PlanAttach, Subject};
 use hoptac_model::finding::Finding;
+use hoptac_model::pack::Pack;
 use hoptac_model::words;
+use serde_json::Value;
 
 use crate::finding::Findings;
 use crate::known::Known;
@@ -24,6 +26,17 @@ pub fn adopt(body: &PlanAdopt, known: &Known) -> Vec<Finding> {
                 words!("đọc lại thư mục của gói kế hoạch", "read the pack's folder anew"),
             );
         }
+    }
+    if let Some(path) = first_todo(pack) {
+        findings.error(
+            "plan.draft",
+            path,
+            words!(
+                "gói kế hoạch còn là dự thảo: có chỗ ghi TODO chưa ai điền",
+                "the pack is still a draft: a TODO stands where nobody has decided yet"
+            ),
+            words!("điền hết các chỗ TODO trong plan.toml", "replace every TODO in plan.toml"),
+        );
     }
     if Hash::parse(&body.files_hash).is_none() {
         findings.error(
@@ -49,6 +62,24 @@ pub fn adopt(body: &PlanAdopt, known: &Known) -> Vec<Finding> {
         );
     }
     findings.into_vec()
+}
+
+/// The path of the first text of a pack that a draft left open.
+fn first_todo(pack: &Pack) -> Option<String> {
+    fn find(value: &Value, path: String) -> Option<String> {
+        match value {
+            Value::String(text) => (text == "TODO").then_some(path),
+            Value::Array(values) => values
+                .iter()
+                .enumerate()
+                .find_map(|(at, value)| find(value, format!("{path}[{at}]"))),
+            Value::Object(fields) => {
+                fields.iter().find_map(|(name, value)| find(value, format!("{path}.{name}")))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => None,
+        }
+    }
+    find(&serde_json::to_value(pack).ok()?, "pack".to_owned())
 }
 
 /// What is wrong with an attached text.

@@ -274,6 +274,7 @@ const TABLE: [(&str, &str, &str); 296] = [
     ("place.certain", "Không có gì phải quyết định", "Nothing to decide"),
     ("place.seat", "Tổ chức không có trụ sở tại đơn vị này", "Never its seat"),
     ("place.unit", "Không phải đơn vị kế thừa hoặc tiền thân", "Neither successor nor predecessor"),
+    ("plan.draft", "Gói kế hoạch còn là dự thảo", "The pack is a draft"),
     ("plan.empty", "Gói kế hoạch còn trống", "An empty pack"),
     ("plan.hash", "Mã băm không hợp lệ", "Not a hash"),
     ("plan.no-text", "Tệp không có nội dung chữ", "No text"),

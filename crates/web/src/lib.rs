@@ -105,6 +105,7 @@ fn routes() -> Routes {
         .post("/ke-hoach/doc/{id}/hoan-tac", drafts, plan_reading::undo)
         .post("/ke-hoach/doc/{id}/bo", drafts, plan_reading::drop_now)
         .get("/ke-hoach/doc/{id}/chi-tieu.json", drafts, plan_reading::as_json)
+        .get("/ke-hoach/doc/{id}/goi.zip", drafts, plan_reading::as_pack)
         .get("/dang-ky", Need::Read(Reading::Register), register::page)
         .get("/dang-ky.csv", Need::Read(Reading::Export), register::as_csv)
         .get("/to-chuc/{id}", Need::Read(Reading::Filings), organisation::page)

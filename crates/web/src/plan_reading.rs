@@ -10,11 +10,12 @@ mod text;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use hoptac_intake::plan_text;
 use hoptac_intake::reading::correction::{self, Correction, Parts};
 use hoptac_intake::reading::{self, Reading, Target, document};
+use hoptac_intake::{draft, plan_text};
 use hoptac_model::date;
 use hoptac_model::number;
+use hoptac_model::pack::Indicator;
 use hoptac_store::{PlanDraft, Store};
 use jiff::ToSpan as _;
 use maud::{Markup, html};
@@ -30,6 +31,9 @@ use parts::PartsForm;
 
 /// What may be sent at once: the largest document that is read, and the form around it.
 pub(crate) const BODY_MAX: usize = 21 * 1024 * 1024;
+
+/// The id of a pack that nobody has named yet.
+const PACK_ID: &str = "du-thao";
 
 /// `/ke-hoach/doc`: where a document is handed in.
 pub(crate) async fn start(State(app): State<App>, ask: Ask) -> PageResult {
@@ -65,14 +69,14 @@ pub(crate) async fn hand_in(State(app): State<App>, request: Request) -> PageRes
     let opened = tokio::task::spawn_blocking(move || document::open(&bytes)).await;
     let opened = match opened {
         Ok(Ok(opened)) => opened,
-        Ok(Err(sentence)) => {
+        Ok(Err(refusal)) => {
             let voice = Voice(ask.language);
             return Err(PageError::refused(
                 &app,
                 &ask,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 voice.say("reading-refused"),
-                sentence,
+                refusal.get(ask.language).to_owned(),
                 (ask.to("/ke-hoach/doc", &[]), voice.say("reading-another")),
             ));
         }
@@ -206,6 +210,22 @@ pub(crate) async fn as_json(State(app): State<App>, Id(id): Id, ask: Ask) -> Pag
     Ok((headers, json).into_response())
 }
 
+/// `/ke-hoach/doc/{id}/goi.zip`: the reading with its corrections as a draft pack, with the indicators of the plan in force.
+pub(crate) async fn as_pack(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
+    let desk = Desk::open(&app, &id, &ask).await?;
+    let Some(like) = &desk.published.pack else {
+        return Err(refused(&app, &ask, StatusCode::CONFLICT, "reading-no-plan-help"));
+    };
+    let draft = draft::write(PACK_ID, &desk.kept.text, &desk.reading, like, &desk.corrections);
+    let packed = draft.packed(PACK_ID).map_err(|error| PageError::broken(&app, &ask, &error))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"du-thao.zip\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, packed).into_response())
+}
+
 fn must_store<'a>(app: &'a App, ask: &Ask) -> Result<&'a Store, PageError> {
     app.store().ok_or_else(|| PageError::no_page(app, ask.clone()))
 }
@@ -315,6 +335,12 @@ impl<'a> Desk<'a> {
         self.reading.targets.iter().find(|target| target.start == start && target.end == end)
     }
 
+    /// The indicator that measures each target, by the plan in force; nothing while there is no plan.
+    fn measures(&self) -> Option<Vec<Option<&Indicator>>> {
+        let like = self.published.pack.as_ref()?;
+        Some(draft::measured_by(&self.kept.text, &self.reading, like, &self.corrections))
+    }
+
     /// The last correction of some words.
     fn correction(&self, start: usize, end: usize) -> Option<&Correction> {
         self.corrections.iter().rfind(|c| c.start == start && c.end == end)
@@ -370,7 +396,10 @@ impl<'a> Desk<'a> {
         let voice = self.voice;
         html! {
             div class="acts" {
-                a class="button" href=(self.act("/chi-tieu.json")) { (voice.say("reading-save-json")) }
+                @if self.published.pack.is_some() {
+                    a class="button" href=(self.act("/goi.zip")) { (voice.say("reading-save-pack")) }
+                }
+                a class="plain-button" href=(self.act("/chi-tieu.json")) { (voice.say("reading-save-json")) }
                 @if !self.corrections.is_empty() {
                     form method="post" action=(self.act("/hoan-tac")) {
                         (page::token_field(self.ask))
@@ -412,9 +441,19 @@ impl<'a> Desk<'a> {
     /// All targets as a table, in the order of the text.
     fn table(&self) -> Markup {
         let voice = self.voice;
+        let measures = self.measures();
+        let number = |count: usize| number::whole(i64::try_from(count).unwrap_or(0), voice.0);
         html! {
             section {
                 h2 { (voice.say("reading-table")) }
+                @if let Some(measures) = &measures {
+                    p class="under" {
+                        (voice.say_with("reading-measured", &[
+                            ("measured", number(measures.iter().flatten().count()).into()),
+                            ("targets", number(measures.len()).into()),
+                        ]))
+                    }
+                }
                 table class="list reading-table" {
                     thead { tr {
                         th scope="col" { (voice.say("part-subject")) }
@@ -423,9 +462,10 @@ impl<'a> Desk<'a> {
                         th scope="col" { (voice.say("part-unit")) }
                         th scope="col" { (voice.say("part-horizon")) }
                         th scope="col" { (voice.say("part-scope")) }
+                        @if measures.is_some() { th scope="col" { (voice.say("part-indicator")) } }
                     } }
                     tbody {
-                        @for target in &self.reading.targets {
+                        @for (at, target) in self.reading.targets.iter().enumerate() {
                             @let parts = Parts::of(target);
                             tr {
                                 th scope="row" class="label" lang="vi" {
@@ -441,6 +481,12 @@ impl<'a> Desk<'a> {
                                 td lang="vi" { (parts.unit) }
                                 td { (parts::horizon(&parts, voice)) }
                                 td { (parts::scope(&parts.scope, voice)) }
+                                @if let Some(measures) = &measures {
+                                    @match measures.get(at).copied().flatten() {
+                                        Some(indicator) => td { (indicator.short.get(voice.0)) },
+                                        None => td class="soft" { (voice.say("part-indicator-none")) },
+                                    }
+                                }
                             }
                         }
                     }

@@ -2,8 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+use std::path::Path;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
+use hoptac_intake::pack::{self, Check, PackFiles};
+use hoptac_model::filing::{Body as FilingBody, Draft, Origin, PlanAdopt, Subject, UnitsAdopt};
+use hoptac_model::ids::FilingId;
+use hoptac_office::{Actor, Role, accept};
 use hoptac_store::{Location, OpenMode, Store};
 use hoptac_web::app::{App, Edge};
 use jiff::civil::Date;
@@ -14,7 +20,7 @@ const EDGE: Edge = Edge {
     now: || jiff::Timestamp::UNIX_EPOCH,
     today: || Date::constant(2026, 1, 1),
     chance: |bytes| bytes.fill(7),
-    filing_id: |_| hoptac_model::ids::FilingId::NIL,
+    filing_id: |_| FilingId::NIL,
 };
 const PAGE: &str = "/ke-hoach/doc/07070707070707070707070707070707";
 
@@ -44,7 +50,7 @@ impl Bench {
         let location = location.map_or_else(String::new, |l| l.to_str().unwrap().to_owned());
         let status = response.status();
         let body = to_bytes(response.into_body(), 10_000_000).await.unwrap();
-        (status, location, String::from_utf8(body.to_vec()).unwrap())
+        (status, location, String::from_utf8_lossy(&body).into_owned())
     }
 
     async fn get(&self, uri: &str) -> (StatusCode, String) {
@@ -186,4 +192,83 @@ async fn an_app_without_a_store_has_no_such_page() {
     let app = App::of(hoptac_web::app::Published::default(), EDGE.today);
     let response = hoptac_web::router(app).oneshot(upload("a.txt", b"a")).await.unwrap();
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
+}
+
+/// The shipped plan in force, from which drafts take their indicators.
+async fn adopt_plan(store: &Store) {
+    let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    let read = |name: &str| std::fs::read(packs.join("vn/units").join(name)).unwrap();
+    let all = hoptac_intake::unit::read(&read("units.csv"), &read("successors.csv"));
+    let (units, successors) = hoptac_intake::unit::territory(&all.units, &all.successors, "20");
+    let reading = pack::read(&PackFiles::from_dir(&packs.join("lang-son-2023")), &Check::default());
+    let source = "danh mục".to_owned();
+    let adopt = PlanAdopt { files_hash: reading.files_hash, pack: reading.pack.unwrap() };
+    let plan = Subject::plan(&adopt.pack.id);
+    let bodies = [
+        (1, Subject::units(), FilingBody::UnitsAdopt(UnitsAdopt { source, units, successors })),
+        (2, plan, FilingBody::PlanAdopt(Box::new(adopt))),
+    ];
+    for (number, subject, body) in bodies {
+        let draft = Draft {
+            id: FilingId(uuid::Uuid::from_u128(number)),
+            recorded_at: jiff::Timestamp::UNIX_EPOCH,
+            effective_on: Date::constant(2023, 5, 15),
+            actor: String::new(),
+            subject,
+            expected_version: None,
+            origin: Origin::Live,
+            key: None,
+            body,
+        };
+        accept(store, &Actor::new("operator", Role::Operator), draft).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_corrected_reading_becomes_a_draft_pack() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite(folder.path().join("hoptac.db"));
+    let store = Store::open(&location, OpenMode::Create).await.unwrap();
+    adopt_plan(&store).await;
+    let app = App::open(store, EDGE).await.unwrap();
+    let bench = Bench { app, _folder: folder };
+    bench.hand_in("ke-hoach.txt", PLAN.as_bytes()).await;
+    let (_, html) = bench.get(PAGE).await;
+    assert!(html.contains("1 trên 1 chỉ tiêu đã có chỉ tiêu đo"), "{html}");
+    assert!(html.contains("goi.zip"), "{html}");
+
+    let place = bench.place_of("khoảng 850 tổ hợp tác").await;
+    let form = format!(
+        "cho={place}&la=chi-tieu&so-sanh=about&gia-tri=900&don-vi=t%E1%BB%95&ky=nam&nam=2030&pham-vi=province&chi-tieu-do=groups_operating"
+    );
+    bench.post(&format!("{PAGE}/sua"), &form).await;
+    let request = Request::get(format!("{PAGE}/goi.zip")).body(Body::empty()).unwrap();
+    let response = hoptac_web::router(bench.app.clone()).oneshot(request).await.unwrap();
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "application/zip");
+    let packed = to_bytes(response.into_body(), 10_000_000).await.unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(packed)).unwrap();
+    let mut files = std::collections::BTreeMap::new();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        std::io::copy(&mut file, &mut bytes).unwrap();
+        let name = file.name().unwrap().trim_start_matches("du-thao/").to_owned();
+        files.insert(name, bytes);
+    }
+    let plan = String::from_utf8(files["plan.toml"].clone()).unwrap();
+    assert!(plan.contains("indicator = \"groups_operating\""), "{plan}");
+    assert!(plan.contains("value = 900"), "{plan}");
+    let parts = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let read = pack::read(&PackFiles::new(parts), &Check::default());
+    assert!(!read.findings.iter().any(hoptac_model::finding::Finding::is_error), "{plan}");
+}
+
+#[tokio::test]
+async fn without_a_plan_in_force_there_is_no_draft_pack() {
+    let bench = Bench::with_plan().await;
+    let (_, html) = bench.get(PAGE).await;
+    assert!(!html.contains("goi.zip"), "{html}");
+    let (status, html) = bench.get(&format!("{PAGE}/goi.zip")).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(html.contains("Chưa có kế hoạch nào được áp dụng"), "{html}");
 }

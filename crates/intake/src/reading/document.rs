@@ -6,12 +6,14 @@
 mod legacy_font;
 mod numbering;
 mod pdf;
+pub mod refusal;
 mod style;
 mod table;
 mod word;
 
 use hoptac_model::text::{fold, nfc};
 
+use self::refusal::Refusal;
 use super::legacy;
 use crate::encoding;
 
@@ -35,13 +37,9 @@ pub struct Opened {
 }
 
 /// Opens a document. What cannot be read is refused with a sentence that says what is wrong and what to do.
-pub fn open(bytes: &[u8]) -> Result<Opened, String> {
+pub fn open(bytes: &[u8]) -> Result<Opened, Refusal> {
     if bytes.len() > SIZE_MAX {
-        return Err(format!(
-            "the file has more than {} MB, which is the most that is read; hand in the text of the plan alone, without \
-             pictures and annexes",
-            SIZE_MAX / 1024 / 1024
-        ));
+        return Err(refusal::too_large());
     }
     let mut pictures = Vec::new();
     let taken = if let [b'P', b'K', 3 | 5, ..] = bytes {
@@ -65,10 +63,10 @@ pub fn open(bytes: &[u8]) -> Result<Opened, String> {
         None => plain(bytes)?,
     };
     if opened.text.len() > TEXT_MAX {
-        return Err(too_much_text());
+        return Err(refusal::too_much_text());
     }
     if opened.text.trim().is_empty() {
-        return Err("the file has no text; hand in the text of the plan".to_owned());
+        return Err(refusal::no_text());
     }
     refuse_other_languages(&opened.text)?;
     Ok(opened)
@@ -84,7 +82,7 @@ fn is_pdf(bytes: &[u8]) -> bool {
 }
 
 /// Plain text in UTF-8 or an encoding of before it.
-fn plain(bytes: &[u8]) -> Result<Opened, String> {
+fn plain(bytes: &[u8]) -> Result<Opened, Refusal> {
     let opened = |text: String, converted_from| Opened {
         text,
         converted_from,
@@ -99,37 +97,33 @@ fn plain(bytes: &[u8]) -> Result<Opened, String> {
         Err(fault) => match (legacy::tcvn3(bytes), legacy::vni_bytes(bytes)) {
             (Some(text), _) => Ok(opened(text, Some("TCVN3 (ABC)"))),
             (None, Some(text)) => Ok(opened(text, Some("VNI"))),
-            (None, None) => Err(format!("{}; {}", fault.message.en, fault.remedy.en)),
+            (None, None) => Err(refusal::encoding(fault.line, fault.byte)),
         },
     }
 }
 
 /// Tells kinds of files that are no documents to be read, by how they begin.
-fn refuse_other_kinds(bytes: &[u8]) -> Result<(), String> {
-    let save = "open it in Word and save it as .docx";
-    let picture = "the file is a picture, whatever its name says; hand in the document itself, or its text after \
-                   recognition (OCR) and proof-reading";
-    match bytes {
-        [] => Err("the file is empty; it may not have been copied or downloaded to its end".to_owned()),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_utf16(bytes, "EncryptedPackage") => Err(
-            "the document has a password; open it with the password, save it without one, and hand in that copy"
-                .to_owned(),
-        ),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_utf16(bytes, "Workbook") => {
-            Err("the file is an old Excel workbook (.xls), not a document; hand in the plan itself".to_owned())
+fn refuse_other_kinds(bytes: &[u8]) -> Result<(), Refusal> {
+    Err(match bytes {
+        [] => refusal::empty(),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_utf16(bytes, "EncryptedPackage") => {
+            refusal::password()
         }
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(format!("the file is a Word document of before 2007 (.doc); {save}")),
-        [b'{', b'\\', b'r', b't', b'f', ..] => Err(format!("the file is a rich-text document (.rtf); {save}")),
-        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..]
-        | [b'I', b'I', 0x2A, 0, ..] | [b'M', b'M', 0, 0x2A, ..] | [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => {
-            Err(picture.to_owned())
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if holds_utf16(bytes, "Workbook") => refusal::old_excel(),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => refusal::old_word(),
+        [b'{', b'\\', b'r', b't', b'f', ..] => refusal::rich_text(),
+        [0xFF, 0xD8, 0xFF, ..]
+        | [0x89, b'P', b'N', b'G', ..]
+        | [b'G', b'I', b'F', b'8', ..]
+        | [b'I', b'I', 0x2A, 0, ..]
+        | [b'M', b'M', 0, 0x2A, ..]
+        | [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..]
+        | [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => refusal::picture(),
+        [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xBC, 0xAF, ..] | [0x1F, 0x8B, ..] => {
+            refusal::packed_folder()
         }
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Err(picture.to_owned()),
-        [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xBC, 0xAF, ..] | [0x1F, 0x8B, ..] => Err(
-            "the file is a packed folder; unpack it and hand in the plan itself, as .docx, .pdf or text".to_owned(),
-        ),
-        _ => Ok(()),
-    }
+        _ => return Ok(()),
+    })
 }
 
 /// Whether bytes hold a word in UTF-16, as the directory of an old Office file does.
@@ -139,7 +133,7 @@ fn holds_utf16(bytes: &[u8], word: &str) -> bool {
 }
 
 /// A text in another language has numbers too, but the grammar knows only Vietnamese: it would find nothing or nonsense.
-fn refuse_other_languages(text: &str) -> Result<(), String> {
+fn refuse_other_languages(text: &str) -> Result<(), Refusal> {
     const ENGLISH: [&str; 12] =
         ["the", "of", "and", "to", "in", "for", "by", "with", "will", "at", "least", "plan"];
     const VIETNAMESE: [&str; 14] = [
@@ -165,29 +159,10 @@ fn refuse_other_languages(text: &str) -> Result<(), String> {
         return Ok(());
     }
     if english * 8 >= words && english > vietnamese {
-        return Err("the text is in English; the grammar reads Vietnamese only: hand in the Vietnamese original".to_owned());
+        return Err(refusal::english());
     }
     if vietnamese * 20 >= words {
-        return Err(
-            "the text is Vietnamese without its marks (dấu), which leaves its words unclear; hand in the document with \
-             its marks"
-                .to_owned(),
-        );
+        return Err(refusal::without_marks());
     }
-    Err("the text is not Vietnamese, and the grammar reads no other language; hand in the Vietnamese original".to_owned())
-}
-
-/// The sentence about a PDF that cannot be made sense of.
-fn damaged_pdf(how: &str) -> String {
-    format!(
-        "the PDF is damaged or cut off: {how}; copy or download it again, or print the document to PDF anew"
-    )
-}
-
-/// The sentence about a document with more text than any plan.
-fn too_much_text() -> String {
-    format!(
-        "the document has more than {} MB of text, far more than a plan; hand in the plan alone, without annexes",
-        TEXT_MAX / 1024 / 1024
-    )
+    Err(refusal::other_language())
 }

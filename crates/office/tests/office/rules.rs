@@ -947,6 +947,7 @@ fn plans() {
     check(|_| {}, &[]);
     check(|body| body.pack.targets.clear(), &["plan.empty"]);
     check(|body| body.pack.indicators.clear(), &["plan.empty"]);
+    check(|body| body.pack.document.title.en = "TODO".to_owned(), &["plan.draft"]);
     check(|body| body.files_hash = "abc".to_owned(), &["plan.hash"]);
     check(|body| body.pack.id = "other".to_owned(), &["plan.replaces?"]);
 }

@@ -1,5 +1,6 @@
 //! The form that corrects one target: its parts, each in its field, and what is wrong with them.
 
+use hoptac_intake::draft::TODO;
 use hoptac_intake::reading::Comparator;
 use hoptac_intake::reading::correction::Parts;
 use hoptac_model::number;
@@ -144,7 +145,8 @@ impl PartsForm {
                     div class="field" {
                         label for="chi-tieu-do" { (voice.say("part-indicator")) }
                         select id="chi-tieu-do" name="chi-tieu-do" aria-describedby="chi-tieu-do-giup" {
-                            option value="" { (voice.say("part-indicator-none")) }
+                            option value="" { (self.by_words(desk)) }
+                            option value=(TODO) selected[filled.indicator == TODO] { (voice.say("part-indicator-none")) }
                             @for indicator in &pack.indicators {
                                 option value=(indicator.id) selected[filled.indicator == indicator.id.as_str()] { (indicator.short.get(voice.0)) }
                             }
@@ -161,6 +163,26 @@ impl PartsForm {
                     }
                 }
             }
+        }
+    }
+
+    /// What the words alone choose as the indicator.
+    fn by_words(&self, desk: &Desk<'_>) -> String {
+        let voice = desk.voice;
+        let found = desk.measures().and_then(|measures| {
+            let at = desk
+                .reading
+                .targets
+                .iter()
+                .position(|t| t.start == self.start && t.end == self.end)?;
+            measures.get(at).copied().flatten()
+        });
+        match found.filter(|_| self.filled.indicator.is_empty()) {
+            Some(indicator) => voice.say_with(
+                "part-indicator-by-words-found",
+                &[("name", indicator.short.get(voice.0).into())],
+            ),
+            None => voice.say("part-indicator-by-words"),
         }
     }
 

@@ -7,6 +7,7 @@ mod layout;
 mod object;
 mod page;
 
+use super::refusal::Refusal;
 use file::File;
 use page::Reader;
 
@@ -18,7 +19,7 @@ pub(super) struct Read {
 }
 
 /// Reads the text.
-pub(super) fn text(bytes: &[u8]) -> Result<Read, String> {
+pub(super) fn text(bytes: &[u8]) -> Result<Read, Refusal> {
     let mut file = File::open(bytes)?;
     let pages = file.pages()?;
     let mut reader = Reader::default();
@@ -36,18 +37,10 @@ pub(super) fn text(bytes: &[u8]) -> Result<Read, String> {
         letters.push(pieces);
     }
     if pictures.len() == pages.len() || known == 0 && reader.unknown == 0 && !pictures.is_empty() {
-        return Err(
-            "the PDF is a scan: its pages are pictures without a layer of text; ask for the Word document, or have the \
-             text recognised (OCR) and proof-read"
-                .to_owned(),
-        );
+        return Err(super::refusal::scan());
     }
     if reader.unknown > known {
-        return Err(
-            "the letters of the PDF do not say which letters they are (no ToUnicode map); print the document to PDF anew, \
-             or hand in the Word document"
-                .to_owned(),
-        );
+        return Err(super::refusal::nameless_letters());
     }
     Ok(Read { text: layout::paragraphs(letters).join("\n"), pictures })
 }

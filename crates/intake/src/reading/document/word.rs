@@ -7,11 +7,12 @@ use roxmltree::{Node, ParsingOptions};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::TEXT_MAX;
 use super::legacy_font::{Font, Words};
 use super::numbering::Numbering;
+use super::refusal::{self, Refusal};
 use super::style::Styles;
 use super::table::{self, Cell};
-use super::{TEXT_MAX, too_much_text};
 
 /// What all parts that are read may have together when unpacked.
 const UNPACKED_MAX: u64 = 64 * 1024 * 1024;
@@ -23,11 +24,11 @@ const NODES_MAX: u32 = 2_000_000;
 const DEPTH_MAX: usize = 48;
 
 /// Reads the text.
-pub(super) fn text(bytes: &[u8]) -> Result<String, String> {
+pub(super) fn text(bytes: &[u8]) -> Result<String, Refusal> {
     let mut package = Package::open(bytes)?;
     let main = package.main_part()?;
     let related = package.related(&main)?;
-    let document = package.part(&main)?.ok_or_else(|| damaged("its main part is missing"))?;
+    let document = package.part(&main)?.ok_or_else(refusal::part_missing)?;
     let mut optional = |kind: &str| match related.iter().find(|(is, _)| is == kind) {
         Some((_, name)) => package.part(name),
         None => Ok(None),
@@ -77,27 +78,21 @@ struct Package<'b> {
 }
 
 impl<'b> Package<'b> {
-    fn open(bytes: &'b [u8]) -> Result<Self, String> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
-            "the file begins like a Word document, but is cut off or damaged; copy or download it again, or save it \
-             again in Word"
-                .to_owned()
-        })?;
+    fn open(bytes: &'b [u8]) -> Result<Self, Refusal> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| refusal::cut_off_word())?;
         Ok(Self { archive, left: UNPACKED_MAX })
     }
 
     /// The name of the part that holds the text, or what the file is instead of a Word document.
-    fn main_part(&mut self) -> Result<String, String> {
-        let other =
-            |what: &str, how: &str| Err(format!("the file is {what}, not a document; {how}"));
+    fn main_part(&mut self) -> Result<String, Refusal> {
         let has = |archive: &ZipArchive<Cursor<&[u8]>>, start: &str| {
             archive.file_names().flatten().any(|name| name.starts_with(start))
         };
         if has(&self.archive, "xl/") {
-            return other("an Excel workbook", "hand in the plan itself, saved in Word as .docx");
+            return Err(refusal::excel());
         }
         if has(&self.archive, "ppt/") {
-            return other("a PowerPoint presentation", "hand in the plan itself, saved as .docx");
+            return Err(refusal::powerpoint());
         }
         let main =
             self.rooted("", "_rels/.rels")?.into_iter().find(|(kind, _)| kind == "officeDocument");
@@ -106,22 +101,19 @@ impl<'b> Package<'b> {
             return Ok(main);
         }
         if self.archive.index_for_name("content.xml").is_some() {
-            return other(
-                "an OpenDocument text (.odt)",
-                "open it and save it as a Word document, .docx",
-            );
+            return Err(refusal::open_document());
         }
-        other("a packed folder (zip)", "unpack it and hand in the plan itself, saved as .docx")
+        Err(refusal::packed_folder())
     }
 
     /// The parts that belong to a part: kind and name.
-    fn related(&mut self, part: &str) -> Result<Vec<(String, String)>, String> {
+    fn related(&mut self, part: &str) -> Result<Vec<(String, String)>, Refusal> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let slash = if folder.is_empty() { "" } else { "/" };
         self.rooted(&format!("{folder}{slash}"), &format!("{folder}{slash}_rels/{file}.rels"))
     }
 
-    fn rooted(&mut self, folder: &str, part: &str) -> Result<Vec<(String, String)>, String> {
+    fn rooted(&mut self, folder: &str, part: &str) -> Result<Vec<(String, String)>, Refusal> {
         let Some(xml) = self.part(part)? else { return Ok(Vec::new()) };
         let parsed = tree(&xml)?;
         let relations = parsed.root_element().children().filter_map(|relation| {
@@ -137,35 +129,26 @@ impl<'b> Package<'b> {
     }
 
     /// A part as text; none where the document does not have it.
-    fn part(&mut self, name: &str) -> Result<Option<String>, String> {
+    fn part(&mut self, name: &str) -> Result<Option<String>, Refusal> {
         let file = match self.archive.by_name(name) {
             Ok(file) => file,
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
-                return Err("the file has a password; open it with the password, save it without one, and hand in \
-                            that copy"
-                    .to_owned());
+                return Err(refusal::password());
             }
-            Err(_) => return Err(damaged("a part of it cannot be unpacked")),
+            Err(_) => return Err(refusal::part_packed()),
         };
         let mut bytes = Vec::new();
-        file.take(self.left + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|_| damaged("a part of it cannot be unpacked"))?;
+        file.take(self.left + 1).read_to_end(&mut bytes).map_err(|_| refusal::part_packed())?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        self.left = self.left.checked_sub(size).ok_or_else(|| {
-            format!(
-                "the file unpacks to more than {} MB, far more than a plan has; hand in the plan itself, saved again \
-                 in Word",
-                UNPACKED_MAX / 1024 / 1024
-            )
-        })?;
+        self.left =
+            self.left.checked_sub(size).ok_or_else(|| refusal::unpacks_word(UNPACKED_MAX))?;
         decode(bytes).map(Some)
     }
 }
 
 /// A part's bytes as text. Word writes UTF-8; the format allows UTF-16 too.
-fn decode(bytes: Vec<u8>) -> Result<String, String> {
+fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
     let units = |swap: fn([u8; 2]) -> u16| -> Vec<u16> {
         bytes.chunks_exact(2).skip(1).filter_map(|pair| Some(swap(pair.try_into().ok()?))).collect()
     };
@@ -178,25 +161,19 @@ fn decode(bytes: Vec<u8>) -> Result<String, String> {
         Some(units) => String::from_utf16(&units).ok(),
         None => String::from_utf8(bytes).ok(),
     };
-    text.ok_or_else(|| damaged("a part of it is not Unicode"))
+    text.ok_or_else(refusal::part_no_unicode)
 }
 
 /// A part as a tree.
-fn tree(xml: &str) -> Result<roxmltree::Document<'_>, String> {
+fn tree(xml: &str) -> Result<roxmltree::Document<'_>, Refusal> {
     let options = ParsingOptions { nodes_limit: NODES_MAX, ..ParsingOptions::default() };
     roxmltree::Document::parse_with_options(xml, options).map_err(|error| {
         if matches!(error, roxmltree::Error::NodesLimitReached) {
-            too_much_text()
+            refusal::too_much_text()
         } else {
-            damaged("a part of it is not well formed")
+            refusal::part_ill_formed()
         }
     })
-}
-
-fn damaged(how: &str) -> String {
-    format!(
-        "the file is no whole Word document: {how}; open it in Word, save it again as .docx, and hand in that copy"
-    )
 }
 
 /// The name of an element without its prefix.
@@ -232,9 +209,9 @@ struct Writer {
 
 impl Writer {
     /// The paragraphs below an element.
-    fn body(&mut self, node: Node<'_, '_>, depth: usize) -> Result<Vec<String>, String> {
+    fn body(&mut self, node: Node<'_, '_>, depth: usize) -> Result<Vec<String>, Refusal> {
         if depth > DEPTH_MAX {
-            return Err(damaged("its tables and boxes stand too deep within one another"));
+            return Err(refusal::too_deep());
         }
         let mut paragraphs = Vec::new();
         for child in node.children() {
@@ -256,7 +233,7 @@ impl Writer {
                 _ => {}
             }
             if self.size > TEXT_MAX {
-                return Err(too_much_text());
+                return Err(refusal::too_much_text());
             }
         }
         Ok(paragraphs)
@@ -268,7 +245,7 @@ impl Writer {
         node: Node<'_, '_>,
         depth: usize,
         paragraphs: &mut Vec<String>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refusal> {
         let properties = child(node, "pPr");
         let style = properties
             .and_then(|properties| child(properties, "pStyle"))
@@ -320,9 +297,9 @@ impl Writer {
     }
 
     /// The cells of a table, each where it stands; a cell over several columns or rows stands in each of them.
-    fn rows(&mut self, node: Node<'_, '_>, depth: usize) -> Result<Vec<Vec<Cell>>, String> {
+    fn rows(&mut self, node: Node<'_, '_>, depth: usize) -> Result<Vec<Vec<Cell>>, Refusal> {
         if depth > DEPTH_MAX {
-            return Err(damaged("its tables and boxes stand too deep within one another"));
+            return Err(refusal::too_deep());
         }
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for child in node.children() {
@@ -347,9 +324,9 @@ impl Writer {
         depth: usize,
         above: Option<&Vec<Cell>>,
         row: &mut Vec<Cell>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refusal> {
         if depth > DEPTH_MAX {
-            return Err(damaged("its tables and boxes stand too deep within one another"));
+            return Err(refusal::too_deep());
         }
         for part in node.children() {
             match name(part) {
@@ -393,9 +370,9 @@ fn runs<'n, 'i>(
     depth: usize,
     words: &mut Words,
     boxes: &mut Vec<Node<'n, 'i>>,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     if depth > DEPTH_MAX {
-        return Err(damaged("its tables and boxes stand too deep within one another"));
+        return Err(refusal::too_deep());
     }
     for part in node.children() {
         match name(part) {

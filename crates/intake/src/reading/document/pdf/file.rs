@@ -6,7 +6,7 @@ use std::io::Read as _;
 
 use flate2::read::ZlibDecoder;
 
-use super::super::damaged_pdf;
+use super::super::refusal::{self, Refusal};
 use super::object::{Dictionary, Lexer, Object, is_blank};
 
 /// How many objects a file may have. A plan of two hundred pages has some thousands.
@@ -48,7 +48,7 @@ pub(super) struct Page {
 
 impl<'b> File<'b> {
     /// Finds the objects of a file.
-    pub(super) fn open(bytes: &'b [u8]) -> Result<Self, String> {
+    pub(super) fn open(bytes: &'b [u8]) -> Result<Self, Refusal> {
         let mut file = Self {
             bytes,
             places: HashMap::new(),
@@ -81,11 +81,7 @@ impl<'b> File<'b> {
             }
         }
         if is_locked {
-            return Err(
-                "the PDF has a password or is locked against copying; open it with the password, print or save it \
-                 without protection, and hand in that copy"
-                    .to_owned(),
-            );
+            return Err(refusal::locked_pdf());
         }
         for (position, number) in of_objects {
             file.unpack_objects(position, number)?;
@@ -102,22 +98,19 @@ impl<'b> File<'b> {
     }
 
     /// Remembers where an object is, unless a later version of it is known.
-    fn place(&mut self, number: u32, position: usize, place: Place) -> Result<(), String> {
+    fn place(&mut self, number: u32, position: usize, place: Place) -> Result<(), Refusal> {
         let known = self.places.get(&number).is_some_and(|(before, _)| *before > position);
         if !known {
             self.places.insert(number, (position, place));
         }
         if self.places.len() > OBJECTS_MAX {
-            return Err(format!(
-                "the PDF has more than {OBJECTS_MAX} objects, far more than a plan; print it anew, or hand in the Word \
-                 document"
-            ));
+            return Err(refusal::too_many_objects(OBJECTS_MAX));
         }
         Ok(())
     }
 
     /// Reads the places of the objects that a stream holds.
-    fn unpack_objects(&mut self, position: usize, number: u32) -> Result<(), String> {
+    fn unpack_objects(&mut self, position: usize, number: u32) -> Result<(), Refusal> {
         let Some((entries, raw)) = self.stream(number)? else { return Ok(()) };
         let count = |key: &[u8]| entries.get(key).and_then(Object::count);
         let (Some(first), Some(objects)) = (count(b"First"), count(b"N")) else { return Ok(()) };
@@ -142,7 +135,7 @@ impl<'b> File<'b> {
     }
 
     /// An object by its number; none where the file does not have it.
-    fn get(&mut self, number: u32) -> Result<Option<Object>, String> {
+    fn get(&mut self, number: u32) -> Result<Option<Object>, Refusal> {
         let Some((_, place)) = self.places.get(&number).copied() else { return Ok(None) };
         let (bytes, start) = match place {
             Place::File(at) => (self.bytes, at),
@@ -156,18 +149,16 @@ impl<'b> File<'b> {
     }
 
     /// Counts what was gone through.
-    fn step(&mut self, bytes: usize) -> Result<(), String> {
+    fn step(&mut self, bytes: usize) -> Result<(), Refusal> {
         self.steps = self.steps.saturating_add(bytes + 16);
         if self.steps > STEPS_MAX {
-            return Err("the PDF asks for its parts over and over and would not be read to an end; print it anew, or hand \
-                        in the Word document"
-                .to_owned());
+            return Err(refusal::endless_pdf());
         }
         Ok(())
     }
 
     /// What an object is, behind its references.
-    pub(super) fn resolve(&mut self, object: &Object) -> Result<Option<Object>, String> {
+    pub(super) fn resolve(&mut self, object: &Object) -> Result<Option<Object>, Refusal> {
         let mut current = object.clone();
         for _ in 0..16 {
             let Object::Reference(number) = current else { return Ok(Some(current)) };
@@ -182,7 +173,7 @@ impl<'b> File<'b> {
         &mut self,
         entries: &Dictionary,
         key: &str,
-    ) -> Result<Option<Object>, String> {
+    ) -> Result<Option<Object>, Refusal> {
         match entries.get(key.as_bytes()) {
             Some(object) => self.resolve(object),
             None => Ok(None),
@@ -194,7 +185,7 @@ impl<'b> File<'b> {
         &mut self,
         entries: &Dictionary,
         key: &str,
-    ) -> Result<Dictionary, String> {
+    ) -> Result<Dictionary, Refusal> {
         Ok(match self.entry(entries, key)? {
             Some(Object::Dictionary(inner)) => inner,
             _ => Dictionary::new(),
@@ -202,7 +193,7 @@ impl<'b> File<'b> {
     }
 
     /// The dictionary and the packed bytes of a stream.
-    fn stream(&mut self, number: u32) -> Result<Option<(Dictionary, &'b [u8])>, String> {
+    fn stream(&mut self, number: u32) -> Result<Option<(Dictionary, &'b [u8])>, Refusal> {
         let Some((_, Place::File(start))) = self.places.get(&number).copied() else {
             return Ok(None);
         };
@@ -241,14 +232,14 @@ impl<'b> File<'b> {
     pub(super) fn content(
         &mut self,
         object: &Object,
-    ) -> Result<Option<(Dictionary, Vec<u8>)>, String> {
+    ) -> Result<Option<(Dictionary, Vec<u8>)>, Refusal> {
         let Object::Reference(number) = object else { return Ok(None) };
         let Some((entries, raw)) = self.stream(*number)? else { return Ok(None) };
         let content = self.unpack(&entries, raw)?;
         Ok(Some((entries, content)))
     }
 
-    fn unpack(&mut self, entries: &Dictionary, raw: &[u8]) -> Result<Vec<u8>, String> {
+    fn unpack(&mut self, entries: &Dictionary, raw: &[u8]) -> Result<Vec<u8>, Refusal> {
         let filters = match self.entry(entries, "Filter")? {
             Some(Object::Array(names)) => names,
             Some(name) => vec![name],
@@ -273,23 +264,18 @@ impl<'b> File<'b> {
         }
         self.unpacked = self.unpacked.saturating_add(content.len());
         if self.unpacked >= UNPACKED_MAX {
-            return Err(format!(
-                "the PDF unpacks to more than {} MB beside its pictures, far more than a plan has; print it anew, or hand \
-                 in the Word document",
-                UNPACKED_MAX / 1024 / 1024
-            ));
+            return Err(refusal::unpacks_pdf(UNPACKED_MAX));
         }
         Ok(content)
     }
 
     /// The pages in their order.
-    pub(super) fn pages(&mut self) -> Result<Vec<Page>, String> {
-        let whole = "the list of its pages is missing";
-        let root = self.root.ok_or_else(|| damaged_pdf(whole))?;
+    pub(super) fn pages(&mut self) -> Result<Vec<Page>, Refusal> {
+        let root = self.root.ok_or_else(refusal::pages_missing)?;
         let catalog = self.get(root)?;
         let entries =
-            catalog.as_ref().and_then(Object::dictionary).ok_or_else(|| damaged_pdf(whole))?;
-        let first = entries.get(b"Pages".as_slice()).cloned().ok_or_else(|| damaged_pdf(whole))?;
+            catalog.as_ref().and_then(Object::dictionary).ok_or_else(refusal::pages_missing)?;
+        let first = entries.get(b"Pages".as_slice()).cloned().ok_or_else(refusal::pages_missing)?;
         let mut pages = Vec::new();
         let mut seen = BTreeSet::new();
         // Nodes still to be visited, the next one last, each with what it inherits.
@@ -325,12 +311,10 @@ impl<'b> File<'b> {
             };
             pages.push(Page { contents, resources });
             if pages.len() > PAGES_MAX {
-                return Err(format!(
-                    "the PDF has more than {PAGES_MAX} pages; hand in the plan alone"
-                ));
+                return Err(refusal::too_many_pages(PAGES_MAX));
             }
         }
-        if pages.is_empty() { Err(damaged_pdf(whole)) } else { Ok(pages) }
+        if pages.is_empty() { Err(refusal::pages_missing()) } else { Ok(pages) }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::legacy_font::Font as Letters;
+use super::super::refusal::Refusal;
 use super::file::File;
 use super::object::{Dictionary, Lexer, Object};
 
@@ -26,7 +27,7 @@ pub(super) struct Font {
 
 impl Font {
     /// Reads a font.
-    pub(super) fn read(file: &mut File<'_>, entries: &Dictionary) -> Result<Self, String> {
+    pub(super) fn read(file: &mut File<'_>, entries: &Dictionary) -> Result<Self, Refusal> {
         let name_of = |object: Option<Object>| {
             object
                 .and_then(|object| {
@@ -167,7 +168,7 @@ impl Font {
     }
 
     /// Letters of a simple font: those of Windows, with the differences that it names.
-    fn read_encoding(&mut self, file: &mut File<'_>, entries: &Dictionary) -> Result<(), String> {
+    fn read_encoding(&mut self, file: &mut File<'_>, entries: &Dictionary) -> Result<(), Refusal> {
         for code in 0x20..=0xFF_u8 {
             self.named.insert(u32::from(code), windows(code).to_string());
         }
@@ -195,7 +196,7 @@ impl Font {
         &mut self,
         file: &mut File<'_>,
         entries: &Dictionary,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refusal> {
         let Some(Object::Array(descendants)) = file.entry(entries, "DescendantFonts")? else {
             return Ok(());
         };

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::legacy_font::Font as Letters;
+use super::super::refusal::Refusal;
 use super::file::{File, Page};
 use super::font::Font;
 use super::object::{Dictionary, Lexer, Object};
@@ -76,7 +77,7 @@ struct State {
 
 impl Reader {
     /// The letters of a page, in the order in which they are drawn.
-    pub(super) fn read(&mut self, file: &mut File<'_>, page: &Page) -> Result<Vec<Piece>, String> {
+    pub(super) fn read(&mut self, file: &mut File<'_>, page: &Page) -> Result<Vec<Piece>, Refusal> {
         let mut content = Vec::new();
         for part in &page.contents {
             if let Some((_, part)) = file.content(part)? {
@@ -98,7 +99,7 @@ impl Reader {
         plane: Matrix,
         depth: usize,
         pieces: &mut Vec<Piece>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refusal> {
         let fonts = file.dictionary(resources, "Font")?;
         let mut state = State {
             page: plane,
@@ -125,7 +126,7 @@ impl Reader {
             };
             self.operators += 1;
             if self.operators > OPERATORS_MAX || self.letters > LETTERS_MAX {
-                return Err(super::super::too_much_text());
+                return Err(super::super::refusal::too_much_text());
             }
             let number = |index: usize| operands.get(index).and_then(Object::number).unwrap_or(0.0);
             let matrix = || [number(0), number(1), number(2), number(3), number(4), number(5)];
@@ -208,7 +209,7 @@ impl Reader {
         plane: Matrix,
         depth: usize,
         pieces: &mut Vec<Piece>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refusal> {
         let forms = file.dictionary(resources, "XObject")?;
         let Some(form) = forms.get(name) else { return Ok(()) };
         let Some(Object::Dictionary(entries)) = file.resolve(form)? else { return Ok(()) };
@@ -234,7 +235,7 @@ impl Reader {
         self.draw(file, &content, &own, times(matrix, plane), depth + 1, pieces)
     }
 
-    fn font(&mut self, file: &mut File<'_>, font: &Object) -> Result<Option<Rc<Font>>, String> {
+    fn font(&mut self, file: &mut File<'_>, font: &Object) -> Result<Option<Rc<Font>>, Refusal> {
         let number = if let Object::Reference(number) = font { Some(*number) } else { None };
         if let Some(known) = number.and_then(|number| self.fonts.get(&number)) {
             return Ok(Some(Rc::clone(known)));
