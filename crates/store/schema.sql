@@ -142,6 +142,12 @@ CREATE TABLE import (
     PRIMARY KEY (id)
 );
 
+CREATE TABLE kept_file (
+    hash TEXT NOT NULL,
+    bytes TEXT NOT NULL,
+    PRIMARY KEY (hash)
+);
+
 CREATE TABLE ledger (
     position BIGINT NOT NULL,
     id TEXT NOT NULL,
@@ -454,5 +460,7 @@ CREATE INDEX session_account ON session (account);
 CREATE INDEX support_programme ON support (programme);
 CREATE INDEX unit_code ON unit (code);
 
+-- kept_file has the trigger kept_file_no_delete.
+-- kept_file has the trigger kept_file_no_update.
 -- ledger has the trigger ledger_no_delete.
 -- ledger has the trigger ledger_no_update.

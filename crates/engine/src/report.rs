@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 
 use hoptac_model::date::{year_end, year_start};
 use hoptac_model::forecast::Forecast;
-use hoptac_model::ids::{IndicatorId, TargetId};
+use hoptac_model::ids::{IndicatorId, OrganisationId, TargetId};
 use hoptac_model::organisation::{Kind, Status};
 use hoptac_model::pack::{Measure, Pack};
 use hoptac_model::period::Period;
-use hoptac_model::register::Register;
+use hoptac_model::register::{Register, State};
 use hoptac_model::report::{
-    Compared, Contents, GradeLine, ReportKind, ReportUnit, TargetLine, UnitLine,
+    Compared, Contents, GradeLine, OrganisationFile, ReportKind, ReportUnit, SupportLine,
+    TargetLine, UnitLine,
 };
 use hoptac_model::scoreboard::Row;
 use hoptac_model::target::Horizon;
+use hoptac_model::text::Words;
 use hoptac_model::unit::{Level, Places, Unit};
 use jiff::civil::Date;
 
@@ -31,8 +33,67 @@ pub struct Asked<'a> {
     pub as_of: Date,
     /// The unit.
     pub unit: &'a Unit,
+    /// The organisation, for papers about one.
+    pub organisation: Option<OrganisationId>,
     /// The indicators of the table of units; those that the plan has not are left out.
     pub columns: &'a [&'a str],
+}
+
+/// A report cannot be of this day.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DayError {
+    /// Nothing of the period has come.
+    #[error("the period {0} has not begun; a report speaks of what has been")]
+    Ahead(Period),
+    /// The day is not one of the period.
+    #[error("{day} is no day of {period} that has come; write one from {first} to {last}")]
+    Outside {
+        /// The day.
+        day: Date,
+        /// The period.
+        period: Period,
+        /// Its first day.
+        first: Date,
+        /// Its last day that has come.
+        last: Date,
+    },
+}
+
+impl DayError {
+    /// The same in both languages.
+    pub fn words(&self) -> Words {
+        let vi = match self {
+            Self::Ahead(period) => {
+                format!("kỳ {period} chưa bắt đầu; báo cáo chỉ nói về thời gian đã qua")
+            }
+            Self::Outside { day, period, first, last } => format!(
+                "{day} không thuộc phần đã qua của kỳ {period}; hãy ghi ngày từ {first} đến {last}"
+            ),
+        };
+        Words::new(vi, self.to_string())
+    }
+}
+
+/// The day of a report's figures: the one that is asked, else the last of the period that has come.
+pub fn day_of(period: Period, asked: Option<Date>, today: Date) -> Result<Date, DayError> {
+    if period.start() > today {
+        return Err(DayError::Ahead(period));
+    }
+    let (first, last) = (period.start(), period.end().min(today));
+    let day = asked.unwrap_or(last);
+    if (first..=last).contains(&day) {
+        Ok(day)
+    } else {
+        Err(DayError::Outside { day, period, first, last })
+    }
+}
+
+/// The unit of a code on a day, where it lies within the territory of the plan.
+pub fn unit_of<'p>(places: &'p Places, pack: &Pack, code: &str, day: Date) -> Option<&'p Unit> {
+    let unit = places.find(code, day)?;
+    let root = places.find(&pack.setting.unit, day)?;
+    let inside = places.ancestry(&unit.id).iter().any(|above| above.id == root.id);
+    (unit.id == root.id || inside).then_some(unit)
 }
 
 /// Computes everything that a report says.
@@ -93,6 +154,9 @@ pub fn contents(register: &Register, places: &Places, pack: &Pack, asked: &Asked
         units: units.collect(),
         columns,
         grades,
+        organisation: asked
+            .organisation
+            .and_then(|id| file(register, places, id, as_of, geography)),
     }
 }
 
@@ -157,6 +221,71 @@ pub fn is_flow(pack: &Pack, indicator: &IndicatorId) -> bool {
     pack.indicator(indicator).is_some_and(|one| one.measure == Measure::Flow)
 }
 
+/// An organisation with everything on record on a day; none where it had not been founded by then.
+fn file(
+    register: &Register,
+    places: &Places,
+    id: OrganisationId,
+    day: Date,
+    geography: Date,
+) -> Option<OrganisationFile> {
+    let index = register.index_of(id)?;
+    let organisation = register.organisation(index)?;
+    let state = state_on(register, index, day)?;
+    let seat = places.seat_on(&state.seat, state.seat_former.as_ref(), geography);
+    let seat = seat.map_or_else(String::new, |unit| {
+        let above = places.ancestry(&unit.id);
+        let names = above.iter().filter(|one| one.level > Level::Nation);
+        let mut names: Vec<&str> = names.map(|one| places.name_on(one, geography)).collect();
+        if names.first() != Some(&places.name_on(unit, geography)) {
+            names.reverse();
+        }
+        names.join(", ")
+    });
+    // Versions follow each other in the register; the last one filed by the day holds.
+    let mut returns = BTreeMap::new();
+    for one in register.returns.iter().filter(|one| one.organisation == index && one.on <= day) {
+        returns.insert(one.year, *one);
+    }
+    let mut grades = BTreeMap::new();
+    for one in register.grades.iter().filter(|one| one.organisation == index && one.on <= day) {
+        grades.insert(one.year, one.clone());
+    }
+    let links = register.links.iter().filter(|one| one.organisation == index && one.holds_on(day));
+    let certificates =
+        register.certificates.iter().filter(|one| one.organisation == index && one.holds_on(day));
+    let applications = register.supports.iter().filter(|(of, _)| *of == index);
+    let supports = applications.filter_map(|(_, one)| one.on_day(day)).map(|one| SupportLine {
+        programme: one.programme.clone(),
+        granted: one.granted(),
+        paid: one.paid(),
+    });
+    Some(OrganisationFile {
+        id,
+        name: organisation.name.clone(),
+        code: organisation.code.clone(),
+        kind: state.kind,
+        status: state.status,
+        founded_on: organisation.founded_on,
+        seat,
+        sector: state.sector,
+        vsic: state.vsic,
+        members: state.members,
+        capital: state.capital,
+        returns: returns.into_values().collect(),
+        grades: grades.into_values().collect(),
+        links: links.cloned().collect(),
+        certificates: certificates.cloned().collect(),
+        supports: supports.collect(),
+    })
+}
+
+/// What an organisation was on a day.
+fn state_on(register: &Register, index: u32, day: Date) -> Option<&State> {
+    let of = register.states.iter().filter(|state| state.organisation == index);
+    of.filter(|state| state.from <= day).max_by_key(|state| (state.from, state.position))
+}
+
 /// The cooperatives and unions of a unit with the grade of a year as it was decided by the day; best first.
 fn grades(
     register: &Register,
@@ -169,10 +298,7 @@ fn grades(
     let (begin, end) = (year_start(year), year_end(year).min(asked.as_of));
     let mut lines = Vec::new();
     for (index, organisation) in (0..).zip(&register.organisations) {
-        let last_by = |day: Date| {
-            let of = register.states.iter().filter(|state| state.organisation == index);
-            of.filter(|state| state.from <= day).max_by_key(|s| (s.from, s.position))
-        };
+        let last_by = |day: Date| state_on(register, index, day);
         let Some(state) = last_by(end) else { continue };
         // Groups are not graded, nor is who was gone before the year began.
         let gone = last_by(begin).is_some_and(|state| state.status == Status::Terminated);

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 pub(crate) mod account;
 pub(crate) mod annual_return;
+pub(crate) mod edition;
 pub(crate) mod export;
 pub(crate) mod filed;
 pub(crate) mod forecast;
@@ -155,6 +156,9 @@ pub(crate) enum Command {
     Template(export::TemplateArguments),
     /// Write a table to take away; the register's own come in again by `import`
     Export(export::ExportArguments),
+    /// Issued reports: issue, list, show, verify, compare
+    #[command(subcommand)]
+    Edition(edition::EditionCommand),
     /// Spreadsheets: read as the rows of a form, with what is wrong in which cell
     #[command(subcommand)]
     Sheet(sheet::SheetCommand),
@@ -318,6 +322,9 @@ pub(crate) struct ExplainArguments {
     /// Only what had been recorded by the end of this day (default: everything)
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) known_on: Option<Date>,
+    /// Only the filings up to this ledger position, as an edition names it
+    #[arg(long, value_name = "POSITION", conflicts_with = "known_on")]
+    pub(crate) position: Option<u64>,
     /// Show also the records that do not count
     #[arg(long)]
     pub(crate) all: bool,

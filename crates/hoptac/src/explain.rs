@@ -20,6 +20,7 @@ pub(crate) async fn run(place: &Place, arguments: &ExplainArguments) -> Result<O
         as_of: arguments.as_of,
         geography: arguments.geography,
         known_on: arguments.known_on,
+        position: arguments.position,
     };
     let view = View::open(place, asked).await?;
     let indicator = find(&view.plan.pack, &arguments.indicator)?;

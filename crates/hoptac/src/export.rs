@@ -69,6 +69,7 @@ async fn table(
             as_of: Some(day),
             geography: None,
             known_on: None,
+            position: None,
         };
         let view = View::open(place, asked).await?;
         let board = view

@@ -23,6 +23,7 @@ pub(crate) async fn run(place: &Place, arguments: &ForecastArguments) -> Result<
         as_of: arguments.as_of,
         geography: arguments.geography,
         known_on: arguments.known_on,
+        position: None,
     };
     let view = View::open(place, asked).await?;
     let mut forecasts =

@@ -9,6 +9,7 @@ mod cli;
 mod clock;
 mod consequence;
 mod demo;
+mod edition;
 mod embedded;
 mod explain;
 mod export;
@@ -120,6 +121,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Template(arguments) => export::write_template(&place, &arguments).await,
         Command::Export(arguments) => export::export(&place, &arguments).await,
         Command::Import(arguments) => import::import(&place, &arguments).await,
+        Command::Edition(command) => edition::run(&place, command).await,
         Command::Report(arguments) => report::run(&place, &arguments).await,
         Command::Sheet(SheetCommand::Check(arguments)) => sheet::check(&place, &arguments).await,
         Command::Unit(command) => match command {

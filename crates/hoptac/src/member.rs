@@ -372,6 +372,7 @@ async fn reconciled(place: &Place, arguments: &ReconcileArguments) -> Result<Out
         as_of: arguments.as_of,
         geography: arguments.geography,
         known_on: arguments.known_on,
+        position: None,
     };
     let known = view::known_on(&store, arguments.known_on).await?;
     let plan = view::must_be_known(known.plan, arguments.known_on)?;

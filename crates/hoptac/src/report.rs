@@ -5,9 +5,11 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use hoptac_engine::report::{Asked, contents};
+use hoptac_engine::report::{Asked, contents, day_of, unit_of};
+use hoptac_model::ids::OrganisationId;
 use hoptac_model::pack::Pack;
 use hoptac_model::period::Period;
+use hoptac_model::register::Register;
 use hoptac_model::report::{Contents, ReportFormat, ReportKind};
 use hoptac_report::document::{Document, Edits};
 use hoptac_report::letterhead::Letterhead;
@@ -65,33 +67,25 @@ pub(crate) async fn make(store: &Store, asked: &ReportAsked) -> Result<Made> {
     let kind = ReportKind::from(asked.kind);
     let period: Period = asked.period.parse()?;
     kind.takes(period)?;
-    let today = clock::today();
-    if period.start() > today {
-        bail!("the period {period} has not begun; a report speaks of what has been");
-    }
-    let as_of = asked.as_of.unwrap_or_else(|| period.end().min(today));
-    if as_of < period.start() || as_of > period.end().min(today) {
-        bail!(
-            "{as_of} is no day of {period} that has come; write one from {} to {}",
-            period.start(),
-            period.end().min(today)
-        );
-    }
+    let as_of = day_of(period, asked.as_of, clock::today())?;
     let known = view::known_on(store, None).await?;
     let pack = view::must_be_known(known.plan, None)?.pack;
     must_be_computed(&pack, as_of)?;
     let code = asked.unit.as_deref().unwrap_or(&pack.setting.unit);
-    let Some(unit) = known.places.find(code, as_of) else {
-        bail!("there is no unit `{code}` on {as_of}; `hoptac unit list` shows the units");
+    let Some(unit) = unit_of(&known.places, &pack, code, as_of) else {
+        bail!(
+            "the plan's territory has no unit `{code}` on {as_of}; `hoptac unit list` shows the units"
+        );
     };
-    let root = known.places.find(&pack.setting.unit, as_of);
-    let inside = root.is_some_and(|root| {
-        unit.id == root.id || known.places.ancestry(&unit.id).iter().any(|one| one.id == root.id)
-    });
-    if !inside {
-        bail!("{} ({code}) lies outside the territory of the plan", unit.name);
-    }
-    let asked_of = Asked { kind, period, as_of, unit, columns: &COLUMNS };
+    let organisation = match (&asked.org, kind.is_about_organisation()) {
+        (Some(name), true) => Some(organisation(&known.register, name, as_of)?),
+        (None, true) => bail!("the report `{}` is about one organisation; add --org", kind.code()),
+        (Some(_), false) => {
+            bail!("the report `{}` is about no organisation; leave --org out", kind.code())
+        }
+        (None, false) => None,
+    };
+    let asked_of = Asked { kind, period, as_of, unit, organisation, columns: &COLUMNS };
     let contents = contents(&known.register, &known.places, &pack, &asked_of);
     let mut document = compose(&contents, &pack, &letterhead(&asked.letterhead));
     let edits = match &asked.edits {
@@ -100,6 +94,20 @@ pub(crate) async fn make(store: &Store, asked: &ReportAsked) -> Result<Made> {
     };
     document.edit(&edits)?;
     Ok(Made { contents, document, edits })
+}
+
+/// The organisation of an identity or a code, which must have been founded by the day.
+fn organisation(register: &Register, name: &str, day: Date) -> Result<OrganisationId> {
+    let by_id = name.parse::<OrganisationId>().ok();
+    let mut all = register.organisations.iter();
+    let found = all.find(|one| by_id == Some(one.id) || one.code.as_deref() == Some(name));
+    let Some(found) = found else {
+        bail!("there is no organisation `{name}`; `hoptac org list` shows them");
+    };
+    if found.founded_on > day {
+        bail!("{} was founded on {}, after {day}", found.name, found.founded_on);
+    }
+    Ok(found.id)
 }
 
 /// Years that the plan does not compute have no figures.

@@ -23,6 +23,7 @@ pub(crate) async fn run(place: &Place, arguments: &ScoreboardArguments) -> Resul
         as_of,
         geography: arguments.geography,
         known_on: arguments.known_on,
+        position: None,
     };
     let view = View::open(place, asked).await?;
     // `open` has seen that the unit is on the board.

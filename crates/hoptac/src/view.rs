@@ -23,6 +23,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) geography: Option<Date>,
     /// The day by whose end a filing must have been recorded to count.
     pub(crate) known_on: Option<Date>,
+    /// The ledger position up to which filings count, as an edition names it.
+    pub(crate) position: Option<u64>,
 }
 
 /// A computed day, with everything needed to put it into words.
@@ -39,7 +41,10 @@ impl View {
     /// Computes what is asked.
     pub(crate) async fn open(place: &Place, asked: Asked<'_>) -> Result<Self> {
         let store = place.open().await?;
-        let KnownOn { register, places, plan, .. } = known_on(&store, asked.known_on).await?;
+        let KnownOn { register, places, plan, .. } = match asked.position {
+            Some(position) => store.known_at(position).await?,
+            None => known_on(&store, asked.known_on).await?,
+        };
         let plan = must_be_known(plan, asked.known_on)?;
         // What was known on a day is known of the days until then.
         let as_of = asked.as_of.or(asked.known_on).unwrap_or_else(clock::today);

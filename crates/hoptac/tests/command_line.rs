@@ -860,3 +860,70 @@ fn a_disk_that_is_full_leaves_no_half_report() {
     assert!(text(&output.stderr).contains("writing "), "{}", text(&output.stderr));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn an_edition_stays_as_it_was_issued() {
+    let dir = own_demo();
+    let issue = |number: &str| {
+        let issued = run(
+            dir.path(),
+            &[
+                "edition",
+                "issue",
+                "brief",
+                "--period",
+                "2025-H1",
+                "--number",
+                number,
+                "--day",
+                "2025-07-10",
+                "--signer",
+                "Nguyễn Văn Mẫu",
+                "--capacity",
+                "kt",
+                "--json",
+            ],
+        );
+        assert!(issued.status.success(), "{}", text(&issued.stderr));
+        serde_json::from_slice::<Value>(&issued.stdout).unwrap()
+    };
+    let edition = issue("05/BC-UBND");
+    let code = edition["code"].as_str().unwrap().to_owned();
+    assert_eq!(edition["edition"]["capacity"], "kt");
+    let pdf = dir.path().join("issued.pdf");
+    let out = pdf.to_str().unwrap();
+    let shown = run(dir.path(), &["edition", "show", &code, "--out", out, "--json"]);
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let figure = &shown["figures"][0];
+    let explain = run(
+        dir.path(),
+        &[
+            "explain",
+            figure["source"]["indicator"].as_str().unwrap(),
+            "--as-of",
+            figure["source"]["on"].as_str().unwrap(),
+            "--position",
+            &figure["source"]["position"].to_string(),
+            "--json",
+        ],
+    );
+    assert!(explain.status.success(), "{}", text(&explain.stderr));
+    // The file proves itself, and a changed one does not.
+    let verified = run(dir.path(), &["edition", "verify", out, "--json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&verified.stdout).unwrap()["code"], code.as_str());
+    let mut bytes = fs::read(&pdf).unwrap();
+    bytes.push(b' ');
+    fs::write(&pdf, bytes).unwrap();
+    refused(dir.path(), &["edition", "verify", out], 1, &["not a file of any edition"]);
+    // Issued again under another number it is another edition, with the same figures of a later ledger position.
+    let other = issue("06/BC-UBND")["code"].as_str().unwrap().to_owned();
+    let compared = run(dir.path(), &["edition", "compare", &code, &other, "--json"]);
+    let compared: Value = serde_json::from_slice(&compared.stdout).unwrap();
+    let differences = compared["differences"].as_array().unwrap();
+    assert!(differences.iter().all(|one| one["id"] == "sources"), "{differences:?}");
+    let verify = run(dir.path(), &["verify", "--json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&verify.stdout).unwrap()["whole"], true);
+    refused(dir.path(), &["edition", "show", "ffffffffffff"], 2, &["hoptac edition list"]);
+    let unsigned = ["edition", "issue", "brief", "--period", "2025"];
+    refused(dir.path(), &unsigned, 2, &["--number, --day and --signer"]);
+}

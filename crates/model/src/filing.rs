@@ -10,6 +10,7 @@
 pub mod account;
 pub mod annual_return;
 pub mod document;
+pub mod edition;
 pub mod event;
 pub mod grade;
 pub mod import;
@@ -27,6 +28,7 @@ use sha2::{Digest, Sha256};
 
 use self::account::AccountAct;
 use self::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
+use self::edition::EditionIssue;
 use self::event::Event;
 use self::grade::{GradeReview, GradeSelfScore};
 use self::import::ImportAct;
@@ -237,6 +239,8 @@ filing_kinds! {
     MemberErase = "member.erase",
     /// Personal data are read.
     MemberDisclose = "member.disclose",
+    /// A report is issued.
+    EditionIssue = "edition.issue",
     /// An account is invited.
     AccountInvite = "account.invite",
     /// An account is taken up by the one who was invited.
@@ -332,6 +336,16 @@ impl Subject {
     /// An import.
     pub fn import(id: ImportId) -> Self {
         Self(format!("import/{id}"))
+    }
+
+    /// An issued report, by the code that it is verified by.
+    pub fn edition(code: &str) -> Self {
+        Self(format!("edition/{code}"))
+    }
+
+    /// The code of the issued report, where the subject is one.
+    pub fn as_edition(&self) -> Option<&str> {
+        self.0.strip_prefix("edition/")
     }
 
     /// The published figures.
@@ -533,6 +547,8 @@ pub enum Body {
     Reform(Reform),
     /// What happens to the roll of an organisation's members.
     Membership(Membership),
+    /// See [`FilingKind::EditionIssue`].
+    EditionIssue(Box<EditionIssue>),
     /// What happens to an account.
     Account(AccountAct),
     /// A spreadsheet was taken over, or taken back.
@@ -581,6 +597,7 @@ macro_rules! each_body {
             Body::Membership(Membership::Transfer($inner)) => $result,
             Body::Membership(Membership::Erase($inner)) => $result,
             Body::Membership(Membership::Disclose($inner)) => $result,
+            Body::EditionIssue($inner) => $result,
             Body::Account($inner) => $result,
             Body::Import($inner) => $result,
         }
@@ -627,6 +644,7 @@ impl Body {
             Self::Particulars(_) => FilingKind::ParticularsChange,
             Self::Reform(reform) => reform.kind(),
             Self::Membership(membership) => membership.kind(),
+            Self::EditionIssue(_) => FilingKind::EditionIssue,
             Self::Account(act) => act.kind(),
             Self::Import(act) => act.kind(),
         }
@@ -739,6 +757,7 @@ impl Body {
                 Some(membership) => Self::Membership(membership),
                 None => return Err(de::Error::custom("the kind has no such body")),
             },
+            FilingKind::EditionIssue => Self::EditionIssue(Deserialize::deserialize(json)?),
             FilingKind::AccountInvite
             | FilingKind::AccountActivate
             | FilingKind::AccountGrant

@@ -4,9 +4,10 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{IndicatorId, TargetId, UnitId};
-use crate::organisation::{Grade, Kind};
+use crate::ids::{IndicatorId, OrganisationId, TargetId, UnitId};
+use crate::organisation::{Grade, Kind, Sector, Status};
 use crate::period::Period;
+use crate::register::{AnnualReturn, Certificate, GradeDecision, Link};
 use crate::scoreboard::Row;
 use crate::text::Words;
 use crate::unit::Level;
@@ -123,6 +124,61 @@ impl ReportFormat {
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Pdf => "application/pdf",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// A file of an issued report: the report in a format, or the tree that they were all written from, with every figure's
+/// source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EditionFormat {
+    /// See [`ReportFormat::Docx`].
+    Docx,
+    /// See [`ReportFormat::Pdf`].
+    Pdf,
+    /// See [`ReportFormat::Xlsx`].
+    Xlsx,
+    /// The tree, as JSON.
+    Json,
+}
+
+impl EditionFormat {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Docx, Self::Pdf, Self::Xlsx, Self::Json];
+
+    /// The format as file names end.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+            Self::Json => "json",
+        }
+    }
+
+    /// The format that file names end so with.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.code() == code)
+    }
+
+    /// What a browser is told.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Docx => ReportFormat::Docx.media_type(),
+            Self::Pdf => ReportFormat::Pdf.media_type(),
+            Self::Xlsx => ReportFormat::Xlsx.media_type(),
+            Self::Json => "application/json",
+        }
+    }
+}
+
+impl From<ReportFormat> for EditionFormat {
+    fn from(format: ReportFormat) -> Self {
+        match format {
+            ReportFormat::Docx => Self::Docx,
+            ReportFormat::Pdf => Self::Pdf,
+            ReportFormat::Xlsx => Self::Xlsx,
         }
     }
 }
@@ -251,6 +307,54 @@ pub struct GradeLine {
     pub grade: Option<Grade>,
 }
 
+/// An organisation as its file tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrganisationFile {
+    /// Its identity.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its legal status.
+    pub status: Status,
+    /// The day it was founded.
+    pub founded_on: Date,
+    /// Where its seat is, with the units above.
+    pub seat: String,
+    /// Its sector.
+    pub sector: Sector,
+    /// The letter of its main activity.
+    pub vsic: char,
+    /// Members as declared.
+    pub members: Option<i64>,
+    /// Charter capital, đồng.
+    pub capital: Option<i64>,
+    /// Accepted returns, the last version of each year.
+    pub returns: Vec<AnnualReturn>,
+    /// Decided grades, the last of each year.
+    pub grades: Vec<GradeDecision>,
+    /// Contracts whose terms hold.
+    pub links: Vec<Link>,
+    /// Certificates that hold.
+    pub certificates: Vec<Certificate>,
+    /// Support that was granted.
+    pub supports: Vec<SupportLine>,
+}
+
+/// Support as the file of an organisation tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SupportLine {
+    /// The programme.
+    pub programme: String,
+    /// How much was granted, đồng.
+    pub granted: i64,
+    /// How much was paid, đồng.
+    pub paid: i64,
+}
+
 /// The figures that a report is written from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contents {
@@ -276,6 +380,8 @@ pub struct Contents {
     pub columns: Vec<IndicatorId>,
     /// The units below.
     pub units: Vec<UnitLine>,
+    /// The organisation, of papers about one.
+    pub organisation: Option<OrganisationFile>,
     /// The list of grades, of reports that have one.
     pub grades: Vec<GradeLine>,
 }

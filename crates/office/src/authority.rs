@@ -230,6 +230,8 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::SupportRepay
         | FilingKind::SupportCancel
         | FilingKind::PromotionAttend => &[Department],
+        // Whoever answers for a unit issues its reports, and extracts of what is registered there.
+        FilingKind::EditionIssue => &[Owner, Department, Registrar],
         // The lead department gives out accounts, a registrar those of the organisations of its territory.
         FilingKind::AccountInvite
         | FilingKind::AccountGrant

@@ -23,8 +23,8 @@ use crate::authority::{self, Actor};
 use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
-    account, annual_return, certificate, event, figure, filing, grade, import, link, member,
-    organisation, particulars, plan, practice, promotion, reform, support, union, unit,
+    account, annual_return, certificate, edition, event, figure, filing, grade, import, link,
+    member, organisation, particulars, plan, practice, promotion, reform, support, union, unit,
 };
 
 /// An accepted filing with what was noticed about it.
@@ -136,6 +136,10 @@ impl Clerk {
             && !authority::may(role, struck.kind)
         {
             return Err(Refusal::NotAllowed { role, kind: struck.kind });
+        }
+        if let (Body::EditionIssue(body), Some(territory)) = (&draft.body, &actor.scope.territory) {
+            let within = edition::is_within(&*self.places().await?, &body.unit, territory);
+            return if within { Ok(()) } else { Err(Refusal::OutOfScope { role, kind }) };
         }
         let in_the_name_of = if let Body::PracticeConfirm(body) = &draft.body {
             Some(&body.confirmed_by)
@@ -302,6 +306,9 @@ impl Clerk {
                 known.plan = self.plan().await?;
             }
             (Body::Import(act), _) => import::read(writing, draft, act, &mut known).await?,
+            (Body::EditionIssue(body), _) => {
+                edition::read(writing, draft, body, &mut known).await?
+            }
             (Body::UnitsAdopt(body), _) => unit::read(writing, body, &mut known).await?,
             (Body::Reform(body), _) => {
                 reform::read(writing, body, &mut known).await?;
@@ -469,6 +476,7 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::Particulars(body) => particulars::findings(draft, body, known),
         Body::Reform(body) => reform::findings(draft, body, known),
         Body::Membership(body) => member::findings(draft, body, known),
+        Body::EditionIssue(body) => edition::findings(draft, body, known),
         Body::Account(act) => account::findings(draft, act, known),
         Body::Import(act) => import::findings(draft, act, known),
     }

@@ -92,6 +92,7 @@ fn subject(draft: &Draft, findings: &mut Findings) {
             }
             return;
         }
+        Body::EditionIssue(_) => return,
         Body::Support(Support::Open(body)) => Some(Subject::programme(&body.programme.id)),
         Body::OrganisationEstablish(_)
         | Body::OrganisationChange(_)
@@ -284,6 +285,7 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::Membership(Membership::Erase(_) | Membership::Disclose(_)) => true,
         Body::UnitsAdopt(_)
         | Body::Reform(_)
+        | Body::EditionIssue(_)
         | Body::Account(_)
         | Body::Import(ImportAct::Take(_) | ImportAct::Undo(_))
         | Body::Particulars(_)

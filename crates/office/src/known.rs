@@ -88,6 +88,12 @@ pub struct Known {
     pub roll: RollOnFile,
     /// Its members whose keys are kept.
     pub keyed: BTreeSet<MemberId>,
+    /// Which filing issued the edition that the filing names.
+    pub issued: Option<u64>,
+    /// The position of the last filing, for editions.
+    pub position: u64,
+    /// The hashes of the edition's files that are kept.
+    pub kept: BTreeSet<String>,
     /// All accounts, for filings about one.
     pub accounts: Vec<Account>,
     /// The plan in force.

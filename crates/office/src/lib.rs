@@ -12,6 +12,7 @@ pub mod authority;
 pub mod certificate;
 mod clerk;
 pub mod consequence;
+pub mod edition;
 pub mod event;
 pub mod figure;
 pub mod filing;

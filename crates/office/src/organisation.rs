@@ -60,6 +60,7 @@ pub(crate) async fn read(
         | Body::Particulars(_)
         | Body::Reform(_)
         | Body::Membership(_)
+        | Body::EditionIssue(_)
         | Body::Account(_)
         | Body::Import(_) => (None, [None, None]),
     };

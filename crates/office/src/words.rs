@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 297] = [
+const TABLE: [(&str, &str, &str); 304] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -88,6 +88,13 @@ const TABLE: [(&str, &str, &str); 297] = [
     ("document.too-long", "Hồ sơ quá dài", "Too long"),
     ("document.type", "Sai kiểu dữ liệu", "Of another type"),
     ("document.unknown-field", "Không có trường này", "No such field"),
+    ("edition.ahead", "Ngày số liệu chưa đến", "Figures of a day to come"),
+    ("edition.code", "Mã ấn bản không hợp lệ", "Not the code of an edition"),
+    ("edition.files", "Ấn bản thiếu tệp", "A file is missing"),
+    ("edition.issued", "Ấn bản này đã phát hành", "Issued already"),
+    ("edition.kept", "Tệp của ấn bản chưa được lưu", "The file is not kept"),
+    ("edition.period", "Kỳ báo cáo không phù hợp", "Not a period of this report"),
+    ("edition.position", "Sổ cái chưa có vị trí này", "No such ledger position"),
     ("figure.exists", "Số liệu này đã được công bố", "The figure is published"),
     ("figure.no-plan", "Chưa có kế hoạch nào được tiếp nhận", "No plan is in force"),
     ("figure.none", "Hồ sơ không có số liệu nào", "No figure is given"),
@@ -402,13 +409,14 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 32] = [
+    const RULES: [&str; 33] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("account.rs"),
         include_str!("annual_return.rs"),
         include_str!("certificate.rs"),
         include_str!("clerk.rs"),
+        include_str!("edition.rs"),
         include_str!("event.rs"),
         include_str!("figure.rs"),
         include_str!("filing.rs"),

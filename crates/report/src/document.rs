@@ -344,6 +344,17 @@ impl Paragraph {
         self.spans.iter().map(Span::text).collect()
     }
 
+    /// Its words without its figures.
+    pub(crate) fn words(&self) -> String {
+        self.spans
+            .iter()
+            .map(|span| match span {
+                Span::Text(text) => text.as_str(),
+                Span::Figure { .. } => "\u{fffc}",
+            })
+            .collect()
+    }
+
     /// The paragraph as it stands on paper: an item has its dash.
     fn on_paper(&self) -> String {
         if self.item { format!("{DASH}{}", self.text()) } else { self.text() }

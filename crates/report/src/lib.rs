@@ -5,11 +5,13 @@
 
 mod brief;
 mod chart;
+pub mod compare;
 pub mod document;
 pub mod docx;
 mod font;
 mod grading;
 pub mod letterhead;
+mod organisation;
 pub mod pdf;
 pub mod periodic;
 mod picture;
@@ -48,12 +50,27 @@ pub fn write(document: &Document, format: ReportFormat) -> Result<Vec<u8>, Write
     })
 }
 
+/// Puts the code to verify a document by before its signature, where its kind carries one.
+pub fn seal(document: &mut Document, kind: ReportKind, address: &str) {
+    if kind == ReportKind::Extract {
+        organisation::seal(document, address);
+    }
+}
+
+/// The tree as JSON, by which an edition's figures are found again. The same document gives the same bytes.
+pub fn tree(document: &Document) -> Vec<u8> {
+    // A tree holds only strings as keys, and no number that JSON cannot write.
+    serde_json::to_vec(document).expect("a document is always JSON")
+}
+
 /// Puts the figures of a report into a document.
 pub fn compose(contents: &Contents, pack: &Pack, letterhead: &Letterhead) -> Document {
     match contents.kind {
         ReportKind::HalfYear | ReportKind::Yearly => periodic::document(contents, pack, letterhead),
         ReportKind::Brief => brief::document(contents, pack, letterhead),
         ReportKind::Grading => grading::document(contents, pack, letterhead),
-        ReportKind::Organisation | ReportKind::Extract => Document::default(),
+        ReportKind::Organisation | ReportKind::Extract => {
+            organisation::document(contents, pack, letterhead)
+        }
     }
 }

@@ -8,6 +8,7 @@ pub mod alone;
 pub mod bullet;
 pub mod line;
 pub mod map;
+pub mod qr;
 pub mod scale;
 pub mod sign;
 pub mod spark;

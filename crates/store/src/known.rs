@@ -39,11 +39,27 @@ pub(crate) async fn known_on(database: &Database, day: Option<Date>) -> Result<K
     let mut reading = database.read().await?;
     let head = ledger::head(&mut reading).await?.position;
     let position = position_on(&mut reading, day).await?;
+    drop(reading);
+    at(database, position, head).await
+}
+
+/// What the filings up to a position come to.
+pub(crate) async fn known_at(database: &Database, position: u64) -> Result<KnownOn, Error> {
+    let mut reading = database.read().await?;
+    let head = ledger::head(&mut reading).await?.position;
+    drop(reading);
+    at(database, position.min(head), head).await
+}
+
+async fn at(database: &Database, position: u64, head: u64) -> Result<KnownOn, Error> {
     // Where nothing was recorded since, the kept tables are the answer.
     if position == head {
-        return load(&mut reading, position).await;
+        let mut reading = database.read().await?;
+        // A filing that came in between is none of those that were asked for.
+        if ledger::head(&mut reading).await?.position == position {
+            return load(&mut reading, position).await;
+        }
     }
-    drop(reading);
     let mut connection = database.alone().await?;
     let mut transaction = database.read_on(&mut connection).await?;
     // Only the end of the ledger grows, so that the position still means the same filings.

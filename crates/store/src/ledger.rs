@@ -1,6 +1,5 @@
 //! The ledger's table: filings in, filings out, exactly as they were hashed.
 
-use hoptac_model::consequence::IssuedEdition;
 use hoptac_model::date::day_ends;
 use hoptac_model::filing::{Draft, Filing, FilingKind, Hash, Origin, Subject};
 use hoptac_model::ids::FilingId;
@@ -185,23 +184,17 @@ pub(crate) async fn newest(
     rows.iter().map(filing).collect()
 }
 
-/// The editions that were issued: what the ledger holds about `edition/…`.
-pub(crate) async fn editions(connection: &mut AnyConnection) -> Result<Vec<IssuedEdition>, Error> {
-    let sql = "SELECT subject, position, effective_on FROM ledger WHERE subject LIKE 'edition/%' ORDER BY position";
-    let rows = sqlx::query(sql)
+/// All filings of a kind, in order.
+pub(crate) async fn of_kind(
+    connection: &mut AnyConnection,
+    kind: FilingKind,
+) -> Result<Vec<Filing>, Error> {
+    let rows = sqlx::query("SELECT * FROM ledger WHERE kind = $1 ORDER BY position")
+        .bind(kind.code())
         .fetch_all(connection)
         .await
-        .map_err(failure("reading the editions that were issued"))?;
-    let each = rows.iter().map(|row| {
-        let row = Row { table: "ledger", row };
-        let subject = row.text("subject")?;
-        Ok(IssuedEdition {
-            id: subject.strip_prefix("edition/").unwrap_or(&subject).to_owned(),
-            position: row.whole("position")?,
-            on: row.day("effective_on")?,
-        })
-    });
-    each.collect()
+        .map_err(failure("looking through the ledger"))?;
+    rows.iter().map(filing).collect()
 }
 
 /// How many filings there are about a subject.

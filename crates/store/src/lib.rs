@@ -24,6 +24,7 @@ mod account;
 mod annual_return;
 mod credential;
 mod database;
+mod edition;
 mod error;
 mod grade;
 mod import;
@@ -47,6 +48,7 @@ mod verify;
 
 pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
 pub use credential::{Attempts, Credential, CredentialChange, Session, SessionStage};
+pub use edition::EditionOnFile;
 pub use error::Error;
 pub use grade::{SheetOnFile, Stage};
 pub use import::{ImportOnFile, SheetDraft};
@@ -182,6 +184,29 @@ impl Store {
     /// as all filings have them. Writers go on meanwhile.
     pub async fn known_on(&self, day: Option<Date>) -> Result<KnownOn, Error> {
         known::known_on(&self.database, day).await
+    }
+
+    /// Register, places and plan as the filings up to a position have them. Writers go on meanwhile.
+    pub async fn known_at(&self, position: u64) -> Result<KnownOn, Error> {
+        known::known_at(&self.database, position).await
+    }
+
+    /// All editions, in the order of the ledger.
+    pub async fn editions(&self) -> Result<Vec<EditionOnFile>, Error> {
+        let mut reading = self.database.read().await?;
+        edition::all(&mut reading).await
+    }
+
+    /// The edition with a code.
+    pub async fn find_edition(&self, code: &str) -> Result<Option<EditionOnFile>, Error> {
+        let mut reading = self.database.read().await?;
+        edition::find(&mut reading, code).await
+    }
+
+    /// The file that is kept under a hash.
+    pub async fn kept_file(&self, hash: &str) -> Result<Option<Vec<u8>>, Error> {
+        let mut reading = self.database.read().await?;
+        edition::file(&mut reading, hash).await
     }
 
     /// The register as it was known at the end of a day.
@@ -575,7 +600,22 @@ impl Writing {
 
     /// The editions that were issued, in the order of the ledger: filings about `edition/…`.
     pub async fn editions(&mut self) -> Result<Vec<IssuedEdition>, Error> {
-        ledger::editions(&mut self.transaction).await
+        edition::issued(&mut self.transaction).await
+    }
+
+    /// The edition with a code.
+    pub async fn edition(&mut self, code: &str) -> Result<Option<EditionOnFile>, Error> {
+        edition::find(&mut self.transaction, code).await
+    }
+
+    /// Keeps a file of an edition under its hash.
+    pub async fn keep_file(&mut self, bytes: &[u8]) -> Result<Hash, Error> {
+        edition::keep(&mut self.transaction, bytes).await
+    }
+
+    /// Whether a file is kept under a hash.
+    pub async fn is_kept(&mut self, hash: &str) -> Result<bool, Error> {
+        edition::is_kept(&mut self.transaction, hash).await
     }
 
     /// The plan adopted last, with the figures published since.

@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 14] = [
+const MIGRATIONS: [(&str, Text); 15] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -36,6 +36,13 @@ const MIGRATIONS: [(&str, Text); 14] = [
     ("support", Text::Both(include_str!("../migrations/0012_support.sql"))),
     ("imports", Text::Both(include_str!("../migrations/0013_imports.sql"))),
     ("return drafts", Text::Both(include_str!("../migrations/0014_return_drafts.sql"))),
+    (
+        "kept files",
+        Text::Each {
+            sqlite: include_str!("../migrations/0015_kept_files.sqlite.sql"),
+            postgres: include_str!("../migrations/0015_kept_files.postgres.sql"),
+        },
+    ),
 ];
 
 /// Applies what is missing. A database of a later program, or of another one, is refused.

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 
 use crate::database::{Database, Shadow, failure, run};
 use crate::table::{TABLES, Table};
-use crate::{Error, ledger, projection};
+use crate::{Error, edition, ledger, projection};
 
 /// Filings read at a time.
 const CHUNK: u32 = 500;
@@ -123,6 +123,9 @@ async fn check(
             let filing = ledger::filing(row)?;
             if let Some(what) = misfit(&filing, verification, &mut versions) {
                 return Ok(Some(problem(Some(verification.filings + 1), "ledger", what)));
+            }
+            if let Some(what) = edition::damage(&mut transaction, &filing).await? {
+                return Ok(Some(problem(Some(filing.position), "kept_file", what)));
             }
             verification.filings = filing.position;
             verification.head = filing.hash;

@@ -121,9 +121,10 @@ impl TestDatabase {
     /// Runs SQL past the store and past the guard that keeps filings from being changed.
     pub async fn tamper(&self, sql: &str) {
         let lift = if self.is_sqlite() {
-            "DROP TRIGGER IF EXISTS ledger_no_update; DROP TRIGGER IF EXISTS ledger_no_delete;"
+            "DROP TRIGGER IF EXISTS ledger_no_update; DROP TRIGGER IF EXISTS ledger_no_delete; \
+             DROP TRIGGER IF EXISTS kept_file_no_update; DROP TRIGGER IF EXISTS kept_file_no_delete;"
         } else {
-            "ALTER TABLE ledger DISABLE TRIGGER USER;"
+            "ALTER TABLE ledger DISABLE TRIGGER USER; ALTER TABLE kept_file DISABLE TRIGGER USER;"
         };
         self.run(&format!("{lift} {sql}")).await.expect("the test's SQL is right");
     }

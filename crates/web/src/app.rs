@@ -32,6 +32,8 @@ use crate::query::Ask;
 
 /// How many boards are kept besides those of today.
 const KEPT: usize = 24;
+/// How many earlier states are kept.
+const EARLIER: usize = 4;
 /// How often the ledger is asked whether it has moved.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -97,6 +99,8 @@ struct Desk {
     published: ArcSwap<Published>,
     boards: Mutex<VecDeque<Kept>>,
     forecasts: Mutex<VecDeque<Ahead>>,
+    /// States of earlier ledger positions, which editions ask for.
+    earlier: Mutex<VecDeque<Arc<Published>>>,
     edge: Edge,
     /// Where documents that somebody reads are kept; none where the state never moves.
     store: Option<Store>,
@@ -180,6 +184,7 @@ impl App {
             published: ArcSwap::from_pointee(published),
             boards: Mutex::new(VecDeque::new()),
             forecasts: Mutex::new(VecDeque::new()),
+            earlier: Mutex::new(VecDeque::new()),
             edge,
             store,
             outlines: OnceLock::new(),
@@ -239,7 +244,7 @@ impl App {
 
     /// What a page shows: the unit that is asked for, on the day that is asked for.
     pub(crate) async fn view(&self, ask: &Ask) -> Result<View, PageError> {
-        let published = self.published();
+        let published = self.state(ask).await?;
         let Some(pack) = published.pack.as_ref() else {
             return Err(PageError::no_plan(self, ask));
         };
@@ -263,6 +268,38 @@ impl App {
             return Err(self.no_unit(ask, &published, code));
         }
         Ok(View { published, board, unit, today: self.today() })
+    }
+
+    /// The published state, or that of the ledger position that is asked for.
+    async fn state(&self, ask: &Ask) -> Result<Arc<Published>, PageError> {
+        let published = self.published();
+        let (Some(position), Some(store)) = (ask.position, self.store()) else {
+            return Ok(published);
+        };
+        if position >= published.register.position {
+            return Ok(published);
+        }
+        let find = |kept: &VecDeque<Arc<Published>>| {
+            kept.iter().find(|one| one.register.position == position).map(Arc::clone)
+        };
+        if let Some(kept) = find(&self.0.earlier.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(kept);
+        }
+        let known =
+            store.known_at(position).await.map_err(|error| PageError::broken(self, ask, &error))?;
+        let (plan, text) =
+            (known.plan.map(|plan| plan.pack), known.plan_text.map(|text| text.text));
+        let state = Published::of(known.register, known.places, plan, text, self.today());
+        let state = Arc::new(state);
+        let mut kept = self.0.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_front(Arc::clone(&state));
+        kept.truncate(EARLIER);
+        Ok(state)
+    }
+
+    /// What only the binary may ask for.
+    pub(crate) fn edge(&self) -> Edge {
+        self.0.edge
     }
 
     /// A unit that does not exist or does not belong to the plan.
@@ -363,8 +400,11 @@ impl App {
 
     fn keep(&self, kept: Kept) {
         let mut boards = self.0.boards.lock().unwrap_or_else(PoisonError::into_inner);
-        // Boards of an older state are never asked for again.
-        boards.retain(|other| Arc::ptr_eq(&other.published, &kept.published));
+        // Boards of a state that is shown no longer are never asked for again, but for those of editions.
+        let shown = self.published();
+        boards.retain(|other| {
+            Arc::ptr_eq(&other.published, &shown) || Arc::ptr_eq(&other.published, &kept.published)
+        });
         boards.push_front(kept);
         boards.truncate(KEPT);
     }

@@ -18,6 +18,7 @@ const VI: &str = concat!(
     include_str!("locales/vi/plan_check.ftl"),
     include_str!("locales/vi/plan_reading.ftl"),
     include_str!("locales/vi/register.ftl"),
+    include_str!("locales/vi/report.ftl"),
     include_str!("locales/vi/place.ftl"),
     include_str!("locales/vi/find.ftl"),
 );
@@ -31,6 +32,7 @@ const EN: &str = concat!(
     include_str!("locales/en/plan_check.ftl"),
     include_str!("locales/en/plan_reading.ftl"),
     include_str!("locales/en/register.ftl"),
+    include_str!("locales/en/report.ftl"),
     include_str!("locales/en/place.ftl"),
     include_str!("locales/en/find.ftl"),
 );

@@ -12,6 +12,7 @@ mod assets;
 mod csv;
 mod design;
 pub mod door;
+mod edition;
 mod entrance;
 mod entry;
 mod error;
@@ -30,12 +31,14 @@ mod member;
 mod organisation;
 mod overview;
 mod page;
+mod paper;
 mod plan;
 mod plan_check;
 mod plan_reading;
 mod query;
 mod records;
 mod register;
+mod report;
 pub mod routes;
 mod row;
 mod scoreboard;
@@ -46,6 +49,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use hoptac_model::filing::FilingKind;
 use hoptac_office::authority::Reading;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -90,6 +94,8 @@ pub fn route_table() -> Vec<Route> {
 fn routes() -> Routes {
     let progress = Need::Read(Reading::Progress);
     let drafts = Need::Read(Reading::Drafts);
+    // Reports name what is behind their figures, so that they are for those who may see it until they are issued.
+    let records = Need::Read(Reading::Records);
     let routes = Routes::new()
         .get("/", progress, overview::page)
         .get("/chi-tieu", progress, indicators::page)
@@ -116,6 +122,15 @@ fn routes() -> Routes {
         .get("/bang-chi-tieu.csv", progress, scoreboard::as_csv)
         .get("/tim", progress, find::page)
         .get("/thiet-ke", Need::Nothing, design::page)
+        .get("/bao-cao", progress, report::start)
+        .get("/bao-cao/xem", records, report::preview)
+        .post("/bao-cao/xem", records, report::look)
+        .post("/bao-cao/tai/{format}", records, report::download)
+        .post("/bao-cao/phat-hanh", Need::File(FilingKind::EditionIssue), report::issue)
+        .get("/an-ban/{code}", records, edition::page)
+        .get("/an-ban/{code}/tai/{format}", records, edition::download)
+        .get("/an-ban/{code}/so-voi/{other}", records, edition::compare)
+        .get("/xac-minh/{code}", Need::Nothing, edition::verify)
         .get("/healthz", Need::Nothing, health)
         .get("/assets/{file}", Need::Nothing, assets::serve);
     let routes = import::routes(annual_return::routes(member::routes(routes)));

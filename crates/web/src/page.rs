@@ -29,17 +29,19 @@ pub(crate) enum Here {
     Places,
     Register,
     Plan,
+    Reports,
     Nowhere,
 }
 
 /// The pages that are found by their names; those with a place in the navigation stand there in this order.
-pub(crate) const PAGES: [(Here, &str, &str); 10] = [
+pub(crate) const PAGES: [(Here, &str, &str); 11] = [
     (Here::Overview, "/", "nav-overview"),
     (Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"),
     (Here::Indicators, "/chi-tieu", "nav-indicators"),
     (Here::Places, "/ban-do", "nav-map"),
     (Here::Register, "/dang-ky", "nav-register"),
     (Here::Plan, "/ke-hoach", "nav-plan"),
+    (Here::Reports, "/bao-cao", "nav-reports"),
     (Here::Nowhere, "/ke-hoach/doc", "reading-start-heading"),
     (Here::Nowhere, "/bao-cao-nam", "nav-returns"),
     (Here::Nowhere, "/nhap-lieu", "import-heading"),

@@ -25,6 +25,8 @@ pub(crate) struct Ask {
     pub(crate) as_of: Option<Date>,
     /// The unit asked for, by code or identity; none means the unit of the plan.
     pub(crate) unit: Option<String>,
+    /// The ledger position asked for, as an edition names it; none means the newest.
+    pub(crate) position: Option<u64>,
     /// Whether only the part of the page that changes is wanted.
     pub(crate) part: bool,
     /// Who asks.
@@ -41,6 +43,7 @@ impl Ask {
             language: Language::Vi,
             as_of: None,
             unit: None,
+            position: None,
             part: false,
             visitor: Arc::new(Visitor::of_a_preview()),
             rest: Vec::new(),
@@ -52,6 +55,7 @@ impl Ask {
                 _ if value.is_empty() => {}
                 "lang" => ask.language = if value == "en" { Language::En } else { Language::Vi },
                 "unit" => ask.unit = Some(value),
+                "so-cai" if value.parse::<u64>().is_ok() => ask.position = value.parse().ok(),
                 "as_of" => match date::parse(&value) {
                     Ok(day) => ask.as_of = Some(day),
                     Err(error) => outcome = Err(error),
@@ -91,6 +95,16 @@ impl Ask {
         Self { unit: Some(code), ..self }
     }
 
+    /// The same questions about a day.
+    pub(crate) fn of_day(self, day: Date) -> Self {
+        Self { as_of: Some(day), ..self }
+    }
+
+    /// The same questions about a ledger position.
+    pub(crate) fn of_position(self, position: u64) -> Self {
+        Self { position: Some(position), ..self }
+    }
+
     /// The same questions about today.
     pub(crate) fn of_today(self) -> Self {
         Self { as_of: None, ..self }
@@ -100,7 +114,8 @@ impl Ask {
     pub(crate) fn to(&self, path: &str, values: &[(&str, &str)]) -> String {
         let day = self.as_of.map(|day| day.to_string());
         let lang = (self.language == Language::En).then_some("en");
-        let kept = [("as_of", day.as_deref()), ("lang", lang)];
+        let position = self.position.map(|position| position.to_string());
+        let kept = [("as_of", day.as_deref()), ("so-cai", position.as_deref()), ("lang", lang)];
         let kept = kept.into_iter().filter_map(|(name, value)| Some((name, value?)));
         address(path, values.iter().copied().chain(kept))
     }
@@ -175,6 +190,24 @@ impl FromRequestParts<App> for Id {
             ask.visitor = Arc::clone(&visit.visitor);
         }
         found.map(|path| Self(path.0)).map_err(|_| PageError::no_page(app, ask))
+    }
+}
+
+/// Two parts of a path, as a code and a format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Two(pub(crate) String, pub(crate) String);
+
+impl FromRequestParts<App> for Two {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        #[expect(clippy::disallowed_types, reason = "this is the extractor that stands for it")]
+        let found = axum::extract::Path::<(String, String)>::from_request_parts(parts, app).await;
+        let (mut ask, _) = Ask::read(&parts.uri);
+        if let Some(visit) = parts.extensions.get::<Visit>() {
+            ask.visitor = Arc::clone(&visit.visitor);
+        }
+        found.map(|path| Self(path.0.0, path.0.1)).map_err(|_| PageError::no_page(app, ask))
     }
 }
 

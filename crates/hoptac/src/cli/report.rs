@@ -18,6 +18,10 @@ pub(crate) enum KindWord {
     Brief,
     /// The list of the grades of a year
     Grading,
+    /// The file of an organisation (--org)
+    Organisation,
+    /// An extract about an organisation (--org), with a code to verify it once it is issued
+    Extract,
 }
 
 impl From<KindWord> for ReportKind {
@@ -27,6 +31,8 @@ impl From<KindWord> for ReportKind {
             KindWord::Yearly => Self::Yearly,
             KindWord::Brief => Self::Brief,
             KindWord::Grading => Self::Grading,
+            KindWord::Organisation => Self::Organisation,
+            KindWord::Extract => Self::Extract,
         }
     }
 }
@@ -87,6 +93,9 @@ pub(crate) struct ReportAsked {
     /// The code of a unit (default: the plan's own)
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Option<String>,
+    /// The organisation, by its identity or code, of papers about one
+    #[arg(long, value_name = "ORG")]
+    pub(crate) org: Option<String>,
     /// The day of the figures (default: the last of the period, or today)
     #[arg(long, value_name = "DAY")]
     pub(crate) as_of: Option<Date>,

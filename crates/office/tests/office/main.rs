@@ -3,6 +3,7 @@
 
 mod account;
 mod common;
+mod edition;
 mod event;
 mod identity;
 mod import;

@@ -407,6 +407,7 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         Body::UnitsAdopt(_)
         | Body::Reform(_)
         | Body::Membership(_)
+        | Body::EditionIssue(_)
         | Body::Account(_)
         | Body::Import(_)
         | Body::OrganisationPlace(_)
