@@ -307,7 +307,7 @@ impl Clerk {
             }
             (Body::Import(act), _) => import::read(writing, draft, act, &mut known).await?,
             (Body::EditionIssue(body), _) => {
-                edition::read(writing, draft, body, &mut known).await?
+                edition::read(writing, draft, body, &mut known).await?;
             }
             (Body::UnitsAdopt(body), _) => unit::read(writing, body, &mut known).await?,
             (Body::Reform(body), _) => {

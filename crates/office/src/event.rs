@@ -4,7 +4,7 @@ use hoptac_model::filing::event::{
     BankruptcyEnd, Closing, Consolidation, Correction, Division, Event, Merger, Notice, Order,
     Remark, Withdrawal, WithdrawalGround,
 };
-use hoptac_model::filing::{Body, Draft, FilingKind, schema};
+use hoptac_model::filing::{Body, Draft, Filing, FilingKind, schema};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::lifecycle;
@@ -13,6 +13,7 @@ use hoptac_model::text::Words;
 use hoptac_model::text::fold;
 use hoptac_model::words;
 use hoptac_store::{Error, Writing};
+use jiff::civil::Date;
 
 use crate::finding::Findings;
 use crate::known::Known;
@@ -36,6 +37,16 @@ pub(crate) async fn read(
     if let Some(id) = earlier(event) {
         known.earlier = writing.filing_with_id(id).await?;
     }
+    if let (Event::Correct(_), Some(earlier)) = (event, &known.earlier) {
+        let about = writing.filings_about(&earlier.subject).await?;
+        let mut corrections = about.iter().rev();
+        let last = corrections.find_map(|later| Some((correction_of(later, earlier)?, later)));
+        // One that struck it leaves nothing but the filing itself to differ from.
+        known.corrected = last.and_then(|(correction, later)| {
+            let body = Body::read(earlier.kind, correction.body?).ok()?;
+            Some((body.to_canonical(), later.effective_on))
+        });
+    }
     if let (Event::Correct(body), Some(earlier)) = (event, &known.earlier)
         && let Some(value) = &body.body
         && let Ok(body) = Body::read(earlier.kind, value.clone())
@@ -43,6 +54,14 @@ pub(crate) async fn read(
         organisation::read(writing, &body, known).await?;
     }
     Ok(())
+}
+
+/// A later filing as a correction of an earlier one, if it is one.
+fn correction_of(later: &Filing, earlier: &Filing) -> Option<Correction> {
+    let correction: Option<Correction> = (later.kind == FilingKind::OrganisationCorrect)
+        .then(|| serde_json::from_str(&later.body).ok())
+        .flatten();
+    correction.filter(|correction| correction.filing == earlier.id)
 }
 
 /// The earlier filing that an event speaks of.
@@ -430,14 +449,16 @@ fn correction(draft: &Draft, body: &Correction, known: &Known, findings: &mut Fi
     }
     match Body::read(kind, value.clone()) {
         Ok(restated) => {
-            if restated.to_canonical() == earlier.body && draft.effective_on == earlier.effective_on
-            {
+            // What was corrected before may be put back as it was first.
+            let original = (earlier.body.clone(), earlier.effective_on);
+            let holds = known.corrected.as_ref().unwrap_or(&original);
+            if *holds == (restated.to_canonical(), draft.effective_on) {
                 findings.error(
                     "correct.same",
                     "body",
                     words!(
-                        "nội dung và ngày hiệu lực giống hệt hồ sơ cũ",
-                        "it says what the earlier filing said, from the same day"
+                        "nội dung và ngày hiệu lực giống hệt hồ sơ đang có hiệu lực",
+                        "it says what the filing says already, from the same day"
                     ),
                     words!("ghi nội dung lẽ ra phải nộp", "write what should have been filed"),
                 );
@@ -500,11 +521,7 @@ fn remark(draft: &Draft, body: &Remark, known: &Known, findings: &mut Findings) 
 }
 
 /// The earlier filing that is pointed at, where it is about the same organisation.
-fn pointed_at<'k>(
-    draft: &Draft,
-    known: &'k Known,
-    findings: &mut Findings,
-) -> Option<&'k hoptac_model::filing::Filing> {
+fn pointed_at<'k>(draft: &Draft, known: &'k Known, findings: &mut Findings) -> Option<&'k Filing> {
     match &known.earlier {
         Some(earlier) if earlier.subject == draft.subject => Some(earlier),
         Some(earlier) => {

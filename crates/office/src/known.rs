@@ -70,6 +70,8 @@ pub struct Known {
     pub others: BTreeMap<OrganisationId, OrganisationCard>,
     /// The earlier filing that the filing speaks of.
     pub earlier: Option<Filing>,
+    /// What the last correction of that filing says, and from which day; none where it was never corrected.
+    pub corrected: Option<(String, Date)>,
     /// The import that the filing speaks of.
     pub import: Option<ImportOnFile>,
     /// Filings about the same subject that rest on the one that is to be struck, and so stand in the way.

@@ -434,8 +434,9 @@ mod tests {
 
     use super::*;
 
-    /// What this player files nothing about: the places, the plan and accounts have tests of their own.
-    const ELSEWHERE: [&str; 6] = ["units.", "unit.", "plan.", "figures.", "account.", "import."];
+    /// What this player files nothing about: the places, the plan, accounts, imports and editions have tests of their own.
+    const ELSEWHERE: [&str; 7] =
+        ["units.", "unit.", "plan.", "figures.", "account.", "import.", "edition."];
 
     #[test]
     fn every_kind_about_organisations_and_support_occurs() {

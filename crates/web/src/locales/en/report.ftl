@@ -55,4 +55,3 @@ edition-unknown-help = The code may be mistyped. It has 12 digits and letters fr
 edition-damaged = A file of the edition was changed or lost. Tell whoever runs the system.
 edition-verified = This document was issued and is unchanged.
 edition-verify-help = Compare the SHA-256 of the file that you have with the one above: it is the issued document if they are the same, letter by letter.
-edition-at = Figures by the ledger up to the filing { $position }, as when it was issued.

@@ -55,4 +55,3 @@ edition-unknown-help = Mã có thể đã gõ sai. Mã gồm 12 chữ số và c
 edition-damaged = Tệp của ấn bản đã bị thay đổi hoặc bị mất. Hãy báo cho người quản trị.
 edition-verified = Văn bản này đã được phát hành và còn nguyên vẹn.
 edition-verify-help = So mã băm SHA-256 của tệp đang có với mã ở trên: giống nhau từng ký tự là đúng văn bản đã phát hành.
-edition-at = Số liệu theo sổ cái đến hồ sơ số { $position }, như khi phát hành.
