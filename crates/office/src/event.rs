@@ -13,7 +13,6 @@ use hoptac_model::text::Words;
 use hoptac_model::text::fold;
 use hoptac_model::words;
 use hoptac_store::{Error, Writing};
-use jiff::civil::Date;
 
 use crate::finding::Findings;
 use crate::known::Known;
