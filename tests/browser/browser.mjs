@@ -40,7 +40,10 @@ export async function open(browser, path, { width = 1280, dark = false, script =
     if (["error", "warning"].includes(message.type())) troubles.push(message.text());
   });
   page.on("pageerror", (error) => troubles.push(String(error)));
-  page.on("requestfailed", (request) => troubles.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // What is still on its way when the page is left, or becomes a file that is taken away, is given up by the browser itself.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") troubles.push(`failed: ${request.url()}`);
+  });
   page.on("request", (request) => {
     if (!request.url().startsWith(BASE)) troubles.push(`asks somebody else: ${request.url()}`);
   });
