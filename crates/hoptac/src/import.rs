@@ -206,6 +206,15 @@ fn tell(
         format!("{title}: file {}, sheet `{}`", file.name, file.sheet)
     })?;
     output::say(&format!("  {}", sums(counts(&imported.rows), language)))?;
+    // What is wrong with the sheet itself stands in no row, and without it nobody knows why its rows are turned down.
+    let in_row = |finding: &CellFinding| file.rows.iter().any(|row| row.number == finding.row);
+    for finding in findings.iter().filter(|finding| !in_row(finding)) {
+        for line in
+            output::wrap(&format!("    {}", at_cell(finding, language)), output::WIDTH, "    ")
+        {
+            output::say(&line)?;
+        }
+    }
     let mut left = SHOWN;
     let worth =
         imported.rows.iter().filter(|row| row.verdict != Verdict::Same || !row.findings.is_empty());
@@ -273,6 +282,17 @@ fn sums(counts: ImportCounts, language: Language) -> String {
     parts.collect::<Vec<_>>().join(" · ")
 }
 
+/// What was found at a cell, and what to do.
+fn at_cell(finding: &CellFinding, language: Language) -> String {
+    format!(
+        "{} {}: {}; {}",
+        finding.cell(),
+        finding.severity.word(language),
+        finding.problem.get(language),
+        finding.remedy.get(language)
+    )
+}
+
 fn row_lines(
     file: &SheetFile,
     row: &ImportRow,
@@ -303,13 +323,7 @@ fn row_lines(
         lines.push(format!("    ≈ {} ({})", near.name, near.alike.reason.get(language)));
     }
     for finding in findings.iter().filter(|finding| finding.row == row.number) {
-        lines.push(format!(
-            "    {} {}: {}; {}",
-            finding.cell(),
-            finding.severity.word(language),
-            finding.problem.get(language),
-            finding.remedy.get(language)
-        ));
+        lines.push(format!("    {}", at_cell(finding, language)));
     }
     for finding in &row.findings {
         let cell = cell_of(file, row.number, &finding.field);

@@ -53,7 +53,9 @@ pub(crate) async fn check(place: &Place, arguments: &CheckArguments) -> Result<O
 
 /// The file's bytes, but no more than a table may have.
 pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>> {
-    let file = std::fs::File::open(path).with_context(|| format!("opening {}", path.display()))?;
+    let file = std::fs::File::open(path).with_context(|| {
+        format!("the file {} cannot be opened; check its name and folder", path.display())
+    })?;
     let mut bytes = Vec::new();
     let most = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
     file.take(most)

@@ -97,6 +97,21 @@ fn change(subject: &str, day: &str, body: &Value) -> Value {
 }
 
 #[test]
+fn a_list_without_a_column_says_which_one() {
+    let office = Office::new();
+    let list = office.0.path().join("Đình Lập ổ ậ.csv");
+    fs::write(
+        &list,
+        "Tên tổ chức;Loại hình;Ngày thành lập;Trụ sở\nHợp tác xã Đậu;HTX;1/2/2024;06433\n",
+    )
+    .unwrap();
+    let list = list.to_str().unwrap();
+    let wants = ["thiếu cột “Ngành chính (VSIC)”", "Hợp tác xã Đậu"];
+    office.refuses(&["import", list, "--form", "organisations"], "", &wants);
+    let missing = ["import", "không có.xlsx"];
+    office.refuses(&missing, "", &["cannot be opened; check its name and folder"]);
+}
+#[test]
 fn filings_that_are_none() {
     let office = Office::new();
     let accept = ["filing", "accept", "-"];

@@ -554,6 +554,12 @@ impl Desk {
         said
     }
 
+    /// What is wrong with the sheet itself, as a column that is missing: it stands in no row, and stops them all.
+    fn of_sheet(&self) -> impl Iterator<Item = &CellFinding> {
+        let in_row = |row| self.imported.rows.iter().any(|known| known.number == row);
+        self.findings().iter().filter(move |finding| !in_row(finding.row))
+    }
+
     fn marks(&self, ask: &Ask) -> Vec<Mark> {
         let rows = self.imported.rows.iter().flat_map(|row| {
             self.said(row, ask).into_iter().map(move |(cell, stops, says)| {
@@ -615,6 +621,13 @@ impl Desk {
                     form method="post" action=(act("bo")) {
                         (page::token_field(ask))
                         button type="submit" class="plain-button" { (voice.say("import-take-none")) }
+                    }
+                }
+            }
+            @if self.of_sheet().next().is_some() {
+                ul class="findings" {
+                    @for finding in self.of_sheet() {
+                        li { strong { (finding.cell()) } " " (finding.problem.get(ask.language)) "; " (finding.remedy.get(ask.language)) }
                     }
                 }
             }

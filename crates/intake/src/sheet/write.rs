@@ -78,6 +78,8 @@ pub fn template(
         }
     }
     sheet.set_freeze_panes(HEAD + 1, 0)?;
+    // Heads of two lines stand whole in it.
+    sheet.set_row_height(HEAD, 32)?;
     sheet.autofilter(HEAD, 0, HEAD + 1 + ROWS, width)?;
     let may = ProtectionOptions {
         format_cells: true,
@@ -90,6 +92,9 @@ pub fn template(
         ..ProtectionOptions::default()
     };
     sheet.protect_with_options(&may);
+    // On paper a list is as wide as the sheet, with its heads on every page.
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(HEAD, HEAD)?;
     instructions(&mut book, form, language)?;
     lists(&mut book, form, language)?;
     put_stamp(&mut book, stamp)?;
