@@ -226,16 +226,7 @@ async fn list(State(app): State<App>, ask: Ask) -> PageResult {
 }
 
 fn frame(app: &App, ask: &Ask, published: &Published, title: String, body: &Markup) -> Response {
-    let frame = Frame {
-        ask,
-        published,
-        today: app.today(),
-        title,
-        here: Here::Register,
-        board: None,
-        unit: None,
-        definition: None,
-    };
+    let frame = Frame::new(app, ask, published, Here::Register, title);
     page::draw(&frame, body)
 }
 

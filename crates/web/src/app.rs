@@ -215,6 +215,11 @@ impl App {
         self.0.store.as_ref()
     }
 
+    /// The store, or the page that says that there is nothing here without one.
+    pub(crate) fn must_store(&self, ask: &Ask) -> Result<&Store, PageError> {
+        self.store().ok_or_else(|| PageError::no_page(self, ask.clone()))
+    }
+
     /// Takes outlines of units for the map. The first ones that come stay.
     pub fn set_boundaries(&self, boundaries: Vec<Boundary>) {
         let by_code = boundaries.into_iter().map(|one| (one.code, one.rings)).collect();

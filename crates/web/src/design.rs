@@ -86,16 +86,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
             p { a href=(ask.to("/khong-co-trang", &[])) { (voice.say("design-error-see")) } }
         }))
     };
-    let frame = Frame {
-        ask: &ask,
-        published: &published,
-        today: app.today(),
-        title: heading,
-        here: Here::Nowhere,
-        board: None,
-        unit: None,
-        definition: None,
-    };
+    let frame = Frame::new(&app, &ask, &published, Here::Nowhere, heading);
     Ok(page::draw(&frame, &body))
 }
 

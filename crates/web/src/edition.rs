@@ -7,7 +7,7 @@ use hoptac_model::filing::Hash;
 use hoptac_model::report::EditionFormat;
 use hoptac_report::compare::{Difference, differences};
 use hoptac_report::document::Document;
-use hoptac_store::{EditionOnFile, Store};
+use hoptac_store::EditionOnFile;
 use maud::{Markup, html};
 
 use crate::app::App;
@@ -20,14 +20,10 @@ use crate::report::attachment;
 
 /// The edition with a code, or a page that says that there is none.
 async fn must_find(app: &App, ask: &Ask, code: &str) -> Result<EditionOnFile, PageError> {
-    let store = must_store(app, ask)?;
+    let store = app.must_store(ask)?;
     let found =
         store.find_edition(code).await.map_err(|error| PageError::broken(app, ask, &error))?;
     found.ok_or_else(|| unknown(app, ask))
-}
-
-fn must_store<'a>(app: &'a App, ask: &Ask) -> Result<&'a Store, PageError> {
-    app.store().ok_or_else(|| PageError::no_page(app, ask.clone()))
 }
 
 fn unknown(app: &App, ask: &Ask) -> PageError {
@@ -49,7 +45,7 @@ async fn file(
     edition: &EditionOnFile,
     format: EditionFormat,
 ) -> Result<Option<Vec<u8>>, PageError> {
-    let store = must_store(app, ask)?;
+    let store = app.must_store(ask)?;
     let Some(file) = edition.issue.file(format) else { return Ok(None) };
     let bytes =
         store.kept_file(&file.hash).await.map_err(|error| PageError::broken(app, ask, &error))?;
@@ -71,7 +67,7 @@ pub(crate) async fn page(State(app): State<App>, Id(code): Id, ask: Ask) -> Page
     let edition = must_find(&app, &ask, &code).await?;
     let tree = tree(&app, &ask, &edition).await?;
     let voice = Voice(ask.language);
-    let store = must_store(&app, &ask)?;
+    let store = app.must_store(&ask)?;
     let others = store.editions().await.map_err(|error| PageError::broken(&app, &ask, &error))?;
     let others: Vec<&EditionOnFile> = others
         .iter()
@@ -235,15 +231,6 @@ pub(crate) async fn verify(State(app): State<App>, Id(code): Id, ask: Ask) -> Pa
 
 fn draw(app: &App, ask: &Ask, title: String, body: &Markup) -> axum::response::Response {
     let published = app.published();
-    let frame = Frame {
-        ask,
-        published: &published,
-        today: app.today(),
-        title,
-        here: Here::Reports,
-        board: None,
-        unit: None,
-        definition: None,
-    };
+    let frame = Frame::new(app, ask, &published, Here::Reports, title);
     page::draw(&frame, body)
 }

@@ -51,16 +51,7 @@ pub(crate) fn entrance<'a>(app: &'a App, ask: &Ask) -> Result<&'a Entrance, Page
 /// A page of a form at the door.
 pub(crate) fn draw(app: &App, ask: &Ask, title: &str, body: &Markup) -> Response {
     let published = app.published();
-    let frame = Frame {
-        ask,
-        published: &published,
-        today: app.today(),
-        title: title.to_owned(),
-        here: Here::Nowhere,
-        board: None,
-        unit: None,
-        definition: None,
-    };
+    let frame = Frame::new(app, ask, &published, Here::Nowhere, title.to_owned());
     page::draw(&frame, body)
 }
 

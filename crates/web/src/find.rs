@@ -52,16 +52,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         div id="tim-thay" aria-live="polite" { (list) }
         script src=(assets::href("htmx.js")) defer {}
     };
-    let frame = Frame {
-        ask: &ask,
-        published: &published,
-        today: app.today(),
-        title: heading,
-        here: Here::Nowhere,
-        board: None,
-        unit: None,
-        definition: None,
-    };
+    let frame = Frame::new(&app, &ask, &published, Here::Nowhere, heading);
     Ok(page::draw(&frame, &body))
 }
 

@@ -24,7 +24,7 @@ use hoptac_model::sheet::table::{self, SheetTable};
 use hoptac_office::authority::{Actor, Reading as Right};
 use hoptac_office::import::{Accept, Edge, Imported, SheetFile};
 use hoptac_office::{Refusal, import};
-use hoptac_store::{ImportOnFile, SheetDraft, Store};
+use hoptac_store::{ImportOnFile, SheetDraft};
 use jiff::ToSpan as _;
 use jiff::tz::Offset;
 use maud::{Markup, html};
@@ -64,7 +64,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 async fn start(State(app): State<App>, ask: Ask) -> PageResult {
     let voice = Voice(ask.language);
     let published = app.published();
-    let store = must_store(&app, &ask)?;
+    let store = app.must_store(&ask)?;
     let forms = forms(&published);
     let imports = store.imports().await.map_err(|error| broken(&app, &ask, &error))?;
     let own = imports.iter().filter(|import| sees(&ask, import)).take(50).collect::<Vec<_>>();
@@ -146,7 +146,7 @@ fn list(ask: &Ask, imports: &[&ImportOnFile]) -> Markup {
 /// `POST /nhap-lieu`: takes a file in and leads to what would become of it.
 async fn hand_in(State(app): State<App>, request: Request) -> PageResult {
     let ask = Ask::asked(&request);
-    let store = must_store(&app, &ask)?;
+    let store = app.must_store(&ask)?;
     let Some(sent) = sent(request, &app).await else {
         return Err(refused(&app, &ask, StatusCode::PAYLOAD_TOO_LARGE, "import-too-large-help"));
     };
@@ -206,7 +206,7 @@ struct Looked {
 /// Reads a kept file as it is asked to be read.
 async fn look(app: &App, ask: &Ask, draft: &SheetDraft) -> Result<Looked, PageError> {
     let forms = forms(&app.published());
-    let store = must_store(app, ask)?;
+    let store = app.must_store(ask)?;
     let imports = store.imports().await.map_err(|error| broken(app, ask, &error))?;
     let asked = asked(draft, &imports);
     let name = draft.file_name.clone();
@@ -265,7 +265,7 @@ struct Desk {
 }
 
 async fn open(app: &App, ask: &Ask, id: &str, accept: Accept) -> Result<Desk, PageError> {
-    let store = must_store(app, ask)?;
+    let store = app.must_store(ask)?;
     let kept = store
         .find_sheet_draft(id, &account(ask), app.today())
         .await
@@ -320,7 +320,7 @@ async fn accept(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) ->
     let Some(filed) = &desk.imported.filed else {
         return Ok(desk.draw(&app, &ask, &id, StatusCode::UNPROCESSABLE_ENTITY));
     };
-    let store = must_store(&app, &ask)?;
+    let store = app.must_store(&ask)?;
     store.remove_sheet_draft(&id).await.map_err(|error| broken(&app, &ask, &error))?;
     app.publish_up_to(filed.position).await.map_err(|error| broken(&app, &ask, &error))?;
     Ok(see(&ask.clone().of_today().to(&format!("/nhap-lieu/lan/{}", filed.id), &[])))
@@ -328,7 +328,7 @@ async fn accept(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) ->
 
 /// `POST /nhap-lieu/xem/{id}/cot`: says which columns are which.
 async fn map(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> PageResult {
-    let store = must_store(&app, &ask)?;
+    let store = app.must_store(&ask)?;
     let kept = store.find_sheet_draft(&id, &account(&ask), app.today()).await;
     let Some(kept) = kept.map_err(|error| broken(&app, &ask, &error))? else {
         return Err(refused(&app, &ask, StatusCode::NOT_FOUND, "import-gone-help"));
@@ -349,7 +349,7 @@ async fn map(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> Pa
 
 /// `POST /nhap-lieu/xem/{id}/bo`: drops the file; nothing of it was filed.
 async fn drop_now(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
-    let store = must_store(&app, &ask)?;
+    let store = app.must_store(&ask)?;
     let kept = store.find_sheet_draft(&id, &account(&ask), app.today()).await;
     if kept.map_err(|error| broken(&app, &ask, &error))?.is_some() {
         store.remove_sheet_draft(&id).await.map_err(|error| broken(&app, &ask, &error))?;
@@ -375,7 +375,7 @@ async fn one(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
 /// `POST /nhap-lieu/lan/{id}/rut`: takes an import back.
 async fn undo(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> PageResult {
     let on_file = must_find(&app, &ask, &id).await?;
-    let store = must_store(&app, &ask)?;
+    let store = app.must_store(&ask)?;
     let actor = actor(&app, &ask)?;
     let Some(entrance) = app.entrance() else { return Err(PageError::no_page(&app, ask.clone())) };
     let at = (entrance.edge.now)();
@@ -806,17 +806,13 @@ fn actor<'a>(app: &App, ask: &'a Ask) -> Result<&'a Actor, PageError> {
 }
 
 async fn must_find(app: &App, ask: &Ask, id: &str) -> Result<ImportOnFile, PageError> {
-    let store = must_store(app, ask)?;
+    let store = app.must_store(ask)?;
     let found = match id.parse::<ImportId>() {
         Ok(id) => store.find_import(id).await.map_err(|error| broken(app, ask, &error))?,
         Err(_) => None,
     };
     let found = found.filter(|import| sees(ask, import));
     found.ok_or_else(|| refused(app, ask, StatusCode::NOT_FOUND, "import-unknown-help"))
-}
-
-fn must_store<'a>(app: &'a App, ask: &Ask) -> Result<&'a Store, PageError> {
-    app.store().ok_or_else(|| PageError::no_page(app, ask.clone()))
 }
 
 fn refused(app: &App, ask: &Ask, status: StatusCode, help: &str) -> PageError {
@@ -832,14 +828,5 @@ fn refused(app: &App, ask: &Ask, status: StatusCode, help: &str) -> PageError {
 }
 
 fn frame<'a>(ask: &'a Ask, published: &'a Published, app: &App, title: String) -> Frame<'a> {
-    Frame {
-        ask,
-        published,
-        today: app.today(),
-        title,
-        here: Here::Register,
-        board: None,
-        unit: None,
-        definition: None,
-    }
+    Frame::new(app, ask, published, Here::Register, title)
 }

@@ -100,16 +100,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
         (sight.support())
         (sight.known_on_form())
     };
-    let frame = Frame {
-        ask: &ask,
-        published: &published,
-        today: app.today(),
-        title: heading,
-        here: Here::Register,
-        board: None,
-        unit: None,
-        definition: None,
-    };
+    let frame = Frame::new(&app, &ask, &published, Here::Register, heading);
     Ok(page::draw(&frame, &body))
 }
 

@@ -14,7 +14,7 @@ use hoptac_report::svg;
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::app::Published;
+use crate::app::{App, Published};
 use crate::assets;
 use crate::door::TOKEN_FIELD;
 use crate::language::Voice;
@@ -62,6 +62,20 @@ pub(crate) struct Frame<'a> {
     pub(crate) unit: Option<&'a Unit>,
     /// Where the figure's definition stands.
     pub(crate) definition: Option<String>,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a page that shows no figures of a board.
+    pub(crate) fn new(
+        app: &App,
+        ask: &'a Ask,
+        published: &'a Published,
+        here: Here,
+        title: String,
+    ) -> Self {
+        let today = app.today();
+        Self { ask, published, today, title, here, board: None, unit: None, definition: None }
+    }
 }
 
 /// A whole page.

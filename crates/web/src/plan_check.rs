@@ -259,16 +259,7 @@ pub(crate) async fn help(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
             }
         }
     };
-    let frame = Frame {
-        ask: &ask,
-        published: &published,
-        today: app.today(),
-        title: title(text).to_owned(),
-        here: Here::Plan,
-        board: None,
-        unit: None,
-        definition: None,
-    };
+    let frame = Frame::new(&app, &ask, &published, Here::Plan, title(text).to_owned());
     Ok(page::draw(&frame, &body))
 }
 

@@ -16,7 +16,7 @@ use hoptac_intake::{draft, plan_text};
 use hoptac_model::date;
 use hoptac_model::number;
 use hoptac_model::pack::Indicator;
-use hoptac_store::{PlanDraft, Store};
+use hoptac_store::PlanDraft;
 use jiff::ToSpan as _;
 use maud::{Markup, html};
 
@@ -59,7 +59,7 @@ pub(crate) async fn start(State(app): State<App>, ask: Ask) -> PageResult {
 /// `POST /ke-hoach/doc`: takes a document and leads to its reading.
 pub(crate) async fn hand_in(State(app): State<App>, request: Request) -> PageResult {
     let ask = Ask::asked(&request);
-    let store = must_store(&app, &ask)?;
+    let store = app.must_store(&ask)?;
     let Some((file_name, bytes)) = file_of(request, &app).await else {
         return Err(refused(&app, &ask, StatusCode::PAYLOAD_TOO_LARGE, "reading-too-large-help"));
     };
@@ -192,7 +192,7 @@ pub(crate) async fn undo(
 
 /// `POST /ke-hoach/doc/{id}/bo`: drops the document now.
 pub(crate) async fn drop_now(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
-    let store = must_store(&app, &ask)?;
+    let store = app.must_store(&ask)?;
     store.remove_plan_draft(&id).await.map_err(|error| PageError::broken(&app, &ask, &error))?;
     Ok(Redirect::to(&ask.to("/ke-hoach/doc", &[])).into_response())
 }
@@ -226,10 +226,6 @@ pub(crate) async fn as_pack(State(app): State<App>, Id(id): Id, ask: Ask) -> Pag
     Ok((headers, packed).into_response())
 }
 
-fn must_store<'a>(app: &'a App, ask: &Ask) -> Result<&'a Store, PageError> {
-    app.store().ok_or_else(|| PageError::no_page(app, ask.clone()))
-}
-
 fn refused(app: &App, ask: &Ask, status: StatusCode, help: &str) -> PageError {
     let voice = Voice(ask.language);
     PageError::refused(
@@ -258,16 +254,7 @@ fn place(text: &str) -> Option<(usize, usize)> {
 }
 
 fn frame<'a>(ask: &'a Ask, published: &'a Published, app: &App, title: String) -> Frame<'a> {
-    Frame {
-        ask,
-        published,
-        today: app.today(),
-        title,
-        here: Here::Plan,
-        board: None,
-        unit: None,
-        definition: None,
-    }
+    Frame::new(app, ask, published, Here::Plan, title)
 }
 
 /// A kept document with its reading.
@@ -284,7 +271,7 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     async fn open(app: &'a App, id: &str, ask: &'a Ask) -> Result<Self, PageError> {
-        let kept = must_store(app, ask)?.find_plan_draft(id, app.today()).await;
+        let kept = app.must_store(ask)?.find_plan_draft(id, app.today()).await;
         let kept = kept.map_err(|error| PageError::broken(app, ask, &error))?;
         let Some(kept) = kept else {
             return Err(refused(app, ask, StatusCode::NOT_FOUND, "reading-gone-help"));
@@ -305,7 +292,7 @@ impl<'a> Desk<'a> {
     async fn save(&self, app: &App, id: &str) -> Result<(), PageError> {
         let corrections = serde_json::to_string(&self.corrections)
             .map_err(|error| PageError::broken(app, self.ask, &error))?;
-        let store = must_store(app, self.ask)?;
+        let store = app.must_store(self.ask)?;
         match store.correct_plan_draft(id, &self.kept.corrections, &corrections).await {
             Ok(true) => Ok(()),
             Ok(false) => {

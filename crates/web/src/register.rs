@@ -161,16 +161,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         (list.draw())
         script src=(assets::href("htmx.js")) defer {}
     };
-    let frame = Frame {
-        ask: &ask,
-        published: &published,
-        today: app.today(),
-        title: heading,
-        here: Here::Register,
-        board: None,
-        unit: None,
-        definition: None,
-    };
+    let frame = Frame::new(&app, &ask, &published, Here::Register, heading);
     Ok(page::draw(&frame, &body))
 }
 

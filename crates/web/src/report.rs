@@ -445,16 +445,7 @@ fn draw(app: &App, ask: &Ask, wanted: &Wanted, made: &Made, alert: Option<&str>)
         }
         (paper::draw(&made.document, &|source| paper::records(ask, source)))
     };
-    let frame = Frame {
-        ask,
-        published: &published,
-        today: app.today(),
-        title: heading,
-        here: Here::Reports,
-        board: None,
-        unit: None,
-        definition: None,
-    };
+    let frame = Frame::new(app, ask, &published, Here::Reports, heading);
     page::draw(&frame, &body)
 }
 
