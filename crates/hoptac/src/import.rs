@@ -284,8 +284,10 @@ fn sums(counts: ImportCounts, language: Language) -> String {
 
 /// What was found at a cell, and what to do.
 fn at_cell(finding: &CellFinding, language: Language) -> String {
+    let row = if language == Language::Vi { "dòng " } else { "row " };
     format!(
-        "{} {}: {}; {}",
+        "{}{} {}: {}; {}",
+        if finding.at.is_none() { row } else { "" },
         finding.cell(),
         finding.severity.word(language),
         finding.problem.get(language),

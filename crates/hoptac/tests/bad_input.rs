@@ -106,7 +106,7 @@ fn a_list_without_a_column_says_which_one() {
     )
     .unwrap();
     let list = list.to_str().unwrap();
-    let wants = ["thiếu cột “Ngành chính (VSIC)”", "Hợp tác xã Đậu"];
+    let wants = ["dòng 1 lỗi: thiếu cột “Ngành chính (VSIC)”", "Hợp tác xã Đậu"];
     office.refuses(&["import", list, "--form", "organisations"], "", &wants);
     let missing = ["import", "không có.xlsx"];
     office.refuses(&missing, "", &["cannot be opened; check its name and folder"]);

@@ -627,7 +627,7 @@ impl Desk {
             @if self.of_sheet().next().is_some() {
                 ul class="findings" {
                     @for finding in self.of_sheet() {
-                        li { strong { (finding.cell()) } " " (finding.problem.get(ask.language)) "; " (finding.remedy.get(ask.language)) }
+                        li { strong { @if finding.at.is_none() { (voice.say("import-row")) " " } (finding.cell()) } ": " (finding.problem.get(ask.language)) "; " (finding.remedy.get(ask.language)) }
                     }
                 }
             }
