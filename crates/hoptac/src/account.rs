@@ -1,6 +1,6 @@
 //! `hoptac account`: accounts invited, shown, given roles and delegations, locked and closed, from the machine itself.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_model::account::{Account, AccountName, Grant, Role, Scope, SignsFor};
 use hoptac_model::filing::account::{
     AccountAct, Delegation, DelegationEnd, Invitation, Revocation,
@@ -22,6 +22,7 @@ use crate::cli::account::{
 };
 use crate::cli::{Lang, Place};
 use crate::output::{Align, Table};
+use crate::sentence::{refuse, said};
 use crate::{Outcome, clock, filing, output};
 
 pub(crate) async fn run(place: &Place, command: AccountCommand) -> Result<Outcome> {
@@ -41,12 +42,7 @@ pub(crate) async fn run(place: &Place, command: AccountCommand) -> Result<Outcom
 }
 
 fn name(text: &str) -> Result<AccountName> {
-    AccountName::parse(text).with_context(|| {
-        format!(
-            "`{text}` names no account; write 3 to 40 small letters and digits without marks, \
-             with single points, dashes or underscores between"
-        )
-    })
+    AccountName::parse(text).with_context(|| said!("`{text}` không thể là tên tài khoản; hãy viết 3 đến 40 chữ cái thường không dấu và chữ số, ở giữa có thể có từng dấu chấm, gạch ngang hoặc gạch dưới", "`{text}` names no account; write 3 to 40 small letters and digits without marks, with single points, dashes or underscores between", text))
 }
 
 /// The grant that the words describe. A code becomes the identity of the unit that it means today.
@@ -54,7 +50,12 @@ async fn grant_of(store: &Store, words: &GrantWords) -> Result<Grant> {
     let Some(role) = Role::from_code(&words.role) else {
         let roles = Role::ALL.into_iter().filter(|role| *role != Role::Public);
         let codes: Vec<&str> = roles.map(Role::code).collect();
-        bail!("there is no role `{}`; the roles are {}", words.role, codes.join(", "));
+        refuse!(
+            "không có vai trò `{role}`; các vai trò gồm {roles}",
+            "there is no role `{role}`; the roles are {roles}",
+            role = &words.role,
+            roles = codes.join(", ")
+        );
     };
     let territory = match &words.territory {
         None => None,
@@ -62,22 +63,26 @@ async fn grant_of(store: &Store, words: &GrantWords) -> Result<Grant> {
             let places = store.places().await?;
             let unit = places.find(code, clock::today());
             let unit = unit.with_context(|| {
-                format!("there is no unit `{code}`; look it up with `hoptac unit list`")
+                said!(
+                    "không có đơn vị `{code}`; tìm bằng `hoptac unit list`",
+                    "there is no unit `{code}`; look it up with `hoptac unit list`",
+                    code
+                )
             })?;
             Some(unit.id.clone())
         }
     };
     let sector = match &words.sector {
         None => None,
-        Some(code) => Some(Sector::from_code(code).with_context(|| {
-            format!("there is no sector `{code}`; write `agricultural` or `non_agricultural`")
-        })?),
+        Some(code) => Some(Sector::from_code(code).with_context(|| said!("không có lĩnh vực `{code}`; hãy viết `agricultural` (nông nghiệp) hoặc `non_agricultural` (phi nông nghiệp)", "there is no sector `{code}`; write `agricultural` or `non_agricultural`", code))?),
     };
     let organisation = match &words.organisation {
         None => None,
         Some(written) => Some(filing::find(store, written).await?.with_context(|| {
-            format!(
-                "there is no organisation `{written}`; look it up with `hoptac org list --search`"
+            said!(
+                "không có tổ chức `{written}`; tìm bằng `hoptac org list --search`",
+                "there is no organisation `{written}`; look it up with `hoptac org list --search`",
+                written
             )
         })?),
     };
@@ -161,7 +166,11 @@ async fn revoke(place: &Place, arguments: &GrantArguments) -> Result<Outcome> {
 async fn delegate(place: &Place, arguments: DelegateArguments) -> Result<Outcome> {
     let store = place.open().await?;
     let Some(form) = SignsFor::from_code(&arguments.form.to_lowercase()) else {
-        bail!("there is no form `{}`; write tm, kt, tl or tuq", arguments.form);
+        refuse!(
+            "không có hình thức ký `{form}`; hãy viết tm, kt, tl hoặc tuq",
+            "there is no form `{form}`; write tm, kt, tl or tuq",
+            form = &arguments.form
+        );
     };
     let decision = Decision {
         number: arguments.document,
@@ -224,7 +233,11 @@ async fn show(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
     let store = place.open().await?;
     let name = name(&arguments.name)?;
     let Some(account) = store.find_account(&name).await? else {
-        bail!("there is no account {name}; `hoptac account list` shows all");
+        refuse!(
+            "không có tài khoản {name}; `hoptac account list` liệt kê tất cả",
+            "there is no account {name}; `hoptac account list` shows all",
+            name = name.to_string()
+        );
     };
     let today = clock::today();
     if arguments.json {
@@ -324,7 +337,9 @@ pub(crate) async fn first_administrator(store: &Store, origin: &str) -> Result<(
         let names =
             (1..).map(|n| if n == 1 { "quan-tri".to_owned() } else { format!("quan-tri.{n}") });
         let mut free = names.map(AccountName).filter(|name| !taken(name));
-        let name = free.next().context("finding a name for the administrator")?;
+        let name = free
+            .next()
+            .context(said!("tìm tên cho quản trị viên", "finding a name for the administrator"))?;
         let grants = vec![Grant { role: Role::Operator, scope: Scope::ALL }];
         let invitation = Invitation { title: "Quản trị vận hành".to_owned(), grants };
         let act = AccountAct::Invite(invitation);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hoptac_model::check::{Checks, Filled};
 use hoptac_model::date;
 use hoptac_model::filing::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
@@ -28,6 +28,7 @@ use crate::cli::annual_return::{
 };
 use crate::grade::{file_it, whole};
 use crate::output::{self, Align, Table, WIDTH, wrap};
+use crate::sentence::refuse;
 use crate::view::{must_be_known, must_have_plan};
 use crate::{Outcome, clock, filing};
 
@@ -48,7 +49,10 @@ pub(crate) async fn run(place: &Place, command: ReturnCommand) -> Result<Outcome
 fn form_of(pack: &Pack) -> Result<&Form> {
     match pack.annual_return() {
         Some(form) => Ok(form),
-        None => bail!("the plan has no form of the yearly return; adopt a pack that has one"),
+        None => refuse!(
+            "kế hoạch không có biểu báo cáo năm; hãy thông qua một gói có biểu này",
+            "the plan has no form of the yearly return; adopt a pack that has one"
+        ),
     }
 }
 
@@ -60,7 +64,11 @@ async fn card_of(store: &Store, name: &str) -> Result<OrganisationCard> {
     match card {
         Some(card) => Ok(card),
         None => {
-            bail!("there is no organisation `{name}`; look it up with `hoptac org list --search`")
+            refuse!(
+                "không có tổ chức `{name}`; tìm bằng `hoptac org list --search`",
+                "there is no organisation `{name}`; look it up with `hoptac org list --search`",
+                name
+            )
         }
     }
 }
@@ -74,7 +82,11 @@ async fn card_known(reading: &mut Reading, name: &str) -> Result<OrganisationCar
     match card {
         Some(card) => Ok(card),
         None => {
-            bail!("there is no organisation `{name}`; look it up with `hoptac org list --search`")
+            refuse!(
+                "không có tổ chức `{name}`; tìm bằng `hoptac org list --search`",
+                "there is no organisation `{name}`; look it up with `hoptac org list --search`",
+                name
+            )
         }
     }
 }
@@ -99,7 +111,13 @@ async fn prefill(place: &Place, arguments: &PrefillArguments) -> Result<Outcome>
     // A year that is over is told by what the register says of its end.
     let day = date::year_end(arguments.year).min(clock::today());
     let Some(card) = store.find_organisation_on(latest.id, day).await? else {
-        bail!("{} was founded on {}, after {}", latest.name, latest.founded_on, arguments.year);
+        refuse!(
+            "{name} thành lập ngày {day}, sau năm {year}",
+            "{name} was founded on {day}, after {year}",
+            name = &latest.name,
+            day = latest.founded_on,
+            year = arguments.year
+        );
     };
     let last = accepted_of(&store, card.id, arguments.year.saturating_sub(1)).await?;
     let filled = prefilled(form, &card, last.as_ref(), arguments.year);
@@ -392,12 +410,26 @@ async fn accept(place: &Place, arguments: &AcceptArguments) -> Result<Outcome> {
                     (Body::ReturnAccept(ReturnAccept { year, form_version, values }), on)
                 }
                 Some(Paper { on, act: PaperAct::SentBack { .. }, .. }) => {
-                    bail!("the return of {year} of {} was sent back on {on}", card.name)
+                    refuse!(
+                        "báo cáo năm {year} của {name} đã bị trả lại ngày {on}",
+                        "the return of {year} of {name} was sent back on {on}",
+                        year,
+                        name = &card.name,
+                        on
+                    )
                 }
-                None => bail!("no return of {year} of {} was handed in", card.name),
+                None => refuse!(
+                    "{name} chưa nộp báo cáo năm {year}",
+                    "no return of {year} of {name} was handed in",
+                    year,
+                    name = &card.name
+                ),
             }
         }
-        (None, None) => bail!("name the year with --year, or a return with --file"),
+        (None, None) => refuse!(
+            "hãy nêu năm bằng --year, hoặc nộp báo cáo bằng --file",
+            "name the year with --year, or a return with --file"
+        ),
     };
     file_it(&store, &arguments.organisation, body, day, &arguments.filing).await
 }
@@ -431,7 +463,11 @@ async fn status(place: &Place, arguments: &StatusArguments) -> Result<Outcome> {
     let places = reading.places().await?;
     let code = arguments.unit.as_deref().unwrap_or(&plan.pack.setting.unit);
     let Some(unit) = places.find(code, day).cloned() else {
-        bail!("there is no unit `{code}`; write its code, as 20 for the province");
+        refuse!(
+            "không có đơn vị `{code}`; hãy viết mã, ví dụ 20 là tỉnh",
+            "there is no unit `{code}`; write its code, as 20 for the province",
+            code
+        );
     };
     let geography = places.geography_for(&unit, day);
     let expected =

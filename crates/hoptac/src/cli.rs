@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
 use hoptac_model::text::Language;
 use jiff::civil::Date;
 
@@ -69,6 +70,17 @@ pub(crate) enum Lang {
     Vi,
     /// English
     En,
+}
+
+/// The language that the words of the command ask for, where they do.
+pub(crate) fn language(matches: &ArgMatches) -> Option<Language> {
+    let mut innermost = matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    let lang = innermost.try_get_one::<Lang>("lang").ok()??;
+    let asked = innermost.value_source("lang") == Some(ValueSource::CommandLine);
+    asked.then_some((*lang).into())
 }
 
 impl From<Lang> for Language {

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_intake::pack::{self, Check};
 use hoptac_model::account::{AccountName, Grant, Scope};
 use hoptac_model::figure::Figure;
@@ -31,6 +31,7 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::{DemoArguments, Place};
+use crate::sentence::{refuse, said};
 use crate::serve::Serving;
 use crate::{Outcome, clock, embedded, output, serve};
 
@@ -39,14 +40,11 @@ const UNTIL: Date = Date::constant(2026, 10, 31);
 
 pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outcome> {
     let store = place.create().await?;
-    fill(place, &store, arguments.seed).await.with_context(|| {
-        format!(
-            "filling the demo in `{}` (run the command again to go on where it stopped, \
-             or remove the folder to start over)",
-            place.dir.display()
-        )
-    })?;
-    accounts(&store, arguments.seed).await.context("inviting the accounts of the demo")?;
+    fill(place, &store, arguments.seed).await.with_context(|| said!("nạp bản dùng thử vào `{folder}` (chạy lại lệnh để làm tiếp từ chỗ dừng, hoặc xóa thư mục để làm lại từ đầu)", "filling the demo in `{folder}` (run the command again to go on where it stopped, or remove the folder to start over)", folder = place.dir.display().to_string()))?;
+    accounts(&store, arguments.seed).await.context(said!(
+        "mời các tài khoản của bản dùng thử",
+        "inviting the accounts of the demo"
+    ))?;
     if arguments.no_serve {
         return Ok(Outcome::Done);
     }
@@ -165,9 +163,9 @@ async fn is_ours(store: &Store, drafts: &[Draft], position: u64) -> Result<()> {
     let head = store.filings(position - 1, 1).await?;
     let ours = usize::try_from(position - 1).ok().and_then(|index| drafts.get(index));
     if head.first().map(|filing| filing.id) != ours.map(|draft| draft.id) {
-        bail!(
-            "this database holds something else than the demo of this version and seed; \
-             serve it with `hoptac serve`, or choose another folder with --dir"
+        refuse!(
+            "cơ sở dữ liệu này không phải bản dùng thử của phiên bản và hạt giống này; hãy mở bằng `hoptac serve`, hoặc chọn thư mục khác bằng --dir",
+            "this database holds something else than the demo of this version and seed; serve it with `hoptac serve`, or choose another folder with --dir"
         );
     }
     Ok(())
@@ -188,7 +186,11 @@ fn story(seed: u64) -> Result<(Vec<Draft>, Keys)> {
     let reading = pack::read(&embedded::plan(), &Check { units: Some(&codes) });
     let Some(mut plan) = reading.accepted().cloned() else {
         let findings: Vec<String> = reading.findings.iter().map(ToString::to_string).collect();
-        bail!("the shipped plan has faults:\n{}", findings.join("\n"));
+        refuse!(
+            "kế hoạch kèm theo chương trình có lỗi:\n{findings}",
+            "the shipped plan has faults:\n{findings}",
+            findings = findings.join("\n")
+        );
     };
     let (units, successors) = embedded::territory(&plan.setting.unit)?;
     let places = Places::new(units.iter().cloned(), successors.clone());

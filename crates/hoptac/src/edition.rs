@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result};
 use hoptac_model::filing::edition::{EditionFile, EditionIssue};
 use hoptac_model::filing::{Body, Draft, Hash, Origin, Subject};
 use hoptac_model::report::{EditionFormat, ReportFormat};
@@ -18,6 +18,7 @@ use crate::cli::Place;
 use crate::cli::edition::{EditionCommand, IssueArguments, ShowArguments};
 use crate::output::{self, Align, Table};
 use crate::report::{Made, keep, make};
+use crate::sentence::{Sentence, refuse, said};
 use crate::{Outcome, clock};
 
 pub(crate) async fn run(place: &Place, command: EditionCommand) -> Result<Outcome> {
@@ -37,7 +38,8 @@ async fn issue(place: &Place, arguments: &IssueArguments) -> Result<Outcome> {
     let (Some(number), Some(_), Some(signer)) =
         (&letterhead.number, letterhead.day, &letterhead.signer)
     else {
-        bail!(
+        refuse!(
+            "báo cáo ban hành phải có số, ngày và người ký; hãy thêm --number, --day và --signer",
             "a report is issued with its number, day and signer; add --number, --day and --signer"
         );
     };
@@ -58,9 +60,10 @@ async fn issue(place: &Place, arguments: &IssueArguments) -> Result<Outcome> {
         body: Body::EditionIssue(Box::new(issue)),
     };
     let actor = Actor::new(arguments.actor.clone(), Role::Operator);
-    let accepted = office::issue(&store, &actor, draft, &files)
-        .await
-        .map_err(|refusal| anyhow!("{}", refusal.sentence().en).context("issuing the report"))?;
+    let accepted = office::issue(&store, &actor, draft, &files).await.map_err(|refusal| {
+        anyhow::Error::new(Sentence(refusal.sentence()))
+            .context(said!("ban hành báo cáo", "issuing the report"))
+    })?;
     let edition = must_find(&store, &code).await?;
     if arguments.json {
         output::json(&to_json(&edition))?;
@@ -87,7 +90,10 @@ fn prepare(
     seal(&mut document, made.contents.kind, &address);
     let mut files = vec![(EditionFormat::Json, tree(&document))];
     for format in ReportFormat::ALL {
-        files.push((format.into(), write(&document, format).context("writing the report")?));
+        files.push((
+            format.into(),
+            write(&document, format).context(said!("viết báo cáo", "writing the report"))?,
+        ));
     }
     let issue = EditionIssue {
         report: made.contents.kind,
@@ -116,7 +122,11 @@ fn prepare(
 async fn must_find(store: &Store, code: &str) -> Result<EditionOnFile> {
     match store.find_edition(code).await? {
         Some(edition) => Ok(edition),
-        None => bail!("no edition `{code}` was issued; `hoptac edition list` shows them"),
+        None => refuse!(
+            "không có ấn bản `{code}`; `hoptac edition list` liệt kê các ấn bản",
+            "no edition `{code}` was issued; `hoptac edition list` shows them",
+            code
+        ),
     }
 }
 
@@ -124,20 +134,36 @@ async fn must_find(store: &Store, code: &str) -> Result<EditionOnFile> {
 async fn bytes(store: &Store, edition: &EditionOnFile, format: EditionFormat) -> Result<Vec<u8>> {
     let code = &edition.code;
     let Some(file) = edition.issue.file(format) else {
-        bail!("edition {code} has no .{}", format.code());
+        refuse!(
+            "ấn bản {code} không có tệp .{format}",
+            "edition {code} has no .{format}",
+            code,
+            format = format.code()
+        );
     };
     let Some(bytes) = store.kept_file(&file.hash).await? else {
-        bail!("the .{} of edition {code} is missing; run `hoptac verify`", format.code());
+        refuse!(
+            "tệp .{format} của ấn bản {code} không còn; hãy chạy `hoptac verify`",
+            "the .{format} of edition {code} is missing; run `hoptac verify`",
+            code,
+            format = format.code()
+        );
     };
     if Hash::of(&bytes).to_string() != file.hash {
-        bail!("the .{} of edition {code} was changed; run `hoptac verify`", format.code());
+        refuse!(
+            "tệp .{format} của ấn bản {code} đã bị thay đổi; hãy chạy `hoptac verify`",
+            "the .{format} of edition {code} was changed; run `hoptac verify`",
+            code,
+            format = format.code()
+        );
     }
     Ok(bytes)
 }
 
 async fn document(store: &Store, edition: &EditionOnFile) -> Result<Document> {
     let tree = bytes(store, edition, EditionFormat::Json).await?;
-    serde_json::from_slice(&tree).context("reading the tree of the edition")
+    serde_json::from_slice(&tree)
+        .context(said!("đọc nội dung của ấn bản", "reading the tree of the edition"))
 }
 
 async fn list(place: &Place, as_json: bool) -> Result<Outcome> {
@@ -176,11 +202,17 @@ async fn show(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
     let edition = must_find(&store, &arguments.code).await?;
     if let Some(out) = &arguments.out {
         if out.exists() && !arguments.force {
-            bail!("{} is there already; name another file, or add --force", out.display());
+            refuse!(
+                "đã có tệp {file}; hãy đặt tên khác, hoặc thêm --force",
+                "{file} is there already; name another file, or add --force",
+                file = out.display().to_string()
+            );
         }
         let format = ReportFormat::from(arguments.format);
         let bytes = bytes(&store, &edition, format.into()).await?;
-        keep(out, &bytes).with_context(|| format!("writing {}", out.display()))?;
+        keep(out, &bytes).with_context(|| {
+            said!("ghi tệp {file}", "writing {file}", file = out.display().to_string())
+        })?;
     }
     if arguments.json {
         let document = document(&store, &edition).await?;
@@ -231,7 +263,8 @@ fn say(edition: &EditionOnFile) -> Result<()> {
 async fn verify(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
     let store = place.open().await?;
     let (edition, format) = if Path::new(name).is_file() {
-        let bytes = fs::read(name).with_context(|| format!("reading {name}"))?;
+        let bytes =
+            fs::read(name).with_context(|| said!("đọc tệp {name}", "reading {name}", name))?;
         let hash = Hash::of(&bytes).to_string();
         let editions = store.editions().await?;
         let found = editions.into_iter().find_map(|edition| {

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail};
+use crate::sentence::refuse;
+use anyhow::Result;
 use hoptac_intake::pack::PackFiles;
 use hoptac_intake::unit;
 use hoptac_model::unit::{Successor, Unit};
@@ -47,11 +48,19 @@ pub(crate) fn unit_codes() -> BTreeSet<String> {
 pub(crate) fn territory(code: &str) -> Result<(Vec<Unit>, Vec<Successor>)> {
     let places = places();
     if let Some(finding) = places.findings.iter().find(|finding| finding.is_error()) {
-        bail!("the shipped places have a fault: {finding}");
+        refuse!(
+            "danh mục đơn vị kèm theo chương trình có lỗi: {finding}",
+            "the shipped places have a fault: {finding}",
+            finding = finding.to_string()
+        );
     }
     let (units, successors) = unit::territory(&places.units, &places.successors, code);
     if units.is_empty() {
-        bail!("the shipped places have no unit `{code}`");
+        refuse!(
+            "danh mục đơn vị kèm theo chương trình không có đơn vị `{code}`",
+            "the shipped places have no unit `{code}`",
+            code
+        );
     }
     Ok((units, successors))
 }

@@ -1,6 +1,6 @@
 //! `hoptac explain`: the records behind a figure, each with why it counts or does not.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hoptac_engine::board::{Explanation, Record};
 use hoptac_model::ids::{IndicatorId, TargetId};
 use hoptac_model::number;
@@ -12,6 +12,7 @@ use crate::Outcome;
 use crate::cli::{ExplainArguments, Place};
 use crate::output;
 use crate::scoreboard::synthetic_notice;
+use crate::sentence::refuse;
 use crate::view::{Asked, View};
 
 pub(crate) async fn run(place: &Place, arguments: &ExplainArguments) -> Result<Outcome> {
@@ -26,10 +27,12 @@ pub(crate) async fn run(place: &Place, arguments: &ExplainArguments) -> Result<O
     let indicator = find(&view.plan.pack, &arguments.indicator)?;
     let year = view.board.as_of().year();
     let Some(explanation) = view.board.explain(&indicator.id, &view.unit.id, year) else {
-        bail!(
-            "nothing is computed for {year}; the plan is computed from {} to {}",
-            view.plan.pack.setting.year_first,
-            view.plan.pack.setting.year_last
+        refuse!(
+            "không tính số liệu cho năm {year}; kế hoạch được tính từ {first} đến {last}",
+            "nothing is computed for {year}; the plan is computed from {first} to {last}",
+            year,
+            first = view.plan.pack.setting.year_first,
+            last = view.plan.pack.setting.year_last
         );
     };
     if arguments.json {
@@ -58,9 +61,18 @@ fn find<'a>(pack: &'a Pack, name: &str) -> Result<&'a Indicator> {
         .take(5)
         .collect();
     if near.is_empty() {
-        bail!("the plan has no indicator or target `{name}`; `hoptac plan show` lists them");
+        refuse!(
+            "kế hoạch không có chỉ tiêu hoặc chỉ tiêu đo `{name}`; `hoptac plan show` liệt kê tất cả",
+            "the plan has no indicator or target `{name}`; `hoptac plan show` lists them",
+            name
+        );
     }
-    bail!("the plan has no indicator or target `{name}`; near it are {}", near.join(", "));
+    refuse!(
+        "kế hoạch không có chỉ tiêu hoặc chỉ tiêu đo `{name}`; gần giống có {near}",
+        "the plan has no indicator or target `{name}`; near it are {near}",
+        name,
+        near = near.join(", ")
+    );
 }
 
 fn to_json(view: &View, indicator: &Indicator, explanation: &Explanation) -> Value {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_intake::sheet::{Stamp, table_csv, table_xlsx, template};
 use hoptac_model::sheet::SheetForm;
 use hoptac_model::sheet::table::{self, SheetTable, TABLES};
@@ -10,6 +10,7 @@ use hoptac_model::text::Language;
 
 use crate::cli::Place;
 use crate::cli::export::{ExportArguments, Format, TemplateArguments};
+use crate::sentence::{refuse, said};
 use crate::view::{self, Asked, View};
 use crate::{Outcome, clock, import, output};
 
@@ -23,12 +24,21 @@ pub(crate) async fn write_template(
     let forms = import::forms(&store).await?;
     let Some(form) = forms.iter().find(|form| form.id == arguments.form) else {
         let known: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
-        bail!("there is no form `{}`; the forms are {}", arguments.form, known.join(", "));
+        refuse!(
+            "không có biểu mẫu `{form}`; các biểu mẫu gồm {forms}",
+            "there is no form `{form}`; the forms are {forms}",
+            form = &arguments.form,
+            forms = known.join(", ")
+        );
     };
     if let Some(code) = &arguments.unit
         && store.places().await?.find(code, clock::today()).is_none()
     {
-        bail!("there is no unit `{code}`; `hoptac unit list` has them all");
+        refuse!(
+            "không có đơn vị `{code}`; `hoptac unit list` liệt kê tất cả",
+            "there is no unit `{code}`; `hoptac unit list` has them all",
+            code
+        );
     }
     let stamp = stamp(form, arguments.unit.clone(), arguments.period);
     write(&arguments.out, &template(form, &stamp, language)?)?;
@@ -72,10 +82,10 @@ async fn table(
             position: None,
         };
         let view = View::open(place, asked).await?;
-        let board = view
-            .board
-            .scoreboard(&view.unit.id)
-            .context("the board has no such unit; `hoptac unit list` has them all")?;
+        let board = view.board.scoreboard(&view.unit.id).context(said!(
+            "bảng chỉ tiêu không có đơn vị này; `hoptac unit list` liệt kê tất cả",
+            "the board has no such unit; `hoptac unit list` has them all"
+        ))?;
         return Ok(table::scoreboard(&board, &view.plan.pack));
     }
     let store = place.open().await?;
@@ -87,10 +97,16 @@ async fn table(
         "organisations" => table::organisations(&register, all, &store.places().await?, day),
         "returns" => {
             let Some(form) = plan.pack.annual_return() else {
-                bail!("the plan has no form of the yearly return; adopt a pack that has one");
+                refuse!(
+                    "kế hoạch không có biểu báo cáo năm; hãy thông qua một gói có biểu này",
+                    "the plan has no form of the yearly return; adopt a pack that has one"
+                );
             };
             let Some(year) = arguments.year else {
-                bail!("name the year of the returns: --year 2025")
+                refuse!(
+                    "hãy nêu năm của báo cáo: --year 2025",
+                    "name the year of the returns: --year 2025"
+                )
             };
             table::returns(&register, all, form, year)
         }
@@ -100,7 +116,12 @@ async fn table(
         "support" => table::support(&register, all),
         "units" => table::units(&store.places().await?, day),
         "figures" => table::figures(&plan.pack),
-        other => bail!("there is no table `{other}`; the tables are {}", TABLES.join(", ")),
+        other => refuse!(
+            "không có bảng `{other}`; các bảng gồm {tables}",
+            "there is no table `{other}`; the tables are {tables}",
+            other,
+            tables = TABLES.join(", ")
+        ),
     })
 }
 
@@ -114,6 +135,10 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         let _ = std::fs::remove_file(beside);
     }
     done.with_context(|| {
-        format!("writing {}; is there room, and may you write there?", path.display())
+        said!(
+            "ghi tệp {file}; hãy xem còn chỗ trống và quyền ghi không",
+            "writing {file}; is there room, and may you write there?",
+            file = path.display().to_string()
+        )
     })
 }

@@ -1,6 +1,6 @@
 //! `hoptac figures`: published figures with their sources.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hoptac_model::figure::Figure;
 use hoptac_model::ids::IndicatorId;
 use hoptac_model::number;
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::Outcome;
 use crate::cli::{FiguresArguments, Place};
 use crate::output::{self, Align, Table};
+use crate::sentence::refuse;
 use crate::view;
 
 pub(crate) async fn run(place: &Place, arguments: &FiguresArguments) -> Result<Outcome> {
@@ -22,9 +23,11 @@ pub(crate) async fn run(place: &Place, arguments: &FiguresArguments) -> Result<O
     if let Some(series) = &arguments.series {
         figures.retain(|figure| figure.indicator.as_str() == series);
         if figures.is_empty() {
-            bail!(
-                "no figure of a series `{series}` is published; the series are {}",
-                series_ids(pack)
+            refuse!(
+                "không có số liệu công bố nào của dãy `{series}`; các dãy gồm {known}",
+                "no figure of a series `{series}` is published; the series are {known}",
+                series,
+                known = series_ids(pack)
             );
         }
     }

@@ -18,6 +18,7 @@ use crate::cli::filed::Filed;
 use crate::cli::organisation::{DocumentArguments, FileArguments, Who};
 use crate::cli::{Lang, Place};
 use crate::output;
+use crate::sentence::{Sentence, refuse, said};
 use crate::{Outcome, clock, consequence, pack};
 
 pub(crate) async fn show(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
@@ -25,10 +26,22 @@ pub(crate) async fn show(place: &Place, name: &str, as_json: bool) -> Result<Out
     let filing = match (name.parse::<u64>(), name.parse::<FilingId>()) {
         (Ok(position), _) => store.find_filing(position).await?,
         (_, Ok(id)) => store.filing_with_id(id).await?,
-        _ => bail!("`{name}` is neither a position of the ledger nor the identity of a filing"),
+        _ => refuse!(
+            "`{name}` không phải vị trí trong sổ cái, cũng không phải mã của hồ sơ",
+            "`{name}` is neither a position of the ledger nor the identity of a filing",
+            name
+        ),
     };
     let Some(filing) = filing else {
-        bail!("there is no filing {name}; the ledger ends at position {}", store.position().await?);
+        {
+            let last = store.position().await?;
+            refuse!(
+                "không có hồ sơ {name}; sổ cái hết ở vị trí {last}",
+                "there is no filing {name}; the ledger ends at position {last}",
+                name,
+                last = last.to_string()
+            );
+        };
     };
     let value = to_json(&filing)?;
     if as_json {
@@ -86,7 +99,12 @@ pub(crate) fn schema(kind: Option<&str>) -> Result<Outcome> {
     };
     match document::kind(code) {
         Ok(kind) => output::json(&schema::of(kind))?,
-        Err(finding) => bail!("{}; {}", finding.message.en, finding.remedy.en),
+        Err(finding) => refuse!(
+            "{message}; {remedy}",
+            "{message}; {remedy}",
+            message = finding.message,
+            remedy = finding.remedy
+        ),
     }
     Ok(Outcome::Done)
 }
@@ -215,7 +233,7 @@ pub(crate) async fn file(
             report(&findings, None, as_json, lang)
         }
         Err(Refusal::Store(error)) => Err(error.into()),
-        Err(refusal) => bail!("{}", refusal.sentence().get(lang.into())),
+        Err(refusal) => bail!(Sentence(refusal.sentence())),
     }
 }
 
@@ -365,10 +383,11 @@ pub(crate) async fn find(store: &Store, name: &str) -> Result<Option<Organisatio
 pub(crate) fn actor(who: &Who) -> Result<Actor> {
     match Role::from_code(&who.role) {
         Some(role) => Ok(Actor::new(who.actor.clone(), role)),
-        None => bail!(
-            "there is no role `{}`; the roles are {}",
-            who.role,
-            Role::ALL.map(Role::code).join(", ")
+        None => refuse!(
+            "không có vai trò `{role}`; các vai trò gồm {roles}",
+            "there is no role `{role}`; the roles are {roles}",
+            role = &who.role,
+            roles = Role::ALL.map(Role::code).join(", ")
         ),
     }
 }
@@ -382,20 +401,31 @@ pub(crate) fn text_of(file: &Path) -> Result<String> {
         std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
     } else {
         let reader = std::fs::File::open(file).with_context(|| {
-            format!(
-                "`{}` cannot be read; name a JSON file, or - for the standard input",
-                file.display()
+            said!(
+                "không đọc được `{file}`; hãy nêu một tệp JSON, hoặc - để đọc đầu vào chuẩn",
+                "`{file}` cannot be read; name a JSON file, or - for the standard input",
+                file = file.display().to_string()
             )
         })?;
-        reader
-            .take(limit)
-            .read_to_end(&mut bytes)
-            .with_context(|| format!("`{}` cannot be read; name a JSON file", file.display()))?;
+        reader.take(limit).read_to_end(&mut bytes).with_context(|| {
+            said!(
+                "không đọc được `{file}`; hãy nêu một tệp JSON",
+                "`{file}` cannot be read; name a JSON file",
+                file = file.display().to_string()
+            )
+        })?;
     }
     if bytes.len() > BYTES_MAX {
-        bail!("the text has more than {BYTES_MAX} bytes; hand in one filing at a time");
+        refuse!(
+            "văn bản dài quá {most} byte; mỗi lần chỉ nộp một hồ sơ",
+            "the text has more than {most} bytes; hand in one filing at a time",
+            most = BYTES_MAX
+        );
     }
     String::from_utf8(bytes).map_err(|_| {
-        anyhow::anyhow!("the text is not UTF-8; save it as UTF-8 and hand it in again")
+        anyhow::Error::new(said!(
+            "văn bản không phải UTF-8; hãy lưu lại bằng UTF-8 rồi nộp lại",
+            "the text is not UTF-8; save it as UTF-8 and hand it in again"
+        ))
     })
 }

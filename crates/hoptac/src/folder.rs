@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_store::{Location, OpenMode, Reading, Store};
 use jiff::civil::Date;
 
 use crate::cli::Place;
 use crate::clock;
+use crate::sentence::{refuse, said};
 
 /// The name of the embedded database in the data folder.
 const DATABASE: &str = "hoptac.sqlite";
@@ -29,10 +30,10 @@ impl Place {
     /// Opens a database that must be there.
     pub(crate) async fn open(&self) -> Result<Store> {
         if self.database.is_none() && !self.file().exists() {
-            bail!(
-                "there is no database in `{}`; fill one with `hoptac demo --dir {0}`, \
-                 or name another folder with --dir",
-                self.dir.display()
+            refuse!(
+                "không có cơ sở dữ liệu trong `{folder}`; hãy nạp bản dùng thử bằng `hoptac demo --dir {folder}`, hoặc nêu thư mục khác bằng --dir",
+                "there is no database in `{folder}`; fill one with `hoptac demo --dir {folder}`, or name another folder with --dir",
+                folder = self.dir.display().to_string()
             );
         }
         Ok(Store::open(&self.location(), OpenMode::Existing).await?)
@@ -41,7 +42,11 @@ impl Place {
     /// Opens a database that must be there, to read what was known on a day that has come; without a day, everything.
     pub(crate) async fn read(&self, known_on: Option<Date>) -> Result<Reading> {
         if let Some(day) = known_on.filter(|day| *day > clock::today()) {
-            bail!("{day} is still to come; what will be known then, nobody can say");
+            refuse!(
+                "ngày {day} chưa đến; chưa ai biết khi đó sẽ biết được gì",
+                "{day} is still to come; what will be known then, nobody can say",
+                day
+            );
         }
         Ok(self.open().await?.read(known_on).await?)
     }
@@ -57,12 +62,11 @@ impl Place {
 
 fn make_folder(dir: &Path) -> Result<()> {
     if dir.exists() && !dir.is_dir() {
-        bail!("`{}` is a file; name a folder with --dir", dir.display());
+        refuse!(
+            "`{path}` là một tệp; hãy nêu một thư mục bằng --dir",
+            "`{path}` is a file; name a folder with --dir",
+            path = dir.display().to_string()
+        );
     }
-    std::fs::create_dir_all(dir).with_context(|| {
-        format!(
-            "the data folder `{}` cannot be made; choose a folder that you may write to with --dir",
-            dir.display()
-        )
-    })
+    std::fs::create_dir_all(dir).with_context(|| said!("không tạo được thư mục dữ liệu `{path}`; hãy chọn thư mục được phép ghi bằng --dir", "the data folder `{path}` cannot be made; choose a folder that you may write to with --dir", path = dir.display().to_string()))
 }

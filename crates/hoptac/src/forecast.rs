@@ -1,6 +1,6 @@
 //! `hoptac forecast`: where every target is heading, how likely it is, and what is needed from now on.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hoptac_engine::forecast;
 use hoptac_model::date;
 use hoptac_model::forecast::{BackTest, Band, Basis, Fan, Flow, Forecast, Pace, Silence};
@@ -15,6 +15,7 @@ use crate::cli::Place;
 use crate::cli::forecast::ForecastArguments;
 use crate::output::{self, Align, Table};
 use crate::scoreboard::synthetic_notice;
+use crate::sentence::refuse;
 use crate::view::{Asked, View};
 
 pub(crate) async fn run(place: &Place, arguments: &ForecastArguments) -> Result<Outcome> {
@@ -33,7 +34,12 @@ pub(crate) async fn run(place: &Place, arguments: &ForecastArguments) -> Result<
         if forecasts.is_empty() {
             let known: Vec<&str> =
                 view.plan.pack.targets.iter().map(|target| target.id.as_str()).collect();
-            bail!("the plan has no target `{target}`; it has {}", known.join(", "));
+            refuse!(
+                "kế hoạch không có chỉ tiêu `{target}`; các chỉ tiêu gồm {known}",
+                "the plan has no target `{target}`; it has {known}",
+                target,
+                known = known.join(", ")
+            );
         }
     }
     if arguments.json {

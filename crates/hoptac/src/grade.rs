@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hoptac_model::date::year_end;
 use hoptac_model::filing::document::{self, Document};
 use hoptac_model::filing::{Body, FilingKind, GradeDecide};
@@ -23,6 +23,7 @@ use crate::cli::grade::{
     SheetArguments,
 };
 use crate::output::{self, Align, Table, WIDTH, wrap};
+use crate::sentence::refuse;
 use crate::view::{must_be_known, must_have_plan};
 use crate::{Outcome, clock, filing};
 
@@ -59,10 +60,11 @@ async fn show(place: &Place, arguments: &GradeShowArguments) -> Result<Outcome> 
     let stands = stands(&plan.pack, &register, index, arguments.year, &sheets);
     let decided = decided(&register, index, arguments.year);
     if stands.is_empty() && decided.is_none() {
-        bail!(
-            "nothing was scored or decided for {} in {}; file scores with `hoptac grade score`",
-            name_of(&register, index),
-            arguments.year
+        refuse!(
+            "năm {year} chưa chấm điểm, chưa quyết định xếp loại {name}; nộp điểm bằng `hoptac grade score`",
+            "nothing was scored or decided for {name} in {year}; file scores with `hoptac grade score`",
+            name = name_of(&register, index),
+            year = arguments.year
         );
     }
     if arguments.json {
@@ -105,7 +107,10 @@ async fn decide(place: &Place, arguments: &DecideArguments) -> Result<Outcome> {
             }
         }
         (None, Some(year)) => decision(&store, &arguments.organisation, year).await?,
-        (None, None) => bail!("name the year with --year, or a decision with --file"),
+        (None, None) => refuse!(
+            "hãy nêu năm bằng --year, hoặc nộp quyết định bằng --file",
+            "name the year with --year, or a decision with --file"
+        ),
     };
     file_it(&store, &arguments.organisation, body, clock::today(), &arguments.filing).await
 }
@@ -119,9 +124,11 @@ async fn decision(store: &Store, organisation: &str, year: i16) -> Result<Body> 
     let stands = stands(&plan.pack, &register, index, year, &sheets);
     let scored = stands.iter().rfind(|stand| stand.stage != Stage::Decision);
     let Some(stand) = scored else {
-        bail!(
-            "nothing is scored for {} in {year}; file scores with `hoptac grade score`, or decide with --file",
-            name_of(&register, index)
+        refuse!(
+            "năm {year} chưa chấm điểm {name}; nộp điểm bằng `hoptac grade score`, hoặc quyết định bằng --file",
+            "nothing is scored for {name} in {year}; file scores with `hoptac grade score`, or decide with --file",
+            name = name_of(&register, index),
+            year
         );
     };
     let of = |stage| sheets.iter().find(|sheet| sheet.stage == stage).map(|sheet| &sheet.sheet);
@@ -130,8 +137,17 @@ async fn decision(store: &Store, organisation: &str, year: i16) -> Result<Body> 
         sheet = sheet.overlaid(review);
     }
     let Some(grade) = stand.assessment.grade else {
-        let why: Vec<&str> = stand.assessment.because.iter().map(|why| why.en.as_str()).collect();
-        bail!("{}: {}", name_of(&register, index), why.join("; "));
+        let why = |language| {
+            let because = stand.assessment.because.iter();
+            because.map(|why| why.get(language)).collect::<Vec<_>>().join("; ")
+        };
+        let name = name_of(&register, index);
+        refuse!(
+            "{name}: {why}",
+            "{name}: {why}",
+            name,
+            why = Words::new(why(Language::Vi), why(Language::En))
+        );
     };
     Ok(Body::GradeDecide(GradeDecide {
         year,
@@ -176,7 +192,11 @@ fn must_be_in(register: &Register, id: Option<OrganisationId>, name: &str) -> Re
     match id.and_then(|id| register.index_of(id)) {
         Some(index) => Ok(index),
         None => {
-            bail!("there is no organisation `{name}`; look it up with `hoptac org list --search`")
+            refuse!(
+                "không có tổ chức `{name}`; tìm bằng `hoptac org list --search`",
+                "there is no organisation `{name}`; look it up with `hoptac org list --search`",
+                name
+            )
         }
     }
 }
@@ -475,7 +495,12 @@ async fn rescore(place: &Place, arguments: &RescoreArguments) -> Result<Outcome>
     let pack = &plan.pack;
     let Some(ruleset) = pack.rulesets.iter().find(|ruleset| ruleset.id == arguments.ruleset) else {
         let known: Vec<&str> = pack.rulesets.iter().map(|ruleset| ruleset.id.as_str()).collect();
-        bail!("the plan has no ruleset `{}`; it has {}", arguments.ruleset, known.join(", "));
+        refuse!(
+            "kế hoạch không có bộ tiêu chí `{ruleset}`; các bộ tiêu chí gồm {known}",
+            "the plan has no ruleset `{ruleset}`; it has {known}",
+            ruleset = &arguments.ruleset,
+            known = known.join(", ")
+        );
     };
     let register = store.register().await?;
     let sheets = store.sheets(arguments.year).await?;
@@ -703,7 +728,12 @@ impl Cell {
 
 async fn matrix(place: &Place, arguments: &MatrixArguments) -> Result<Outcome> {
     if arguments.from >= arguments.to {
-        bail!("the year {} does not come before {}", arguments.from, arguments.to);
+        refuse!(
+            "năm {from} không trước năm {to}",
+            "the year {from} does not come before {to}",
+            from = arguments.from,
+            to = arguments.to
+        );
     }
     let store = place.open().await?;
     let register = store.register().await?;

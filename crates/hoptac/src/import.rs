@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use crate::cli::import::{AcceptWord, ImportArguments, ImportFile, ImportVerb};
 use crate::cli::organisation::Who;
 use crate::cli::{Lang, Place};
+use crate::sentence::{Sentence, refuse, said};
 use crate::{Outcome, clock, export, filing, output, view};
 
 /// How many rows the screen shows; `--json` has them all.
@@ -48,11 +49,16 @@ pub(crate) async fn forms(store: &Store) -> Result<Vec<SheetForm>> {
 async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
     let language: Language = arguments.lang.into();
     let actor = filing::actor(&arguments.who)?;
-    let Some(path) = &arguments.file else { bail!("name a file") };
+    let Some(path) = &arguments.file else { refuse!("hãy nêu một tệp", "name a file") };
     let store = place.open().await?;
     let told = |fault: BookFault| {
-        let (problem, remedy) = (fault.problem.get(language), fault.remedy.get(language));
-        anyhow::anyhow!("{}: {problem}; {remedy}", path.display())
+        anyhow::Error::new(said!(
+            "{file}: {problem}; {remedy}",
+            "{file}: {problem}; {remedy}",
+            file = path.display().to_string(),
+            problem = fault.problem,
+            remedy = fault.remedy
+        ))
     };
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let bytes = crate::sheet::bytes_of(path)?;
@@ -89,8 +95,7 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
         (false, AcceptWord::All) => Accept::All,
     };
     let total = file.rows.len();
-    let imported =
-        run(&store, &actor, &file, accept, language, &mut |done| bar.judged(done, total)).await?;
+    let imported = run(&store, &actor, &file, accept, &mut |done| bar.judged(done, total)).await?;
     let rejected = counts(&imported.rows).rejected;
     let outcome = if rejected > 0 { Outcome::Findings } else { Outcome::Done };
     if let Some(out) = &arguments.marked {
@@ -111,7 +116,6 @@ async fn run(
     actor: &Actor,
     file: &SheetFile,
     accept: Accept,
-    language: Language,
     progress: &mut (dyn FnMut(usize) + Send),
 ) -> Result<Imported> {
     let at = clock::now();
@@ -120,7 +124,7 @@ async fn run(
     match hoptac_office::import::run(store, actor, file, accept, &mut edge, progress).await {
         Ok(imported) => Ok(imported),
         Err(Refusal::Store(error)) => Err(error.into()),
-        Err(refusal) => bail!("{}", refusal.sentence().get(language)),
+        Err(refusal) => bail!(Sentence(refusal.sentence())),
     }
 }
 
@@ -141,13 +145,21 @@ fn mapping(text: &str) -> Result<Vec<(String, Option<usize>)>> {
     let mut told = Vec::new();
     for part in text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
         let Some((column, letters)) = part.split_once('=') else {
-            bail!("`{part}` says no column; write `code=B,name=C`, and `capital=-` for none");
+            refuse!(
+                "`{part}` không chỉ ra cột nào; hãy viết `code=B,name=C`, không có cột thì viết `capital=-`",
+                "`{part}` says no column; write `code=B,name=C`, and `capital=-` for none",
+                part
+            );
         };
         let at = match letters.trim() {
             "-" => None,
             letters => match column_of(letters) {
                 Some(at) => Some(at),
-                None => bail!("`{letters}` is no column of a spreadsheet; write its letters"),
+                None => refuse!(
+                    "`{letters}` không phải cột của bảng tính; hãy viết chữ của cột",
+                    "`{letters}` is no column of a spreadsheet; write its letters",
+                    letters
+                ),
             },
         };
         told.push((column.trim().to_owned(), at));
@@ -475,7 +487,11 @@ async fn show(place: &Place, id: ImportId, as_json: bool, lang: Lang) -> Result<
     let language: Language = lang.into();
     let store = place.open().await?;
     let Some(import) = store.find_import(id).await? else {
-        bail!("there is no import {id}; `hoptac import list` has them all");
+        refuse!(
+            "không có lần nhập {id}; `hoptac import list` liệt kê tất cả",
+            "there is no import {id}; `hoptac import list` has them all",
+            id = id.to_string()
+        );
     };
     let mut filings = Vec::new();
     let mut after = import.first.saturating_sub(1);
@@ -557,6 +573,6 @@ async fn undo(
             Ok(Outcome::Findings)
         }
         Err(Refusal::Store(error)) => Err(error.into()),
-        Err(refusal) => bail!("{}", refusal.sentence().get(language)),
+        Err(refusal) => bail!(Sentence(refusal.sentence())),
     }
 }

@@ -8,13 +8,14 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_model::member::KeyHolder;
 use hoptac_model::seal::Key;
 use hoptac_store::Store;
 use rand::RngCore as _;
 
 use crate::cli::Place;
+use crate::sentence::{refuse, said};
 
 /// The name of the file in the data folder.
 const FILE: &str = "master.key";
@@ -37,10 +38,10 @@ impl Place {
         let path = self.key_file();
         match read(&path)? {
             Some(key) => Ok(key),
-            None if store.key(KeyHolder::Pseudonyms).await?.is_some() => bail!(
-                "the master key is not in `{}`; without it nothing personal can be read or sealed; \
-                 name its file with --key-file",
-                path.display()
+            None if store.key(KeyHolder::Pseudonyms).await?.is_some() => refuse!(
+                "khóa chính không có ở `{file}`; không có khóa này thì không đọc, không niêm phong được dữ liệu cá nhân; hãy nêu tệp khóa bằng --key-file",
+                "the master key is not in `{file}`; without it nothing personal can be read or sealed; name its file with --key-file",
+                file = path.display().to_string()
             ),
             None => make(&path),
         }
@@ -53,20 +54,31 @@ fn read(path: &Path) -> Result<Option<Key>> {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => {
-            return Err(error)
-                .with_context(|| format!("reading the key file `{}`", path.display()));
+            return Err(error).with_context(|| {
+                said!(
+                    "đọc tệp khóa `{file}`",
+                    "reading the key file `{file}`",
+                    file = path.display().to_string()
+                )
+            });
         }
     };
     refuse_open_file(path, &file)?;
     let mut text = String::new();
-    file.read_to_string(&mut text)
-        .with_context(|| format!("reading the key file `{}`", path.display()))?;
+    file.read_to_string(&mut text).with_context(|| {
+        said!(
+            "đọc tệp khóa `{file}`",
+            "reading the key file `{file}`",
+            file = path.display().to_string()
+        )
+    })?;
     // What is in the file is not repeated.
     match hoptac_model::filing::Hash::parse(text.trim()) {
         Some(bytes) => Ok(Some(Key::new(bytes.0))),
-        None => bail!(
-            "`{}` is no key file; it must hold 64 hexadecimal digits on one line",
-            path.display()
+        None => refuse!(
+            "`{file}` không phải tệp khóa; tệp khóa có 64 chữ số thập lục phân trên một dòng",
+            "`{file}` is no key file; it must hold 64 hexadecimal digits on one line",
+            file = path.display().to_string()
         ),
     }
 }
@@ -77,9 +89,10 @@ fn refuse_open_file(path: &Path, file: &File) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = file.metadata()?.permissions().mode();
     if mode & 0o077 != 0 {
-        bail!(
-            "others may read the key file `{}`; make it yours alone with `chmod 600 {0}`",
-            path.display()
+        refuse!(
+            "người khác đọc được tệp khóa `{file}`; hãy chỉ để mình đọc bằng `chmod 600 {file}`",
+            "others may read the key file `{file}`; make it yours alone with `chmod 600 {file}`",
+            file = path.display().to_string()
         );
     }
     Ok(())
@@ -96,9 +109,10 @@ fn refuse_open_file(_: &Path, _: &File) -> Result<()> {
 fn make(path: &Path) -> Result<Key> {
     let bytes = chance();
     let doing = || {
-        format!(
-            "the key file `{}` cannot be made; choose a place that you may write to with --key-file",
-            path.display()
+        said!(
+            "không tạo được tệp khóa `{file}`; hãy chọn nơi được phép ghi bằng --key-file",
+            "the key file `{file}` cannot be made; choose a place that you may write to with --key-file",
+            file = path.display().to_string()
         )
     };
     if let Some(folder) = path.parent() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hoptac_engine::chain::{self, Amounts, Basis, Buyer, Chain, Dependence};
 use hoptac_model::filing::{Body, Filing, FilingKind, Subject};
 use hoptac_model::linkage::{Form, words_of};
@@ -18,6 +18,7 @@ use crate::cli::link::{
     SignArguments, Terms,
 };
 use crate::output::{self, Align, Table};
+use crate::sentence::refuse;
 use crate::sight::Sight;
 use crate::{Outcome, filing};
 
@@ -100,11 +101,12 @@ async fn show(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
         .filter(|link| link.organisation == seller && link.link == arguments.link)
         .collect();
     if terms.is_empty() {
-        bail!(
-            "{} has no contract `{}`; `hoptac link list --org {} --all` shows those that it has",
-            sight.name(seller),
-            arguments.link,
-            arguments.organisation
+        refuse!(
+            "{name} không có hợp đồng `{link}`; `hoptac link list --org {organisation} --all` liệt kê các hợp đồng đã có",
+            "{name} has no contract `{link}`; `hoptac link list --org {organisation} --all` shows those that it has",
+            name = sight.name(seller),
+            link = &arguments.link,
+            organisation = &arguments.organisation
         );
     }
     let filings = filings_of(&sight, seller, &arguments.link).await?;

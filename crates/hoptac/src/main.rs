@@ -31,6 +31,7 @@ mod product;
 mod reading;
 mod report;
 mod scoreboard;
+mod sentence;
 mod serve;
 mod sheet;
 mod sight;
@@ -42,12 +43,15 @@ mod warning;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use hoptac_model::text::Language;
 
 use crate::cli::organisation::{FilingCommand, OrganisationCommand};
 use crate::cli::sheet::SheetCommand;
 use crate::cli::unit::UnitCommand;
 use crate::cli::{Cli, Command};
+use crate::sentence::said;
 
 /// How a command ended, when nothing went wrong in the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,16 +63,24 @@ pub(crate) enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let language = cli::language(&matches);
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return refuse(&anyhow::Error::new(error).context("starting the program")),
+        Err(error) => {
+            let doing = said!("khởi động chương trình", "starting the program");
+            return refuse(&anyhow::Error::new(error).context(doing), language);
+        }
     };
     match runtime.block_on(run(cli)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => refuse(&error),
+        Err(error) => refuse(&error, language),
     }
 }
 
@@ -137,8 +149,10 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     }
 }
 
-/// Says why the command could not be done. The whole chain is one sentence: what was done, then why it failed.
-fn refuse(error: &anyhow::Error) -> ExitCode {
-    output::complain(&format!("hoptac: {error:#}"));
+/// Says why the command could not be done.
+fn refuse(error: &anyhow::Error, language: Option<Language>) -> ExitCode {
+    for sentence in sentence::tell(error, language) {
+        output::complain(&format!("hoptac: {sentence}"));
+    }
     ExitCode::from(2)
 }

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_engine::roll::{Reconciled, reconcile};
 use hoptac_model::filing::member::{DiscloseWay, EraseGround, MemberErase, Membership};
 use hoptac_model::filing::{Body, Draft, FilingKind, Origin, Subject};
@@ -26,6 +26,7 @@ use crate::cli::member::{
 };
 use crate::cli::{Lang, Place};
 use crate::output::{self, Align, Table, WIDTH};
+use crate::sentence::{Sentence, refuse, said};
 use crate::view::{self, Asked};
 use crate::{Outcome, clock, filing, keys};
 
@@ -46,25 +47,26 @@ async fn must_find(store: &Store, name: &str) -> Result<OrganisationId> {
     match filing::find(store, name).await? {
         Some(id) if store.find_organisation(id).await?.is_some() => Ok(id),
         Some(_) | None => {
-            bail!("there is no organisation `{name}`; look it up with `hoptac org list --search`")
+            refuse!(
+                "không có tổ chức `{name}`; tìm bằng `hoptac org list --search`",
+                "there is no organisation `{name}`; look it up with `hoptac org list --search`",
+                name
+            )
         }
     }
 }
 
 /// The member that is written. What was written may be a name by mistake, so that it is not repeated.
 fn member_of(written: &str) -> Result<MemberId> {
-    written.parse().ok().context(
-        "that is no identity of a member; `hoptac member list` shows them, 8, 4, 4, 4 and 12 digits \
-         with dashes between",
-    )
+    written.parse().ok().context(said!("đó không phải mã của thành viên; `hoptac member list` liệt kê các mã, gồm 8, 4, 4, 4 và 12 chữ số, giữa có gạch ngang", "that is no identity of a member; `hoptac member list` shows them, 8, 4, 4, 4 and 12 digits with dashes between"))
 }
 
 /// A refusal in the language of the reader.
-fn refused(refusal: Refusal, lang: Lang) -> anyhow::Error {
+fn refused(refusal: Refusal) -> anyhow::Error {
     if let Refusal::Store(error) = refusal {
         return error.into();
     }
-    anyhow::anyhow!("{}", refusal.sentence().get(lang.into()))
+    anyhow::Error::new(Sentence(refusal.sentence()))
 }
 
 async fn list(place: &Place, arguments: &RollArguments) -> Result<Outcome> {
@@ -74,7 +76,7 @@ async fn list(place: &Place, arguments: &RollArguments) -> Result<Outcome> {
     let master = place.master_key(&store).await?;
     let roll = office::masked(&store, &master, organisation, day, arguments.known_on)
         .await
-        .map_err(|refusal| refused(refusal, arguments.lang))?;
+        .map_err(refused)?;
     let totals = Totals::of(roll.members.iter().map(|listed| &listed.span.entry));
     if arguments.json {
         let members: Vec<Value> = roll
@@ -192,9 +194,12 @@ async fn show(place: &Place, arguments: &MemberArguments) -> Result<Outcome> {
     let master = place.master_key(&store).await?;
     let life = office::masked_life(&store, &master, organisation, member, arguments.known_on)
         .await
-        .map_err(|refusal| refused(refusal, arguments.lang))?;
+        .map_err(refused)?;
     if life.is_empty() {
-        bail!("there is no such member on this roll; `hoptac member list` shows who is");
+        refuse!(
+            "sổ này không có thành viên như vậy; `hoptac member list` liệt kê thành viên",
+            "there is no such member on this roll; `hoptac member list` shows who is"
+        );
     }
     if arguments.json {
         let spans: Vec<Value> =
@@ -252,7 +257,10 @@ fn kind_of(verb: &str) -> Result<FilingKind> {
     let code = format!("member.{}", verb.strip_prefix("member.").unwrap_or(verb));
     match kinds.into_iter().find(|kind| kind.code() == code) {
         Some(kind) => Ok(kind),
-        None => bail!("there is no such filing; the verbs are roll, join, change, leave, transfer"),
+        None => refuse!(
+            "không có hồ sơ như vậy; các loại gồm roll, join, change, leave, transfer",
+            "there is no such filing; the verbs are roll, join, change, leave, transfer"
+        ),
     }
 }
 
@@ -288,15 +296,27 @@ fn roll_of_csv(text: &str) -> Result<String> {
     let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(text.as_bytes());
     let heads: Vec<String> = match reader.headers() {
         Ok(heads) => heads.iter().map(|head| head.trim().to_owned()).collect(),
-        Err(_) => bail!("the file is no table; write the fields' names in its first line"),
+        Err(_) => refuse!(
+            "tệp không phải là bảng; hãy viết tên các trường ở dòng đầu",
+            "the file is no table; write the fields' names in its first line"
+        ),
     };
     if let Some(at) = heads.iter().position(|head| !FIELDS.contains(&head.as_str())) {
-        bail!("column {} has no field's name; the fields are {}", at + 1, FIELDS.join(", "));
+        refuse!(
+            "cột {column} không mang tên trường nào; các trường gồm {fields}",
+            "column {column} has no field's name; the fields are {fields}",
+            column = at + 1,
+            fields = FIELDS.join(", ")
+        );
     }
     let mut members = Vec::new();
     for (at, record) in reader.records().enumerate() {
         let Ok(record) = record else {
-            bail!("line {} has another number of cells than the first one", at + 2);
+            refuse!(
+                "dòng {line} có số ô khác dòng đầu",
+                "line {line} has another number of cells than the first one",
+                line = at + 2
+            );
         };
         let cells = heads.iter().zip(record.iter()).filter(|(_, cell)| !cell.trim().is_empty());
         let member: Map<String, Value> =
@@ -350,9 +370,7 @@ async fn send(
     let mut seals = Seals { master: &master, chance: &mut chance };
     let (json, lang) = (arguments.json, arguments.lang);
     if check {
-        let findings = office::check(&store, &actor, &mut seals, request)
-            .await
-            .map_err(|refusal| refused(refusal, lang))?;
+        let findings = office::check(&store, &actor, &mut seals, request).await.map_err(refused)?;
         return filing::report(&findings, None, json, lang);
     }
     match office::file(&store, &actor, &mut seals, request).await {
@@ -361,7 +379,7 @@ async fn send(
             filing::report(&accepted.findings, filed, json, lang)
         }
         Err(Refusal::Invalid(findings)) => filing::report(&findings, None, json, lang),
-        Err(refusal) => Err(refused(refusal, lang)),
+        Err(refusal) => Err(refused(refusal)),
     }
 }
 
@@ -379,7 +397,13 @@ async fn reconciled(place: &Place, arguments: &ReconcileArguments) -> Result<Out
     let as_of = asked.as_of.or(asked.known_on).unwrap_or_else(clock::today);
     let code = asked.unit.unwrap_or(&plan.pack.setting.unit);
     let day = asked.geography.unwrap_or(as_of);
-    let Some(unit) = known.places.find(code, day) else { bail!("there is no unit `{code}`") };
+    let Some(unit) = known.places.find(code, day) else {
+        refuse!(
+            "không có đơn vị `{code}`; tìm bằng `hoptac unit list`",
+            "there is no unit `{code}`; look it up with `hoptac unit list`",
+            code
+        )
+    };
     let geography = asked.geography.unwrap_or_else(|| known.places.geography_for(unit, as_of));
     let reconciled = reconcile(&known.register, &known.places, &unit.id, geography, as_of);
     if arguments.json {
@@ -487,9 +511,11 @@ async fn unmask(place: &Place, arguments: &UnmaskArguments) -> Result<Outcome> {
         Err(Refusal::Invalid(findings)) => {
             return filing::report(&findings, None, arguments.json, arguments.lang);
         }
-        Err(refusal) => return Err(refused(refusal, arguments.lang)),
+        Err(refusal) => return Err(refused(refusal)),
     };
-    let Some(one) = opened.first() else { bail!("this member is not on the roll yet") };
+    let Some(one) = opened.first() else {
+        refuse!("thành viên này chưa có trong sổ", "this member is not on the roll yet")
+    };
     let value = opened_json(one);
     if arguments.json {
         output::json(&json!({ "filed_at": accepted.filing.position, "member": value }))?;
@@ -567,7 +593,7 @@ async fn export(place: &Place, arguments: &ExportArguments) -> Result<Outcome> {
             if let Refusal::Invalid(findings) = refusal {
                 return filing::report(&findings, None, false, arguments.lang);
             }
-            return Err(refused(refusal, arguments.lang));
+            return Err(refused(refusal));
         }
     };
     let members: Vec<Value> = opened.iter().map(opened_json).collect();
@@ -614,7 +640,11 @@ fn private_file(path: &Path) -> Result<std::fs::File> {
         options.mode(0o600);
     }
     options.open(path).with_context(|| {
-        format!("`{}` cannot be made; name a file that is not there yet", path.display())
+        said!(
+            "không tạo được `{file}`; hãy nêu một tệp chưa có",
+            "`{file}` cannot be made; name a file that is not there yet",
+            file = path.display().to_string()
+        )
     })
 }
 
@@ -623,7 +653,12 @@ async fn erase(place: &Place, arguments: &EraseArguments) -> Result<Outcome> {
     let actor = filing::actor(&filing.who)?;
     let Some(ground) = EraseGround::from_code(&arguments.ground) else {
         let all = EraseGround::ALL.map(EraseGround::code).join(", ");
-        bail!("there is no ground `{}`; the grounds are {all}", arguments.ground);
+        refuse!(
+            "không có căn cứ `{ground}`; các căn cứ gồm {all}",
+            "there is no ground `{ground}`; the grounds are {all}",
+            ground = &arguments.ground,
+            all
+        );
     };
     let members = if arguments.all {
         None
@@ -633,7 +668,10 @@ async fn erase(place: &Place, arguments: &EraseArguments) -> Result<Outcome> {
     let store = place.open().await?;
     let organisation = must_find(&store, &arguments.organisation).await?;
     if !arguments.yes && !is_meant(members.as_ref().map(Vec::len), filing.lang)? {
-        bail!("nothing was erased; add --yes where nobody can be asked");
+        refuse!(
+            "chưa xóa gì; khi không có ai để hỏi, hãy thêm --yes",
+            "nothing was erased; add --yes where nobody can be asked"
+        );
     }
     let recorded_at = clock::now();
     let reason = arguments.reason.clone();
@@ -691,8 +729,8 @@ mod tests {
     #[test]
     fn what_is_in_a_table_is_not_repeated() {
         let error = roll_of_csv("kind,Nguyễn Văn A\n").unwrap_err().to_string();
-        assert!(error.contains("column 2") && !error.contains("Nguyễn"), "{error}");
+        assert!(error.contains("cột 2") && !error.contains("Nguyễn"), "{error}");
         let error = roll_of_csv("kind,name\nNguyễn Văn A\n").unwrap_err().to_string();
-        assert!(error.contains("line 2") && !error.contains("Nguyễn"), "{error}");
+        assert!(error.contains("dòng 2") && !error.contains("Nguyễn"), "{error}");
     }
 }

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::cli::Place;
 use crate::cli::organisation::{HistoryArguments, ListArguments, OneArguments};
 use crate::output::{self, Align, Table, WIDTH};
+use crate::sentence::{Sentence, refuse, said};
 use crate::{Outcome, clock, filing};
 
 pub(crate) async fn list(place: &Place, arguments: &ListArguments) -> Result<Outcome> {
@@ -28,7 +29,11 @@ pub(crate) async fn list(place: &Place, arguments: &ListArguments) -> Result<Out
     let unit = match &arguments.unit {
         Some(code) => match places.find(code, day) {
             Some(unit) => Some((unit.id.clone(), places.geography_for(unit, day))),
-            None => bail!("there is no unit `{code}`"),
+            None => refuse!(
+                "không có đơn vị `{code}`; tìm bằng `hoptac unit list`",
+                "there is no unit `{code}`; look it up with `hoptac unit list`",
+                code
+            ),
         },
         None => None,
     };
@@ -200,11 +205,11 @@ async fn lineage_of(
 pub(crate) async fn history(place: &Place, arguments: &HistoryArguments) -> Result<Outcome> {
     let mut reading = place.read(arguments.known_on).await?;
     let Some(id) = filing::find_known(&mut reading, &arguments.organisation).await? else {
-        bail!("{}", unknown(&arguments.organisation));
+        bail!(unknown(&arguments.organisation));
     };
     let mut filings = reading.filings_about(&Subject::organisation(id)).await?;
     if filings.is_empty() {
-        bail!("{}", unknown(&arguments.organisation));
+        bail!(unknown(&arguments.organisation));
     }
     filings.retain(|filing| arguments.as_of.is_none_or(|day| filing.effective_on <= day));
     if arguments.json {
@@ -220,24 +225,38 @@ pub(crate) async fn history(place: &Place, arguments: &HistoryArguments) -> Resu
 
 /// The organisation on a day, or the sentence why it is not there.
 async fn must_find(reading: &mut Reading, name: &str, day: Date) -> Result<OrganisationCard> {
-    let Some(id) = filing::find_known(reading, name).await? else { bail!("{}", unknown(name)) };
+    let Some(id) = filing::find_known(reading, name).await? else { bail!(unknown(name)) };
     if let Some(card) = reading.organisation_on(id, day).await? {
         return Ok(card);
     }
     match reading.organisation(id).await? {
-        Some(card) => bail!("{} was founded on {}, after {day}", card.name, card.founded_on),
-        None => bail!("{}", unknown(name)),
+        Some(card) => refuse!(
+            "{name} thành lập ngày {founded}, sau ngày {day}",
+            "{name} was founded on {founded}, after {day}",
+            name = &card.name,
+            founded = card.founded_on,
+            day
+        ),
+        None => bail!(unknown(name)),
     }
 }
 
-fn unknown(name: &str) -> String {
-    format!("there is no organisation `{name}`; look it up with `hoptac org list --search`")
+fn unknown(name: &str) -> Sentence {
+    said!(
+        "không có tổ chức `{name}`; tìm bằng `hoptac org list --search`",
+        "there is no organisation `{name}`; look it up with `hoptac org list --search`",
+        name
+    )
 }
 
 fn kind_of(text: &str) -> Result<Kind> {
     match Kind::from_code(&text.to_uppercase()) {
         Some(kind) => Ok(kind),
-        None => bail!("there is no kind `{text}`; the kinds are THT, HTX and LHHTX"),
+        None => refuse!(
+            "không có loại `{text}`; các loại gồm THT, HTX và LHHTX",
+            "there is no kind `{text}`; the kinds are THT, HTX and LHHTX",
+            text
+        ),
     }
 }
 
@@ -247,8 +266,18 @@ fn status_of(text: &str) -> Result<Status> {
     }
     let codes = Status::ALL.map(Status::code);
     match nearest(text, codes) {
-        Some(near) => bail!("there is no status `{text}`; did you mean `{near}`?"),
-        None => bail!("there is no status `{text}`; the values are {}", codes.join(", ")),
+        Some(near) => refuse!(
+            "không có tình trạng `{text}`; có phải là `{near}`?",
+            "there is no status `{text}`; did you mean `{near}`?",
+            text,
+            near
+        ),
+        None => refuse!(
+            "không có tình trạng `{text}`; các giá trị gồm {codes}",
+            "there is no status `{text}`; the values are {codes}",
+            text,
+            codes = codes.join(", ")
+        ),
     }
 }
 

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{Place, ShowArguments};
 use crate::output::{self, WIDTH, wrap};
+use crate::sentence::{Sentence, refuse};
 use crate::view::{self, must_be_known, must_have_plan};
 use crate::{Outcome, clock, pack, reading};
 
@@ -142,11 +143,12 @@ pub(crate) async fn attach(place: &Place, file: &Path) -> Result<Outcome> {
         .collect();
     let targets = plan.pack.targets.len();
     if missing.len() == targets {
-        bail!(
-            "none of the {targets} targets of {} is found in `{}`; it seems to be another document, \
-             and nothing was changed",
-            plan.pack.document.number,
-            file.display()
+        refuse!(
+            "không tìm thấy chỉ tiêu nào trong {targets} chỉ tiêu của {number} ở `{file}`; có lẽ đây là văn bản khác, và chưa có gì thay đổi",
+            "none of the {targets} targets of {number} is found in `{file}`; it seems to be another document, and nothing was changed",
+            targets,
+            number = &plan.pack.document.number,
+            file = file.display().to_string()
         );
     }
     let body =
@@ -173,9 +175,10 @@ pub(crate) async fn adopt(place: &Place, dir: &Path) -> Result<Outcome> {
     };
     let todo = reading.todo();
     if todo > 0 {
-        bail!(
-            "the pack is a draft: {todo} of its targets have no indicator, so that nobody could say how they stand; \
-             replace TODO in plan.toml, and nothing was changed"
+        refuse!(
+            "gói này là bản nháp: {todo} chỉ tiêu chưa có chỉ tiêu đo nên không ai nói được đạt hay chưa; hãy thay TODO trong plan.toml, và chưa có gì thay đổi",
+            "the pack is a draft: {todo} of its targets have no indicator, so that nobody could say how they stand; replace TODO in plan.toml, and nothing was changed",
+            todo
         );
     }
     let store = place.create().await?;
@@ -225,6 +228,6 @@ async fn file_it(
             Ok(Outcome::Findings)
         }
         Err(Refusal::Store(error)) => Err(error.into()),
-        Err(refusal) => bail!("{}", refusal.sentence().vi),
+        Err(refusal) => bail!(Sentence(refusal.sentence())),
     }
 }

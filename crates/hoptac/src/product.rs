@@ -1,7 +1,7 @@
 //! `hoptac product`, `hoptac practice` and `hoptac union`: what is certified and confirmed of organisations, and who belongs to
 //! which union.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hoptac_model::filing::FilingKind;
 use hoptac_model::law::Law;
 use hoptac_model::organisation::{Kind, Status};
@@ -15,6 +15,7 @@ use crate::cli::Place;
 use crate::cli::filed::Filed;
 use crate::cli::support::{PracticeCommand, ProductCommand, UnionCommand};
 use crate::output;
+use crate::sentence::refuse;
 use crate::sight::Sight;
 use crate::{Outcome, filing};
 
@@ -203,8 +204,18 @@ fn practice_of(text: &str) -> Result<Practice> {
     }
     let codes = Practice::ALL.map(Practice::code);
     match nearest(text, codes) {
-        Some(near) => bail!("there is no check-list `{text}`; did you mean `{near}`?"),
-        None => bail!("there is no check-list `{text}`; they are {}", codes.join(", ")),
+        Some(near) => refuse!(
+            "không có danh mục tiêu chí `{text}`; có phải là `{near}`?",
+            "there is no check-list `{text}`; did you mean `{near}`?",
+            text,
+            near
+        ),
+        None => refuse!(
+            "không có danh mục tiêu chí `{text}`; các danh mục gồm {codes}",
+            "there is no check-list `{text}`; they are {codes}",
+            text,
+            codes = codes.join(", ")
+        ),
     }
 }
 
@@ -304,7 +315,12 @@ pub(crate) async fn union(place: &Place, command: UnionCommand) -> Result<Outcom
     if let Some(union) = one
         && sight.state(union).is_none_or(|state| state.kind != Kind::Union)
     {
-        bail!("{} is no union of cooperatives on {}", sight.name(union), sight.on);
+        refuse!(
+            "{name} không phải liên hiệp hợp tác xã vào ngày {on}",
+            "{name} is no union of cooperatives on {on}",
+            name = sight.name(union),
+            on = sight.on
+        );
     }
     let register = sight.register();
     let unions: Vec<u32> = (0_u32..)

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_intake::draft;
 use hoptac_intake::pack::{self, PackFiles};
 use hoptac_intake::reading::{self, Comparator, Horizon, Target, document};
@@ -12,6 +12,7 @@ use crate::Outcome;
 use crate::cli::PlanReadArguments;
 use crate::embedded;
 use crate::output::{self, WIDTH, wrap};
+use crate::sentence::{refuse, said};
 
 /// What is read at most: one byte more than a document may have, so that the reader refuses it.
 const READ_MAX: u64 = document::SIZE_MAX as u64 + 1;
@@ -60,16 +61,20 @@ fn write_draft(
     reading: &reading::Reading,
 ) -> Result<Outcome> {
     if folder.exists() {
-        bail!(
-            "`{}` is there already, and nothing in it is overwritten; name a new folder",
-            folder.display()
+        refuse!(
+            "đã có `{folder}`, chương trình không ghi đè; hãy nêu thư mục mới",
+            "`{folder}` is there already, and nothing in it is overwritten; name a new folder",
+            folder = folder.display().to_string()
         );
     }
     let files = like.map_or_else(embedded::plan, PackFiles::from_dir);
     let codes = embedded::unit_codes();
     let known = pack::read(&files, &pack::Check { units: Some(&codes) });
     let Some(known) = known.accepted() else {
-        bail!("the pack that the draft should be like has errors; `hoptac pack check` shows them");
+        refuse!(
+            "gói mẫu cho bản nháp có lỗi; `hoptac pack check` chỉ ra các lỗi",
+            "the pack that the draft should be like has errors; `hoptac pack check` shows them"
+        );
     };
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
     let id = name.filter(|name| is_id(name)).unwrap_or_else(|| "draft".to_owned());
@@ -77,10 +82,13 @@ fn write_draft(
     let write = |name: &str, bytes: &[u8]| -> Result<()> {
         let path = folder.join(name);
         if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)
-                .with_context(|| format!("making `{}`", parent.display()))?;
+            std::fs::create_dir_all(parent).with_context(|| {
+                said!("tạo `{folder}`", "making `{folder}`", folder = parent.display().to_string())
+            })?;
         }
-        std::fs::write(&path, bytes).with_context(|| format!("writing `{}`", path.display()))
+        std::fs::write(&path, bytes).with_context(|| {
+            said!("ghi `{file}`", "writing `{file}`", file = path.display().to_string())
+        })
     };
     for (name, text) in &draft.files {
         write(name, text.as_bytes())?;
@@ -106,8 +114,13 @@ pub(crate) fn open(bytes: &[u8], file: &Path) -> Result<document::Opened> {
     let opened = match document::open(bytes) {
         Ok(opened) => opened,
         Err(refusal) => {
-            let file = file.display();
-            bail!("không đọc được `{file}`: {}\n`{file}` was not read: {}", refusal.vi, refusal.en)
+            let file = file.display().to_string();
+            refuse!(
+                "không đọc được `{file}`: {why}",
+                "`{file}` was not read: {why}",
+                file,
+                why = refusal
+            )
         }
     };
     if let Some(encoding) = opened.converted_from {
@@ -164,14 +177,18 @@ pub(crate) fn bytes_of(file: &Path) -> Result<Vec<u8>> {
             .lock()
             .take(READ_MAX)
             .read_to_end(&mut bytes)
-            .context("reading standard input")?;
+            .context(said!("đọc đầu vào chuẩn", "reading standard input"))?;
         return Ok(bytes);
     }
     let open = std::fs::File::open(file).with_context(|| {
-        format!("`{}` cannot be read; name the document of a plan", file.display())
+        said!(
+            "không đọc được `{file}`; hãy nêu văn bản của một kế hoạch",
+            "`{file}` cannot be read; name the document of a plan",
+            file = file.display().to_string()
+        )
     })?;
-    open.take(READ_MAX)
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("reading `{}`", file.display()))?;
+    open.take(READ_MAX).read_to_end(&mut bytes).with_context(|| {
+        said!("đọc `{file}`", "reading `{file}`", file = file.display().to_string())
+    })?;
     Ok(bytes)
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_engine::report::{Asked, contents, day_of, unit_of};
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::pack::Pack;
@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Place;
 use crate::cli::report::{LetterheadAsked, ReportArguments, ReportAsked};
+use crate::sentence::{refuse, said};
 use crate::{Outcome, clock, output, view};
 
 pub(crate) async fn run(place: &Place, arguments: &ReportArguments) -> Result<Outcome> {
@@ -32,13 +33,20 @@ pub(crate) async fn run(place: &Place, arguments: &ReportArguments) -> Result<Ou
         && out.exists()
         && !arguments.force
     {
-        bail!("{} is there already; name another file, or add --force", out.display());
+        refuse!(
+            "đã có tệp {file}; hãy đặt tên khác, hoặc thêm --force",
+            "{file} is there already; name another file, or add --force",
+            file = out.display().to_string()
+        );
     }
     let store = place.open().await?;
     let made = make(&store, &arguments.asked).await?;
     if let Some((out, format)) = target {
-        let bytes = write(&made.document, format).context("writing the report")?;
-        keep(out, &bytes).with_context(|| format!("writing {}", out.display()))?;
+        let bytes =
+            write(&made.document, format).context(said!("viết báo cáo", "writing the report"))?;
+        keep(out, &bytes).with_context(|| {
+            said!("ghi tệp {file}", "writing {file}", file = out.display().to_string())
+        })?;
     }
     if arguments.json {
         output::json(&to_json(&made))?;
@@ -73,15 +81,26 @@ pub(crate) async fn make(store: &Store, asked: &ReportAsked) -> Result<Made> {
     must_be_computed(&pack, as_of)?;
     let code = asked.unit.as_deref().unwrap_or(&pack.setting.unit);
     let Some(unit) = unit_of(&known.places, &pack, code, as_of) else {
-        bail!(
-            "the plan's territory has no unit `{code}` on {as_of}; `hoptac unit list` shows the units"
+        refuse!(
+            "địa bàn của kế hoạch không có đơn vị `{code}` vào ngày {as_of}; `hoptac unit list` liệt kê các đơn vị",
+            "the plan's territory has no unit `{code}` on {as_of}; `hoptac unit list` shows the units",
+            code,
+            as_of
         );
     };
     let organisation = match (&asked.org, kind.is_about_organisation()) {
         (Some(name), true) => Some(organisation(&known.register, name, as_of)?),
-        (None, true) => bail!("the report `{}` is about one organisation; add --org", kind.code()),
+        (None, true) => refuse!(
+            "báo cáo `{kind}` viết về một tổ chức; hãy thêm --org",
+            "the report `{kind}` is about one organisation; add --org",
+            kind = kind.code()
+        ),
         (Some(_), false) => {
-            bail!("the report `{}` is about no organisation; leave --org out", kind.code())
+            refuse!(
+                "báo cáo `{kind}` không viết về tổ chức nào; hãy bỏ --org",
+                "the report `{kind}` is about no organisation; leave --org out",
+                kind = kind.code()
+            )
         }
         (None, false) => None,
     };
@@ -102,10 +121,20 @@ fn organisation(register: &Register, name: &str, day: Date) -> Result<Organisati
     let mut all = register.organisations.iter();
     let found = all.find(|one| by_id == Some(one.id) || one.code.as_deref() == Some(name));
     let Some(found) = found else {
-        bail!("there is no organisation `{name}`; `hoptac org list` shows them");
+        refuse!(
+            "không có tổ chức `{name}`; `hoptac org list` liệt kê các tổ chức",
+            "there is no organisation `{name}`; `hoptac org list` shows them",
+            name
+        );
     };
     if found.founded_on > day {
-        bail!("{} was founded on {}, after {day}", found.name, found.founded_on);
+        refuse!(
+            "{name} thành lập ngày {founded}, sau ngày {day}",
+            "{name} was founded on {founded}, after {day}",
+            name = &found.name,
+            founded = found.founded_on,
+            day
+        );
     }
     Ok(found.id)
 }
@@ -116,7 +145,13 @@ fn must_be_computed(pack: &Pack, as_of: Date) -> Result<()> {
     if (first..=last).contains(&as_of.year()) {
         return Ok(());
     }
-    bail!("nothing is computed for {}; the plan is computed from {first} to {last}", as_of.year())
+    refuse!(
+        "không tính số liệu cho năm {year}; kế hoạch được tính từ {first} đến {last}",
+        "nothing is computed for {year}; the plan is computed from {first} to {last}",
+        year = as_of.year(),
+        first,
+        last
+    )
 }
 
 fn letterhead(asked: &LetterheadAsked) -> Letterhead {
@@ -132,13 +167,10 @@ fn letterhead(asked: &LetterheadAsked) -> Letterhead {
 }
 
 fn edits(file: &Path) -> Result<Edits> {
-    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-    serde_json::from_str(&text).with_context(|| {
-        format!(
-            "{} is no list of sentences; write a JSON object like {{\"opening\": \"…\"}}",
-            file.display()
-        )
-    })
+    let text = fs::read_to_string(file).with_context(|| {
+        said!("đọc tệp {file}", "reading {file}", file = file.display().to_string())
+    })?;
+    serde_json::from_str(&text).with_context(|| said!("{file} không phải danh sách câu; hãy viết một đối tượng JSON như {{\"opening\": \"…\"}}", "{file} is no list of sentences; write a JSON object like {{\"opening\": \"…\"}}", file = file.display().to_string()))
 }
 
 fn format_of(out: &Path, arguments: &ReportArguments) -> Result<ReportFormat> {
@@ -148,16 +180,19 @@ fn format_of(out: &Path, arguments: &ReportArguments) -> Result<ReportFormat> {
     let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or("");
     match ReportFormat::from_code(&ending.to_lowercase()) {
         Some(format) => Ok(format),
-        None => bail!(
-            "the name {} does not say the format; end it in .docx, .pdf or .xlsx, or add --format",
-            out.display()
+        None => refuse!(
+            "tên {file} không cho biết định dạng; hãy đặt đuôi .docx, .pdf hoặc .xlsx, hoặc thêm --format",
+            "the name {file} does not say the format; end it in .docx, .pdf or .xlsx, or add --format",
+            file = out.display().to_string()
         ),
     }
 }
 
 /// Writes the bytes beside the file and renames them, so that there is the whole file or none.
 pub(crate) fn keep(out: &Path, bytes: &[u8]) -> Result<()> {
-    let Some(name) = out.file_name() else { bail!("the path names no file") };
+    let Some(name) = out.file_name() else {
+        refuse!("đường dẫn không nêu tên tệp", "the path names no file")
+    };
     let part = out.with_file_name(format!(".{}.part", name.to_string_lossy()));
     let written = fs::File::create(&part).and_then(|mut file| {
         file.write_all(bytes)?;

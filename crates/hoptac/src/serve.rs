@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use hoptac_intake::boundary::{self, Boundary};
@@ -22,6 +22,7 @@ use tower::ServiceExt as _;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Place, ServeArguments};
+use crate::sentence::{refuse, said};
 use crate::{Outcome, account, clock, output, pack};
 
 /// How long the head of a request may take to arrive.
@@ -63,11 +64,14 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let listener = match TcpListener::bind(address).await {
         Ok(listener) => listener,
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => bail!(
-            "port {port} is taken by another program; stop it, or choose a port with --port \
-             (--port 0 takes a free one)"
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => refuse!(
+            "cổng {port} đang được chương trình khác dùng; hãy dừng chương trình đó, hoặc chọn cổng bằng --port (--port 0 lấy một cổng trống)",
+            "port {port} is taken by another program; stop it, or choose a port with --port (--port 0 takes a free one)",
+            port
         ),
-        Err(error) => return Err(error).context(format!("listening on port {port}")),
+        Err(error) => {
+            return Err(error).context(said!("mở cổng {port}", "listening on port {port}", port));
+        }
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     // A second subscriber only means that logging is already set up.
@@ -89,10 +93,12 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
         origin: serving.origin.clone(),
         demo: serving.demo,
     };
-    let app = App::open(store.clone(), edge).await.context("reading the register")?;
+    let app = App::open(store.clone(), edge)
+        .await
+        .context(said!("đọc sổ đăng ký", "reading the register"))?;
     let app = app.with_entrance(entrance);
     app.set_boundaries(serving.boundaries.clone());
-    let address = listener.local_addr().context("asking for the port")?;
+    let address = listener.local_addr().context(said!("hỏi số cổng", "asking for the port"))?;
     output::say(&format!("hoptac is served on http://{address} (Ctrl+C stops it)"))?;
     let here = format!("http://{address}");
     account::first_administrator(&store, serving.origin.as_deref().unwrap_or(&here)).await?;
@@ -102,8 +108,13 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
 
 /// The outlines of a file. What of it cannot be drawn is told, and the rest is drawn.
 fn boundaries(file: &Path) -> Result<Vec<Boundary>> {
-    let bytes = std::fs::read(file)
-        .with_context(|| format!("`{}` cannot be read; name a GeoJSON file", file.display()))?;
+    let bytes = std::fs::read(file).with_context(|| {
+        said!(
+            "không đọc được `{file}`; hãy nêu một tệp GeoJSON",
+            "`{file}` cannot be read; name a GeoJSON file",
+            file = file.display().to_string()
+        )
+    })?;
     let name =
         file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let (boundaries, findings) = boundary::read(&bytes, &name);
@@ -121,7 +132,11 @@ fn check_origin(origin: &str) -> Result<()> {
             && uri.query().is_none()
     });
     if !plain || origin.ends_with('/') {
-        bail!("`{origin}` is no origin; write it as https://htx.langson.gov.vn, without a path");
+        refuse!(
+            "`{origin}` không phải địa chỉ gốc; hãy viết như https://htx.langson.gov.vn, không có đường dẫn",
+            "`{origin}` is no origin; write it as https://htx.langson.gov.vn, without a path",
+            origin
+        );
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_intake::sheet::{
     self, Ask, BYTES_MAX, Book, BookFault, ColumnMatch, Reading, Skipped, Stamp, letters,
 };
@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::cli::Place;
 use crate::cli::sheet::{CheckArguments, FormWord};
+use crate::sentence::{refuse, said};
 use crate::{Outcome, output, view};
 
 /// How many findings the screen shows; `--json` has them all.
@@ -26,14 +27,22 @@ pub(crate) async fn check(place: &Place, arguments: &CheckArguments) -> Result<O
         FormWord::Returns => {
             let plan = view::must_have_plan(&place.open().await?).await?;
             let Some(form) = plan.pack.annual_return() else {
-                bail!("the plan has no form of the yearly return; adopt a pack that has one");
+                refuse!(
+                    "kế hoạch không có biểu báo cáo năm; hãy thông qua một gói có biểu này",
+                    "the plan has no form of the yearly return; adopt a pack that has one"
+                );
             };
             SheetForm::returns(form)
         }
     };
     let told = |fault: BookFault| {
-        let (problem, remedy) = (fault.problem.get(language), fault.remedy.get(language));
-        anyhow::anyhow!("{}: {problem}; {remedy}", arguments.file.display())
+        anyhow::Error::new(said!(
+            "{file}: {problem}; {remedy}",
+            "{file}: {problem}; {remedy}",
+            file = arguments.file.display().to_string(),
+            problem = fault.problem,
+            remedy = fault.remedy
+        ))
     };
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let book = Book::open(&name, bytes_of(&arguments.file)?).map_err(told)?;
@@ -54,30 +63,36 @@ pub(crate) async fn check(place: &Place, arguments: &CheckArguments) -> Result<O
 /// The file's bytes, but no more than a table may have.
 pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>> {
     let file = std::fs::File::open(path).with_context(|| {
-        format!("the file {} cannot be opened; check its name and folder", path.display())
+        said!(
+            "không mở được tệp {file}; hãy kiểm tra tên và thư mục",
+            "the file {file} cannot be opened; check its name and folder",
+            file = path.display().to_string()
+        )
     })?;
     let mut bytes = Vec::new();
     let most = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
-    file.take(most)
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("reading {}", path.display()))?;
+    file.take(most).read_to_end(&mut bytes).with_context(|| {
+        said!("đọc tệp {file}", "reading {file}", file = path.display().to_string())
+    })?;
     Ok(bytes)
 }
 
 /// A template of another form, or of a later version, says so itself.
 fn of_this_form(stamp: &Stamp, form: &SheetForm) -> Result<()> {
     if stamp.form != form.id {
-        bail!(
-            "the file is the template of `{}`, not of `{}`; name it by --form",
-            stamp.form,
-            form.id
+        refuse!(
+            "tệp là mẫu của biểu `{stamped}`, không phải `{form}`; hãy nêu đúng biểu bằng --form",
+            "the file is the template of `{stamped}`, not of `{form}`; name it by --form",
+            stamped = &stamp.form,
+            form = &form.id
         );
     }
     if stamp.version > form.version {
-        bail!(
-            "the template has version {}, this program knows version {}; use the newer program",
-            stamp.version,
-            form.version
+        refuse!(
+            "mẫu có phiên bản {newer}, chương trình này biết đến phiên bản {known}; hãy dùng chương trình mới hơn",
+            "the template has version {newer}, this program knows version {known}; use the newer program",
+            newer = stamp.version.to_string(),
+            known = form.version.to_string()
         );
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The register as commands about its nouns look at it: on a day, as it was known on a day.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hoptac_model::ids::UnitId;
 use hoptac_model::number;
 use hoptac_model::organisation::Organisation;
@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::Place;
 use crate::cli::filed::Days;
+use crate::sentence::refuse;
 use crate::{clock, output, view};
 
 /// The register on a day.
@@ -63,8 +64,10 @@ impl Sight {
         };
         match found {
             Some(index) => Ok(index),
-            None => bail!(
-                "there is no organisation `{name}`; look it up with `hoptac org list --search`"
+            None => refuse!(
+                "không có tổ chức `{name}`; tìm bằng `hoptac org list --search`",
+                "there is no organisation `{name}`; look it up with `hoptac org list --search`",
+                name
             ),
         }
     }
@@ -75,7 +78,11 @@ impl Sight {
         let places = &self.known.places;
         match places.find(code, self.on) {
             Some(unit) => Ok(Some((unit.id.clone(), places.geography_for(unit, self.on)))),
-            None => bail!("there is no unit `{code}`; `hoptac unit list` shows them"),
+            None => refuse!(
+                "không có đơn vị `{code}`; `hoptac unit list` liệt kê các đơn vị kèm mã",
+                "there is no unit `{code}`; `hoptac unit list` shows them with their codes",
+                code
+            ),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `hoptac support`: programmes, who may get support and why, applications, payments, before and after.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use hoptac_engine::support::{applicants, outcomes};
 use hoptac_model::filing::FilingKind;
 use hoptac_model::formula::condition::Value as Fact;
@@ -12,6 +12,7 @@ use crate::cli::Place;
 use crate::cli::support::{Eligible, SupportCommand};
 use crate::output;
 use crate::product::file;
+use crate::sentence::{refuse, said};
 use crate::sight::Sight;
 use crate::view;
 use crate::{Outcome, filing};
@@ -37,8 +38,10 @@ pub(crate) async fn run(place: &Place, command: SupportCommand) -> Result<Outcom
         SupportCommand::Outcome(arguments) => outcome(place, &arguments).await,
         SupportCommand::Open(arguments) => {
             let text = filing::text_of(&arguments.file)?;
-            let programme: Value =
-                serde_json::from_str(&text).context("reading the programme as JSON")?;
+            let programme: Value = serde_json::from_str(&text).context(said!(
+                "đọc chương trình hỗ trợ từ JSON",
+                "reading the programme as JSON"
+            ))?;
             let id = programme.get("id").and_then(Value::as_str).unwrap_or_default();
             let subject = format!("programme/{id}");
             let fields = json!({ "programme": programme });
@@ -106,7 +109,11 @@ fn all_programmes(sight: &Sight) -> impl Iterator<Item = &Programme> {
 fn must_find<'s>(sight: &'s Sight, id: &str) -> Result<&'s Programme> {
     match all_programmes(sight).find(|programme| programme.id == id) {
         Some(programme) => Ok(programme),
-        None => bail!("there is no programme `{id}`; `hoptac support programmes` shows them"),
+        None => refuse!(
+            "không có chương trình `{id}`; `hoptac support programmes` liệt kê các chương trình",
+            "there is no programme `{id}`; `hoptac support programmes` shows them",
+            id
+        ),
     }
 }
 
@@ -245,7 +252,9 @@ async fn eligible(place: &Place, arguments: &Eligible, ranked: bool) -> Result<O
 fn must_have_plan(sight: &Sight) -> Result<&Pack> {
     match &sight.known.plan {
         Some(plan) => Ok(&plan.pack),
-        None => Err(view::must_be_known(None, None).err().context("reckoning support")?),
+        None => Err(view::must_be_known(None, None)
+            .err()
+            .context(said!("tính hỗ trợ", "reckoning support"))?),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `hoptac unit`: the places of a day, how each came about, and whom a reform left without a certain place.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hoptac_engine::open_seat::{self, OpenSeat};
 use hoptac_model::date;
 use hoptac_model::filing::{Body, Filing, Subject};
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::cli::Place;
 use crate::cli::unit::{Days, ListArguments, OneArguments, OpenArguments};
 use crate::output::{self, Align, Table};
+use crate::sentence::refuse;
 use crate::{Outcome, clock, view};
 
 /// How many filings are read at a time.
@@ -313,7 +314,11 @@ impl Asked {
         match self.places().find(code, self.on) {
             Some(unit) => Ok(unit),
             None => {
-                bail!("there is no unit `{code}`; `hoptac unit list` shows them with their codes")
+                refuse!(
+                    "không có đơn vị `{code}`; `hoptac unit list` liệt kê các đơn vị kèm mã",
+                    "there is no unit `{code}`; `hoptac unit list` shows them with their codes",
+                    code
+                )
             }
         }
     }

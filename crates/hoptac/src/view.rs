@@ -6,11 +6,13 @@ use hoptac_model::date;
 use hoptac_model::register::Register;
 use hoptac_model::text::Language;
 use hoptac_model::unit::{Places, Unit};
+use hoptac_model::words;
 use hoptac_store::{AdoptedPlan, KnownOn, Store};
 use jiff::civil::Date;
 
 use crate::cli::Place;
 use crate::clock;
+use crate::sentence::{Sentence, refuse, said};
 
 /// What is asked. What is left open has its default: the plan's own unit, today, the unit's own geography, all filings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,16 +53,16 @@ impl View {
         let day = asked.geography.unwrap_or(as_of);
         let code = asked.unit.unwrap_or(&plan.pack.setting.unit);
         let Some(unit) = places.find(code, day).cloned() else {
-            bail!("{}", unknown_unit(&places, &plan, code, day));
+            bail!(unknown_unit(&places, &plan, code, day));
         };
         let geography = asked.geography.unwrap_or_else(|| places.geography_for(&unit, as_of));
         if !unit.exists_on(geography) {
-            bail!("{}", not_on_the_day(&unit, geography));
+            bail!(not_on_the_day(&unit, geography));
         }
         let question = Question { as_of, geography };
         let board = Board::compute(&register, &places, &plan.pack, question);
         if !board.unit_ids().any(|id| id == &unit.id) {
-            bail!("{}", unknown_unit(&places, &plan, code, day));
+            bail!(unknown_unit(&places, &plan, code, day));
         }
         Ok(Self { known_on: asked.known_on, register, places, plan, board, unit })
     }
@@ -93,7 +95,11 @@ impl View {
 /// Everything that was known on a day that has come; without a day, everything.
 pub(crate) async fn known_on(store: &Store, day: Option<Date>) -> Result<KnownOn> {
     if let Some(day) = day.filter(|day| *day > clock::today()) {
-        bail!("{day} is still to come; what will be known then, nobody can say");
+        refuse!(
+            "ngày {day} chưa đến; chưa ai biết khi đó sẽ biết được gì",
+            "{day} is still to come; what will be known then, nobody can say",
+            day
+        );
     }
     Ok(store.known_on(day).await?)
 }
@@ -107,25 +113,41 @@ pub(crate) async fn must_have_plan(store: &Store) -> Result<AdoptedPlan> {
 pub(crate) fn must_be_known(plan: Option<AdoptedPlan>, day: Option<Date>) -> Result<AdoptedPlan> {
     match (plan, day) {
         (Some(plan), _) => Ok(plan),
-        (None, Some(day)) => bail!("no plan had been adopted by {day}; ask for a later day"),
+        (None, Some(day)) => refuse!(
+            "đến ngày {day} chưa có kế hoạch nào được thông qua; hãy hỏi một ngày sau đó",
+            "no plan had been adopted by {day}; ask for a later day",
+            day
+        ),
         (None, None) => {
-            bail!("this database has no plan yet; adopt one with `hoptac plan adopt DIR`")
+            refuse!(
+                "cơ sở dữ liệu này chưa có kế hoạch; hãy thông qua một gói bằng `hoptac plan adopt DIR`",
+                "this database has no plan yet; adopt one with `hoptac plan adopt DIR`"
+            )
         }
     }
 }
 
 /// A unit that the asked geography has not, and the days on which it could be asked.
-pub(crate) fn not_on_the_day(unit: &Unit, day: Date) -> String {
+pub(crate) fn not_on_the_day(unit: &Unit, day: Date) -> Sentence {
     let span = match (unit.valid_from, unit.valid_to) {
-        (Some(from), Some(to)) => format!("it existed from {from} to {to}"),
-        (Some(from), None) => format!("it exists from {from}"),
-        (None, Some(to)) => format!("it existed until {to}"),
-        (None, None) => "it has always existed".to_owned(),
+        (Some(from), Some(to)) => {
+            words!("đơn vị có từ {from} đến {to}", "it existed from {from} to {to}", from, to)
+        }
+        (Some(from), None) => words!("đơn vị có từ {from}", "it exists from {from}", from),
+        (None, Some(to)) => words!("đơn vị có đến {to}", "it existed until {to}", to),
+        (None, None) => words!("đơn vị có từ trước tới nay", "it has always existed"),
     };
-    format!("there was no {} ({}) on {day}: {span}", unit.name, unit.id.as_str())
+    said!(
+        "ngày {day} không có {name} ({id}): {span}",
+        "there was no {name} ({id}) on {day}: {span}",
+        day,
+        name = &unit.name,
+        id = unit.id.as_str(),
+        span
+    )
 }
 
-fn unknown_unit(places: &Places, plan: &AdoptedPlan, code: &str, as_of: Date) -> String {
+fn unknown_unit(places: &Places, plan: &AdoptedPlan, code: &str, as_of: Date) -> Sentence {
     let root = &plan.pack.setting.unit;
     let mut known: Vec<String> = Vec::new();
     if let Some(root) = places.find(root, as_of) {
@@ -133,8 +155,10 @@ fn unknown_unit(places: &Places, plan: &AdoptedPlan, code: &str, as_of: Date) ->
         let districts = places.children(&root.id, plan.pack.setting.geography);
         known.extend(districts.iter().map(|unit| format!("{} ({})", unit.code, unit.name)));
     }
-    format!(
-        "the plan's territory has no unit `{code}`; it has {} and their communes",
-        known.join(", ")
+    said!(
+        "địa bàn của kế hoạch không có đơn vị `{code}`; địa bàn gồm {known} và các xã thuộc đó",
+        "the plan's territory has no unit `{code}`; it has {known} and their communes",
+        code,
+        known = known.join(", ")
     )
 }

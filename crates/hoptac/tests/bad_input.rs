@@ -253,8 +253,8 @@ fn ten_megabytes_of_text() {
     let file = office.0.path().join("long.json");
     fs::write(&file, &long).unwrap();
     let file = file.to_str().unwrap();
-    office.refuses(&["filing", "accept", file], "", &["10000000"]);
-    office.refuses(&["filing", "check", file], "", &["10000000"]);
+    office.refuses(&["filing", "accept", file], "", &["10.000.000 byte"]);
+    office.refuses(&["filing", "check", file], "", &["10.000.000 byte"]);
     fs::write(file, [0xff, 0xfe, 0x00]).unwrap();
     office.refuses(&["filing", "accept", file], "", &["UTF-8"]);
 }

@@ -154,13 +154,23 @@ fn another_geography_changes_no_total_and_asks_districts_again() {
 fn days_that_cannot_be_answered_are_refused() {
     let dir = demo();
     let known = |day| ["scoreboard", "--known-on", day];
-    refused(&dir, &known("2015-12-31"), 2, &["no plan had been adopted by 2015-12-31"]);
-    refused(&dir, &known("2099-01-01"), 2, &["2099-01-01 is still to come"]);
+    refused(&dir, &known("2015-12-31"), 2, &["no plan had been adopted by 31 December 2015"]);
+    refused(
+        &dir,
+        &known("2099-01-01"),
+        2,
+        &["1 January 2099 is still to come", "ngày 1/1/2099 chưa đến"],
+    );
     refused(&dir, &known("2025-02-30"), 2, &["month 2 of 2025 has 28 days"]);
     let district = ["scoreboard", "--unit", "178", "--geography", "2025-07-01"];
-    refused(&dir, &district, 2, &["no Thành phố Lạng Sơn (178) on 2025-07-01", "2025-06-30"]);
+    refused(
+        &dir,
+        &district,
+        2,
+        &["no Thành phố Lạng Sơn (178) on 1 July 2025", "đơn vị có đến 30/6/2025"],
+    );
     let commune = ["explain", "groups", "--unit", "05977.2025", "--geography", "2025-06-30"];
-    refused(&dir, &commune, 2, &["no Phường Đông Kinh (05977.2025)", "exists from 2025-07-01"]);
+    refused(&dir, &commune, 2, &["no Phường Đông Kinh (05977.2025)", "exists from 1 July 2025"]);
 }
 
 #[test]
@@ -283,7 +293,7 @@ fn plan_and_figures_are_asked_as_they_were_known() {
     let plan = json(&["plan", "show", "--known-on", "2024-06-30", "--json"]);
     assert_eq!(plan["known_on"], "2024-06-30");
     let early = ["figures", "--known-on", "2015-12-31"];
-    refused(&demo(), &early, 2, &["no plan had been adopted by 2015-12-31"]);
+    refused(&demo(), &early, 2, &["no plan had been adopted by 31 December 2015"]);
 }
 
 #[test]
