@@ -22,12 +22,14 @@ mod nesting;
 mod number;
 mod past;
 mod rows;
+mod rule;
 mod scope;
 mod subject;
 #[cfg(test)]
 mod tests;
 mod token;
 mod unit;
+mod zone;
 
 use serde::{Serialize, Serializer};
 

@@ -176,8 +176,14 @@ fn lend_units(tokens: &Tokens, quantities: Vec<Quantity>) -> Vec<Quantity> {
             let named = before.is_some_and(|at| {
                 tokens.is(at, Kind::Word) && tokens.is_capital(at) || tokens.word(at) == ":"
             });
+            // "thành lập 65 hợp tác xã, trong đó năm 2018 thành lập 20; …": the verb is told again, the noun is not.
+            let again = matches!(
+                tokens.back(quantity.start, 1),
+                "lập" | "dựng" | "mới" | "thêm" | "là" | "có" | "còn" | "đạt" | "giảm" | "tăng"
+            ) && unit.family == Family::Count
+                && quantity.low >= 2.0;
             if closes
-                && named
+                && (named || again)
                 && matches!(unit.family, Family::Count | Family::Measure | Family::Share)
             {
                 quantity.unit = Some(unit.clone());

@@ -87,9 +87,10 @@ const BEFORE: [(&str, Comparator); 34] = [
 ];
 
 /// Words that may stand between a comparator and its number.
-const BETWEEN: [&str; 26] = [
+const BETWEEN: [&str; 32] = [
     "có", "đạt", "được", "là", "còn", "vào", "năm", "đến", "cuối", "hết", "từ", "chiếm", "thêm",
     "phải", "tăng", "giảm", "mức", "tỷ", "lệ", "ở", "thành", "lập", "mới", "cũng", "lên", ",",
+    "bình", "quân", "trung", "tương", "ứng", "số",
 ];
 
 /// What binds a number from the left.

@@ -339,9 +339,10 @@ fn per(
             .take_while(|at| !matches!(tokens.word(*at), ";" | "." | ","))
             .any(|at| tokens.is(at, Kind::Number))
     };
-    // "thu nhập trên 1 ha đạt 90 triệu đồng", "giá trị 1 ha rừng đạt …".
+    // "thu nhập trên 1 ha đạt 90 triệu đồng", "giá trị 1 ha rừng đạt …", "doanh thu bình quân 1 hợp tác xã đạt …".
     let is_base = word == "trên" || matches!(word, "trị" | "quân" | "mỗi" | "nhập") && ahead(12);
-    if is_one && unit.family == Family::Measure && is_base {
+    let is_thing = unit.family == Family::Count && matches!(word, "quân" | "mỗi" | "một" | "của");
+    if is_one && (unit.family == Family::Measure && is_base || is_thing && ahead(12)) {
         return Some("mẫu số của một tỷ lệ, không phải mức phải đạt");
     }
     // "trên 10.000 người" is a bound where no other number is told of them.
@@ -414,9 +415,14 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
     // "rau các loại 1.800 ha": what a measure follows is an amount, whatever stands before it.
     let is_measured = unit::read(tokens, at + 1)
         .is_some_and(|unit| unit.family == Family::Measure && unit.words.chars().count() > 1);
+    // "(loại 2 - 4 m3)" tells a kind.
+    let is_measured = is_measured && !(before == "loại" && matches!(tokens.back(at, 2), "(" | ","));
     let total = before == "số" && matches!(tokens.back(at, 2), "tổng" | "với");
     if NAMED.contains(&before) && !is_share && !total && !is_measured {
-        let is_verb = before == "cấp" && matches!(tokens.back(at, 2), "nâng" | "cung" | "trợ");
+        // "nâng cấp 5 chợ", "phân hạng 60 sản phẩm" are verbs.
+        let is_verb = matches!(before, "cấp" | "hạng" | "loại")
+            && matches!(tokens.back(at, 2), "nâng" | "cung" | "trợ" | "phân" | "xếp" | "thăng")
+            || before == "độ" && tokens.back(at, 2) == "chế";
         let is_growth = is_verb
             || matches!(
                 before,

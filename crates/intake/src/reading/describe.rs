@@ -3,7 +3,7 @@
 
 use super::clause::Clause;
 use super::coordination::Quantity;
-use super::distractor::Case;
+use super::distractor::{Case, Reason};
 use super::horizon::When;
 use super::token::{Kind, Tokens};
 use super::unit::{self, Family};
@@ -177,7 +177,24 @@ pub(super) fn counts_places(tokens: &Tokens, quantity: &Quantity, told: bool) ->
         "tại" | "ở" | "dõi" | "trách" => told,
         _ => false,
     };
+    let bodies = ["đơn vị", "cơ sở", "doanh nghiệp", "địa phương", "cơ quan"];
     is_known && unit::is_place(tokens, quantity.number + 1)
+        || before == "tại" && told && tokens.any(quantity.number + 1, &bodies).is_some()
+}
+
+/// Places that are looked into, one for each other: `giám sát 8/8 huyện, mỗi huyện 2 xã`.
+pub(super) fn is_visited(
+    tokens: &Tokens,
+    quantity: &Quantity,
+    clause: &Clause,
+    why_before: Option<Reason>,
+) -> bool {
+    let is_place = unit::is_place(tokens, quantity.number + 1)
+        || quantity.unit.as_ref().is_some_and(unit::counts_places);
+    let from = quantity.start.saturating_sub(3).max(clause.from);
+    is_place
+        && (why_before == Some(Reason::Places) && tokens.has(from, quantity.start, &["mỗi"])
+            || tokens.has(from, quantity.start, &["giám sát", "kiểm tra", "khảo sát"]))
 }
 
 /// Words that lead from what is counted to what is said of it.
@@ -241,15 +258,54 @@ pub(super) fn is_attendance(tokens: &Tokens, quantity: &Quantity) -> bool {
     counts && tokens.last(from, quantity.start, &["quy mô"]).is_some()
 }
 
+/// Who goes along with what is held: `01 đoàn công tác (12 người, 8 ngày)`, `giải bóng đá với 8 đội tham gia`.
+pub(super) fn is_party(tokens: &Tokens, quantity: &Quantity, before: &Quantity) -> bool {
+    let first = |quantity: &Quantity| {
+        quantity
+            .unit
+            .as_ref()
+            .map(|unit| unit.words.split(' ').next().unwrap_or_default().to_owned())
+    };
+    let is_event = first(before).is_some_and(|first| {
+        matches!(first.as_str(), "đoàn" | "lớp" | "khóa" | "cuộc" | "buổi" | "hội" | "đợt" | "giải")
+    });
+    let is_person = first(quantity)
+        .is_some_and(|first| matches!(first.as_str(), "người" | "đại" | "học" | "thành" | "cán"));
+    is_event && is_person && tokens.back(quantity.start, 1) == "("
+}
+
+/// How many teams a contest has: `giải bóng đá với 8 đội tham gia`.
+pub(super) fn is_contest(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let from = quantity.start.saturating_sub(9).max(clause.sentence);
+    tokens.back(quantity.start, 1) == "với"
+        && tokens.has(quantity.end, quantity.end + 4, &["tham gia", "tham dự"])
+        && tokens.has(
+            from,
+            quantity.start,
+            &["giải", "hội thi", "hội thao", "cuộc thi", "liên hoan"],
+        )
+}
+
+/// The same money told in another currency: `14,2 triệu đồng (tương đương 820 USD)`.
+pub(super) fn is_converted(tokens: &Tokens, quantity: &Quantity) -> bool {
+    quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Money)
+        && tokens.has(quantity.start.saturating_sub(3), quantity.start, &["tương đương"])
+}
+
 /// A part of the words of a share: `95% trẻ được tiêm với 12 loại vắc xin`, `100% cơ sở dữ liệu, gồm 6 cơ sở dữ liệu nền`.
 pub(super) fn is_of_share(tokens: &Tokens, quantity: &Quantity, before: &Quantity) -> bool {
     let of_share = before.unit.as_ref().is_some_and(|unit| unit.family == Family::Share);
-    let counts = quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count);
-    if !(of_share && counts) {
+    let family = quantity.unit.as_ref().map(|unit| unit.family);
+    let counts = family == Some(Family::Count);
+    if !of_share || !counts && family != Some(Family::Measure) {
         return false;
     }
     let lead = tokens.back(quantity.start, 1);
-    let joins = matches!(lead, "với" | "gồm") && quantity.comparators.is_empty();
+    let joins = counts && matches!(lead, "với" | "gồm") && quantity.comparators.is_empty();
+    // "75% dân số được dùng nước hợp vệ sinh với số lượng 60 lít/người/ngày"
+    let from = quantity.start.saturating_sub(5).max(before.end);
+    let joins = joins
+        || tokens.has(from, quantity.start, &["với số lượng", "theo định mức", "theo tiêu chuẩn"]);
     let is_bare =
         !(before.end..quantity.start).any(|at| matches!(tokens.word(at), ";" | "." | ":" | "("));
     joins && is_bare
@@ -310,7 +366,9 @@ pub(super) fn is_subject(
     });
     let near = after.start.saturating_sub(quantity.end) <= 8;
     let tie = (quantity.end..after.start).find(|at| {
-        !tokens.is(*at, Kind::Word) || matches!(tokens.word(*at), "còn" | "đạt" | "chiếm")
+        !tokens.is(*at, Kind::Word)
+            || matches!(tokens.word(*at), "còn" | "đạt" | "chiếm")
+            || tokens.phrase(*at, "ở mức").is_some()
     });
     let is_tied = tie.is_some_and(|at| tokens.is(at, Kind::Word) && after.start - at <= 3);
     is_thing && is_bound && leads && near && is_tied

@@ -4,11 +4,12 @@
 use super::clause::Clause;
 use super::comparator::Comparator;
 use super::coordination::Quantity;
-use super::heading::{Part, Zone};
+use super::heading::Part;
 use super::horizon::When;
 use super::token::Tokens;
 use super::unit::Family;
-use super::{describe, money, past};
+use super::zone::Zone;
+use super::{describe, money, past, rule};
 
 /// Why a number is no target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,7 @@ pub(super) enum Reason {
     Length,
     Grade,
     Norm,
+    Rule,
     Rank,
     Inside,
     Grounds,
@@ -45,6 +47,7 @@ impl Reason {
             Self::Length => "khoảng thời gian",
             Self::Grade => "ngưỡng hoặc cấp chất lượng, mô tả đối tượng",
             Self::Norm => "định mức kỹ thuật",
+            Self::Rule => "điều kiện, tiêu chí hoặc quy định",
             Self::Rank => "thứ hạng",
             Self::Inside => "mô tả đối tượng của một số khác",
             Self::Grounds => "phần căn cứ",
@@ -104,6 +107,9 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     if describe::is_norm(tokens, quantity, clause) {
         return Some(Reason::Norm);
     }
+    if rule::is_rule(tokens, quantity, clause, goals) {
+        return Some(Reason::Rule);
+    }
     if describe::is_rank(tokens, quantity, clause) {
         return Some(Reason::Rank);
     }
@@ -134,6 +140,12 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     if unit.family == Family::Count && describe::counts_places(tokens, quantity, told) {
         return Some(Reason::Places);
     }
+    if unit.family == Family::Count
+        && !goals
+        && describe::is_visited(tokens, quantity, clause, why_before)
+    {
+        return Some(Reason::Places);
+    }
     if unit.family == Family::Count && !goals && describe::is_staff(tokens, quantity, clause) {
         return Some(Reason::Staff);
     }
@@ -146,13 +158,24 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     if case.after.is_some_and(|after| describe::is_subject(tokens, quantity, clause, after)) {
         return Some(Reason::Inside);
     }
+    let is_same = case.before.is_some_and(|(before, why)| {
+        why.is_none()
+            && (describe::is_party(tokens, quantity, before)
+                || describe::is_converted(tokens, quantity))
+    });
+    if is_same {
+        return Some(Reason::Inside);
+    }
     let repeats = case.before.is_some_and(|(before, why)| {
         why.is_none() && describe::is_of_share(tokens, quantity, before)
     });
     if repeats || describe::is_extent(tokens, quantity, goals) {
         return Some(Reason::Inside);
     }
-    if !goals && describe::is_attendance(tokens, quantity) {
+    if !goals
+        && (describe::is_attendance(tokens, quantity)
+            || describe::is_contest(tokens, quantity, clause))
+    {
         return Some(Reason::Inside);
     }
     if !goals && describe::is_reviewed(tokens, quantity, clause) {
@@ -181,6 +204,26 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     }
     by_zone(tokens, case, unit.family)
 }
+
+/// Words that tell a multiple.
+const MULTIPLES: &[&str] = &[
+    "gấp",
+    "tăng",
+    "giảm",
+    "bằng",
+    "hơn",
+    "lên",
+    "so với",
+    "đạt",
+    "vòng quay",
+    "hệ số",
+    "còn",
+    "khoảng",
+    "gia tăng",
+    "sử dụng đất",
+    "mức",
+    "so",
+];
 
 /// What lengths of time, ages and marks of quality are aimed at, and which only describe.
 fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
@@ -239,12 +282,12 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
             (!((is_told || is_again) && is_bound) || is_elsewhere).then_some(Reason::Length)
         }
         Family::Mark => Some(Reason::Grade),
-        Family::Share
-        | Family::Points
-        | Family::Times
-        | Family::Money
-        | Family::Measure
-        | Family::Count => None,
+        // "báo cáo 01 lần", "sơ kết 02 lần": how often, not how many times as much.
+        Family::Times => {
+            let is_multiple = tokens.has(near, quantity.end + 8, MULTIPLES);
+            (!is_multiple).then_some(Reason::Norm)
+        }
+        Family::Share | Family::Points | Family::Money | Family::Measure | Family::Count => None,
     }
 }
 
@@ -261,7 +304,8 @@ fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
         Some(Zone::Means) if !turns => return Some(Reason::Staff),
         Some(Zone::Budget) if family == Family::Money => return Some(Reason::Budget),
         Some(Zone::Budget) if !aims => return Some(Reason::BudgetPart),
-        Some(Zone::Support) if !aims => return Some(Reason::Support),
+        Some(Zone::Support) if !turns => return Some(Reason::Support),
+        Some(Zone::Criteria) if !turns => return Some(Reason::Rule),
         _ => {}
     }
     let is_bound = quantity.comparators.iter().any(|comparator| *comparator != Comparator::About);

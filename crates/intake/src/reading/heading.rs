@@ -4,23 +4,7 @@ use super::horizon::{self, Mention, When};
 use super::number;
 use super::scope;
 use super::token::{Kind, Tokens};
-
-/// What a part of a document is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Zone {
-    Goals,
-    Tasks,
-    Situation,
-    Budget,
-    Support,
-    Grounds,
-    /// How a thing is grown or built.
-    Craft,
-    /// The area and the subjects that the document is about.
-    Extent,
-    /// Who and what is kept ready.
-    Means,
-}
+use super::zone::{self, Zone};
 
 /// A paragraph.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +20,7 @@ pub(super) struct Block {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
     Title,
+    Part,
     Article,
     Capital,
     Roman,
@@ -116,7 +101,7 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
         let ends = block.to.checked_sub(1).map_or("", |at| tokens.word(at));
         let is_plain = block.level == Level::Text && is_heading(tokens, block, ends);
         let level = if is_plain { Level::Plain } else { block.level };
-        opened |= matches!(level, Level::Roman | Level::Number | Level::Article);
+        opened |= matches!(level, Level::Part | Level::Roman | Level::Number | Level::Article);
         if !opened && index < 40 {
             introduce(tokens, block, &mut outline);
         }
@@ -151,7 +136,12 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
 
 /// Leaves the headings that a paragraph is not under.
 fn close(frames: &mut Vec<Frame>, level: Level, is_first: bool) {
-    if let Some(same) = frames.iter().rposition(|frame| frame.level == level) {
+    let same = frames.iter().rposition(|frame| frame.level == level);
+    // A heading without a number under a Roman one does not end what stands above that: the title, for one.
+    let is_under = |same: &usize| {
+        level == Level::Plain && frames.iter().skip(*same).any(|frame| frame.level <= Level::Roman)
+    };
+    if let Some(same) = same.filter(|same| !is_under(same)) {
         frames.truncate(same);
         return;
     }
@@ -167,11 +157,15 @@ fn close(frames: &mut Vec<Frame>, level: Level, is_first: bool) {
 fn of_heading(tokens: &Tokens, block: &Block) -> Option<When> {
     let mentions = horizon::mentions(tokens, block.from, block.to);
     let bare = |mention: &&Mention| mention.start <= block.from + 1;
+    // "KẾ HOẠCH PHÁT TRIỂN KINH TẾ TẬP THỂ NĂM 2024"
+    let closes = |mention: &&Mention| {
+        mention.end == block.to || mention.end + 1 == block.to && tokens.word(mention.end) == ":"
+    };
     mentions
         .iter()
         .rev()
         .find(|mention| mention.ahead)
-        .or_else(|| mentions.iter().find(bare))
+        .or_else(|| mentions.iter().find(bare).or_else(|| mentions.last().filter(closes)))
         .map(|mention| mention.when)
 }
 
@@ -195,8 +189,17 @@ fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
             at += 1;
         }
     }
+    // "Đến cuối năm 2022, toàn tỉnh có 572 hợp tác xã." tells what is, not what the document is for.
+    let tells = tokens.word(block.to - 1) == "."
+        && !tokens.has(
+            block.from,
+            block.to,
+            &["kế hoạch", "chương trình", "đề án", "phấn đấu", "mục tiêu", "phương án", "dự án"],
+        );
     for mention in horizon::mentions(tokens, block.from, block.to) {
         match mention.when {
+            When::Year(year)
+                if tells && (!mention.ahead || outline.year.is_some_and(|made| year <= made)) => {}
             When::Period(..) => {
                 if !matches!(outline.horizon, Some(When::Period(..))) {
                     outline.horizon = Some(mention.when);
@@ -235,6 +238,13 @@ fn is_plan_name(tokens: &Tokens, block: &Block, ends: &str) -> bool {
         && !(block.from..block.to).any(|at| matches!(tokens.word(at), ":" | ";" | "."))
 }
 
+/// Whether a line is written in capitals.
+fn is_loud(tokens: &Tokens, from: usize, to: usize) -> bool {
+    let words = (from..to).filter(|at| tokens.is(*at, Kind::Word));
+    words.clone().count() > 1
+        && words.clone().all(|at| tokens.get(at).is_some_and(|t| t.text == t.text.to_uppercase()))
+}
+
 /// Whether a paragraph without a number is a heading.
 fn is_heading(tokens: &Tokens, block: &Block, ends: &str) -> bool {
     if ends == ":" {
@@ -243,9 +253,7 @@ fn is_heading(tokens: &Tokens, block: &Block, ends: &str) -> bool {
     if matches!(ends, "." | ";" | ",") || block.to - block.from > 30 {
         return false;
     }
-    let words = (block.from..block.to).filter(|at| tokens.is(*at, Kind::Word));
-    let is_loud = words.clone().count() > 1
-        && words.clone().all(|at| tokens.get(at).is_some_and(|t| t.text == t.text.to_uppercase()));
+    let is_loud = is_loud(tokens, block.from, block.to);
     let opens = tokens.any(
         block.from,
         &[
@@ -272,113 +280,9 @@ fn is_heading(tokens: &Tokens, block: &Block, ends: &str) -> bool {
     is_loud || opens.is_some() && !has_share
 }
 
-const GOALS: &[&str] =
-    &["mục tiêu", "chỉ tiêu", "phương hướng", "tầm nhìn", "định hướng", "phấn đấu"];
-const SITUATION: &[&str] = &[
-    "thực trạng",
-    "tình hình",
-    "ước thực hiện",
-    "kết quả",
-    "đánh giá",
-    "hiện trạng",
-    "khái quát",
-    "đặc điểm",
-    "sự cần thiết",
-    "đặt vấn đề",
-    "mở đầu",
-    "cơ sở thực tiễn",
-    "tổng quan",
-    "những vấn đề đặt ra",
-    "nguyên nhân",
-    "hạn chế",
-    "tồn tại",
-    "bối cảnh",
-    "những thành tựu",
-    "thành tích",
-    "ưu điểm",
-    "thuận lợi",
-    "khó khăn",
-];
-const BUDGET: &[&str] = &[
-    "kinh phí",
-    "nguồn vốn",
-    "dự toán",
-    "khái toán",
-    "vốn đầu tư",
-    "nhu cầu vốn",
-    "tổng mức đầu tư",
-    "nguồn lực thực hiện",
-    "nguồn lực tài chính",
-    "cơ cấu vốn",
-    "giải pháp vốn",
-    "giải pháp về vốn",
-    "vốn thực hiện",
-    "nguồn kinh phí",
-];
-const SUPPORT: &[&str] = &[
-    "mức hỗ trợ",
-    "chính sách hỗ trợ",
-    "cơ chế",
-    "định mức",
-    "phương thức",
-    "nội dung hỗ trợ",
-    "mức chi",
-    "chính sách",
-    "khen thưởng",
-    "mức thưởng",
-];
-const TASKS: &[&str] = &[
-    "nhiệm vụ",
-    "giải pháp",
-    "nội dung",
-    "lộ trình",
-    "tiến độ",
-    "tổ chức thực hiện",
-    "mục đích",
-    "yêu cầu",
-    "quan điểm",
-    "phân công",
-    "hoạt động",
-    "đối tượng",
-];
-const CRAFT: &[&str] = &[
-    "kỹ thuật",
-    "tiêu chuẩn kỹ thuật",
-    "yêu cầu kỹ thuật",
-    "thông số",
-    "quy trình kỹ thuật",
-    "khung thời vụ",
-    "lịch thời vụ",
-];
-const MEANS: &[&str] = &[
-    "lực lượng",
-    "phương tiện",
-    "lực lượng và phương tiện",
-    "vật tư",
-    "kịch bản",
-    "tình huống",
-    "phương châm",
-    "nhân sự",
-    "biên chế",
-];
-const EXTENT: &[&str] = &["phạm vi", "ranh giới", "vị trí"];
-const GROUNDS: &[&str] = &["căn cứ"];
-
-/// What each kind of part is headed with.
-const ZONES: [(&[&str], Zone); 8] = [
-    (GOALS, Zone::Goals),
-    (SITUATION, Zone::Situation),
-    (BUDGET, Zone::Budget),
-    (SUPPORT, Zone::Support),
-    (TASKS, Zone::Tasks),
-    (CRAFT, Zone::Craft),
-    (EXTENT, Zone::Extent),
-    (MEANS, Zone::Means),
-];
-
 /// What a heading says its part is about. The first word that tells decides: "kết quả thực hiện mục tiêu" is a situation.
 fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
-    if tokens.any(block.from, GROUNDS).is_some() {
+    if tokens.any(block.from, zone::GROUNDS).is_some() {
         return Some(Zone::Grounds);
     }
     if let Some(zone) = inline(tokens, block) {
@@ -393,15 +297,20 @@ fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
         return None;
     }
     for at in block.from..to {
-        let found = named(tokens, at).filter(|zone| {
-            at <= block.from + 1 || !matches!(zone, Zone::Craft | Zone::Extent | Zone::Means)
-        });
+        let found =
+            zone::named(tokens, at).filter(|zone| at <= block.from + 1 || !zone.is_named_first());
         if found.is_some() {
             return found;
         }
     }
     // "hiện có …, cụ thể:" opens a list of what is.
+    let last = (block.from..block.to - 1).rev().find(|at| tokens.word(*at) == ".");
     (ends == ":"
+        && !tokens.has(
+            last.unwrap_or(block.from),
+            block.to,
+            &["yêu cầu", "chỉ đạo", "giao", "quyết định", "quyết nghị", "phấn đấu"],
+        )
         && tokens.has(
             block.from,
             block.to,
@@ -422,16 +331,7 @@ fn inline(tokens: &Tokens, block: &Block) -> Option<Zone> {
     if tokens.phrase(from, "hỗ trợ") == Some(stop) {
         return Some(Zone::Support);
     }
-    named(tokens, from)
-}
-
-/// The kind of part that the words at a place name. What a whole society invests is an aim, no budget.
-fn named(tokens: &Tokens, at: usize) -> Option<Zone> {
-    let invests = ["vốn đầu tư toàn xã hội", "vốn đầu tư xã hội", "vốn đầu tư phát triển"];
-    if tokens.any(at, &invests).is_some() {
-        return None;
-    }
-    ZONES.iter().find(|(phrases, _)| tokens.any(at, phrases).is_some()).map(|(_, zone)| *zone)
+    zone::named(tokens, from)
 }
 
 /// The paragraphs. A line goes on with the one before where that one is open and this one does not begin anew.
@@ -456,9 +356,15 @@ fn blocks(tokens: &Tokens) -> Vec<Block> {
             .last()
             .is_some_and(|last| last.to.checked_sub(1).is_some_and(|at| tokens.word(at) == ";"));
         let lower = tokens.is(at, Kind::Word) && !tokens.is_capital(at);
+        // "I. ĐÁNH GIÁ KẾT" and "QUẢ GIAI ĐOẠN 2016 - 2020": a heading in capitals over two lines.
+        let is_loud = blocks.last().is_some_and(|last| {
+            matches!(last.level, Level::Part | Level::Capital | Level::Roman | Level::Number)
+                && is_loud(tokens, last.from, last.to)
+                && is_loud(tokens, at, end)
+        });
         let goes_on = !gap
             && level == Level::Text
-            && (is_open && (lower || !tokens.is(at, Kind::Word)) || is_list && lower);
+            && (is_open && (lower || is_loud || !tokens.is(at, Kind::Word)) || is_list && lower);
         match blocks.last_mut().filter(|_| goes_on) {
             Some(last) => last.to = end,
             None => blocks.push(Block { from: body, to: end, level, is_first }),
@@ -467,6 +373,19 @@ fn blocks(tokens: &Tokens) -> Vec<Block> {
         gap = false;
     }
     blocks
+}
+
+/// Whether a line opens a whole part: `Phần thứ nhất`, `PHẦN II`, `Chương 3.`, `Phụ lục 1`.
+fn divides(tokens: &Tokens, at: usize) -> bool {
+    let at = if tokens.word(at) == "phụ" { at + 1 } else { at };
+    let is_kind = matches!(tokens.word(at), "phần" | "chương" | "lục");
+    let next = if tokens.word(at + 1) == "thứ" { at + 2 } else { at + 1 };
+    let is_roman = tokens.word(next).chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    let is_number = next > at + 1 || is_roman || tokens.is(next, Kind::Number);
+    let ends = |at: usize| {
+        matches!(tokens.word(at), "" | "." | ":" | "-" | "–") || tokens.is(at, Kind::Line)
+    };
+    is_kind && (tokens.word(at) == "lục" && ends(at + 1) || is_number && ends(next + 1))
 }
 
 /// The bullet or number that a line begins with, the place behind it, and whether it is the first of its kind.
@@ -500,7 +419,12 @@ fn level(tokens: &Tokens, at: usize) -> (Level, usize, bool) {
         "(" if tokens.word(at + 2) == ")" && tokens.is(at + 1, Kind::Number) => {
             return (Level::Letter, at + 3, tokens.word(at + 1) == "1");
         }
-        "điều" | "phần" | "chương" if tokens.is(at + 1, Kind::Number) || stop(at + 2) => {
+        "phần" | "chương" | "phụ" if tokens.is_capital(at) && divides(tokens, at) => {
+            let end = (at..tokens.len()).find(|at| tokens.is(*at, Kind::Line));
+            let stop = (at..at + 5).find(|at| stop(*at)).map(|at| at + 1);
+            return (Level::Part, stop.or(end).unwrap_or(tokens.len()), false);
+        }
+        "điều" if tokens.is(at + 1, Kind::Number) || stop(at + 2) => {
             return (Level::Article, at + 2 + usize::from(stop(at + 2)), false);
         }
         _ => {}

@@ -3,9 +3,10 @@
 use super::clause::Clause;
 use super::coordination::Quantity;
 use super::distractor::{Case, Reason};
-use super::heading::{Part, Zone};
+use super::heading::Part;
 use super::token::Tokens;
 use super::unit::Family;
+use super::zone::Zone;
 
 /// The terms of what is granted or lent.
 const TERMS: &[&str] = &[
@@ -105,8 +106,13 @@ pub(super) fn support(
     family: Family,
 ) -> Option<Reason> {
     let near = quantity.start.saturating_sub(25).max(clause.sentence);
-    let close = quantity.start.saturating_sub(6).max(clause.from);
-    if tokens.has(close, quantity.start, TERMS) {
+    // A clause leaves out the "với" that it begins with.
+    let close = quantity.start.saturating_sub(6).max(clause.from.saturating_sub(1));
+    // "lãi suất cho vay của Quỹ thấp hơn tối thiểu 1%/năm"
+    let of_loan = quantity.start.saturating_sub(9).max(clause.from);
+    if tokens.has(close, quantity.start, TERMS)
+        || tokens.has(of_loan, quantity.start, &["lãi suất cho vay", "lãi suất vay"])
+    {
         return Some(Reason::Terms);
     }
     // "1,5 lần lương tối thiểu": what is paid.

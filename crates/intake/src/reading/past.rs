@@ -3,10 +3,10 @@
 use super::clause::Clause;
 use super::coordination::Quantity;
 use super::distractor::Case;
-use super::heading::Zone;
 use super::horizon::When;
 use super::number;
-use super::token::Tokens;
+use super::token::{Kind, Tokens};
+use super::zone::Zone;
 
 const PAST: &[&str] = &[
     "hiện có",
@@ -130,7 +130,10 @@ pub(super) fn is_past(
     let past = (left..quantity.start)
         .rev()
         .find(|at| {
-            tokens.any(*at, PAST).is_some_and(|end| end <= quantity.start) && !trails(tokens, *at)
+            tokens.any(*at, PAST).is_some_and(|end| end <= quantity.start)
+                && !trails(tokens, *at)
+                // "Lũy kế đến cuối năm" is the total to reach where the part tells goals.
+                && !(goals && tokens.word(*at) == "lũy")
         })
         .max(now(tokens, left, quantity.start))
         .max(only(tokens, left, quantity.start))
@@ -218,7 +221,9 @@ pub(super) fn reports(
     let mut all = Vec::with_capacity(sentences.len());
     for (index, (from, to)) in sentences.iter().copied().enumerate() {
         let head = to.min(from + 9);
-        let opens = tokens.has(from, head, OPENS_REPORT);
+        let opens = tokens.has(from, head, OPENS_REPORT)
+            || looks_back(tokens, from)
+            || tokens.word(tokens.skip_lines(from)) == "năm" && tokens.has(from, to, AGAINST);
         let wants = tokens.any(from, &["tuy nhiên", "bên cạnh đó", "song"]).is_some()
             && tokens.has(from, to.min(from + 40), STILL);
         if opens || wants {
@@ -231,6 +236,17 @@ pub(super) fn reports(
         all.push(going);
     }
     all
+}
+
+/// `Sau 20 năm thực hiện Nghị quyết …`, `Qua 5 năm triển khai …`.
+fn looks_back(tokens: &Tokens, from: usize) -> bool {
+    let from = tokens.skip_lines(from);
+    let at = if tokens.word(from + 1) == "hơn" || tokens.word(from + 1) == "gần" {
+        from + 3
+    } else {
+        from + 2
+    };
+    matches!(tokens.word(from), "sau" | "qua" | "trải") && tokens.word(at) == "năm"
 }
 
 /// Words that hold a result against a plan or an estimate against the end of the year.
@@ -259,10 +275,17 @@ fn tells_of_plan(tokens: &Tokens, clause: &Clause) -> bool {
 /// khách, tăng 5% so với năm 2025`.
 pub(super) fn is_year_under_report(tokens: &Tokens, case: &Case<'_>) -> bool {
     let Case { quantity, clause, .. } = *case;
-    let (Some(When::Year(year)), Some(last)) = (case.horizon, case.last_year) else {
-        return false;
-    };
+    let Some(When::Year(year)) = case.horizon else { return false };
     let to = clause.sentence_end.min(clause.sentence + 120);
+    // "Đến cuối năm 2022, toàn tỉnh có 572 hợp tác xã" before any heading of a plan made in that year.
+    let is_made = case.first_year.is_some_and(|first| year <= first)
+        && case.part.is_opening
+        && opens_with_year(tokens, clause.sentence)
+        && !tokens.has(clause.sentence, quantity.start, &["phấn đấu", "mục tiêu", "sẽ", "phải"]);
+    if is_made && case.last_year != Some(year) {
+        return true;
+    }
+    let Some(last) = case.last_year else { return false };
     // "Năm 2020, huyện đón 120.000 lượt khách" before any heading of a plan for later years.
     let opens = case.part.is_opening
         && tokens.word(tokens.skip_lines(clause.sentence)) == "năm"
@@ -278,12 +301,26 @@ pub(super) fn is_year_under_report(tokens: &Tokens, case: &Case<'_>) -> bool {
         })
 }
 
+/// Whether a sentence opens with what was at the end of a year: `Đến cuối năm 2022, …`, `Năm 2020, …`.
+fn opens_with_year(tokens: &Tokens, sentence: usize) -> bool {
+    let first = tokens.skip_lines(sentence);
+    tokens.has(first, first + 6, &["cuối năm", "hết năm", "đến năm"])
+        || tokens.word(first) == "năm" && tokens.word(first + 2) == ","
+}
+
 /// Whether `hiện có` only describes what stands before it: `lấp đầy 80% 5 khu công nghiệp hiện có; …`.
 fn trails(tokens: &Tokens, at: usize) -> bool {
     tokens
         .phrase(at, "hiện có")
         .is_some_and(|end| matches!(tokens.word(end), ";" | "," | "." | ")"))
 }
+
+/// Words that `mới` belongs to: what is made anew, or is of a new kind.
+const MAKES_NEW: &[&str] = &[
+    "thôn", "lập", "dựng", "đổi", "làm", "cấp", "trồng", "triển", "kiểu", "tuyển", "nạp", "tạo",
+    "thêm", "giống", "nghệ", "phẩm", "hình", "sinh", "mắc", "học", "lên", "mở", "khai", "đầu",
+    "tư", "xã", "đóng", "ghép", "ký", "bổ", "sung", "phát", "hiện",
+];
 
 /// Where little is told of: `tỉnh mới có 3 mô hình`. In `nông thôn mới đạt 80%`, `chứng chỉ đạt 30%` the word is
 /// another's.
@@ -305,6 +342,7 @@ fn only(tokens: &Tokens, from: usize, to: usize) -> Option<usize> {
                     | "vẫn"
                     | "cũng"
             )
+            || tokens.word(*at) == "mới" && !MAKES_NEW.contains(&tokens.back(*at, 1))
     })
 }
 
@@ -335,11 +373,15 @@ fn done(tokens: &Tokens, from: usize, to: usize, goals: bool) -> Option<usize> {
     })
 }
 
+/// Words that may stand before `kết quả` where it opens a sentence.
+const LEADS: &[&str] =
+    &["về", "một", "số", "các", "những", "đánh", "giá", "theo", "cụ", "thể", "với"];
+
 /// Where a sentence speaks of results: `Kết quả năm 2009, …`. In the middle of a clause the word is a thing like others:
 /// `số hóa hồ sơ, kết quả giải quyết`.
 fn result(tokens: &Tokens, sentence: usize, to: usize) -> Option<usize> {
     tokens.last(sentence, to, &["kết quả"]).filter(|at| {
-        *at <= sentence + 3
+        (sentence..*at).all(|at| !tokens.is(at, Kind::Word) || LEADS.contains(&tokens.word(at)))
             || tokens
                 .any(*at, &["kết quả thực hiện", "kết quả đạt", "kết quả năm", "kết quả là"])
                 .is_some()

@@ -1,5 +1,7 @@
 //! Cases of the grammar: a sentence, and what is to be read in it.
 
+mod no_target;
+
 use super::{Horizon, Reading, read};
 
 /// The targets of a text, one a line: comparator, number, unit, horizon.

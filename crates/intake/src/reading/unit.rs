@@ -374,6 +374,53 @@ const COUNTED: &[&str] = &[
     "cá thể",
     "ổ",
     "điểm trường",
+    "nhà tiêu",
+    "nhà vệ sinh",
+    "bể chứa",
+    "bãi chôn lấp",
+    "bãi rác",
+    "lò đốt",
+    "bóng đèn",
+    "chuyên mục",
+    "chuyên đề",
+    "phóng sự",
+    "đoàn kiểm tra",
+    "cộng tác viên",
+    "tuyên truyền viên",
+    "hướng dẫn viên",
+    "hòa giải viên",
+    "nông dân",
+    "ngư dân",
+    "người dân",
+    "người nghèo",
+    "người khuyết tật",
+    "người cao tuổi",
+    "vườn",
+    "vườn mẫu",
+    "vườn ươm",
+    "tàu cá",
+    "lồng bè",
+    "bè",
+    "lồng",
+    "chợ đầu mối",
+    "kho",
+    "kho lạnh",
+    "đường",
+    "kênh",
+    "kênh mương",
+    "cống",
+    "cột điện",
+    "trạm biến áp",
+    "camera",
+    "điểm cầu",
+    "điểm truy cập",
+    "điểm bưu điện",
+    "bộ thủ tục",
+    "tổ công nghệ",
+    "kỹ thuật viên",
+    "công nhân",
+    "người có công",
+    "đại biểu",
 ];
 
 /// Places, which are coordinated in one count: `14 huyện, thành phố`.
@@ -528,6 +575,10 @@ fn plain(tokens: &Tokens, at: usize, end: usize, family: Family) -> Unit {
     // "lượt" only says that one thing may count twice: what comes is counted.
     if tokens.word(at) == "lượt" && end == at + 1 {
         end = tokens.any(end, COUNTED).unwrap_or(end);
+    }
+    // "2.850 người dân tộc Khmer" are no "người dân".
+    if tokens.word(end) == "tộc" && tokens.back(end, 1) == "dân" && end > at + 1 {
+        end -= 1;
     }
     // "điều dưỡng viên", "cộng tác viên": who does what the words say.
     if family == Family::Count && tokens.word(end) == "viên" {
