@@ -25,6 +25,8 @@ pub struct Question<'a> {
     pub unit: Option<(&'a UnitId, Date)>,
     /// Contracts that end within so many months run out.
     pub within_months: u8,
+    /// Only these organisations as sellers, where somebody sees no more than them.
+    pub among: Option<&'a BTreeSet<u32>>,
 }
 
 /// The chain on a day.
@@ -150,6 +152,9 @@ pub fn chain<'a>(register: &'a Register, places: &Places, question: &Question<'_
     let states = states_on(register, question.on);
     let here = |organisation: u32| {
         let Some(state) = states.get(&organisation) else { return false };
+        if question.among.is_some_and(|some| !some.contains(&organisation)) {
+            return false;
+        }
         question.unit.is_none_or(|(unit, geography)| {
             places
                 .seat_on(&state.seat, state.seat_former.as_ref(), geography)

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use hoptac_model::date::year_end;
 use hoptac_model::filing::document::{self, Document};
 use hoptac_model::filing::{Body, FilingKind, GradeDecide};
-use hoptac_model::grading::{self, Assessment, Candidate, Point, Sheet, show_in};
+use hoptac_model::grading::year::{self, Cell, Matrix, Rescored, Scored};
+use hoptac_model::grading::{self, Assessment, Candidate, Point, show_in};
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::number::{self, NO_VALUE};
-use hoptac_model::organisation::{Grade, Kind};
+use hoptac_model::organisation::Grade;
 use hoptac_model::pack::{Pack, Ruleset};
 use hoptac_model::register::{GradeDecision, Register};
 use hoptac_model::text::{Language, Words};
@@ -478,17 +478,6 @@ fn remarks(stands: &[&Stand<'_>], language: Language) -> Vec<String> {
     lines
 }
 
-/// A decided grade read by another ruleset.
-struct Rescored<'r> {
-    decision: &'r GradeDecision,
-    /// What the same total would be; none for who is not graded by those rules.
-    same_total: Option<Grade>,
-    because: Vec<Words>,
-    /// How many criteria of the ruleset have a score, by carried scores or by the return.
-    scored: usize,
-    assessment: Assessment,
-}
-
 async fn rescore(place: &Place, arguments: &RescoreArguments) -> Result<Outcome> {
     let store = place.open().await?;
     let plan = must_have_plan(&store).await?;
@@ -504,10 +493,16 @@ async fn rescore(place: &Place, arguments: &RescoreArguments) -> Result<Outcome>
     };
     let register = store.register().await?;
     let sheets = store.sheets(arguments.year).await?;
-    let rescored: Vec<Rescored<'_>> = latest(&register, arguments.year)
-        .into_values()
-        .filter_map(|decision| read_by(pack, ruleset, &register, &sheets, decision))
+    let decisions: Vec<Scored<'_>> = sheets
+        .iter()
+        .filter(|on_file| on_file.stage == Stage::Decision)
+        .map(|on_file| Scored {
+            organisation: on_file.organisation,
+            ruleset: &on_file.ruleset,
+            sheet: &on_file.sheet,
+        })
         .collect();
+    let rescored = year::rescore(pack, ruleset, &register, &decisions, arguments.year, Date::MAX);
     let language = arguments.lang.into();
     if arguments.json {
         output::json(&rescore_json(&register, arguments, ruleset, &rescored))?;
@@ -517,70 +512,6 @@ async fn rescore(place: &Place, arguments: &RescoreArguments) -> Result<Outcome>
         }
     }
     Ok(Outcome::Done)
-}
-
-/// The decision of a year that holds, by organisation.
-fn latest(register: &Register, year: i16) -> BTreeMap<u32, &GradeDecision> {
-    let of_year = register.grades.iter().filter(|grade| grade.year == year);
-    of_year.map(|grade| (grade.organisation, grade)).collect()
-}
-
-/// Scores carry over between versions of the same criteria only; what is not scored stays open.
-fn read_by<'r>(
-    pack: &Pack,
-    ruleset: &Ruleset,
-    register: &'r Register,
-    sheets: &[SheetOnFile],
-    decision: &'r GradeDecision,
-) -> Option<Rescored<'r>> {
-    let id = register.organisation(decision.organisation)?.id;
-    let who = Candidate::of(register, decision.organisation, decision.year, decision.on)?;
-    let on_file = sheets.iter().find(|sheet| {
-        sheet.organisation == id
-            && sheet.stage == Stage::Decision
-            && sheet.ruleset == decision.ruleset
-    });
-    let based_on = |ruleset: &str| {
-        pack.rulesets.iter().find(|r| r.id == ruleset).and_then(|r| r.based_on.as_deref())
-    };
-    let same_criteria = decision.ruleset == ruleset.id
-        || ruleset.based_on.as_deref() == Some(&decision.ruleset)
-        || based_on(&decision.ruleset) == Some(&ruleset.id);
-    let fined = on_file.is_some_and(|on_file| on_file.sheet.fined);
-    let mut sheet = Sheet { fined, ..Sheet::default() };
-    if let Some(on_file) = on_file.filter(|_| same_criteria) {
-        sheet = on_file.sheet.clone();
-    }
-    let assessment = grading::assess(ruleset, &sheet, &who);
-    let by_total = if ruleset.weak_if_fined && fined {
-        Grade::Weak
-    } else {
-        grading::grade_of(ruleset, decision.score_tenths)
-    };
-    let mut because = assessment.because.clone();
-    if ruleset.sector.is_some_and(|sector| sector != who.sector) {
-        because.push(Words::new(
-            "Bộ tiêu chí không dành cho lĩnh vực này",
-            "The rules are not for its sector",
-        ));
-    }
-    Some(Rescored {
-        decision,
-        same_total: assessment.grade.map(|_| by_total),
-        because,
-        scored: assessment.points.iter().filter(|point| point.tenths.is_some()).count(),
-        assessment,
-    })
-}
-
-impl Rescored<'_> {
-    /// The grade that the criteria alone give: none while those without a score may still change it.
-    fn by_criteria(&self, ruleset: &Ruleset) -> Option<Grade> {
-        let span = self.assessment.span();
-        let least = grading::grade_of(ruleset, span.least_tenths);
-        let settled = least == grading::grade_of(ruleset, span.most_tenths);
-        self.assessment.grade.filter(|_| settled)
-    }
 }
 
 fn rescore_json(
@@ -689,43 +620,6 @@ fn rescore_lines(
     lines
 }
 
-/// Where an organisation stands in a year.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Cell {
-    Graded(Grade),
-    /// It existed, and nothing was decided.
-    Ungraded,
-    /// It was not there, or a group.
-    Absent,
-}
-
-impl Cell {
-    const ALL: [Self; 6] = [
-        Self::Graded(Grade::Good),
-        Self::Graded(Grade::Fair),
-        Self::Graded(Grade::Average),
-        Self::Graded(Grade::Weak),
-        Self::Ungraded,
-        Self::Absent,
-    ];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Graded(grade) => grade.code(),
-            Self::Ungraded => "ungraded",
-            Self::Absent => "absent",
-        }
-    }
-
-    fn words(self) -> Words {
-        match self {
-            Self::Graded(grade) => grade.words(),
-            Self::Ungraded => Words::new("Chưa xếp loại", "Ungraded"),
-            Self::Absent => Words::new("Không thuộc diện", "Not there"),
-        }
-    }
-}
-
 async fn matrix(place: &Place, arguments: &MatrixArguments) -> Result<Outcome> {
     if arguments.from >= arguments.to {
         refuse!(
@@ -737,38 +631,15 @@ async fn matrix(place: &Place, arguments: &MatrixArguments) -> Result<Outcome> {
     }
     let store = place.open().await?;
     let register = store.register().await?;
-    let (before, after) = (latest(&register, arguments.from), latest(&register, arguments.to));
-    let mut counts: BTreeMap<(Cell, Cell), i64> = BTreeMap::new();
-    for index in (0..).take(register.organisations.len()) {
-        let cell = |year, grades: &BTreeMap<u32, &GradeDecision>| match grades.get(&index) {
-            Some(decision) => Cell::Graded(decision.grade),
-            None if gradable(&register, index, year) => Cell::Ungraded,
-            None => Cell::Absent,
-        };
-        let cells = (cell(arguments.from, &before), cell(arguments.to, &after));
-        if cells != (Cell::Absent, Cell::Absent) {
-            *counts.entry(cells).or_default() += 1;
-        }
-    }
-    let count = |from: Cell, to: Cell| counts.get(&(from, to)).copied().unwrap_or(0);
-    let both = |from: Cell, to: Cell| match (from, to) {
-        (Cell::Graded(from), Cell::Graded(to)) => Some(to.cmp(&from)),
-        _ => None,
-    };
-    let sum = |order| -> i64 {
-        counts.iter().filter(|((f, t), _)| both(*f, *t) == Some(order)).map(|(_, n)| n).sum()
-    };
-    let (up, same, down) = (
-        sum(std::cmp::Ordering::Greater),
-        sum(std::cmp::Ordering::Equal),
-        sum(std::cmp::Ordering::Less),
-    );
+    let years = (arguments.from, arguments.to);
+    let matrix = Matrix::between(&register, years, Date::MAX, |_| true);
+    let (up, same, down) = matrix.moves();
     if arguments.json {
         let rows: Vec<Value> = Cell::ALL
             .into_iter()
             .map(|from| {
                 let to: BTreeMap<&str, i64> =
-                    Cell::ALL.into_iter().map(|to| (to.code(), count(from, to))).collect();
+                    Cell::ALL.into_iter().map(|to| (to.code(), matrix.count(from, to))).collect();
                 json!({ "from": from.code(), "to": to })
             })
             .collect();
@@ -790,7 +661,7 @@ async fn matrix(place: &Place, arguments: &MatrixArguments) -> Result<Outcome> {
     let mut table = Table::new(&columns);
     for from in Cell::ALL {
         let mut cells = vec![from.words().get(language).to_owned()];
-        cells.extend(Cell::ALL.into_iter().map(|to| whole(count(from, to), language)));
+        cells.extend(Cell::ALL.into_iter().map(|to| whole(matrix.count(from, to), language)));
         table.row(cells);
     }
     for line in table.lines(WIDTH) {
@@ -803,17 +674,6 @@ async fn matrix(place: &Place, arguments: &MatrixArguments) -> Result<Outcome> {
         format!("Up: {up} · unchanged: {same} · down: {down}")
     })?;
     Ok(Outcome::Done)
-}
-
-/// Whether an organisation is one that grades are for at the end of a year: a cooperative or union that exists.
-fn gradable(register: &Register, index: u32, year: i16) -> bool {
-    let end = year_end(year);
-    let first = register.states.partition_point(|state| state.organisation < index);
-    let states = register.states.iter().skip(first);
-    let own = states.take_while(|state| state.organisation == index && state.from <= end);
-    own.last().is_some_and(|state| {
-        state.kind != Kind::Group && state.status != hoptac_model::organisation::Status::Terminated
-    })
 }
 
 /// A whole number in a table, without the leading zero of official prose.

@@ -189,6 +189,7 @@ async fn chain(place: &Place, arguments: &ChainArguments) -> Result<Outcome> {
         product: arguments.product.as_deref(),
         unit: unit.as_ref().map(|(unit, geography)| (unit, *geography)),
         within_months: arguments.within,
+        among: None,
     };
     let chain = chain::chain(sight.register(), &sight.known.places, &question);
     let least = f64::from(arguments.share) / 100.0;

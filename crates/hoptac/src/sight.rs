@@ -161,14 +161,7 @@ impl Sight {
 
     /// Đồng as people read them in tables: millions.
     pub(crate) fn millions(&self, value: Option<i64>) -> String {
-        match value {
-            #[expect(clippy::cast_precision_loss, reason = "amounts stay far below 2^53")]
-            Some(value) => {
-                let million = value as f64 / 1_000_000.0;
-                number::show(million, u8::from(value % 1_000_000 != 0), self.language())
-            }
-            None => number::NO_VALUE.to_owned(),
-        }
+        number::millions(value, self.language())
     }
 
     pub(crate) fn day(&self, day: Date) -> String {

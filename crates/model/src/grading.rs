@@ -517,5 +517,7 @@ pub fn show_in(tenths: i32, language: Language) -> String {
     number::show(f64::from(tenths) / 10.0, u8::from(tenths % 10 != 0), language)
 }
 
+pub mod year;
+
 #[cfg(test)]
 mod tests;

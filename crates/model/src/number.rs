@@ -64,6 +64,21 @@ pub fn whole(value: i64, language: Language) -> String {
     show(value as f64, 0, language)
 }
 
+/// An amount of đồng in millions, with one decimal where it is not whole; a dash where it is not known.
+///
+/// ```
+/// use hoptac_model::{number, text::Language};
+/// assert_eq!(number::millions(Some(1_250_000_000), Language::Vi), "1.250");
+/// assert_eq!(number::millions(Some(7_300_000), Language::Vi), "7,3");
+/// assert_eq!(number::millions(None, Language::Vi), "–");
+/// ```
+pub fn millions(amount: Option<i64>, language: Language) -> String {
+    let Some(amount) = amount else { return NO_VALUE.to_owned() };
+    #[expect(clippy::cast_precision_loss, reason = "the money of a nation stays below 2^53 đồng")]
+    let millions = amount as f64 / 1_000_000.0;
+    show(millions, u8::from(amount % 1_000_000 != 0), language)
+}
+
 /// A probability as people read it: whole percent, never a false 0 or 100.
 ///
 /// ```

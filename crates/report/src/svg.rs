@@ -6,6 +6,7 @@
 
 pub mod alone;
 pub mod bullet;
+pub mod chain;
 pub mod line;
 pub mod map;
 pub mod qr;

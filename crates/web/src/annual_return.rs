@@ -107,7 +107,7 @@ async fn list(State(app): State<App>, ask: Ask) -> PageResult {
     let days = Days { as_of: at, geography: today, due_year: None };
     let (register, places) = (&published.register, &published.places);
     let all = ask.visitor.sees_all(Reading::Filings);
-    let mut expected: Vec<(Entry<'_>, Standing)> = entry::all(register, places, days)
+    let mut expected: Vec<(Entry<'_>, Standing)> = entry::all(&published, days)
         .into_iter()
         .filter(|entry| {
             entry.exists()

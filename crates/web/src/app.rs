@@ -12,6 +12,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
 use hoptac_engine::forecast;
+use hoptac_engine::support::Outcome;
 use hoptac_intake::boundary::Boundary;
 use hoptac_model::forecast::Forecasts;
 use hoptac_model::ids::FilingId;
@@ -19,6 +20,7 @@ use hoptac_model::law::Law;
 use hoptac_model::pack::Pack;
 use hoptac_model::plan_check::{self, PlanFinding};
 use hoptac_model::register::Register;
+use hoptac_model::support::Programme;
 use hoptac_model::unit::{Places, Unit};
 use hoptac_office::key::Token;
 use hoptac_store::Store;
@@ -26,9 +28,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::door::Entrance;
+use crate::entry::{Completeness, Days, Entries};
 use crate::error::PageError;
+use crate::grade;
 use crate::language::Voice;
 use crate::query::Ask;
+use crate::shelf::Shelf;
+use crate::support;
 
 /// How many boards are kept besides those of today.
 const KEPT: usize = 24;
@@ -50,6 +56,25 @@ pub struct Published {
     pub text: Option<String>,
     /// What does not go together in the plan.
     pub findings: Vec<PlanFinding>,
+    /// The support programmes that were opened by filings.
+    pub programmes: Vec<Programme>,
+    /// What pages asked of this state and was worked out for them.
+    pub(crate) kept: Shelves,
+}
+
+/// What is kept beside a published state.
+#[derive(Debug, Default)]
+pub(crate) struct Shelves {
+    /// Every organisation on a day, with what should be looked at.
+    pub(crate) entries: Shelf<Days, Entries>,
+    /// Which returns came, by commune and year.
+    pub(crate) completeness: Shelf<Days, Completeness>,
+    /// Who may get support of a programme on a day.
+    pub(crate) eligible: Shelf<support::Question, Vec<support::Judged>>,
+    /// Before and after for those that were paid under a programme by a day.
+    pub(crate) outcomes: Shelf<support::Question, Vec<Outcome>>,
+    /// The grades of a year read by another ruleset.
+    pub(crate) rescored: Shelf<grade::Question, Vec<grade::Reread>>,
 }
 
 impl Published {
@@ -70,18 +95,20 @@ impl Published {
             |pack| plan_check::Question { pack, places: Some(&places), figures: true, day };
         let findings =
             pack.as_ref().map_or_else(Vec::new, |pack| plan_check::check(&question(pack)));
-        Self { register, places, pack, text, findings }
+        let (programmes, kept) = (Vec::new(), Shelves::default());
+        Self { register, places, pack, text, findings, programmes, kept }
     }
 
     /// Reads everything from the ledger's projections.
     async fn read(store: &Store, day: Date) -> Result<Self, hoptac_store::Error> {
-        Ok(Self::of(
+        let state = Self::of(
             store.register().await?,
             store.places().await?,
             store.plan().await?.map(|plan| plan.pack),
             store.plan_text().await?.map(|text| text.text),
             day,
-        ))
+        );
+        Ok(Self { programmes: store.programmes().await?, ..state })
     }
 
     /// The unit whose plan it is.
@@ -295,7 +322,7 @@ impl App {
         let (plan, text) =
             (known.plan.map(|plan| plan.pack), known.plan_text.map(|text| text.text));
         let state = Published::of(known.register, known.places, plan, text, self.today());
-        let state = Arc::new(state);
+        let state = Arc::new(Published { programmes: known.programmes, ..state });
         let mut kept = self.0.earlier.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_front(Arc::clone(&state));
         kept.truncate(EARLIER);
@@ -391,7 +418,20 @@ impl App {
         let Some(geography) = published.pack.as_ref().map(|pack| pack.setting.geography) else {
             return;
         };
-        let board = self.board(&published, Question { as_of: self.today(), geography }).await;
+        let today = self.today();
+        let board = self.board(&published, Question { as_of: today, geography }).await;
+        // The register and the places are looked at on the geography of the day and on that of the plan.
+        let state = Arc::clone(&published);
+        let kept = tokio::task::spawn_blocking(move || {
+            for places in [today, geography] {
+                let days = Days::of(state.pack.as_ref(), today, places);
+                state.kept.entries.read(days, |days| Entries::of(&state, days));
+                state.kept.completeness.read(days, |days| Completeness::of(&state, days));
+            }
+        });
+        if let Err(error) = kept.await {
+            tracing::error!(%error, "working out what should be looked at");
+        }
         self.forecasts(&published, &board);
     }
 

@@ -4,6 +4,7 @@
 //! The token of a form is a code over the session's own token, so that a form of one session is worth nothing in another,
 //! and the form of a session that has ended is worth nothing at all.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -210,6 +211,22 @@ impl Visitor {
     /// Whether nothing of what the visitor may read is outside their scope.
     pub(crate) fn sees_all(&self, reading: Reading) -> bool {
         self.scopes(reading).iter().any(Scope::is_all)
+    }
+
+    /// The organisations of the register about which the visitor may read something on a day; none where it is all of them.
+    pub(crate) fn among(
+        &self,
+        reading: Reading,
+        register: &Register,
+        places: &Places,
+        day: Date,
+    ) -> Option<BTreeSet<u32>> {
+        if self.sees_all(reading) {
+            return None;
+        }
+        let count = u32::try_from(register.organisations.len()).unwrap_or(u32::MAX);
+        let seen = (0..count).filter(|index| self.may_see(reading, register, places, *index, day));
+        Some(seen.collect())
     }
 
     /// Whether the visitor may read something about the organisation at an index of the register on a day.

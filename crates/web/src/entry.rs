@@ -1,7 +1,10 @@
 //! An organisation as the register has it on a day: its state, its place, its last grade and return, and what the records
 //! say should be looked at.
 
+use std::collections::BTreeMap;
+
 use hoptac_model::date::year_end;
+use hoptac_model::ids::UnitId;
 use hoptac_model::law::Law;
 use hoptac_model::organisation::{Organisation, Status};
 use hoptac_model::pack::Pack;
@@ -10,6 +13,7 @@ use hoptac_model::unit::{Places, Unit};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use crate::app::Published;
 use crate::language::Voice;
 
 /// One organisation on a day.
@@ -25,6 +29,22 @@ pub(crate) struct Entry<'a> {
     pub(crate) grade: Option<&'a GradeDecision>,
     /// Its return for the year that is looked at.
     pub(crate) returned: Option<&'a AnnualReturn>,
+    /// What should be looked at on the day.
+    pub(crate) attention: Attentions,
+}
+
+/// Everything that should be looked at, each kind at most once; of a year's return only one thing can be said.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Attentions([Option<Attention>; 4]);
+
+impl Attentions {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Attention> {
+        self.0.into_iter().flatten()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.iter().count()
+    }
 }
 
 /// What should be looked at.
@@ -80,7 +100,7 @@ impl Attention {
 }
 
 /// The days of a question about the register.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Days {
     /// The day that states are of.
     pub(crate) as_of: Date,
@@ -101,16 +121,150 @@ impl Days {
     }
 }
 
-/// All organisations that had been founded by the day, in the order of the register.
-pub(crate) fn all<'a>(register: &'a Register, places: &'a Places, days: Days) -> Vec<Entry<'a>> {
-    let count = u32::try_from(register.organisations.len()).unwrap_or(u32::MAX);
-    (0..count).filter_map(|index| find(register, places, days, index)).collect()
+/// Where the records of an entry stand in a published register, and what its records say.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    state: usize,
+    seat: Option<UnitId>,
+    grade: Option<usize>,
+    returned: Option<usize>,
+    attention: Attentions,
 }
 
-/// The organisation at an index, where it had been founded by the day.
+/// The entries of a register on a day, one for each organisation; none for who had not been founded.
+#[derive(Debug)]
+pub(crate) struct Entries(Vec<Option<Kept>>);
+
+impl Entries {
+    /// Works out the entries of a published state.
+    pub(crate) fn of(published: &Published, days: &Days) -> Self {
+        let (register, places) = (&published.register, &published.places);
+        let count = u32::try_from(register.organisations.len()).unwrap_or(u32::MAX);
+        let kept = (0..count).map(|index| {
+            let entry = find(register, places, published.law(), *days, index)?;
+            Some(Kept {
+                state: place_of(&register.states, index, |one| one.organisation, entry.state)?,
+                seat: entry.seat.map(|unit| unit.id.clone()),
+                grade: entry.grade.and_then(|grade| {
+                    place_of(&register.grades, index, |one| one.organisation, grade)
+                }),
+                returned: entry.returned.and_then(|one| {
+                    place_of(&register.returns, index, |one| one.organisation, one)
+                }),
+                attention: entry.attention,
+            })
+        });
+        Self(kept.collect())
+    }
+
+    /// The entry at an index of the register that these were worked out from.
+    fn get<'a>(&self, published: &'a Published, index: u32) -> Option<Entry<'a>> {
+        let register = &published.register;
+        let kept = self.0.get(usize::try_from(index).ok()?)?.as_ref()?;
+        Some(Entry {
+            index,
+            organisation: register.organisation(index)?,
+            state: register.states.get(kept.state)?,
+            seat: kept.seat.as_ref().and_then(|id| published.places.get(id)),
+            grade: kept.grade.and_then(|at| register.grades.get(at)),
+            returned: kept.returned.and_then(|at| register.returns.get(at)),
+            attention: kept.attention,
+        })
+    }
+}
+
+/// Where a record of an organisation stands in the list that it is borrowed from, which is sorted by organisation.
+fn place_of<T>(list: &[T], index: u32, of: impl Fn(&T) -> u32, record: &T) -> Option<usize> {
+    let first = list.partition_point(|one| of(one) < index);
+    list.iter().skip(first).position(|one| std::ptr::eq(one, record)).map(|at| first + at)
+}
+
+/// How many returns were owed for a year, came in time and came late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Came {
+    pub(crate) owed: usize,
+    pub(crate) in_time: usize,
+    pub(crate) late: usize,
+}
+
+/// The returns of the last years by the commune in which their organisations have their seat.
+#[derive(Debug)]
+pub(crate) struct Completeness(BTreeMap<(i16, UnitId), Came>);
+
+impl Completeness {
+    /// Counts the returns of a published state, five years back from the last that was due.
+    pub(crate) fn of(published: &Published, days: &Days) -> Self {
+        let register = &published.register;
+        let mut counts: BTreeMap<(i16, UnitId), Came> = BTreeMap::new();
+        for year in years(published, *days) {
+            // Who had ended by the end of the year owes nothing for it.
+            let then = Days { as_of: year_end(year), ..*days };
+            for entry in all(published, *days) {
+                let Some(seat) = entry.seat else { continue };
+                let stood = own(&register.states, entry.index, |state| state.organisation);
+                let stood = stood.iter().rfind(|state| state.from <= then.as_of);
+                let owes = entry.organisation.founded_on <= year_end(year - 1)
+                    && stood.is_some_and(|state| state.status != Status::Terminated);
+                if !owes {
+                    continue;
+                }
+                let came = counts.entry((year, seat.id.clone())).or_default();
+                came.owed += 1;
+                let returns = own(&register.returns, entry.index, |one| one.organisation);
+                match returns.iter().rfind(|one| one.year == year && one.on <= days.as_of) {
+                    Some(one) if one.late => came.late += 1,
+                    Some(_) => came.in_time += 1,
+                    None => {}
+                }
+            }
+        }
+        Self(counts)
+    }
+
+    /// What came of a year from a unit and what lies below it.
+    fn below(&self, places: &Places, unit: &UnitId, year: i16) -> Came {
+        let own = self.0.iter().filter(|((of, commune), _)| {
+            *of == year && places.ancestry(commune).iter().any(|above| above.id == *unit)
+        });
+        own.fold(Came::default(), |sum, (_, came)| Came {
+            owed: sum.owed + came.owed,
+            in_time: sum.in_time + came.in_time,
+            late: sum.late + came.late,
+        })
+    }
+}
+
+/// The years whose returns are counted, the last first.
+fn years(published: &Published, days: Days) -> Vec<i16> {
+    let (Some(last), Some(pack)) = (days.due_year, &published.pack) else { return Vec::new() };
+    (pack.setting.year_first.max(last - 4)..=last).rev().collect()
+}
+
+/// What came of the last years' returns from a unit and what lies below it, the last year first.
+pub(crate) fn completeness(published: &Published, days: Days, unit: &UnitId) -> Vec<(i16, Came)> {
+    let shelf = &published.kept.completeness;
+    let counts = shelf.read(days, |days| Completeness::of(published, days));
+    let years = years(published, days).into_iter();
+    years.map(|year| (year, counts.below(&published.places, unit, year))).collect()
+}
+
+/// All organisations that had been founded by the day, in the order of the register, as they are kept beside the state.
+pub(crate) fn all(published: &Published, days: Days) -> Vec<Entry<'_>> {
+    let entries = published.kept.entries.read(days, |days| Entries::of(published, days));
+    let count = u32::try_from(published.register.organisations.len()).unwrap_or(u32::MAX);
+    (0..count).filter_map(|index| entries.get(published, index)).collect()
+}
+
+/// The organisation at an index of a published register, where it had been founded by the day.
+pub(crate) fn kept(published: &Published, days: Days, index: u32) -> Option<Entry<'_>> {
+    published.kept.entries.read(days, |days| Entries::of(published, days)).get(published, index)
+}
+
+/// The organisation at an index of whatever register, where it had been founded by the day.
 pub(crate) fn find<'a>(
     register: &'a Register,
     places: &'a Places,
+    law: &Law,
     days: Days,
     index: u32,
 ) -> Option<Entry<'a>> {
@@ -129,7 +283,17 @@ pub(crate) fn find<'a>(
     let returned = own(&register.returns, index, |returned| returned.organisation)
         .iter()
         .rfind(|returned| Some(returned.year) == days.due_year && returned.on <= days.as_of);
-    Some(Entry { index, organisation, state, seat, grade, returned })
+    let mut entry = Entry {
+        index,
+        organisation,
+        state,
+        seat,
+        grade,
+        returned,
+        attention: Attentions::default(),
+    };
+    entry.attention = attention(&entry, register, law, days);
+    Some(entry)
 }
 
 /// The records of one organisation in a list that is sorted by organisation.
@@ -144,43 +308,34 @@ impl Entry<'_> {
     pub(crate) fn exists(&self) -> bool {
         self.state.status != Status::Terminated
     }
+}
 
-    /// What should be looked at on the day.
-    pub(crate) fn attention(&self, register: &Register, law: &Law, days: Days) -> Vec<Attention> {
-        let mut found = Vec::new();
-        if !self.exists() {
-            return found;
-        }
-        let least = law.members_min(self.state.kind, days.as_of);
-        if let (Some(members), Some(least)) = (self.state.members, least)
-            && members < least
-        {
-            found.push(Attention::FewMembers { members, least });
-        }
-        if self.state.status == Status::Suspended
-            && self.state.from.saturating_add(12.months()) < days.as_of
-        {
-            found.push(Attention::LongSuspended { since: self.state.from });
-        }
-        if let Some(year) = days.due_year {
-            match self.returned {
-                // Who was founded within the year owes its first return for the next.
-                None if self.organisation.founded_on <= year_end(year - 1) => {
-                    found.push(Attention::NoReturn { year });
-                }
-                Some(returned)
-                    if register.return_value(returned, "general_meeting_held") == Some(0) =>
-                {
-                    found.push(Attention::NoMeeting { year });
-                }
-                None | Some(_) => {}
-            }
-        }
-        if self.seat.is_none() {
-            found.push(Attention::NoSeat);
-        }
-        found
+/// What should be looked at on the day.
+fn attention(entry: &Entry<'_>, register: &Register, law: &Law, days: Days) -> Attentions {
+    if !entry.exists() {
+        return Attentions::default();
     }
+    let state = entry.state;
+    let least = law.members_min(state.kind, days.as_of);
+    let few = state.members.zip(least).filter(|(members, least)| members < least);
+    let suspended =
+        state.status == Status::Suspended && state.from.saturating_add(12.months()) < days.as_of;
+    let returned = days.due_year.and_then(|year| match entry.returned {
+        // Who was founded within the year owes its first return for the next.
+        None if entry.organisation.founded_on <= year_end(year - 1) => {
+            Some(Attention::NoReturn { year })
+        }
+        Some(returned) if register.return_value(returned, "general_meeting_held") == Some(0) => {
+            Some(Attention::NoMeeting { year })
+        }
+        None | Some(_) => None,
+    });
+    Attentions([
+        few.map(|(members, least)| Attention::FewMembers { members, least }),
+        suspended.then_some(Attention::LongSuspended { since: state.from }),
+        returned,
+        entry.seat.is_none().then_some(Attention::NoSeat),
+    ])
 }
 
 #[cfg(test)]

@@ -357,7 +357,7 @@ impl<'a> Desk<'a> {
         if let Some(id) = id {
             let days = Days::of(published.pack.as_ref(), today, today);
             let found = organisation::seen(ask, published, id, today)
-                .and_then(|index| entry::find(&published.register, &published.places, days, index));
+                .and_then(|index| entry::kept(published, days, index));
             let Some(found) = found else {
                 return Err(organisation::unknown(app, ask, published, id));
             };

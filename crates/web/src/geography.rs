@@ -5,9 +5,12 @@ use std::sync::Arc;
 use hoptac_engine::board::{Board, Question};
 use hoptac_model::text::fold;
 use hoptac_model::unit::{Level, Unit};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
-use crate::app::{App, View};
+use crate::app::{App, Published, View};
+use crate::entry;
+use crate::error::PageError;
 use crate::language::Voice;
 use crate::query::Ask;
 
@@ -47,6 +50,57 @@ pub(crate) async fn choose(app: &App, view: &View, ask: &Ask) -> Chosen {
         .collect();
     units.sort_by_key(|unit| fold(unit.short_name()));
     Chosen { board, units, level }
+}
+
+/// The unit that the address asks a list for, with the geography on which it is meant: that of the day, or for a unit that has
+/// ended since its own.
+pub(crate) fn asked<'p>(
+    app: &App,
+    ask: &Ask,
+    published: &'p Published,
+    as_of: Date,
+) -> Result<(Option<&'p Unit>, Date), PageError> {
+    let Some(code) = ask.unit.as_deref() else { return Ok((None, as_of)) };
+    let places = &published.places;
+    let plans = published.pack.as_ref().map_or(as_of, |pack| pack.setting.geography);
+    let unit = places.find(code, as_of).or_else(|| places.find(code, plans));
+    let Some(unit) = unit else { return Err(app.no_unit(ask, published, code)) };
+    Ok((Some(unit), places.geography_for(unit, as_of)))
+}
+
+/// The units that a list can be narrowed to: those right below the plan's own on the day, and the one that was asked for.
+pub(crate) fn options<'p>(
+    published: &'p Published,
+    asked: Option<&'p Unit>,
+    as_of: Date,
+) -> Vec<(&'p str, String)> {
+    let root = published.plan_unit();
+    let mut units = root.map_or_else(Vec::new, |root| published.places.children(&root.id, as_of));
+    units.sort_by_key(|unit| fold(unit.short_name()));
+    let mut options: Vec<(&str, String)> =
+        units.iter().map(|unit| (unit.id.as_str(), unit.name.clone())).collect();
+    if let Some(unit) = asked
+        && options.iter().all(|(id, _)| *id != unit.id.as_str())
+    {
+        options.insert(0, (unit.id.as_str(), unit.name.clone()));
+    }
+    options
+}
+
+/// The unit right below one, or below the plan's own, in which an organisation has its seat on a day; none where nobody can say.
+pub(crate) fn part<'p>(
+    published: &'p Published,
+    top: Option<&Unit>,
+    organisation: u32,
+    (as_of, geography): (Date, Date),
+) -> Option<&'p Unit> {
+    let states = entry::own(&published.register.states, organisation, |one| one.organisation);
+    let state = states.iter().rfind(|state| state.from <= as_of)?;
+    let seat = published.places.seat_on(&state.seat, state.seat_former.as_ref(), geography)?;
+    let chain = published.places.ancestry(&seat.id);
+    let top = top.or_else(|| published.plan_unit()).map(|unit| &unit.id);
+    let at = chain.iter().position(|unit| Some(&unit.id) == top)?;
+    chain.get(at.saturating_sub(1)).copied()
 }
 
 /// The two levels to choose from, as links that keep what else was asked.

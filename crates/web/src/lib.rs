@@ -9,6 +9,7 @@ mod administration;
 mod annual_return;
 pub mod app;
 mod assets;
+mod chain;
 mod csv;
 mod design;
 pub mod door;
@@ -22,6 +23,7 @@ mod find;
 mod forecast;
 mod form;
 mod geography;
+mod grade;
 mod import;
 mod indicator;
 mod indicators;
@@ -42,6 +44,8 @@ mod report;
 pub mod routes;
 mod row;
 mod scoreboard;
+mod shelf;
+mod support;
 mod unit;
 
 use axum::Router;
@@ -115,6 +119,12 @@ fn routes() -> Routes {
         .get("/dang-ky", Need::Read(Reading::Register), register::page)
         .get("/dang-ky.csv", Need::Read(Reading::Export), register::as_csv)
         .get("/to-chuc/{id}", Need::Read(Reading::Filings), organisation::page)
+        .get("/chuoi", records, chain::page)
+        .get("/chuoi.csv", Need::Read(Reading::Export), chain::as_csv)
+        .get("/chuong-trinh", records, support::list)
+        .get("/chuong-trinh/{id}", records, support::page)
+        .get("/xep-loai", records, grade::page)
+        .get("/xep-loai.csv", Need::Read(Reading::Export), grade::as_csv)
         .get("/don-vi/{code}", progress, old_unit)
         .get("/dia-ban/{code}", progress, unit::page)
         .get("/ban-do", progress, map::page)

@@ -64,7 +64,11 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
     // What the visitor's scope leaves out is as what does not exist.
     let index = index.filter(|_| seen(&ask, &published, &id, app.today()).is_some());
     let Some(index) = index else { return Err(unknown(&app, &ask, &published, &id)) };
-    let Some(entry) = entry::find(register, places, days, index) else {
+    let entry = match known_on {
+        Some(_) => entry::find(register, places, published.law(), days, index),
+        None => entry::kept(&published, days, index),
+    };
+    let Some(entry) = entry else {
         return Err(not_yet(&app, &ask, register, index, as_of));
     };
     let papers = Papers::read(&app, &ask, &entry, known_on).await?;
@@ -310,9 +314,8 @@ impl Sight<'_> {
     }
 
     fn attention(&self) -> Markup {
-        let found = self.entry.attention(self.register, self.published.law(), self.days);
         html! {
-            @for one in found { p class="caution spaced" { (one.words(self.voice)) } }
+            @for one in self.entry.attention.iter() { p class="caution spaced" { (one.words(self.voice)) } }
         }
     }
 

@@ -28,18 +28,24 @@ pub(crate) enum Here {
     Indicators,
     Places,
     Register,
+    Chains,
+    Programmes,
+    Grades,
     Plan,
     Reports,
     Nowhere,
 }
 
 /// The pages that are found by their names; those with a place in the navigation stand there in this order.
-pub(crate) const PAGES: [(Here, &str, &str); 11] = [
+pub(crate) const PAGES: [(Here, &str, &str); 14] = [
     (Here::Overview, "/", "nav-overview"),
     (Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"),
     (Here::Indicators, "/chi-tieu", "nav-indicators"),
     (Here::Places, "/ban-do", "nav-map"),
     (Here::Register, "/dang-ky", "nav-register"),
+    (Here::Chains, "/chuoi", "nav-chains"),
+    (Here::Programmes, "/chuong-trinh", "nav-programmes"),
+    (Here::Grades, "/xep-loai", "nav-grades"),
     (Here::Plan, "/ke-hoach", "nav-plan"),
     (Here::Reports, "/bao-cao", "nav-reports"),
     (Here::Nowhere, "/ke-hoach/doc", "reading-start-heading"),
@@ -47,6 +53,9 @@ pub(crate) const PAGES: [(Here, &str, &str); 11] = [
     (Here::Nowhere, "/nhap-lieu", "import-heading"),
     (Here::Nowhere, "/thiet-ke", "design-heading"),
 ];
+
+/// Those of them that stand in the menu.
+const IN_MENU: [Here; 4] = [Here::Chains, Here::Programmes, Here::Grades, Here::Nowhere];
 
 /// What stands around the body of a page.
 #[derive(Debug)]
@@ -141,8 +150,9 @@ fn header(frame: &Frame<'_>, voice: Voice) -> Markup {
             @if let Some(place) = place { span class="place" { (place) } }
             nav class="main" aria-label=(voice.say("nav-label")) {
                 @for (here, path, key) in PAGES {
-                    @if here != Here::Nowhere { (entry(here, path, key)) }
+                    @if !IN_MENU.contains(&here) { (entry(here, path, key)) }
                 }
+                (menu(frame, voice))
             }
             a class="find" href=(ask.to("/tim", &[])) data-palette=(voice.say("find-what")) {
                 (voice.say("find")) " " kbd { "Ctrl+K" }
@@ -151,6 +161,26 @@ fn header(frame: &Frame<'_>, voice: Voice) -> Markup {
             (who(ask, voice))
             a class="lang" href=(ask.in_language(other)) lang=(other.tag()) hreflang=(other.tag())
                 title=(voice.say("other-language")) { (other.tag().to_uppercase()) }
+        }
+    }
+}
+
+/// The pages that have no place of their own in the navigation, behind one word that opens.
+fn menu(frame: &Frame<'_>, voice: Voice) -> Markup {
+    let ask = frame.ask;
+    let is_here = |here: Here, path: &str| {
+        if here == Here::Nowhere { ask.path == path } else { frame.here == here }
+    };
+    let pages: Vec<_> = PAGES.into_iter().filter(|(here, ..)| IN_MENU.contains(here)).collect();
+    let inside = pages.iter().any(|(here, path, _)| is_here(*here, path));
+    html! {
+        details class="as-of menu" {
+            summary aria-current=[inside.then_some("true")] { (voice.say("nav-more")) }
+            ul class="sheet plain" {
+                @for (here, path, key) in pages {
+                    li { a href=(ask.to(path, &[])) aria-current=[is_here(here, path).then_some("page")] { (voice.say(key)) } }
+                }
+            }
         }
     }
 }

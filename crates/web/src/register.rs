@@ -20,6 +20,7 @@ use crate::assets;
 use crate::csv;
 use crate::entry::{self, Attention, Days, Entry};
 use crate::error::{PageError, PageResult};
+use crate::geography;
 use crate::language::Voice;
 use crate::organisation;
 use crate::page::{self, Frame, Here};
@@ -201,18 +202,7 @@ struct List<'a> {
 impl<'a> List<'a> {
     fn read(app: &App, ask: &'a Ask, published: &'a Published) -> Result<Self, PageError> {
         let as_of = ask.as_of.unwrap_or_else(|| app.today());
-        let (unit, geography) = match ask.unit.as_deref() {
-            None => (None, as_of),
-            Some(code) => {
-                let plans = published.pack.as_ref().map_or(as_of, |pack| pack.setting.geography);
-                let unit = published
-                    .places
-                    .find(code, as_of)
-                    .or_else(|| published.places.find(code, plans));
-                let Some(unit) = unit else { return Err(app.no_unit(ask, published, code)) };
-                (Some(unit), published.places.geography_for(unit, as_of))
-            }
-        };
+        let (unit, geography) = geography::asked(app, ask, published, as_of)?;
         let days = Days::of(published.pack.as_ref(), as_of, geography);
         let chosen = ask.value("columns").map(|codes| {
             Column::ALL
@@ -255,7 +245,7 @@ impl<'a> List<'a> {
         let sees = |entry: &Entry<'_>| {
             self.ask.visitor.may_see(Reading::Register, register, places, entry.index, self.today)
         };
-        let mut found: Vec<(u32, Entry<'a>)> = entry::all(register, places, self.days)
+        let mut found: Vec<(u32, Entry<'a>)> = entry::all(self.published, self.days)
             .into_iter()
             .filter(sees)
             .filter(|entry| filter.kind.is_none_or(|kind| entry.state.kind == kind))
@@ -271,8 +261,7 @@ impl<'a> List<'a> {
             .filter(|entry| self.unit.is_none_or(|unit| is_in(places, entry.seat, unit)))
             .filter(|entry| {
                 filter.attention.is_none_or(|asked| {
-                    let found = entry.attention(register, self.published.law(), self.days);
-                    found.iter().any(|one| asked == "any" || one.code() == asked)
+                    entry.attention.iter().any(|one| asked == "any" || one.code() == asked)
                 })
             })
             .filter_map(|entry| {
@@ -309,9 +298,7 @@ impl<'a> List<'a> {
             }
             "code" => found.sort_by_cached_key(|(_, e)| (e.organisation.code.clone(), by_name(e))),
             "attention" => {
-                found.sort_by_cached_key(|(_, e)| {
-                    (e.attention(register, self.published.law(), self.days).len(), by_name(e))
-                });
+                found.sort_by_cached_key(|(_, e)| (e.attention.len(), by_name(e)));
             }
             _ => found.sort_by_cached_key(|(_, e)| (by_name(e), e.index)),
         }
@@ -417,18 +404,7 @@ impl<'a> List<'a> {
 
     /// The units to choose from: those right below the plan's own, on the day.
     fn units(&self) -> Markup {
-        let places = &self.published.places;
-        let root = self.published.plan_unit();
-        let mut units =
-            root.map_or_else(Vec::new, |root| places.children(&root.id, self.days.as_of));
-        units.sort_by_key(|unit| fold(unit.short_name()));
-        let mut options: Vec<(&str, String)> =
-            units.iter().map(|unit| (unit.id.as_str(), unit.name.clone())).collect();
-        if let Some(unit) = self.unit
-            && options.iter().all(|(id, _)| *id != unit.id.as_str())
-        {
-            options.insert(0, (unit.id.as_str(), unit.name.clone()));
-        }
+        let options = geography::options(self.published, self.unit, self.days.as_of);
         let chosen = self.unit.map(|unit| unit.id.as_str());
         let (title, any) = (self.voice.say("register-unit"), self.voice.say("whole-unit"));
         choice("unit", &title, &any, chosen, options)
@@ -522,7 +498,7 @@ impl<'a> List<'a> {
 
     fn cell(&self, column: Column, entry: &Entry<'_>) -> Markup {
         if column == Column::Attention {
-            let found = entry.attention(&self.published.register, self.published.law(), self.days);
+            let found: Vec<Attention> = entry.attention.iter().collect();
             return html! {
                 @for (at, one) in found.iter().enumerate() {
                     @if at > 0 { br; }
@@ -590,9 +566,8 @@ impl<'a> List<'a> {
             },
             Column::Founded => entry.organisation.founded_on.to_string(),
             Column::Attention => {
-                let found =
-                    entry.attention(&self.published.register, self.published.law(), self.days);
-                found.into_iter().map(|one| one.words(self.voice)).collect::<Vec<_>>().join("; ")
+                let words = entry.attention.iter().map(|one| one.words(self.voice));
+                words.collect::<Vec<_>>().join("; ")
             }
         }
     }

@@ -75,7 +75,7 @@ impl<'a> Place<'a> {
     fn read(view: &'a View, ask: &'a Ask, voice: Voice) -> Self {
         let published = &view.published;
         let days = Days::of(Some(view.pack()), view.board.as_of(), view.board.geography());
-        let mut entries = entry::all(&published.register, &published.places, days);
+        let mut entries = entry::all(published, days);
         entries.retain(|entry| {
             entry.seat.is_some_and(|seat| {
                 published.places.ancestry(&seat.id).iter().any(|above| above.id == view.unit.id)
@@ -145,7 +145,7 @@ impl<'a> Place<'a> {
         let mut entries: Vec<(&Entry<'_>, Vec<entry::Attention>)> = self
             .existing()
             .filter(|e| visitor.may_see(Reading::Register, register, places, e.index, today))
-            .map(|entry| (entry, entry.attention(register, self.view.published.law(), self.days)))
+            .map(|entry| (entry, entry.attention.iter().collect()))
             .collect();
         let all = entries.len();
         entries.sort_by_key(|(entry, found)| {
@@ -205,37 +205,10 @@ impl<'a> Place<'a> {
     /// Whether the returns of the last years came, of those that owed one.
     fn completeness(&self) -> Markup {
         let voice = self.voice;
-        let register = &self.view.published.register;
-        let Some(last) = self.days.due_year else { return html! {} };
-        let first = self.view.pack().setting.year_first.max(last - 4);
-        let lines: Vec<(i16, usize, usize, usize)> = (first..=last)
-            .rev()
-            .map(|year| {
-                let end = date::year_end(year);
-                let owing = self.entries.iter().filter(|entry| {
-                    let founded = entry.organisation.founded_on <= date::year_end(year - 1);
-                    // Who had ended by the end of the year owes nothing for it.
-                    let days = Days { as_of: end, ..self.days };
-                    let then =
-                        entry::find(register, &self.view.published.places, days, entry.index);
-                    founded && then.is_some_and(|then| then.exists())
-                });
-                let (mut owed, mut in_time, mut late) = (0, 0, 0);
-                for entry in owing {
-                    owed += 1;
-                    let returned =
-                        entry::own(&register.returns, entry.index, |one| one.organisation);
-                    let returned =
-                        returned.iter().rfind(|one| one.year == year && one.on <= self.days.as_of);
-                    match returned {
-                        Some(one) if one.late => late += 1,
-                        Some(_) => in_time += 1,
-                        None => {}
-                    }
-                }
-                (year, owed, in_time, late)
-            })
-            .collect();
+        let lines = entry::completeness(&self.view.published, self.days, &self.view.unit.id);
+        if lines.is_empty() {
+            return html! {};
+        }
         html! {
             section {
                 h2 { (voice.say("unit-completeness")) }
@@ -248,13 +221,14 @@ impl<'a> Place<'a> {
                         th scope="col" class="number" { (voice.say("return-missing")) }
                     } }
                     tbody {
-                        @for (year, owed, in_time, late) in &lines {
+                        @for (year, came) in &lines {
+                            @let missing = came.owed.saturating_sub(came.in_time + came.late);
                             tr {
                                 th scope="row" class="label" { (year) }
-                                td class="number" data-label=(voice.say("unit-owed")) { (self.count(*owed)) }
-                                td class="number" data-label=(voice.say("return-in-time")) { (self.count(*in_time)) }
-                                td class="number" data-label=(voice.say("return-late")) { (self.count(*late)) }
-                                td class="number" data-label=(voice.say("return-missing")) { (self.count(owed.saturating_sub(in_time + late))) }
+                                td class="number" data-label=(voice.say("unit-owed")) { (self.count(came.owed)) }
+                                td class="number" data-label=(voice.say("return-in-time")) { (self.count(came.in_time)) }
+                                td class="number" data-label=(voice.say("return-late")) { (self.count(came.late)) }
+                                td class="number" data-label=(voice.say("return-missing")) { (self.count(missing)) }
                             }
                         }
                     }

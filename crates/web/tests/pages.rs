@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use hoptac_model::ids::{OrganisationId, UnitId};
-use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
-use hoptac_model::register::{Register, State};
+use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
+use hoptac_model::register::{GradeDecision, Link, Register, Stage, State};
 use hoptac_model::unit::{Level, Places};
 use hoptac_web::app::{App, Published};
 use jiff::civil::Date;
@@ -67,6 +67,35 @@ fn register(places: &Places) -> Register {
             difficult_area: false,
             members: Some(members),
             capital: None,
+        });
+    }
+    // The first two groups sell star anise to one enterprise, the second to another one as well; the cooperative is graded.
+    let contract = |organisation, link: &str, partner: &str, value| Link {
+        organisation,
+        link: link.to_owned(),
+        partner: partner.to_owned(),
+        partner_name: partner.to_owned(),
+        product: "hoa hồi".to_owned(),
+        stages: vec![Stage::Processing, Stage::Sale],
+        signed_on: Date::constant(2024, 5, 1),
+        from: Date::constant(2024, 5, 1),
+        to: Some(Date::constant(2026, 4, 30)),
+        value: Some(value),
+        ..Link::default()
+    };
+    register.links.extend([
+        contract(0, "HĐ-01", "DN A", 100_000_000),
+        contract(1, "HĐ-02", "DN A", 60_000_000),
+        contract(1, "HĐ-03", "DN B", 40_000_000),
+    ]);
+    for (year, score_tenths, grade) in [(2023, 600, Grade::Average), (2024, 850, Grade::Good)] {
+        register.grades.push(GradeDecision {
+            organisation: 3,
+            year,
+            on: Date::constant(year + 1, 3, 1),
+            ruleset: "tt01-2020".to_owned(),
+            score_tenths,
+            grade,
         });
     }
     register
@@ -129,7 +158,7 @@ async fn get(uri: &str) -> Answer {
     send(APP.clone(), uri, &[]).await
 }
 
-const PAGES: [&str; 25] = [
+const PAGES: [&str; 34] = [
     "/",
     "/?unit=181",
     "/chi-tieu",
@@ -155,6 +184,15 @@ const PAGES: [&str; 25] = [
     "/bang-chi-tieu",
     "/bang-chi-tieu?level=district&sort=name&standing=off",
     "/to-chuc/00000000-0000-0000-0000-000000000004?as_of=2022-12-31",
+    "/chuoi",
+    "/chuoi?theo=dia-ban&unit=181&thang=24&ty-trong=50",
+    "/chuoi?san-pham=hoa+h%E1%BB%93i&ben-mua=DN+A",
+    "/chuoi?san-pham=khong+co",
+    "/chuong-trinh",
+    "/chuong-trinh/nd98-tu-van?ket-qua=not_met",
+    "/xep-loai?nam=2024&tu-nam=2023",
+    "/xep-loai?nam=2024&bo-tieu-chi=tt01-2020&xep=tot",
+    "/xep-loai?nam=1999",
 ];
 
 /// The first group, founded on 1 March 2021.
@@ -518,4 +556,56 @@ async fn what_is_typed_finds_pages_targets_places_and_organisations() {
     get("/tim?q=zzzz").await.says("Không thấy gì khớp với “zzzz”");
     let list = send(APP.clone(), "/tim?q=%3Cb%3E", &[("hx-request", "true")]).await;
     assert!(list.html().starts_with("<p") && !list.html().contains("<b>"), "{}", list.html());
+}
+
+#[tokio::test]
+async fn the_chain_says_who_depends_on_one_buyer() {
+    let page = get("/chuoi?ty-trong=80").await;
+    page.says("3 hợp đồng liên kết đang có hiệu lực; 1 trong 2 bên bán phụ thuộc một bên mua");
+    page.says("giá trị đã biết 200 triệu đồng");
+    // Without a buyer are the third group and the cooperative.
+    page.says("2 tổ hợp tác, hợp tác xã đang hoạt động không có hợp đồng liên kết");
+    assert!(page.html().contains("class=\"chart chain wide\""));
+    // From 60 % on the second depends too: 60 of its 100 million go to one.
+    get("/chuoi?ty-trong=60").await.says("2 trong 2 bên bán phụ thuộc một bên mua");
+    get("/chuoi?as_of=2024-04-30").await.says("Không có hợp đồng nào khớp điều kiện");
+}
+
+#[tokio::test]
+async fn contracts_can_be_taken_away() {
+    let file = get("/chuoi.csv?ben-mua=DN+B").await;
+    let text = String::from_utf8(file.body).unwrap();
+    assert_eq!(text.lines().count(), 2);
+    let line = text.lines().nth(1).unwrap();
+    assert!(line.starts_with("Tổ hợp tác Quế Hồng Thái,HĐ-03,hoa hồi,DN B,"), "{line}");
+    assert!(line.contains(",7,2024-05-01,2026-04-30,40000000,"), "{line}");
+}
+
+#[tokio::test]
+async fn grades_of_a_year_say_who_moved() {
+    let page = get("/xep-loai?nam=2024").await;
+    page.says("Năm 2024: 1 trong 1 hợp tác xã, liên hiệp đã xếp loại; 1 tốt hoặc khá, 0 yếu.");
+    page.says("Lên hạng: 1 · giữ nguyên: 0 · xuống hạng: 0");
+    // What was decided on 1 March 2025 was not known before.
+    get("/xep-loai?nam=2024&as_of=2025-02-28")
+        .await
+        .says("Năm 2024 chưa có quyết định xếp loại nào");
+    let unknown = get("/xep-loai?bo-tieu-chi=khong-co").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_programme_says_who_may_get_support_and_why_not() {
+    let page = get("/chuong-trinh/nd98-tu-van").await;
+    page.says(
+        "0 tổ chức đạt mọi điều kiện; 1 tổ chức chưa rõ vì thiếu dữ liệu; 3 tổ chức không đạt.",
+    );
+    page.says("Hợp tác xã Rau Hoàng Đồng");
+    page.says("sổ đăng ký không ghi việc chấp hành hình phạt");
+    get("/chuong-trinh/nd98-tu-van?ket-qua=not_met")
+        .await
+        .says("chương trình không dành cho tổ hợp tác");
+    let unknown = get("/chuong-trinh/khong-co").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    unknown.says("Không có chương trình “khong-co”.");
 }

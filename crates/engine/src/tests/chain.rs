@@ -23,7 +23,7 @@ fn contract(organisation: u32, name: &str, partner: &str, value: Option<i64>) ->
 }
 
 fn asked<'a>(on: &str, product: Option<&'a str>) -> Question<'a> {
-    Question { on: day(on), product, unit: None, within_months: 6 }
+    Question { on: day(on), product, unit: None, within_months: 6, among: None }
 }
 
 /// Three cooperatives in `c1`, `c2` and `c3`.
@@ -53,6 +53,17 @@ fn buyers_are_told_by_product_the_largest_first() {
         })
         .collect();
     assert_eq!(buyers, [("b", 1, 30, 0), ("a", 2, 10, 1)]);
+    assert_eq!(chain.without_buyer, [2]);
+}
+#[test]
+fn who_sees_some_sellers_sees_only_their_contracts() {
+    let mut register = three();
+    register.links.extend([contract(0, "1", "a", Some(10)), contract(1, "1", "a", Some(20))]);
+    let (places, some) = (places(), [1, 2].into());
+    let question = Question { among: Some(&some), ..asked("2024-06-01", None) };
+    let chain = chain(&register, &places, &question);
+    assert_eq!(Amounts::of(chain.contracts.iter().copied()).value, 20);
+    assert_eq!(chain.buyers.iter().map(|buyer| buyer.sellers).collect::<Vec<_>>(), [1]);
     assert_eq!(chain.without_buyer, [2]);
 }
 #[test]

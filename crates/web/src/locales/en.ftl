@@ -2,6 +2,7 @@
 
 skip = Skip to the content
 nav-label = Pages
+nav-more = More
 nav-overview = Overview
 nav-indicators = Targets
 nav-plan = Plan

@@ -2,6 +2,7 @@
 
 skip = Bỏ qua phần đầu trang
 nav-label = Các trang
+nav-more = Khác
 nav-overview = Tổng quan
 nav-indicators = Chỉ tiêu
 nav-plan = Kế hoạch

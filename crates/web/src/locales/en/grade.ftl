@@ -1,0 +1,30 @@
+
+# The grades of a year.
+nav-grades = Grades
+grades-heading = { $year }: { $graded } of { $all } cooperatives and unions are graded; { $good } good or fair, { $weak } weak.
+grades-heading-none = Nothing is decided about the grades of { $year } yet.
+grades-none = There is no cooperative or union that may be graded for this year.
+grades-none-help = Choose another year or place. Groups are not graded.
+grades-compare = Compared with
+grades-other-rules = Try another ruleset
+grades-no-other-rules = none
+grades-by-unit = By place
+grades-good-share = Good, fair
+grades-share-note = Shares are of those that have a grade; places with a low share stand first.
+grades-matrix = Moves from { $from } to { $to }
+grades-moves = Up: { $up } · unchanged: { $same } · down: { $down }
+grades-matrix-note = Rows are the earlier year, columns the later one. Not there: not founded yet, ended, or still a group.
+grades-reread = If graded by { $ruleset }
+grades-reread-dry = A trial; nothing is filed.
+grades-as-decided = Decided
+grades-same-total = Same total
+grades-by-criteria = By criteria
+grades-not-graded = Not graded
+grades-moved = { $moved } of { $all } organisations would change their grade with the same total.
+grades-points = points
+grades-first = Only the first { $count } are shown.
+grades-reread-note = Same total: the decided total read by the bands and exclusions of this ruleset. By criteria: only from criteria whose score carries over or follows from the return; the span shows what stays open.
+grades-list = Organisation by organisation
+grades-why = Every point
+grades-why-of = Every point of { $name }
+error-no-ruleset = The plan has no ruleset “{ $id }”.

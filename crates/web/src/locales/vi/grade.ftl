@@ -1,0 +1,30 @@
+
+# Xếp loại của một năm.
+nav-grades = Xếp loại
+grades-heading = Năm { $year }: { $graded } trong { $all } hợp tác xã, liên hiệp đã xếp loại; { $good } tốt hoặc khá, { $weak } yếu.
+grades-heading-none = Năm { $year } chưa có quyết định xếp loại nào.
+grades-none = Không có hợp tác xã, liên hiệp nào thuộc diện xếp loại trong năm này.
+grades-none-help = Hãy chọn năm hoặc địa bàn khác. Tổ hợp tác không thuộc diện xếp loại.
+grades-compare = So với năm
+grades-other-rules = Tính thử theo bộ tiêu chí
+grades-no-other-rules = không tính thử
+grades-by-unit = Theo địa bàn
+grades-good-share = Tốt, khá
+grades-share-note = Tỷ lệ tốt, khá tính trên số đã xếp loại; địa bàn có tỷ lệ thấp đứng trước.
+grades-matrix = Chuyển dịch từ năm { $from } sang năm { $to }
+grades-moves = Lên hạng: { $up } · giữ nguyên: { $same } · xuống hạng: { $down }
+grades-matrix-note = Hàng là năm trước, cột là năm sau. Không thuộc diện: chưa thành lập, đã chấm dứt, hoặc còn là tổ hợp tác.
+grades-reread = Nếu xếp theo { $ruleset }
+grades-reread-dry = Đây là tính thử, không ghi vào sổ cái.
+grades-as-decided = Đã quyết định
+grades-same-total = Cùng tổng điểm
+grades-by-criteria = Theo tiêu chí
+grades-not-graded = Không xếp loại
+grades-moved = { $moved } trong { $all } tổ chức sẽ đổi xếp loại với cùng tổng điểm.
+grades-points = điểm
+grades-first = Chỉ hiện { $count } tổ chức đầu.
+grades-reread-note = Cùng tổng điểm: tổng điểm đã quyết định đọc theo khung và điều kiện của bộ tiêu chí này. Theo tiêu chí: chỉ từ những tiêu chí có điểm chuyển sang được hoặc tính được từ báo cáo năm; khoảng điểm cho biết phần còn để ngỏ.
+grades-list = Từng tổ chức
+grades-why = Từng điểm
+grades-why-of = Từng điểm của { $name }
+error-no-ruleset = Kế hoạch không có bộ tiêu chí “{ $id }”.
