@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 pub(crate) mod account;
 pub(crate) mod annual_return;
+pub(crate) mod backup;
 pub(crate) mod edition;
 pub(crate) mod export;
 pub(crate) mod filed;
@@ -122,6 +123,12 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write a backup of the ledger and what lies beside it, while the database is in use
+    Backup(backup::BackupArguments),
+    /// Restore a backup into an empty folder or an empty database, up to any ledger position
+    Restore(backup::RestoreArguments),
+    /// Say what is wrong with this installation and how to mend it
+    Doctor(backup::DoctorArguments),
     /// Published figures with their sources
     Figures(FiguresArguments),
     /// Organisations: list, show, history, warnings, file

@@ -60,7 +60,8 @@ impl Place {
     }
 }
 
-fn make_folder(dir: &Path) -> Result<()> {
+/// Makes the data folder where it is missing.
+pub(crate) fn make_folder(dir: &Path) -> Result<()> {
     if dir.exists() && !dir.is_dir() {
         refuse!(
             "`{path}` là một tệp; hãy nêu một thư mục bằng --dir",
@@ -68,5 +69,10 @@ fn make_folder(dir: &Path) -> Result<()> {
             path = dir.display().to_string()
         );
     }
-    std::fs::create_dir_all(dir).with_context(|| said!("không tạo được thư mục dữ liệu `{path}`; hãy chọn thư mục được phép ghi bằng --dir", "the data folder `{path}` cannot be made; choose a folder that you may write to with --dir", path = dir.display().to_string()))
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    // What is in it is for nobody else on the machine.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(dir).with_context(|| said!("không tạo được thư mục dữ liệu `{path}`; hãy chọn thư mục được phép ghi bằng --dir", "the data folder `{path}` cannot be made; choose a folder that you may write to with --dir", path = dir.display().to_string()))
 }

@@ -9,9 +9,9 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use hoptac_model::member::KeyHolder;
-use hoptac_model::seal::Key;
-use hoptac_store::Store;
+use hoptac_model::member::{HeldKey, KeyHolder};
+use hoptac_model::seal::{Key, Sealed};
+use hoptac_store::{Cells, Shape, Store};
 use rand::RngCore as _;
 
 use crate::cli::Place;
@@ -29,8 +29,13 @@ pub(crate) fn chance() -> [u8; 32] {
 
 impl Place {
     /// Where the master key lies.
-    fn key_file(&self) -> PathBuf {
+    pub(crate) fn key_file(&self) -> PathBuf {
         self.key_file.clone().unwrap_or_else(|| self.dir.join(FILE))
+    }
+
+    /// The master key, where there is one.
+    pub(crate) fn existing_key(&self) -> Result<Option<Key>> {
+        read(&self.key_file())
     }
 
     /// The master key of the database. It is made where the database has no sealed data yet.
@@ -46,6 +51,56 @@ impl Place {
             None => make(&path),
         }
     }
+}
+
+/// What only the right master key opens, of a database or of a backup.
+#[derive(Debug, Default)]
+pub(crate) struct Locks {
+    /// The key of all pseudonyms, wrapped.
+    pub(crate) pseudonyms: Option<HeldKey>,
+    /// A sealed second factor, with whose it is.
+    pub(crate) factor: Option<(String, String)>,
+}
+
+impl Locks {
+    /// Takes a row of a backup.
+    pub(crate) fn see(&mut self, shape: &Shape, row: &Cells) {
+        let text = |column| shape.text(row, column);
+        if shape.table == "sealed_key"
+            && text("organisation") == Some("")
+            && let Some(wrapped) = text("wrapped")
+            && let Ok(wrapped) = Sealed::try_from(wrapped.to_owned())
+        {
+            self.pseudonyms = Some(HeldKey { holder: KeyHolder::Pseudonyms, wrapped });
+        }
+        if shape.table == "credential"
+            && let (Some(account), Some(sealed)) = (text("account"), text("totp_sealed"))
+        {
+            self.factor = Some((account.to_owned(), sealed.to_owned()));
+        }
+    }
+
+    /// Whether nothing is sealed yet, so that every key fits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pseudonyms.is_none() && self.factor.is_none()
+    }
+
+    /// Whether a master key opens all of it.
+    pub(crate) fn fit(&self, master: &Key) -> bool {
+        let instance = hoptac_office::key::Key::of_instance(master);
+        self.pseudonyms.as_ref().is_none_or(|held| held.open(master).is_ok())
+            && self
+                .factor
+                .as_ref()
+                .is_none_or(|(account, sealed)| instance.open(account, sealed).is_some())
+    }
+}
+
+/// A file that only its owner may read.
+pub(crate) fn private_file(path: &Path) -> Result<File> {
+    let file = File::open(path)?;
+    refuse_open_file(path, &file)?;
+    Ok(file)
 }
 
 /// Reads the key; none where there is no file.
@@ -90,8 +145,8 @@ fn refuse_open_file(path: &Path, file: &File) -> Result<()> {
     let mode = file.metadata()?.permissions().mode();
     if mode & 0o077 != 0 {
         refuse!(
-            "người khác đọc được tệp khóa `{file}`; hãy chỉ để mình đọc bằng `chmod 600 {file}`",
-            "others may read the key file `{file}`; make it yours alone with `chmod 600 {file}`",
+            "người khác đọc được tệp `{file}`; hãy chỉ để mình đọc bằng `chmod 600 {file}`",
+            "others may read `{file}`; make it yours alone with `chmod 600 {file}`",
             file = path.display().to_string()
         );
     }

@@ -5,10 +5,12 @@
 
 mod account;
 mod annual_return;
+mod backup;
 mod cli;
 mod clock;
 mod consequence;
 mod demo;
+mod doctor;
 mod edition;
 mod embedded;
 mod explain;
@@ -102,6 +104,9 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Explain(arguments) => explain::run(&place, &arguments).await,
         Command::Verify { json } => verify::verify(&place, json).await,
         Command::Rebuild { json } => verify::rebuild(&place, json).await,
+        Command::Backup(arguments) => backup::backup(&place, &arguments).await,
+        Command::Restore(arguments) => backup::restore(&place, &arguments).await,
+        Command::Doctor(arguments) => doctor::run(&place, &arguments).await,
         Command::Figures(arguments) => figures::run(&place, &arguments).await,
         Command::Org(command) => match command {
             OrganisationCommand::List(arguments) => organisation::list(&place, &arguments).await,

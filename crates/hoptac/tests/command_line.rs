@@ -7,6 +7,9 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+#[path = "command_line/backup.rs"]
+mod backup;
+
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hoptac"));
     // A developer's own settings must not reach the tests.

@@ -31,3 +31,13 @@ impl Face {
         matches!(self, Self::Italic | Self::BoldItalic)
     }
 }
+
+/// The letters of a text that some face of the documents' font does not have; none where all can be written.
+pub fn letters_missing(text: &str) -> Vec<char> {
+    use skrifa::MetadataProvider as _;
+    let faces: Vec<_> = FACES.iter().filter_map(|face| skrifa::FontRef::new(face).ok()).collect();
+    let is_there = |c: char| {
+        faces.len() == FACES.len() && faces.iter().all(|face| face.charmap().map(c).is_some())
+    };
+    text.chars().filter(|c| !is_there(*c)).collect()
+}

@@ -8,7 +8,7 @@ mod chart;
 pub mod compare;
 pub mod document;
 pub mod docx;
-mod font;
+pub mod font;
 mod grading;
 pub mod letterhead;
 mod organisation;

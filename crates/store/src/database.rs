@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection, Row as _, Transaction};
 
@@ -45,6 +46,31 @@ pub(crate) struct Shadow {
     pub(crate) kept: String,
     /// The prefix of the temporary tables.
     pub(crate) made: &'static str,
+}
+
+/// How a database is set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setup {
+    /// A SQLite file.
+    Sqlite {
+        /// How changes are written ahead.
+        journal: String,
+        /// How large it is.
+        bytes: u64,
+    },
+    /// A PostgreSQL database.
+    Postgres {
+        /// How large it is.
+        bytes: u64,
+        /// The server's version.
+        version: String,
+        /// The encoding of its texts.
+        encoding: String,
+        /// What time it is for the server.
+        clock: Timestamp,
+        /// The settings that are off and without which a power cut can take what was accepted.
+        careless: Vec<&'static str>,
+    },
 }
 
 impl Database {
@@ -184,6 +210,41 @@ impl Database {
         let said: Option<String> =
             sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_optional(connection).await?;
         Ok(said.filter(|said| said != "ok"))
+    }
+
+    /// How the database is set up, as it says itself.
+    pub(crate) async fn setup(&self, connection: &mut AnyConnection) -> Result<Setup, Error> {
+        let doing = "asking the database how it is set up";
+        if self.engine != Engine::Postgres {
+            let sql = "SELECT (SELECT page_count FROM pragma_page_count) * \
+                       (SELECT page_size FROM pragma_page_size), \
+                       (SELECT CAST(journal_mode AS TEXT) FROM pragma_journal_mode)";
+            let row = sqlx::query(sql).fetch_one(connection).await.map_err(failure(doing))?;
+            let bytes: i64 = row.try_get(0).map_err(failure(doing))?;
+            let journal: String = row.try_get(1).map_err(failure(doing))?;
+            return Ok(Setup::Sqlite { journal, bytes: u64::try_from(bytes).unwrap_or_default() });
+        }
+        let sql = "SELECT CAST(pg_database_size(current_database()) AS BIGINT), \
+                   current_setting('server_version'), current_setting('server_encoding'), \
+                   CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT), \
+                   current_setting('fsync'), current_setting('synchronous_commit'), \
+                   current_setting('full_page_writes')";
+        let row = sqlx::query(sql).fetch_one(connection).await.map_err(failure(doing))?;
+        let text = |index: usize| row.try_get::<String, _>(index).map_err(failure(doing));
+        let whole = |index: usize| row.try_get::<i64, _>(index).map_err(failure(doing));
+        let mut careless = Vec::new();
+        for (index, name) in [(4, "fsync"), (5, "synchronous_commit"), (6, "full_page_writes")] {
+            if text(index)? == "off" {
+                careless.push(name);
+            }
+        }
+        Ok(Setup::Postgres {
+            bytes: u64::try_from(whole(0)?).unwrap_or_default(),
+            version: text(1)?,
+            encoding: text(2)?,
+            clock: Timestamp::from_millisecond(whole(3)?).unwrap_or_default(),
+            careless,
+        })
     }
 
     /// Puts an empty temporary table with the same indexes in front of each of these tables, so that the same statements

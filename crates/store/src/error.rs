@@ -60,6 +60,33 @@ pub enum Error {
     /// The file is damaged.
     #[error("the database file is damaged: {0}")]
     Damaged(String),
+    /// A filing does not fit behind those before it.
+    #[error("the ledger does not prove itself at filing {position}: {what}")]
+    Unproved {
+        /// Where.
+        position: u64,
+        /// What does not fit.
+        what: String,
+    },
+    /// Something was to be restored into a database that is in use.
+    #[error(
+        "the database already holds something; restore into an empty folder or an empty database"
+    )]
+    NotEmpty,
+    /// A row of a backup is not what its table holds.
+    #[error("a row of the table {table} in the backup is damaged; take another backup")]
+    BackupRow {
+        /// The table.
+        table: String,
+    },
+    /// A table that this program does not restore.
+    #[error(
+        "the backup holds a table {table} that this program does not know; use the program that made it"
+    )]
+    BackupTable {
+        /// The table.
+        table: String,
+    },
     /// Somebody else filed about the subject in the meantime.
     #[error(
         "{subject} is at version {actual} and not at version {expected} any more: \

@@ -22,6 +22,9 @@ use crate::ledger::Head;
 
 mod account;
 mod annual_return;
+mod backup;
+mod chain;
+mod condition;
 mod credential;
 mod database;
 mod edition;
@@ -47,7 +50,10 @@ mod table;
 mod verify;
 
 pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
+pub use backup::{Cell, CellKind, Cells, Copying, Proof, Restoring, Shape};
+pub use condition::Condition;
 pub use credential::{Attempts, Credential, CredentialChange, Session, SessionStage};
+pub use database::Setup;
 pub use edition::EditionOnFile;
 pub use error::Error;
 pub use grade::{SheetOnFile, Stage};
@@ -106,7 +112,8 @@ impl Store {
         let database = Database::connect(location, mode).await?;
         match migration::migrate(&database, mode).await {
             Ok(()) => {
-                if migration::owes_fold(&database).await? {
+                let owes_fold = migration::owes_fold(&mut *database.read().await?).await?;
+                if owes_fold {
                     verify::rebuild(&database, &mut |_, _| ()).await?;
                     migration::settle_fold(&database).await?;
                 }

@@ -45,9 +45,22 @@ const MIGRATIONS: [(&str, Text); 15] = [
     ),
 ];
 
+/// The newest schema that this program can make.
+pub(crate) fn known_version() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
 /// Applies what is missing. A database of a later program, or of another one, is refused.
 pub(crate) async fn migrate(database: &Database, mode: OpenMode) -> Result<(), Error> {
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    migrate_to(database, mode, known_version()).await
+}
+
+/// Applies what is missing up to a version.
+pub(crate) async fn migrate_to(
+    database: &Database,
+    mode: OpenMode,
+    known: i64,
+) -> Result<(), Error> {
     let mut reader = database.read().await?;
     let found = version(database, &mut reader).await?;
     drop(reader);
@@ -57,7 +70,7 @@ pub(crate) async fn migrate(database: &Database, mode: OpenMode) -> Result<(), E
         Some(found) if found == known => return Ok(()),
         None | Some(_) => {}
     }
-    for (number, (name, text)) in (1..).zip(&MIGRATIONS) {
+    for (number, (name, text)) in (1..=known).zip(&MIGRATIONS) {
         let mut writer = database.write().await?;
         // Another process may have been quicker, so the version is read again under the writer's lock.
         let found = version(database, &mut writer).await?;
@@ -82,21 +95,25 @@ pub(crate) async fn migrate(database: &Database, mode: OpenMode) -> Result<(), E
         if found.is_some() {
             // What the new tables hold follows from the ledger. That it is owed is noted in the same transaction, so
             // that it is not forgotten when the program ends between the two.
-            let sql = "INSERT INTO schema_version (version, name) SELECT 0, 'fold owed' \
-                       WHERE EXISTS (SELECT 1 FROM ledger) \
-                       AND NOT EXISTS (SELECT 1 FROM schema_version WHERE version = 0)";
-            run(&mut writer, sql.to_owned(), "noting the schema version").await?;
+            owe_fold(&mut writer).await?;
         }
         writer.commit().await.map_err(failure("keeping the new schema"))?;
     }
     Ok(())
 }
 
+/// Notes that the projections must be made anew, where there are filings.
+pub(crate) async fn owe_fold(connection: &mut AnyConnection) -> Result<(), Error> {
+    let sql = "INSERT INTO schema_version (version, name) SELECT 0, 'fold owed' \
+               WHERE EXISTS (SELECT 1 FROM ledger) \
+               AND NOT EXISTS (SELECT 1 FROM schema_version WHERE version = 0)";
+    run(connection, sql.to_owned(), "noting the schema version").await
+}
+
 /// Whether the projections must be made anew because the schema changed under filings.
-pub(crate) async fn owes_fold(database: &Database) -> Result<bool, Error> {
-    let mut reader = database.read().await?;
+pub(crate) async fn owes_fold(connection: &mut AnyConnection) -> Result<bool, Error> {
     let owed: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM schema_version WHERE version = 0")
-        .fetch_one(&mut *reader)
+        .fetch_one(connection)
         .await
         .map_err(failure("reading the schema version"))?;
     Ok(owed > 0)
@@ -111,7 +128,7 @@ pub(crate) async fn settle_fold(database: &Database) -> Result<(), Error> {
 }
 
 /// The version of the database; none where it is empty.
-async fn version(
+pub(crate) async fn version(
     database: &Database,
     connection: &mut AnyConnection,
 ) -> Result<Option<i64>, Error> {

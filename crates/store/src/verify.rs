@@ -1,11 +1,11 @@
 //! Checks the whole database, and makes the projections anew. Both fold the ledger into scratch tables and compare.
 
-use std::collections::HashMap;
 use std::fmt::Display;
 
-use hoptac_model::filing::{Filing, Hash};
+use hoptac_model::filing::Hash;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 
+use crate::chain::Chain;
 use crate::database::{Database, Shadow, failure, run};
 use crate::table::{TABLES, Table};
 use crate::{Error, edition, ledger, projection};
@@ -113,7 +113,7 @@ async fn check(
     // The end is not trusted: the walk goes on until nothing is left, whatever the head says.
     let noted = ledger::head(&mut transaction).await?;
     let total = noted.position.saturating_mul(2);
-    let mut versions: HashMap<String, u32> = HashMap::new();
+    let mut chain = Chain::default();
     loop {
         let rows = ledger::rows(&mut transaction, verification.filings, CHUNK).await?;
         if rows.is_empty() {
@@ -121,7 +121,7 @@ async fn check(
         }
         for row in &rows {
             let filing = ledger::filing(row)?;
-            if let Some(what) = misfit(&filing, verification, &mut versions) {
+            if let Err(what) = chain.follow(&filing) {
                 return Ok(Some(problem(Some(verification.filings + 1), "ledger", what)));
             }
             if let Some(what) = edition::damage(&mut transaction, &filing).await? {
@@ -155,35 +155,6 @@ async fn check(
     // A file so damaged that it cannot even be closed was reported above; nothing is lost by a failed farewell.
     let _farewell = connection.close().await;
     Ok(None)
-}
-
-/// Why a filing does not fit behind those before it.
-fn misfit(
-    filing: &Filing,
-    before: &Verification,
-    versions: &mut HashMap<String, u32>,
-) -> Option<String> {
-    let expected = before.filings + 1;
-    if filing.position != expected {
-        return Some(format!(
-            "filing {expected} is missing: filing {} follows filing {}",
-            filing.position, before.filings
-        ));
-    }
-    if filing.previous != before.head {
-        return Some("it does not name the hash of the filing before it".to_owned());
-    }
-    if filing.compute_hash() != filing.hash {
-        return Some("its contents do not give its hash: it was changed afterwards".to_owned());
-    }
-    let version = versions.entry(filing.subject.0.clone()).or_default();
-    *version += 1;
-    (filing.subject_version != *version).then(|| {
-        format!(
-            "it is filing {version} about {} but says it is {}",
-            filing.subject.0, filing.subject_version
-        )
-    })
 }
 
 /// Folds the ledger up to a position into scratch tables that stand in front of the kept ones.

@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a test knows what it put there")]
 
 mod account;
+mod backup;
 mod document;
 mod history;
 mod known;
