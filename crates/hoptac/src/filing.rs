@@ -21,9 +21,9 @@ use crate::output;
 use crate::sentence::{Sentence, refuse, said};
 use crate::{Outcome, clock, consequence, pack};
 
-pub(crate) async fn show(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
-    let store = place.open().await?;
-    let filing = match (name.parse::<u64>(), name.parse::<FilingId>()) {
+/// The filing that a position or an identity names.
+pub(crate) async fn must_find(store: &Store, name: &str) -> Result<Filing> {
+    let found = match (name.parse::<u64>(), name.parse::<FilingId>()) {
         (Ok(position), _) => store.find_filing(position).await?,
         (_, Ok(id)) => store.filing_with_id(id).await?,
         _ => refuse!(
@@ -32,17 +32,21 @@ pub(crate) async fn show(place: &Place, name: &str, as_json: bool) -> Result<Out
             name
         ),
     };
-    let Some(filing) = filing else {
-        {
-            let last = store.position().await?;
-            refuse!(
-                "không có hồ sơ {name}; sổ cái hết ở vị trí {last}",
-                "there is no filing {name}; the ledger ends at position {last}",
-                name,
-                last = last.to_string()
-            );
-        };
-    };
+    if let Some(filing) = found {
+        return Ok(filing);
+    }
+    let last = store.position().await?;
+    refuse!(
+        "không có hồ sơ {name}; sổ cái hết ở vị trí {last}",
+        "there is no filing {name}; the ledger ends at position {last}",
+        name,
+        last = last.to_string()
+    );
+}
+
+pub(crate) async fn show(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
+    let store = place.open().await?;
+    let filing = must_find(&store, name).await?;
     let value = to_json(&filing)?;
     if as_json {
         output::json(&value)?;

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use hoptac_engine::roll::{Reconciled, reconcile};
-use hoptac_model::filing::member::{DiscloseWay, EraseGround, MemberErase, Membership};
+use hoptac_model::filing::member::{
+    DiscloseWay, EraseGround, MemberErase, MemberStrike, Membership,
+};
 use hoptac_model::filing::{Body, Draft, FilingKind, Origin, Subject};
 use hoptac_model::ids::{MemberId, OrganisationId};
 use hoptac_model::member::form::FIELDS;
@@ -22,7 +24,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::grade::Filing;
 use crate::cli::member::{
     EraseArguments, ExportArguments, ImportArguments, MemberArguments, MemberCommand,
-    MemberFileArguments, ReconcileArguments, RollArguments, UnmaskArguments,
+    MemberFileArguments, ReconcileArguments, RollArguments, StrikeArguments, UnmaskArguments,
 };
 use crate::cli::{Lang, Place};
 use crate::output::{self, Align, Table, WIDTH};
@@ -39,6 +41,7 @@ pub(crate) async fn run(place: &Place, command: MemberCommand) -> Result<Outcome
         MemberCommand::Reconcile(arguments) => reconciled(place, &arguments).await,
         MemberCommand::Unmask(arguments) => unmask(place, &arguments).await,
         MemberCommand::Export(arguments) => export(place, &arguments).await,
+        MemberCommand::Strike(arguments) => strike(place, &arguments).await,
         MemberCommand::Erase(arguments) => erase(place, &arguments).await,
     }
 }
@@ -648,6 +651,33 @@ fn private_file(path: &Path) -> Result<std::fs::File> {
     })
 }
 
+async fn strike(place: &Place, arguments: &StrikeArguments) -> Result<Outcome> {
+    let filing = &arguments.filing;
+    let actor = filing::actor(&filing.who)?;
+    let store = place.open().await?;
+    let organisation = must_find(&store, &arguments.organisation).await?;
+    let wrong = filing::must_find(&store, &arguments.wrong).await?;
+    let body = MemberStrike { filing: wrong.id, reason: arguments.reason.clone() };
+    let draft = draft(organisation, Membership::Strike(body), filing);
+    filing::file(&store, &actor, Ok(draft), Vec::new(), filing.json, filing.lang).await
+}
+
+/// A filing about a roll that holds nothing personal.
+fn draft(organisation: OrganisationId, body: Membership, filing: &Filing) -> Draft {
+    let recorded_at = clock::now();
+    Draft {
+        id: clock::filing_id(recorded_at),
+        recorded_at,
+        effective_on: filing.effective_on.unwrap_or_else(clock::today),
+        actor: String::new(),
+        subject: Subject::organisation(organisation),
+        expected_version: None,
+        origin: Origin::Live,
+        key: filing.key.clone(),
+        body: Body::Membership(body),
+    }
+}
+
 async fn erase(place: &Place, arguments: &EraseArguments) -> Result<Outcome> {
     let filing = &arguments.filing;
     let actor = filing::actor(&filing.who)?;
@@ -673,19 +703,9 @@ async fn erase(place: &Place, arguments: &EraseArguments) -> Result<Outcome> {
             "nothing was erased; add --yes where nobody can be asked"
         );
     }
-    let recorded_at = clock::now();
     let reason = arguments.reason.clone();
-    let draft = Draft {
-        id: clock::filing_id(recorded_at),
-        recorded_at,
-        effective_on: filing.effective_on.unwrap_or_else(clock::today),
-        actor: String::new(),
-        subject: Subject::organisation(organisation),
-        expected_version: None,
-        origin: Origin::Live,
-        key: filing.key.clone(),
-        body: Body::Membership(Membership::Erase(MemberErase { members, ground, reason })),
-    };
+    let body = MemberErase { members, ground, reason };
+    let draft = draft(organisation, Membership::Erase(body), filing);
     filing::file(&store, &actor, Ok(draft), Vec::new(), filing.json, filing.lang).await
 }
 

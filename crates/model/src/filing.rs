@@ -235,6 +235,8 @@ filing_kinds! {
     MemberLeave = "member.leave",
     /// A share goes from one member to another.
     MemberTransfer = "member.transfer",
+    /// An earlier filing about the roll is taken back, as if it had not been filed.
+    MemberStrike = "member.strike",
     /// Personal data are erased: their keys are destroyed.
     MemberErase = "member.erase",
     /// Personal data are read.
@@ -595,6 +597,7 @@ macro_rules! each_body {
             Body::Membership(Membership::Change($inner)) => $result,
             Body::Membership(Membership::Leave($inner)) => $result,
             Body::Membership(Membership::Transfer($inner)) => $result,
+            Body::Membership(Membership::Strike($inner)) => $result,
             Body::Membership(Membership::Erase($inner)) => $result,
             Body::Membership(Membership::Disclose($inner)) => $result,
             Body::EditionIssue($inner) => $result,
@@ -752,6 +755,7 @@ impl Body {
             | FilingKind::MemberChange
             | FilingKind::MemberLeave
             | FilingKind::MemberTransfer
+            | FilingKind::MemberStrike
             | FilingKind::MemberErase
             | FilingKind::MemberDisclose => match Membership::read(kind, json)? {
                 Some(membership) => Self::Membership(membership),

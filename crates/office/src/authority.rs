@@ -216,6 +216,7 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::MemberChange
         | FilingKind::MemberLeave
         | FilingKind::MemberTransfer
+        | FilingKind::MemberStrike
         | FilingKind::MemberDisclose => &[Registrar, Role::Cooperative],
         FilingKind::GradeDecide
         | FilingKind::LinkSign

@@ -301,8 +301,8 @@ impl Clerk {
             (Body::UnionJoin(body) | Body::UnionLeave(body), Some(id)) => {
                 union::read(writing, id, body, &mut known).await?;
             }
-            (Body::Membership(_), Some(id)) => {
-                member::read(writing, id, &mut known).await?;
+            (Body::Membership(body), Some(id)) => {
+                member::read(writing, id, body, &mut known).await?;
                 known.plan = self.plan().await?;
             }
             (Body::Import(act), _) => import::read(writing, draft, act, &mut known).await?,

@@ -520,7 +520,11 @@ fn remark(draft: &Draft, body: &Remark, known: &Known, findings: &mut Findings) 
 }
 
 /// The earlier filing that is pointed at, where it is about the same organisation.
-fn pointed_at<'k>(draft: &Draft, known: &'k Known, findings: &mut Findings) -> Option<&'k Filing> {
+pub(crate) fn pointed_at<'k>(
+    draft: &Draft,
+    known: &'k Known,
+    findings: &mut Findings,
+) -> Option<&'k Filing> {
     match &known.earlier {
         Some(earlier) if earlier.subject == draft.subject => Some(earlier),
         Some(earlier) => {

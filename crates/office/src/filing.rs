@@ -282,7 +282,9 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::OrganisationPlace(_)
         | Body::Import(ImportAct::Strike(_))
         | Body::Support(Support::Repay(_) | Support::Cancel(_))
-        | Body::Membership(Membership::Erase(_) | Membership::Disclose(_)) => true,
+        | Body::Membership(
+            Membership::Strike(_) | Membership::Erase(_) | Membership::Disclose(_),
+        ) => true,
         Body::UnitsAdopt(_)
         | Body::Reform(_)
         | Body::EditionIssue(_)

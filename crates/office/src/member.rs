@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoptac_model::filing::Draft;
 use hoptac_model::filing::member::{
-    EraseGround, MemberDisclose, MemberErase, MemberTransfer, Membership,
+    EraseGround, MemberDisclose, MemberErase, MemberStrike, MemberTransfer, Membership,
 };
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{MemberId, OrganisationId};
@@ -29,6 +29,7 @@ pub use self::document::read_act;
 pub use self::reading::{Disclosure, Listed, MaskedRoll, Opened, disclose, masked, masked_life};
 pub use self::sealing::{Act, Receiver, Request, Seals, check, file};
 use crate::clerk::Accepted;
+use crate::event::pointed_at;
 use crate::finding::Findings;
 use crate::known::Known;
 
@@ -36,9 +37,13 @@ use crate::known::Known;
 pub(crate) async fn read(
     writing: &mut Writing,
     id: OrganisationId,
+    body: &Membership,
     known: &mut Known,
 ) -> Result<(), Error> {
     known.roll = writing.roll(id).await?;
+    if let Membership::Strike(strike) = body {
+        known.earlier = writing.filing_with_id(strike.filing).await?;
+    }
     let held = writing.keys_of(id).await?;
     known.keyed = held
         .iter()
@@ -79,6 +84,7 @@ pub(crate) async fn scrub(store: &Store, accepted: &mut Accepted) {
 pub fn findings(draft: &Draft, body: &Membership, known: &Known) -> Vec<Finding> {
     let mut findings = Findings::default();
     match body {
+        Membership::Strike(body) => strike(draft, body, known, &mut findings),
         Membership::Erase(body) => erase(draft, body, known, &mut findings),
         Membership::Disclose(body) => disclosure(body, known, &mut findings),
         Membership::Roll(_)
@@ -98,6 +104,7 @@ fn path(body: &Membership, at: usize) -> String {
         Membership::Join(_)
         | Membership::Change(_)
         | Membership::Leave(_)
+        | Membership::Strike(_)
         | Membership::Erase(_)
         | Membership::Disclose(_) => "member".to_owned(),
     }
@@ -416,6 +423,50 @@ fn standing(draft: &Draft, after: &[Span], known: &Known, findings: &mut Finding
                 "nộp hồ sơ thay đổi nội dung đăng ký, hoặc thay đổi phần vốn góp",
                 "file a change of the registered contents, or of the shares"
             ),
+        );
+    }
+}
+
+/// What may be taken back: a filing that still counts, on which no later one rests.
+fn strike(draft: &Draft, body: &MemberStrike, known: &Known, findings: &mut Findings) {
+    plain(findings, "reason", &body.reason);
+    let Some(earlier) = pointed_at(draft, known, findings) else { return };
+    let position = earlier.position;
+    let (kept, struck): (Vec<MemberEvent>, Vec<MemberEvent>) =
+        known.roll.events.iter().cloned().partition(|event| event.position != position);
+    if struck.is_empty() {
+        return findings.error(
+            "member.strike-kind",
+            "filing",
+            words!(
+                "hồ sơ số {position} không ghi gì vào sổ thành viên, hoặc đã được rút lại",
+                "the filing at position {position} says nothing of the roll, or was taken back already",
+                position
+            ),
+            words!(
+                "nêu một hồ sơ member.roll, member.join, member.change, member.leave hoặc member.transfer còn hiệu lực",
+                "name a filing member.roll, member.join, member.change, member.leave or member.transfer that still counts"
+            ),
+        );
+    }
+    // Whoever stood in it and is named by nobody else goes; what others say of them would hang in the air.
+    let (_, misfits) = spans(&kept);
+    let (_, before) = spans(&known.roll.events);
+    let positions: BTreeSet<u64> = misfits
+        .iter()
+        .filter(|misfit| !before.contains(misfit))
+        .map(|(event, _)| event.position)
+        .collect();
+    for later in positions {
+        findings.error(
+            "member.strike-rests",
+            "filing",
+            words!(
+                "hồ sơ số {later} dựa vào hồ sơ này",
+                "the filing at position {later} rests on it",
+                later
+            ),
+            words!("rút lại hồ sơ đó trước", "take that one back first"),
         );
     }
 }

@@ -195,17 +195,16 @@ impl Copying {
                 follow(&mut self.chain, &ledger::filing(row)?)?;
             }
         }
-        match cells.last() {
-            Some(last) => self.after = Some(last.iter().take(kept.key).cloned().collect()),
-            None => {
-                if kept.name == LEDGER && self.chain.head != self.head.hash {
-                    let what = "the last filing is not the one that was accepted last".to_owned();
-                    return Err(Error::Unproved { position: self.head.position, what });
-                }
-                self.table += 1;
-                self.after = None;
-            }
+        if let Some(last) = cells.last() {
+            self.after = Some(last.iter().take(kept.key).cloned().collect());
+            return Ok(Some((table, cells)));
         }
+        if kept.name == LEDGER && self.chain.head != self.head.hash {
+            let what = "the last filing is not the one that was accepted last".to_owned();
+            return Err(Error::Unproved { position: self.head.position, what });
+        }
+        self.table += 1;
+        self.after = None;
         Ok(Some((table, cells)))
     }
 }

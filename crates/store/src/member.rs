@@ -3,6 +3,10 @@
 //! The keys lie beside the ledger and follow from nothing: no fold makes them anew. Each is wrapped, the members' under
 //! their organisation's, those of organisations under a key that never comes here.
 
+use std::collections::BTreeSet;
+
+use hoptac_model::filing::member::Membership;
+use hoptac_model::filing::{Body, Filing, Subject};
 use hoptac_model::ids::{MemberId, OrganisationId};
 use hoptac_model::member::{
     Entry, EntryChange, HeldKey, KeyHolder, LeaveCause, MemberClass, MemberEvent, MemberKind,
@@ -15,8 +19,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 
 use crate::database::failure;
 use crate::row::Row;
-use crate::table::number;
-use crate::{Error, Store, Writing, known};
+use crate::{Error, Store, Writing, known, ledger};
 
 /// The roll of an organisation as it was filed up to a position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,8 +54,13 @@ impl Store {
         known_on: Option<Date>,
     ) -> Result<RollOnFile, Error> {
         let mut reading = self.database.read().await?;
+        if known_on.is_none() {
+            return roll(&mut reading, organisation).await;
+        }
+        // The tables have lost what was taken back since; the ledger has not.
         let position = known::position_on(&mut reading, known_on).await?;
-        roll(&mut reading, organisation, position).await
+        let about = Subject::organisation(organisation);
+        folded(&ledger::about(&mut reading, &about, position).await?)
     }
 
     /// An organisation's own key and those of its members.
@@ -83,7 +91,7 @@ impl Store {
 impl Writing {
     /// The roll of an organisation.
     pub async fn roll(&mut self, organisation: OrganisationId) -> Result<RollOnFile, Error> {
-        roll(&mut self.transaction, organisation, u64::MAX).await
+        roll(&mut self.transaction, organisation).await
     }
 
     /// An organisation's own key and those of its members.
@@ -131,27 +139,45 @@ impl Writing {
 async fn roll(
     connection: &mut AnyConnection,
     organisation: OrganisationId,
-    position: u64,
 ) -> Result<RollOnFile, Error> {
-    let sql = "SELECT * FROM member_event WHERE organisation = $1 AND position <= $2 \
-               ORDER BY position, number";
+    let sql = "SELECT * FROM member_event WHERE organisation = $1 ORDER BY position, number";
     let rows = sqlx::query(sql)
         .bind(organisation.to_string())
-        .bind(number(position))
         .fetch_all(&mut *connection)
         .await
         .map_err(failure("reading a roll of members"))?;
     let events = rows.iter().map(event).collect::<Result<_, _>>()?;
-    let sql = "SELECT * FROM member_tally WHERE organisation = $1 AND position <= $2 \
-               ORDER BY position";
+    let sql = "SELECT * FROM member_tally WHERE organisation = $1 ORDER BY position";
     let rows = sqlx::query(sql)
         .bind(organisation.to_string())
-        .bind(number(position))
         .fetch_all(connection)
         .await
         .map_err(failure("reading the counts of a roll"))?;
     let tallies = rows.iter().map(tally).collect::<Result<_, _>>()?;
     Ok(RollOnFile { events, tallies })
+}
+
+/// The roll that an organisation's filings come to.
+fn folded(filings: &[Filing]) -> Result<RollOnFile, Error> {
+    let mut said = Vec::new();
+    let mut struck = BTreeSet::new();
+    for filing in filings {
+        let body = filing.typed_body();
+        let body = body.map_err(|source| Error::Body { position: filing.position, source })?;
+        let Body::Membership(body) = body else { continue };
+        if let Membership::Strike(strike) = body {
+            struck.insert(strike.filing);
+        } else {
+            said.push((filing, body));
+        }
+    }
+    said.retain(|(filing, _)| !struck.contains(&filing.id));
+    let mut roll = RollOnFile::default();
+    for (filing, body) in said {
+        roll.events.extend(body.events(filing.effective_on, filing.position));
+        roll.tallies.extend(body.tally().map(|tally| (filing.effective_on, tally.clone())));
+    }
+    Ok(roll)
 }
 
 /// Reads an event.

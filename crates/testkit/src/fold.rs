@@ -9,7 +9,7 @@ use hoptac_model::filing::member::Membership as Roll;
 use hoptac_model::filing::reform::SeatPlace;
 use hoptac_model::filing::support::Support;
 use hoptac_model::filing::{Body, Draft, FilingKind};
-use hoptac_model::ids::{MemberId, OrganisationId};
+use hoptac_model::ids::{FilingId, MemberId, OrganisationId};
 use hoptac_model::member::Entry;
 use hoptac_model::ocop;
 use hoptac_model::organisation::{Organisation, Sector, Status};
@@ -303,9 +303,9 @@ fn roll(
     persons: &mut BTreeMap<String, u32>,
 ) -> Vec<RollSpan> {
     let mut filed: Vec<(Date, u64, &Roll)> = Vec::new();
-    for (position, draft) in own {
+    for (position, draft) in unstruck(own) {
         if let Body::Membership(body) = &draft.body {
-            filed.push((draft.effective_on, *position, body));
+            filed.push((draft.effective_on, position, body));
         }
     }
     filed.sort_by_key(|(on, position, _)| (*on, *position));
@@ -344,7 +344,7 @@ fn roll(
                     leaves(&mut lives, body.from, on);
                 }
             }
-            Roll::Erase(_) | Roll::Disclose(_) => {}
+            Roll::Strike(_) | Roll::Erase(_) | Roll::Disclose(_) => {}
         }
     }
     let mut spans = Vec::new();
@@ -389,10 +389,20 @@ fn leaves(lives: &mut Lives, id: MemberId, on: Date) {
     }
 }
 
+/// An organisation's filings without those about its roll that were taken back.
+fn unstruck<'d>(own: &[(u64, &'d Draft)]) -> Vec<(u64, &'d Draft)> {
+    let strikes = own.iter().filter_map(|(_, draft)| {
+        let Body::Membership(Roll::Strike(body)) = &draft.body else { return None };
+        Some(body.filing)
+    });
+    let struck: BTreeSet<FilingId> = strikes.collect();
+    own.iter().copied().filter(|(_, draft)| !struck.contains(&draft.id)).collect()
+}
+
 /// The changes of the counts of a roll, by day.
 fn counts(organisation: u32, own: &[(u64, &Draft)]) -> Vec<RollCount> {
     let mut counts = Vec::new();
-    for (_, draft) in own {
+    for (_, draft) in unstruck(own) {
         let Body::Membership(body) = &draft.body else { continue };
         if let Some(tally) = body.tally() {
             let (on, tally) = (draft.effective_on, tally.clone());

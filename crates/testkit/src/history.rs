@@ -146,6 +146,7 @@ pub fn play(steps: &[Step]) -> Vec<Draft> {
         if makes_state(draft.body.kind()) {
             life.filed.push((draft.id, day, draft.body.clone()));
         }
+        life.records.filed(&draft);
         history.push(draft);
     }
     history

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoptac_model::filing::member::{
     DiscloseWay, EraseGround, MemberChange, MemberDisclose, MemberErase, MemberJoin, MemberLeave,
-    MemberRoll, MemberTransfer, Membership,
+    MemberRoll, MemberStrike, MemberTransfer, Membership,
 };
 use hoptac_model::filing::particulars::Particulars;
 use hoptac_model::filing::reform::{Decision, SeatPlace};
 use hoptac_model::filing::support::{
     ProgrammeOpen, Support, SupportApply, SupportCancel, SupportDecide, SupportPay,
 };
-use hoptac_model::filing::{Body, PracticeWithdraw, ProductWithdraw};
-use hoptac_model::ids::{MemberId, OrganisationId};
+use hoptac_model::filing::{Body, Draft, PracticeWithdraw, ProductWithdraw};
+use hoptac_model::ids::{FilingId, MemberId, OrganisationId};
 use hoptac_model::member::{Entry, EntryChange, LeaveCause, MemberClass, MemberKind, Tally};
 use hoptac_model::organisation::Kind;
 use hoptac_model::register::Practice;
@@ -25,7 +25,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 /// How many different ones there are.
-pub const KINDS: u8 = 17;
+pub const KINDS: u8 = 18;
 
 /// What is on file of an organisation that later filings are about.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,8 @@ pub struct Records {
     /// Applications for support that nobody decided, with the day from which they can be; then those that were approved.
     waiting: BTreeMap<String, Date>,
     approved: BTreeMap<String, Date>,
+    /// What was filed about the roll and can be taken back.
+    rolls: Vec<FilingId>,
 }
 
 impl Records {
@@ -181,8 +183,21 @@ impl Records {
                 lines: (number.is_multiple_of(3)).then(|| vec!["0118".to_owned()]),
                 ..Particulars::default()
             })),
+            17 if !self.rolls.is_empty() => Body::Membership(Membership::Strike(MemberStrike {
+                filing: self.rolls.swap_remove(usize::from(number) % self.rolls.len()),
+                reason: "nhập nhầm tổ chức".to_owned(),
+            })),
             _ => return None,
         })
+    }
+
+    /// Remembers what can be taken back.
+    pub fn filed(&mut self, draft: &Draft) {
+        if let Body::Membership(body) = &draft.body
+            && !body.events(draft.effective_on, 0).is_empty()
+        {
+            self.rolls.push(draft.id);
+        }
     }
 
     /// The entry of somebody who was never on the roll.

@@ -3,7 +3,7 @@
 use crate::language::Voice;
 
 /// Kinds of filing and the keys of their names.
-const KINDS: [(&str, &str); 56] = [
+const KINDS: [(&str, &str); 57] = [
     ("organisation.establish", "filing-establish"),
     ("organisation.change", "filing-change"),
     ("organisation.suspend", "filing-suspend"),
@@ -59,6 +59,7 @@ const KINDS: [(&str, &str); 56] = [
     ("member.leave", "filing-member-leave"),
     ("member.transfer", "filing-member-transfer"),
     ("member.erase", "filing-member-erase"),
+    ("member.strike", "filing-member-strike"),
     ("member.disclose", "filing-member-disclose"),
 ];
 

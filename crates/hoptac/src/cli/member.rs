@@ -24,6 +24,8 @@ pub(crate) enum MemberCommand {
     Unmask(UnmaskArguments),
     /// Write the personal data of a roll to a file; who reads and why is filed first
     Export(ExportArguments),
+    /// Take back an earlier filing about a roll, as if it had not been filed
+    Strike(StrikeArguments),
     /// Destroy the keys of members who have left, so that nobody can read their personal data
     Erase(EraseArguments),
 }
@@ -156,6 +158,19 @@ pub(crate) struct ExportArguments {
     /// The language of the output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StrikeArguments {
+    /// The organisation, by identity or registration code
+    pub(crate) organisation: String,
+    /// The filing, by its position in the ledger or its identity
+    pub(crate) wrong: String,
+    /// What was wrong with it, without a name or number of a person; it stays in the ledger
+    #[arg(long)]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) filing: Filing,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::FilingKind;
-use crate::ids::MemberId;
+use crate::ids::{FilingId, MemberId};
 use crate::member::{Entry, EntryChange, LeaveCause, MemberEvent, Tally, What};
 
 /// What happens to a roll.
@@ -21,6 +21,8 @@ pub enum Membership {
     Leave(MemberLeave),
     /// See [`FilingKind::MemberTransfer`].
     Transfer(MemberTransfer),
+    /// See [`FilingKind::MemberStrike`].
+    Strike(MemberStrike),
     /// See [`FilingKind::MemberErase`].
     Erase(MemberErase),
     /// See [`FilingKind::MemberDisclose`].
@@ -94,6 +96,17 @@ pub struct MemberTransfer {
     /// By how much the counts change.
     #[serde(default, skip_serializing_if = "Tally::is_zero")]
     pub tally: Tally,
+}
+
+/// An earlier filing about the roll was wrong and is taken back: of every day the roll is as if it had not been filed. What
+/// was right is filed anew. As known on an earlier day it still counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberStrike {
+    /// Which filing.
+    pub filing: FilingId,
+    /// What was wrong with it, in a few words without names.
+    pub reason: String,
 }
 
 /// On which ground personal data are erased.
@@ -172,6 +185,7 @@ impl Membership {
             Self::Change(_) => FilingKind::MemberChange,
             Self::Leave(_) => FilingKind::MemberLeave,
             Self::Transfer(_) => FilingKind::MemberTransfer,
+            Self::Strike(_) => FilingKind::MemberStrike,
             Self::Erase(_) => FilingKind::MemberErase,
             Self::Disclose(_) => FilingKind::MemberDisclose,
         }
@@ -192,6 +206,8 @@ impl Membership {
             Self::Leave(Deserialize::deserialize(json)?)
         } else if kind == FilingKind::MemberTransfer {
             Self::Transfer(Deserialize::deserialize(json)?)
+        } else if kind == FilingKind::MemberStrike {
+            Self::Strike(Deserialize::deserialize(json)?)
         } else if kind == FilingKind::MemberErase {
             Self::Erase(Deserialize::deserialize(json)?)
         } else if kind == FilingKind::MemberDisclose {
@@ -207,7 +223,11 @@ impl Membership {
             Self::Roll(body) => &body.members,
             Self::Join(body) => std::slice::from_ref(&body.member),
             Self::Transfer(body) => body.enters.as_slice(),
-            Self::Change(_) | Self::Leave(_) | Self::Erase(_) | Self::Disclose(_) => &[],
+            Self::Change(_)
+            | Self::Leave(_)
+            | Self::Strike(_)
+            | Self::Erase(_)
+            | Self::Disclose(_) => &[],
         }
     }
 
@@ -219,7 +239,7 @@ impl Membership {
             Self::Change(body) => Some(&body.tally),
             Self::Leave(body) => Some(&body.tally),
             Self::Transfer(body) => Some(&body.tally),
-            Self::Erase(_) | Self::Disclose(_) => None,
+            Self::Strike(_) | Self::Erase(_) | Self::Disclose(_) => None,
         }
     }
 
@@ -247,7 +267,7 @@ impl Membership {
                 }
                 all
             }
-            Self::Erase(_) | Self::Disclose(_) => Vec::new(),
+            Self::Strike(_) | Self::Erase(_) | Self::Disclose(_) => Vec::new(),
         };
         let numbered = (0..).zip(happened);
         numbered

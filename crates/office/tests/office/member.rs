@@ -4,7 +4,9 @@
 
 use std::path::Path;
 
-use hoptac_model::filing::member::{DiscloseWay, EraseGround, MemberErase, Membership};
+use hoptac_model::filing::member::{
+    DiscloseWay, EraseGround, MemberErase, MemberStrike, Membership,
+};
 use hoptac_model::filing::{Body, Draft, Establish, FilingKind, Origin, Subject};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::{FilingId, MemberId, OrganisationId};
@@ -27,6 +29,7 @@ use crate::ledger::places;
 
 hoptac_testkit::both_databases! {
     a_roll_is_taken_over_and_changes,
+    what_was_filed_wrongly_is_taken_back,
     what_was_known_before_is_still_told,
     what_does_not_fit_is_refused_with_its_field,
     the_same_submission_twice_is_filed_once,
@@ -181,6 +184,24 @@ impl Desk {
         accept(&self.store, &registrar(), draft).await
     }
 
+    async fn strike(&mut self, filing: FilingId, reason: &str) -> Result<Accepted, Refusal> {
+        let reason = reason.to_owned();
+        let body = Body::Membership(Membership::Strike(MemberStrike { filing, reason }));
+        let id = self.tick();
+        let draft = Draft {
+            id,
+            recorded_at: self.now,
+            effective_on: date(2025, 6, 2),
+            actor: String::new(),
+            subject: Subject::organisation(self.organisation),
+            expected_version: None,
+            origin: Origin::Live,
+            key: None,
+            body,
+        };
+        accept(&self.store, &registrar(), draft).await
+    }
+
     /// The ledger is whole, and the tables follow from it.
     async fn is_whole(&self) {
         let verification = self.store.verify(&mut |_, _| ()).await.unwrap();
@@ -254,6 +275,44 @@ async fn a_roll_is_taken_over_and_changes(database: &TestDatabase) {
     let register = desk.store.register().await.unwrap();
     let last = register.roll_spans.iter().filter(|span| span.until.is_none()).count();
     assert_eq!((last, register.roll_counts.len()), (6, 5));
+    desk.is_whole().await;
+}
+
+async fn what_was_filed_wrongly_is_taken_back(database: &TestDatabase) {
+    let mut desk = Desk::open(database).await;
+    desk.take_over().await;
+    let known = hoptac_model::date::parse("2025-06-03").unwrap();
+    let day = date(2024, 9, 1);
+    let joined = desk.act(day, Act::Join(Form { joined: None, ..form(7) })).await.unwrap();
+    let seven = desk.member(7).await;
+    let leave = Act::Leave { member: seven, cause: LeaveCause::Resigned };
+    let left = desk.act(date(2024, 10, 1), leave).await.unwrap();
+    let (joined, left) = (joined.filing.id, left.filing.id);
+
+    // Whoever left had joined: that comes first.
+    codes(desk.strike(joined, "nhầm tổ chức").await, &[("member.strike-rests", "filing")]);
+    codes(desk.strike(FilingId(uuid::Uuid::nil()), "?").await, &[("correct.unknown", "filing")]);
+    desk.strike(left, "nhầm ngày").await.unwrap();
+    codes(desk.strike(left, "nhầm ngày").await, &[("member.strike-kind", "filing")]);
+    assert_eq!(desk.totals(date(2025, 1, 1)).await.members, 7);
+    desk.strike(joined, "nhầm tổ chức").await.unwrap();
+
+    let roll = desk.roll(date(2025, 1, 1)).await;
+    assert_eq!((roll.members.len(), roll.tally.women, roll.tally.men), (6, 3, 3));
+    let then = masked(&desk.store, &desk.master, desk.organisation, day, Some(known)).await;
+    assert_eq!(then.unwrap().members.len(), 6, "not filed yet");
+    let later = hoptac_model::date::parse("2025-06-05").unwrap();
+    let then = masked(&desk.store, &desk.master, desk.organisation, day, Some(later)).await;
+    assert_eq!(then.unwrap().members.len(), 7, "not taken back yet");
+    desk.is_whole().await;
+
+    // A whole roll goes too, and a right one is taken over.
+    let about = desk.store.filings_about(&Subject::organisation(desk.organisation)).await.unwrap();
+    let roll = about.iter().find(|filing| filing.kind == FilingKind::MemberRoll).unwrap().id;
+    desk.strike(roll, "nhầm tệp").await.unwrap();
+    assert_eq!(desk.totals(date(2025, 1, 1)).await.members, 0);
+    desk.act(TAKEN_OVER, Act::Roll((1..=3).map(form).collect())).await.unwrap();
+    assert_eq!(desk.totals(date(2025, 1, 1)).await.members, 3);
     desk.is_whole().await;
 }
 

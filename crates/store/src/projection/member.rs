@@ -2,12 +2,15 @@
 //! filing for an earlier day needs no second look at the later ones; `model::member::spans` folds when it is asked.
 
 use hoptac_model::filing::Filing;
-use hoptac_model::filing::member::Membership;
+use hoptac_model::filing::member::{MemberStrike, Membership};
 use hoptac_model::member::{EntryChange, MemberEvent, What};
+use hoptac_model::words;
 use sqlx::AnyConnection;
 
-use super::{json, organisation_of};
+use super::{inapplicable, json, organisation_of};
 use crate::Error;
+use crate::database::failure;
+use crate::ledger;
 use crate::table::{MEMBER_EVENT, MEMBER_TALLY, Value, number};
 
 /// Something is filed about a roll.
@@ -17,6 +20,9 @@ pub(super) async fn file(
     body: &Membership,
 ) -> Result<(), Error> {
     let organisation = organisation_of(filing)?.to_string();
+    if let Membership::Strike(body) = body {
+        return strike(connection, filing, body, &organisation).await;
+    }
     let events = body.events(filing.effective_on, filing.position);
     let rows: Vec<[Value; 15]> = events.iter().map(|event| row(&organisation, event)).collect();
     MEMBER_EVENT.put(connection, &rows).await?;
@@ -28,6 +34,39 @@ pub(super) async fn file(
         json(filing, tally)?.into(),
     ];
     MEMBER_TALLY.put(connection, &[row]).await
+}
+
+/// What an earlier filing did to the roll, and to its counts, is taken away again.
+async fn strike(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    body: &MemberStrike,
+    organisation: &str,
+) -> Result<(), Error> {
+    let struck = ledger::find_id(connection, body.filing).await?;
+    let struck = struck.filter(|struck| struck.position < filing.position);
+    let Some(struck) = struck.filter(|struck| struck.subject == filing.subject) else {
+        return Err(inapplicable(
+            filing,
+            words!(
+                "không có hồ sơ trước đó về cùng đối tượng",
+                "there is no earlier filing about the same subject"
+            ),
+        ));
+    };
+    // Each record carries the position of the filing that made it.
+    for sql in [
+        "DELETE FROM member_event WHERE organisation = $1 AND position = $2",
+        "DELETE FROM member_tally WHERE organisation = $1 AND position = $2",
+    ] {
+        sqlx::query(sql)
+            .bind(organisation)
+            .bind(number(struck.position))
+            .execute(&mut *connection)
+            .await
+            .map_err(failure("taking back what was filed about a roll"))?;
+    }
+    Ok(())
 }
 
 /// The row of an event: what an act does not say is empty.

@@ -211,7 +211,7 @@ pub(crate) static ESTABLISH: Form = Form {
 };
 
 /// The forms about an organisation that is registered.
-pub(crate) static FORMS: [Form; 41] = [
+pub(crate) static FORMS: [Form; 42] = [
     Form {
         kind: FilingKind::OrganisationChange,
         path: "/to-chuc/{id}/nop/thay-doi",
@@ -560,6 +560,14 @@ pub(crate) static FORMS: [Form; 41] = [
             must("amount", "form-member-amount", "form-money-help", Input::Money),
             may("leaves", "form-member-leaves", "", Input::YesOrNo),
         ],
+    },
+    Form {
+        kind: FilingKind::MemberStrike,
+        path: "/to-chuc/{id}/nop/rut-lai-thanh-vien",
+        group: Group::Members,
+        help: "form-help-member-strike",
+        day: "form-day-effect",
+        fields: &[must("filing", "form-filing", "form-filing-help", Input::Filing), MUST_REASON],
     },
     Form {
         kind: FilingKind::LinkSign,
