@@ -94,6 +94,7 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
     }
     let sentences = clause::sentences(tokens, part.from, part.to);
     let reports = past::reports(tokens, &sentences, part.zone);
+    let tells = part.zone.is_none() && !part.is_listed && past::tells(tokens, part.from, part.to);
     let quantities = lend_units(tokens, numbers.quantities);
     let moments = Moments::of(tokens, part, &quantities);
     let mut told: Vec<(usize, Target, bool)> = Vec::new();
@@ -115,6 +116,7 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
             part,
             horizon: when,
             first_year: outline.first_year().filter(|_| moment.is_own || part.horizon.is_some()),
+            tells,
             last_year: outline.last_year(),
             before: before.zip(judged).filter(|(before, _)| before.number >= sentence.0),
             is_report: reports.get(nth).copied().unwrap_or_default(),

@@ -60,6 +60,8 @@ const GATHERINGS: &[&str] = &[
     "mỗi hội nghị",
     "mỗi hội thảo",
     "một lớp",
+    "mỗi đội",
+    "mỗi đoàn",
 ];
 
 /// Who is put to a task: `phân công 01 lãnh đạo phụ trách`, `tổ gồm 7 thành viên`.
@@ -71,8 +73,15 @@ pub(super) fn is_staff(tokens: &Tokens, quantity: &Quantity, clause: &Clause) ->
             &["lãnh đạo", "thành viên", "đồng chí", "cán bộ", "công chức", "người", "phó chủ tịch"],
         )
         .is_some();
-    is_person
-        && tokens.has(near, quantity.start, &["phân công", "cử", "bố trí", "gồm", "gồm có", "do"])
+    let follows = ["theo dõi", "phụ trách", "chuyên trách", "kiêm nhiệm", "làm đầu mối"];
+    let is_bare = quantity.comparators.is_empty();
+    is_person && is_bare && tokens.has(quantity.end, quantity.end + 4, &follows)
+        || is_person
+            && tokens.has(
+                near,
+                quantity.start,
+                &["phân công", "cử", "bố trí", "gồm", "gồm có", "do"],
+            )
 }
 
 /// Rules of a craft, the same in every year: `mật độ 278 cây/ha`.
@@ -104,9 +113,14 @@ pub(super) fn is_norm(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
             quantity.start,
             &["mật độ"],
         );
+    // "độ mặn từ 10 - 25‰": what grows needs it.
+    let states = ["độ mặn", "độ ẩm", "nhiệt độ", "độ ph", "ph từ", "hàm lượng đạm"];
+    let is_state =
+        tokens.has(close, quantity.start, &states) && !is_aimed(tokens, quantity, clause);
     is_timetable
         || is_rule
         || is_dense
+        || is_state
         || is_frequent(tokens, quantity, clause)
         || is_size
         || is_rate && tokens.has(close, quantity.start, &norms)
@@ -115,6 +129,23 @@ pub(super) fn is_norm(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
             quantity.start,
             &["nhu cầu đất", "nhu cầu sử dụng"],
         )
+}
+
+/// Whether the words of an aim stand before a number.
+fn is_aimed(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    tokens.has(
+        clause.sentence,
+        quantity.start,
+        &["phấn đấu", "giảm", "tăng", "mục tiêu", "đến năm"],
+    )
+}
+
+/// Whether a norm goes on: `mật độ tôm sú 20 con/m2, tôm thẻ 60 con/m2`.
+pub(super) fn is_norm_again(tokens: &Tokens, quantity: &Quantity, before: &Quantity) -> bool {
+    let words = |quantity: &Quantity| quantity.unit.as_ref().map(|unit| unit.words.clone());
+    words(quantity).is_some_and(|unit| unit.contains('/'))
+        && words(quantity) == words(before)
+        && !tokens.has(before.end, quantity.start, &["phấn đấu", "giảm", "tăng", "mục tiêu", "đạt"])
 }
 
 /// A place in an order: `nhóm 20 tỉnh dẫn đầu`.
@@ -130,7 +161,14 @@ pub(super) fn is_rank(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
         clause.to.min(quantity.end + 8),
         &["dẫn đầu", "đứng đầu", "hàng đầu", "tốp đầu"],
     );
-    of_group || word == "top" || word == "tốp" || leads && matches!(word, "trong" | "số" | "nhóm")
+    // "là 1 trong 3 ngành sản xuất chính"
+    let one_of = word == "trong"
+        && before.is_some_and(|at| matches!(tokens.back(at, 1), "1" | "01" | "một"));
+    one_of
+        || of_group
+        || word == "top"
+        || word == "tốp"
+        || leads && matches!(word, "trong" | "số" | "nhóm")
 }
 
 /// Headings of the plan itself: `16 mục tiêu`, `05 nhóm giải pháp`.
@@ -155,6 +193,7 @@ pub(super) fn counts_headings(
         "nhóm vấn đề",
         "đột phá",
         "trụ cột",
+        "loại rừng",
         "tiêu chí",
     ];
     let at = quantity.number + 1;
@@ -177,9 +216,8 @@ pub(super) fn counts_places(tokens: &Tokens, quantity: &Quantity, told: bool) ->
         "tại" | "ở" | "dõi" | "trách" => told,
         _ => false,
     };
-    let bodies = ["đơn vị", "cơ sở", "doanh nghiệp", "địa phương", "cơ quan"];
     is_known && unit::is_place(tokens, quantity.number + 1)
-        || before == "tại" && told && tokens.any(quantity.number + 1, &bodies).is_some()
+        || before == "tại" && told && quantity.comparators.is_empty()
 }
 
 /// Places that are looked into, one for each other: `giám sát 8/8 huyện, mỗi huyện 2 xã`.
@@ -202,7 +240,16 @@ const INNER: &[&str] =
     &["có", "được", "đạt", "học", "từ", "sử dụng", "công suất", "quy mô", "dung tích", "tải trọng"];
 
 /// What tells how big a thing is that is counted.
-const SIZES: &[&str] = &["công suất", "quy mô", "dung tích", "tải trọng"];
+const SIZES: &[&str] = &[
+    "công suất",
+    "quy mô",
+    "dung tích",
+    "tải trọng",
+    "đạt doanh thu",
+    "có doanh thu",
+    "có vốn",
+    "có thu nhập",
+];
 
 /// A number inside the words that say what another number counts: `99% học sinh được học từ 7 môn`, `3 huyện có 100% xã
 /// đạt chuẩn`.
@@ -248,7 +295,14 @@ pub(super) fn is_extent(tokens: &Tokens, quantity: &Quantity, goals: bool) -> bo
         tokens.any(at, &["công suất", "dung tích", "tải trọng", "khẩu độ"]).is_some()
             && tokens.back(at, 1) != "tổng"
     });
-    long || power && !goals
+    // "khoảng cách đến khu dân cư tối thiểu 100 m", "bề rộng mặt đường 2,5 m"
+    let apart = matches!(unit.words.as_str(), "km" | "m" | "mét" | "cm")
+        && tokens.has(
+            quantity.start.saturating_sub(10),
+            quantity.start,
+            &["khoảng cách", "bán kính", "bề rộng", "mặt đường", "nền đường", "chiều rộng"],
+        );
+    long || (power || apart) && !goals
 }
 
 /// How many take part in what is held: `quy mô 200 đại biểu`.
@@ -324,7 +378,7 @@ pub(super) fn is_reviewed(tokens: &Tokens, quantity: &Quantity, clause: &Clause)
     tokens.has(
         quantity.start.saturating_sub(6).max(clause.from),
         quantity.start,
-        &["rà soát", "sắp xếp lại", "tổng kiểm tra", "trên cơ sở", "phụ trách"],
+        &["rà soát", "sắp xếp lại", "tổng kiểm tra", "trên cơ sở", "phụ trách", "vận hành"],
     ) && quantity.comparators.is_empty()
         && quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count)
 }
@@ -362,7 +416,11 @@ pub(super) fn is_subject(
                     | "được"
                     | "thêm"
                     | "mới"
+                    | "lập"
+                    | "dựng"
+                    | "triển"
             )
+            && !(at == clause.from && tokens.word(at) == "có")
     });
     let near = after.start.saturating_sub(quantity.end) <= 8;
     let tie = (quantity.end..after.start).find(|at| {

@@ -6,7 +6,7 @@ use super::comparator::Comparator;
 use super::coordination::Quantity;
 use super::heading::Part;
 use super::horizon::When;
-use super::token::Tokens;
+use super::token::{Kind, Tokens};
 use super::unit::Family;
 use super::zone::Zone;
 use super::{describe, money, past, rule};
@@ -79,6 +79,8 @@ pub(super) struct Case<'c> {
     pub(super) last_year: Option<i32>,
     /// The number before it in the same sentence, and why that is no target.
     pub(super) before: Option<(&'c Quantity, Option<Reason>)>,
+    /// Whether its paragraph only tells of what is.
+    pub(super) tells: bool,
     /// Whether its sentence goes on with a report that the paragraph opened with.
     pub(super) is_report: bool,
     /// The year of the number before it.
@@ -107,6 +109,11 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     if describe::is_norm(tokens, quantity, clause) {
         return Some(Reason::Norm);
     }
+    if case.before.is_some_and(|(before, why)| {
+        why == Some(Reason::Norm) && describe::is_norm_again(tokens, quantity, before)
+    }) {
+        return Some(Reason::Norm);
+    }
     if rule::is_rule(tokens, quantity, clause, goals) {
         return Some(Reason::Rule);
     }
@@ -118,7 +125,10 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
         return Some(reason);
     }
     // The terms of a support go on: "… 2 triệu đồng/hộ cho hộ ở xa trên 15 km".
-    let is_term = matches!(why_before, Some(Reason::Support | Reason::Terms));
+    let is_term = matches!(why_before, Some(Reason::Support | Reason::Terms))
+        && !(unit.family == Family::Share
+            && tokens.is(quantity.end, Kind::Word)
+            && tokens.back(quantity.start, 1) == ";");
     if is_term && part.zone != Some(Zone::Goals) && !past::aims(tokens, clause.from, quantity) {
         return Some(Reason::Support);
     }
@@ -190,15 +200,21 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     {
         return Some(Reason::Past);
     }
+    if past::is_forecast(tokens, clause) {
+        return Some(Reason::Situation);
+    }
     if describe::is_compared(tokens, case) || !goals && past::is_year_under_report(tokens, case) {
         return Some(Reason::Past);
     }
-    let is_over = case.first_year.is_some_and(|first| match case.horizon {
-        Some(When::Year(at)) => at < first,
-        // A period that ends where the plan begins is the one before: "năm học 2025 - 2026".
-        Some(When::Period(from, at)) => at < first || at == first && from < first,
-        Some(When::Yearly) | None => false,
-    });
+    // A heading among the goals names the year that they are for.
+    let is_headed = goals && part.horizon.is_some() && part.horizon == case.horizon;
+    let is_over = !is_headed
+        && case.first_year.is_some_and(|first| match case.horizon {
+            Some(When::Year(at)) => at < first,
+            // A period that ends where the plan begins is the one before: "năm học 2025 - 2026".
+            Some(When::Period(from, at)) => at < first || at == first && from < first,
+            Some(When::Yearly) | None => false,
+        });
     if is_over {
         return Some(Reason::PastYear);
     }
@@ -231,12 +247,17 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
     let near = quantity.start.saturating_sub(16).max(clause.from);
     match family {
         Family::Age => {
+            let is_again = case.before.is_some_and(|(before, why)| {
+                why.is_none()
+                    && before.unit.as_ref().is_some_and(|unit| unit.family == Family::Age)
+                    && quantity.comparators.is_empty()
+            });
             let is_aim = tokens.has(
-                clause.sentence,
+                clause.from,
                 quantity.start,
                 &["tuổi thọ", "tuổi bình quân", "tuổi trung bình", "tuổi đời bình quân"],
             );
-            (!is_aim).then_some(Reason::Age)
+            (!(is_aim || is_again)).then_some(Reason::Age)
         }
         Family::Time => {
             let is_told = tokens.has(
@@ -311,6 +332,6 @@ fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
     let is_bound = quantity.comparators.iter().any(|comparator| *comparator != Comparator::About);
     let is_share = matches!(family, Family::Share | Family::Points);
     let is_goal = part.zone == Some(Zone::Goals);
-    (!(is_goal || aims || case.horizon.is_some() || is_bound || is_share))
-        .then_some(Reason::Unmarked)
+    let is_marked = case.horizon.is_some() || is_bound || is_share;
+    (!(is_goal || aims || is_marked && !case.tells)).then_some(Reason::Unmarked)
 }

@@ -2,6 +2,7 @@
 
 use super::horizon::{self, Mention, When};
 use super::number;
+use super::past;
 use super::scope;
 use super::token::{Kind, Tokens};
 use super::zone::{self, Zone};
@@ -48,6 +49,8 @@ pub(super) struct Part {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) is_title: bool,
+    /// Whether it is an item of a list.
+    pub(super) is_listed: bool,
     /// Whether it stands before the first heading.
     pub(super) is_opening: bool,
     pub(super) zone: Option<Zone>,
@@ -85,7 +88,12 @@ impl Outline {
             When::Period(first, _) => Some(first),
             When::Year(_) | When::Yearly => None,
         });
-        match (planned.or(self.only), self.year) {
+        // "Kế hoạch năm 2025 và giai đoạn 2026 - 2030" begins with the year.
+        let planned = match (planned, self.only) {
+            (Some(planned), Some(only)) => Some(planned.min(only)),
+            (planned, only) => planned.or(only),
+        };
+        match (planned, self.year) {
             (Some(planned), Some(made)) => Some(planned.min(made)),
             (planned, made) => planned.or(made),
         }
@@ -119,6 +127,7 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
             from: block.from,
             to: block.to,
             is_title: block.level == Level::Title || is_named,
+            is_listed: !matches!(level, Level::Text | Level::Plain),
             is_opening: !opened && own_zone.or(inherited).is_none(),
             zone: own_zone.or(inherited),
             horizon: nearest(&frames),
@@ -212,6 +221,15 @@ fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
                 outline.horizon = Some(mention.when);
                 outline.only = Some(year);
             }
+            When::Year(year)
+                if is_title
+                    && !mention.ahead
+                    && !has_number
+                    && tokens.any(mention.end, &["và", ", giai đoạn", "- giai đoạn"]).is_some() =>
+            {
+                outline.horizon = outline.horizon.or(Some(mention.when));
+                outline.only = Some(year);
+            }
             When::Year(year) if outline.horizon.is_none() && (mention.ahead || !has_number) => {
                 outline.horizon = Some(mention.when);
                 // A title without a full stop that ends with a bare year names the only year of the plan.
@@ -241,7 +259,7 @@ fn is_plan_name(tokens: &Tokens, block: &Block, ends: &str) -> bool {
 /// Whether a line is written in capitals.
 fn is_loud(tokens: &Tokens, from: usize, to: usize) -> bool {
     let words = (from..to).filter(|at| tokens.is(*at, Kind::Word));
-    words.clone().count() > 1
+    words.clone().nth(1).is_some()
         && words.clone().all(|at| tokens.get(at).is_some_and(|t| t.text == t.text.to_uppercase()))
 }
 
@@ -287,6 +305,16 @@ fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
     }
     if let Some(zone) = inline(tokens, block) {
         return Some(zone);
+    }
+    // "I. Sáu tháng đầu năm, toàn tỉnh thành lập …": a report under a number of its own.
+    let is_numbered = matches!(block.level, Level::Part | Level::Roman | Level::Number);
+    let head = block.to.min(block.from + 6);
+    if is_numbered
+        && ends == "."
+        && past::opens_report(tokens, block.from, head)
+        && !past::turns(tokens, block.from, block.to)
+    {
+        return Some(Zone::Situation);
     }
     let is_text = matches!(block.level, Level::Text | Level::Dash | Level::Plus);
     if matches!(ends, "." | ";" | ",") || is_text && ends != ":" && block.level != Level::Text {
@@ -399,7 +427,7 @@ fn level(tokens: &Tokens, at: usize) -> (Level, usize, bool) {
             || matches!(tokens.word(at), "-" | "–" | "/")
                 && tokens.is_glued(at)
                 && !tokens.is_glued(at + 1)
-                && tokens.is_capital(at + 1)
+                && (tokens.is_capital(at + 1) || tokens.word(at + 2) == "%")
     };
     match word {
         "#" => {

@@ -128,7 +128,12 @@ fn counts_things(tokens: &Tokens, from: usize, to: usize) -> bool {
     (from..to.min(from + 8))
         .take_while(|at| !matches!(tokens.word(*at), ";" | "." | ":"))
         .find(|at| tokens.is(*at, Kind::Number))
-        .and_then(|at| unit::read(tokens, at + 1))
+        .and_then(|at| {
+            // "từ 18 - 20 hợp tác xã": the unit stands behind the second number.
+            let joint = matches!(tokens.word(at + 1), "-" | "–" | "đến");
+            let at = if joint && tokens.is(at + 2, Kind::Number) { at + 2 } else { at };
+            unit::read(tokens, at + 1)
+        })
         .is_some_and(|unit| unit.family == Family::Count && unit.scale <= 1.0)
 }
 

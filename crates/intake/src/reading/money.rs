@@ -1,6 +1,7 @@
 //! Money that is granted, lent or spent. What is earned, collected, invested or attracted may be a target.
 
 use super::clause::Clause;
+use super::comparator::Comparator;
 use super::coordination::Quantity;
 use super::distractor::{Case, Reason};
 use super::heading::Part;
@@ -144,7 +145,45 @@ pub(super) fn support(
     let contributes = of_cost
         && part.zone != Some(Zone::Goals)
         && tokens.has(near, quantity.start, &["đóng góp", "đối ứng"]);
-    if contributes || grants && (family == Family::Money || of_cost) {
+    // "cho vay tối đa 70% tổng mức đầu tư"
+    let shares = of_cost && family == Family::Share && granted.is_some();
+    // "mỗi hợp tác xã không quá 01 công trình": so much at most for each that is supported.
+    let is_most = quantity.comparators.contains(&Comparator::AtMost);
+    let limits = is_most
+        && granted.is_some()
+        && part.zone != Some(Zone::Goals)
+        && tokens.has(close, quantity.start, &["mỗi", "một", "cho một", "cho mỗi"]);
+    // "miễn tiền thuê đất 7 năm, giảm 50% trong 5 năm tiếp theo"
+    let waived = tokens.has(clause.sentence, quantity.start, &["miễn"])
+        && tokens.has(near, quantity.start, &["giảm", "miễn"])
+        && tokens.has(
+            clause.sentence,
+            quantity.end + 6,
+            &["tiền thuê", "thuế", "tiền sử dụng", "phí", "học phí", "lệ phí", "lãi suất"],
+        );
+    if waived && part.zone != Some(Zone::Goals) && family != Family::Count {
+        return Some(Reason::Terms);
+    }
+    let outside = part.zone != Some(Zone::Goals);
+    // "thuê gian hàng: hỗ trợ 100%, chủ thể đối ứng 30%": whose part is not said again.
+    let behind_ends = matches!(tokens.word(behind), "," | ";" | "." | ")" | "");
+    let lead = quantity.start.saturating_sub(3).max(clause.sentence);
+    let is_part = family == Family::Share
+        && behind_ends
+        && tokens.has(lead, quantity.start, &["hỗ trợ", "đóng góp", "đối ứng", "trợ cấp"]);
+    // "12 suất học bổng, mỗi suất 2 triệu đồng"
+    let is_each_worth = family == Family::Money
+        && quantity.start.checked_sub(2).is_some_and(|at| tokens.word(at) == "mỗi");
+    if outside && (is_part || is_each_worth) {
+        return Some(Reason::Support);
+    }
+    // "giải nhất 20 triệu đồng"
+    let prizes = ["giải nhất", "giải nhì", "giải ba", "giải khuyến khích", "giải đặc biệt"];
+    let is_prize = family == Family::Money && tokens.has(close, quantity.start, &prizes);
+    if limits || is_prize {
+        return Some(Reason::Terms);
+    }
+    if contributes || shares || grants && (family == Family::Money || of_cost) {
         return Some(Reason::Support);
     }
     let is_rate = family == Family::Money
@@ -216,6 +255,13 @@ pub(super) fn is_budget(tokens: &Tokens, case: &Case<'_>) -> bool {
             && tokens
                 .any(tokens.skip_lines(quantity.end), &["từ ngân sách", "từ nguồn", "vốn", "cho"])
                 .is_some();
+    let spending = spending
+        || part.zone != Some(Zone::Goals)
+            && tokens.has(
+                quantity.start.saturating_sub(3).max(from),
+                quantity.start,
+                &["cân đối", "bố trí", "trích", "dành", "chi"],
+            );
     let goes_on = before.is_some_and(|(_, why)| why == Some(Reason::Budget));
     !earning && (spending || goes_on)
 }

@@ -181,7 +181,38 @@ const OPENS_REPORT: &[&str] = &[
     "vừa qua",
     "sau khi",
     "kết quả",
+    "tháng đầu năm",
+    "tháng qua",
+    "theo thống kê",
+    "theo số liệu",
+    "theo báo cáo",
 ];
+
+/// Words of running text that tells of a place or lets somebody speak.
+const TELLS: &[&str] = &[
+    "theo thống kê",
+    "theo số liệu",
+    "cho biết",
+    "chia sẻ",
+    "hiện có",
+    "hiện nay",
+    "tính đến",
+    "đến nay",
+    "diện tích tự nhiên",
+];
+
+/// Whether a paragraph only tells of what is: `Tỉnh có diện tích tự nhiên 5.155 km2, dân số 1,2 triệu người.`
+pub(super) fn tells(tokens: &Tokens, from: usize, to: usize) -> bool {
+    tokens.has(from, to, TELLS) && !turns(tokens, from, to)
+}
+
+/// Whether a sentence tells what is expected to come by itself: `Dự báo nhu cầu thuê đất tăng 150 ha/năm`.
+pub(super) fn is_forecast(tokens: &Tokens, clause: &Clause) -> bool {
+    let first = tokens.skip_lines(clause.sentence);
+    let first = if tokens.word(first) == "theo" { first + 1 } else { first };
+    tokens.phrase(first, "dự báo").is_some()
+        && !tokens.has(first, clause.from.max(first), &["mục tiêu", "phấn đấu"])
+}
 
 /// Words with which a report goes on to what is still wanting.
 const STILL: &[&str] = &["còn", "chưa", "mới", "vẫn", "thấp", "chậm"];
@@ -221,13 +252,13 @@ pub(super) fn reports(
     let mut all = Vec::with_capacity(sentences.len());
     for (index, (from, to)) in sentences.iter().copied().enumerate() {
         let head = to.min(from + 9);
-        let opens = tokens.has(from, head, OPENS_REPORT)
-            || looks_back(tokens, from)
-            || tokens.word(tokens.skip_lines(from)) == "năm" && tokens.has(from, to, AGAINST);
+        let is_held_against =
+            tokens.word(tokens.skip_lines(from)) == "năm" && tokens.has(from, to, AGAINST);
+        let opens = is_held_against || opens_report(tokens, from, head);
         let wants = tokens.any(from, &["tuy nhiên", "bên cạnh đó", "song"]).is_some()
             && tokens.has(from, to.min(from + 40), STILL);
         if opens || wants {
-            going = !turns(tokens, from, to);
+            going = is_held_against || !turns(tokens, from, to);
             // The words of the sentence itself decide on the one that opens.
             all.push(going && wants);
             continue;
@@ -236,6 +267,11 @@ pub(super) fn reports(
         all.push(going);
     }
     all
+}
+
+/// Whether words at the head of a paragraph or a sentence open a report.
+pub(super) fn opens_report(tokens: &Tokens, from: usize, to: usize) -> bool {
+    tokens.has(from, to, OPENS_REPORT) || looks_back(tokens, from)
 }
 
 /// `Sau 20 năm thực hiện Nghị quyết …`, `Qua 5 năm triển khai …`.

@@ -1,8 +1,10 @@
 //! What a law, a condition or a criterion asks of somebody: a bound that holds always, and is no goal of the plan.
 
 use super::clause::Clause;
+use super::comparator::Comparator;
 use super::coordination::Quantity;
 use super::token::Tokens;
+use super::unit::Family;
 
 /// What asks.
 const ASKS: &[&str] = &[
@@ -35,9 +37,22 @@ const GETS: &[&str] = &[
 /// Whether a number stands in the words of a rule.
 pub(super) fn is_rule(tokens: &Tokens, quantity: &Quantity, clause: &Clause, goals: bool) -> bool {
     let is_bound = quantity.from || !quantity.comparators.is_empty();
+    let binds = is_bound && !goals;
     is_vote(tokens, clause)
         || states(tokens, quantity, clause)
-        || is_bound && !goals && entitles(tokens, quantity, clause)
+        || !goals && limits(tokens, quantity, clause)
+        || !goals && entitles_all(tokens, quantity, clause)
+        || binds && (entitles(tokens, quantity, clause) || obliges(tokens, quantity, clause))
+}
+
+/// `đám cưới không quá 50 mâm`: among the tasks, the most that there may be of a thing is a rule.
+fn limits(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let aims = ["còn", "giảm", "xuống", "phấn đấu", "duy trì", "giữ", "đến năm"];
+    quantity.comparators.contains(&Comparator::AtMost)
+        && quantity.unit.as_ref().is_some_and(|unit| {
+            matches!(unit.family, Family::Count | Family::Money | Family::Measure)
+        })
+        && !tokens.has(clause.sentence, quantity.start, &aims)
 }
 
 /// `Luật Hợp tác xã quy định hợp tác xã có tối thiểu 05 thành viên`. In `theo quy định` nothing is said of the rule.
@@ -62,6 +77,27 @@ fn entitles(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
     describes
         && tokens.has(quantity.end, to, GETS)
         && !tokens.has(clause.sentence, quantity.start, &aims)
+}
+
+/// `từ 500 con lợn, 50 con nái, 2.000 con gia cầm trở lên mới được hỗ trợ`: every bound of a list.
+fn entitles_all(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let to = clause.sentence_end.min(quantity.end + 30);
+    let to =
+        (quantity.number..to).find(|at| matches!(tokens.word(*at), ";" | "." | ":")).unwrap_or(to);
+    tokens.last(quantity.number, to, &["trở lên", "trở xuống"]).is_some_and(|bound| {
+        tokens.any(bound + 2, &["mới được", "thì được", "được hỗ trợ", "được vay"]).is_some()
+    })
+}
+
+/// `chọn 05 hợp tác xã để hỗ trợ; hợp tác xã phải có ít nhất 50 thành viên`: what those must be like who are chosen.
+fn obliges(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let near = quantity.start.saturating_sub(4).max(clause.sentence);
+    let must = ["phải có", "phải đạt", "phải bảo đảm", "phải đảm bảo"];
+    let chosen = ["hỗ trợ", "chọn", "lựa chọn", "tham gia", "dự thi", "đăng ký", "được"];
+    let to = clause.sentence_end.min(quantity.end + 20);
+    tokens.last(near, quantity.start, &must).is_some_and(|must| must > clause.sentence)
+        && (tokens.has(clause.sentence, quantity.start, &chosen)
+            || tokens.has(quantity.end, to, &["mới được", "thì được"]))
 }
 
 /// `Nghị quyết được thông qua với 47/50 đại biểu tán thành, đạt 94%`.

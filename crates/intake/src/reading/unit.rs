@@ -585,6 +585,16 @@ fn plain(tokens: &Tokens, at: usize, end: usize, family: Family) -> Unit {
         end += 1;
     }
     let words = long_form(&tokens.shown(at, end).to_lowercase());
+    // "2,4 dược sĩ đại học trên vạn dân": more words of the thing stand before what it is per.
+    let per = (end + 1..end + 4)
+        .find(|at| tokens.word(*at) == "trên" && number::scale(tokens.word(*at + 1)).is_some());
+    if let Some(per) = per.filter(|per| {
+        family == Family::Count
+            && (end..*per).all(|at| tokens.is(at, Kind::Word))
+            && base(tokens, *per).is_some()
+    }) {
+        return with_rate(tokens, words, family, 1.0, per);
+    }
     // "24 m2 sàn/người": the thing measured stands between the measure and its rate.
     let stroke = (end + 1..end + 3).find(|at| tokens.word(*at) == "/");
     if let Some(stroke) = stroke.filter(|stroke| {

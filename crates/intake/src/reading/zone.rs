@@ -54,6 +54,14 @@ const SITUATION: &[&str] = &[
     "ưu điểm",
     "thuận lợi",
     "khó khăn",
+    "dự báo",
+    "nhận định",
+    "kinh nghiệm",
+    "điều kiện tự nhiên",
+    "tiềm năng",
+    "cơ sở xây dựng",
+    "cơ sở khoa học",
+    "lý do",
 ];
 const BUDGET: &[&str] = &[
     "kinh phí",

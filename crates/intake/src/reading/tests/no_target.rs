@@ -110,3 +110,92 @@ fn verbs_and_nouns_that_are_told_once() {
         &["AtLeast 90 % 2030", "AtLeast 10 % 2030"],
     );
 }
+#[test]
+fn terms_of_what_is_granted() {
+    check(
+        "Nhiệm vụ năm 2030\n- Hỗ trợ 60 hợp tác xã xây kho, mỗi hợp tác xã không quá 01 công trình.",
+        &["Eq 60 hợp tác xã 2030"],
+    );
+    check("Nhiệm vụ năm 2030\n- Ngân hàng cho vay tối đa 70% tổng mức đầu tư.", &[]);
+    check(
+        "Nhiệm vụ năm 2030\n- Tổ chức 05 cuộc thi, giải nhất 20 triệu đồng.",
+        &["Eq 5 cuộc thi 2030"],
+    );
+    check(
+        "Nhiệm vụ năm 2030\n- Miễn tiền thuê đất 7 năm đầu, giảm 50% trong 5 năm tiếp theo.",
+        &[],
+    );
+    check("Nhiệm vụ năm 2030\n- Phòng Tài chính cân đối 850 triệu đồng.", &[]);
+    check(
+        "Nhiệm vụ năm 2030\n- Chọn 05 hợp tác xã để hỗ trợ; hợp tác xã phải có ít nhất 50 thành viên.",
+        &["Eq 5 hợp tác xã 2030"],
+    );
+}
+#[test]
+fn limits_and_states_among_the_tasks() {
+    check("Nhiệm vụ năm 2030\n- Đám cưới không quá 50 mâm.", &[]);
+    check("Nhiệm vụ năm 2030\n- Mật độ thả 20 con/m2, tôm thẻ 60 con/m2; độ mặn từ 10 - 25‰.", &[]);
+    check("Mục tiêu năm 2030\n- Tỷ lệ hộ nghèo không quá 2%.", &["AtMost 2 % 2030"]);
+    check(
+        "Nhiệm vụ năm 2030\n- Đo mặn tại 12 trạm; vận hành 4 cống; mỗi xã chọn 01 cán bộ theo dõi.",
+        &[],
+    );
+}
+#[test]
+fn what_is_told_of_a_place_and_what_is_forecast() {
+    check(
+        "KẾ HOẠCH ĐẾN NĂM 2030\nTỉnh có diện tích tự nhiên 5.155 km2, dân số 1,2 triệu người.\nĐến năm 2030 có 340 hợp tác xã.",
+        &["Eq 340 hợp tác xã 2030"],
+    );
+    check(
+        "Nhiệm vụ đến năm 2030\nDự báo nhu cầu thuê đất tăng 150 ha/năm.\nI. NHẬN ĐỊNH\n- Khoảng 900 ha lúa bị ảnh hưởng.",
+        &[],
+    );
+}
+#[test]
+fn a_report_under_a_number_of_its_own() {
+    check(
+        "NHIỆM VỤ NĂM 2030\nI. Sáu tháng đầu năm, toàn tỉnh thành lập mới 14 hợp tác xã. Các hợp tác xã cung ứng 450 tấn.\nQuỹ giải ngân 22 tỷ đồng.\nII. Nhiệm vụ\n1. Thành lập mới 16 hợp tác xã.",
+        &["Eq 16 hợp tác xã 2030"],
+    );
+}
+#[test]
+fn a_plan_of_a_year_and_of_the_years_after_it() {
+    check(
+        "KẾ HOẠCH\nPhát triển hợp tác xã năm 2027 và giai đoạn 2028 - 2030\nI. MỤC TIÊU\n1. Năm 2027\n- Thành lập 08 hợp tác xã.\n2. Giai đoạn 2028 - 2030\n- Bình quân mỗi năm tăng từ 18 - 20 hợp tác xã; có ít nhất 3 hợp tác xã đạt doanh thu trên 50 tỷ đồng/năm.",
+        &["Eq 8 hợp tác xã 2027", "Between 18..20 hợp tác xã yearly", "AtLeast 3 hợp tác xã 2030"],
+    );
+}
+#[test]
+fn a_number_and_a_dash_before_a_share_count_the_line() {
+    check(
+        "Chỉ tiêu đến năm 2030\n1- 100% xã có chợ.\n2- 90% hộ dùng điện.",
+        &["Eq 100 % 2030", "Eq 90 % 2030"],
+    );
+}
+#[test]
+fn parts_that_are_not_named_again() {
+    check(
+        "Nhiệm vụ năm 2030\n- Thuê gian hàng: hỗ trợ 100%, chủ thể đối ứng tối thiểu 30%.\n- Có 12 suất học bổng, mỗi suất 2 triệu đồng; 100% trẻ được đến trường.",
+        &["Eq 12 suất học bổng 2030", "Eq 100 % 2030"],
+    );
+    check(
+        "Nhiệm vụ năm 2030\n- Trang trại từ 500 con lợn, 50 con nái, 2.000 con gia cầm trở lên mới được hỗ trợ.",
+        &[],
+    );
+    check(
+        "Nhiệm vụ năm 2030\n- Chăn nuôi là 1 trong 3 ngành chính; khoảng cách đến khu dân cư tối thiểu 100 m.",
+        &[],
+    );
+}
+#[test]
+fn ages_and_rates_that_share_their_words() {
+    check(
+        "Mục tiêu đến năm 2030\n- Tuổi thọ đạt 76 tuổi; tử suất trẻ em dưới 5 tuổi giảm còn 12‰.",
+        &["Eq 76 tuổi 2030", "Eq 12 ‰ 2030"],
+    );
+    check(
+        "Mục tiêu đến năm 2030\n- Đạt 8,5 bác sĩ trên vạn dân, 2,4 dược sĩ đại học trên vạn dân.",
+        &["Eq 8.5 bác sĩ/vạn dân 2030", "Eq 2.4 dược sĩ/vạn dân 2030"],
+    );
+}
