@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use cpu_time::ProcessTime;
 use hoptac_engine::board::{Board, Question};
+use hoptac_engine::kept::Kept;
 use hoptac_model::pack::{
     Document, Field, FieldType, Form, Indicator, Measure, Pack, Setting, StandingRule,
 };
@@ -32,6 +33,9 @@ pub(crate) const OURS: &str = "hoptac";
 
 /// All of it at once: one board. The peers have no such thing; theirs is the sum of the parts.
 const TOGETHER: &str = "together";
+
+/// What we are called where the facts are kept and only the formulas are evaluated.
+const KEPT: &str = "kept";
 
 /// A part of the work.
 struct Part {
@@ -68,6 +72,7 @@ pub(crate) fn run(run: &Run) -> Result<()> {
     let mut lines = Vec::new();
     for part in PARTS {
         let mut took = vec![Vec::new(); all.len()];
+        let mut took_kept = Vec::new();
         for round in 0..run.rounds.min(part.rounds) {
             for (peer, took) in all.iter_mut().zip(&mut took) {
                 let asked = match (peer.name, part.name) {
@@ -79,15 +84,24 @@ pub(crate) fn run(run: &Run) -> Result<()> {
                 if asked {
                     took.push(peer.ask(part.name)?);
                 }
+                if peer.name == OURS {
+                    took_kept.push(peer.ask(&format!("{} {KEPT}", part.name))?);
+                }
             }
         }
         for (peer, took) in all.iter().zip(took) {
             if took.is_empty() {
                 continue;
             }
-            let equal =
-                (peer.name != OURS).then(|| equal(&folder, part.name, peer.name)).transpose()?;
+            let equal = (peer.name != OURS)
+                .then(|| equal_to_ours(&folder, part.name, peer.name))
+                .transpose()?;
             lines.push(Line { part: part.name, who: peer.name, took, equal });
+            if peer.name == OURS {
+                let equal = Some(equal_to_ours(&folder, part.name, KEPT)?);
+                let took = std::mem::take(&mut took_kept);
+                lines.push(Line { part: part.name, who: KEPT, took, equal });
+            }
         }
     }
     table::tell("engine", run.size.code(), &lines, run.json)?;
@@ -98,7 +112,7 @@ pub(crate) fn run(run: &Run) -> Result<()> {
 }
 
 /// Whether somebody's values of a part are ours, cell by cell.
-fn equal(folder: &Path, part: &str, who: &str) -> Result<bool> {
+fn equal_to_ours(folder: &Path, part: &str, who: &str) -> Result<bool> {
     compare::equal(
         &folder.join(format!("{OURS}-{part}.f64")),
         &folder.join(format!("{who}-{part}.f64")),
@@ -228,14 +242,25 @@ pub(crate) fn work(size: SizeName, folder: &Path) -> Result<()> {
     out.flush()?;
     for line in std::io::stdin().lock().lines() {
         let line = line?;
-        let (_, pack) = packs.iter().find(|(name, _)| *name == line).context("no such part")?;
+        let (part, who) =
+            line.split_once(' ').map_or((line.as_str(), OURS), |(part, _)| (part, KEPT));
+        let (_, pack) = packs.iter().find(|(name, _)| *name == part).context("no such part")?;
         let pack = pack.as_ref().map_err(|error| anyhow::anyhow!("{error:#}"))?;
+        let lay_out = || Kept::lay_out(&nation.register, &nation.places, pack, question);
+        // Where facts are kept, laying them out is not part of the work.
+        let mut kept = (who == KEPT).then(lay_out);
         let (cpu, wall) = (ProcessTime::now(), Instant::now());
-        let board = Board::compute(&nation.register, &nation.places, pack, question);
+        let board = match &mut kept {
+            Some(kept) => {
+                kept.evaluate();
+                kept.board()
+            }
+            None => lay_out().board(),
+        };
         let (cpu, wall) = (cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
         let told =
             json!({ "cpu": cpu, "wall": wall, "peak_mb": memory("VmHWM:")?, "held_mb": before });
-        fs::write(folder.join(format!("hoptac-{line}.f64")), values(&board, pack, &nation))?;
+        fs::write(folder.join(format!("{who}-{part}.f64")), values(&board, pack, &nation))?;
         writeln!(out, "{told}")?;
         out.flush()?;
     }

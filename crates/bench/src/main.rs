@@ -4,6 +4,7 @@
 mod compare;
 mod engine;
 mod export;
+mod filing;
 mod forecast;
 mod nation;
 mod peer;
@@ -26,6 +27,8 @@ struct Arguments {
 enum What {
     /// The scoreboard of a nation from scratch: row indicators, distinct partners, distinct persons.
     Engine(Run),
+    /// One filing arrives: how long until all that hangs on it is there.
+    Filing(Run),
     /// Forecasts of a nation's series with intervals, and how they would have done before.
     Forecast(Run),
     /// Does one part of the forecasts for each line of its input; started by `forecast`.
@@ -97,6 +100,7 @@ const SEED: u64 = 20_260_701;
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Engine(run) => engine::run(&run),
+        What::Filing(run) => filing::run(&run),
         What::Forecast(run) => forecast::run(&run),
         What::ForecastWorker { folder } => forecast::work(&folder),
         What::EngineWorker { size, folder } => engine::work(size, &folder),

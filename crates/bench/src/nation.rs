@@ -429,6 +429,7 @@ fn returns(lives: &[Life], register: &mut Register, rng: &mut ChaCha8Rng) -> any
     register.return_columns = named
         .map(|((name, _), values)| ReturnColumn { name: (*name).to_owned(), values })
         .collect();
+    register.return_columns.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(())
 }
 

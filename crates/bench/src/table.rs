@@ -103,7 +103,7 @@ pub(crate) fn tell(what: &str, size: &str, lines: &[Line], as_json: bool) -> any
 }
 
 /// How much else the machine does.
-fn load() -> f64 {
+pub(crate) fn load() -> f64 {
     let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     text.split(' ').next().and_then(|first| first.parse().ok()).unwrap_or(f64::NAN)
 }

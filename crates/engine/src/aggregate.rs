@@ -1,6 +1,5 @@
 //! What aggregates are made of: totals that add up, middles, keys.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use hoptac_model::formula::tree::{Comparison, Function};
@@ -10,7 +9,7 @@ use crate::bits::Bits;
 use crate::vector::Flags;
 
 /// What sums, averages, least and greatest values are made of; two of them make one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Total {
     count: u32,
     sum: f64,
@@ -52,45 +51,41 @@ impl Total {
     }
 }
 
-/// The same of whole numbers, exactly.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct WholeTotal {
+/// How many whole numbers there are and what they add up to: four billion numbers of 64 bits need no more than 96.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sum {
+    low: u64,
+    high: i32,
     count: u32,
-    sum: i128,
-    least: i64,
-    greatest: i64,
 }
 
-impl Default for WholeTotal {
-    fn default() -> Self {
-        Self { count: 0, sum: 0, least: i64::MAX, greatest: i64::MIN }
+impl Sum {
+    pub(crate) fn new(count: u32, sum: i128) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the low half")]
+        let low = sum as u64;
+        Self { low, high: i32::try_from(sum >> 64).unwrap_or(0), count }
     }
-}
 
-impl WholeTotal {
-    pub(crate) fn add(&mut self, value: i64) {
-        self.count += 1;
-        self.sum += i128::from(value);
-        self.least = self.least.min(value);
-        self.greatest = self.greatest.max(value);
+    fn sum(self) -> i128 {
+        i128::from(self.high) << 64 | i128::from(self.low)
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.count += other.count;
-        self.sum += other.sum;
-        self.least = self.least.min(other.least);
-        self.greatest = self.greatest.max(other.greatest);
+        *self = Self::new(self.count + other.count, self.sum() + other.sum());
     }
 
-    /// As floating point, which is what a board shows.
+    /// Takes off what was there and adds what is there now.
+    pub(crate) fn exchange(&mut self, before: &Self, now: &Self) {
+        let count = self.count.saturating_sub(before.count) + now.count;
+        *self = Self::new(count, self.sum() - before.sum() + now.sum());
+    }
+
+    /// The result as floating point, which is what a board shows; nothing over nothing is missing.
     #[expect(clippy::cast_precision_loss, reason = "the nearest number is what is wanted")]
-    pub(crate) fn rounded(&self) -> Total {
-        Total {
-            count: self.count,
-            sum: self.sum as f64,
-            least: self.least as f64,
-            greatest: self.greatest as f64,
-        }
+    pub(crate) fn value(self, function: Function) -> Option<f64> {
+        let sum = self.sum() as f64;
+        let average = function == Function::Average;
+        (self.count > 0).then(|| if average { sum / f64::from(self.count) } else { sum })
     }
 }
 
@@ -114,70 +109,124 @@ pub(crate) fn values_of<'v, T: Copy>(
     rows.rows(run).filter_map(|row| values.get(row).copied())
 }
 
-/// What has a middle: numbers of any width.
-pub(crate) trait Middle: Copy {
-    fn order(&self, other: &Self) -> Ordering;
-    fn as_number(self) -> f64;
+/// Numbers that are equal have one key; zero has two signs and one value.
+pub(crate) fn key_of(value: f64) -> i64 {
+    if value == 0.0 { 0 } else { value.to_bits().cast_signed() }
 }
 
-impl Middle for f64 {
-    fn order(&self, other: &Self) -> Ordering {
-        self.total_cmp(other)
-    }
-
-    fn as_number(self) -> f64 {
-        self
-    }
+/// A key by which numbers stand in their order. It is its own opposite: the key of a key's bits is the number.
+pub(crate) fn key_of_real(value: f64) -> i64 {
+    turned(value.to_bits().cast_signed())
 }
 
-impl Middle for i64 {
-    fn order(&self, other: &Self) -> Ordering {
-        self.cmp(other)
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "exact up to nine million billions")]
-    fn as_number(self) -> f64 {
-        self as f64
-    }
+/// The number of a key.
+pub(crate) fn real_of_key(key: i64) -> f64 {
+    f64::from_bits(turned(key).cast_unsigned())
 }
 
-impl Middle for i32 {
-    fn order(&self, other: &Self) -> Ordering {
-        self.cmp(other)
-    }
-
-    fn as_number(self) -> f64 {
-        f64::from(self)
-    }
+/// Negative numbers have their sign apart from their size, so that larger ones look larger.
+fn turned(bits: i64) -> i64 {
+    if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
-impl Middle for i8 {
-    fn order(&self, other: &Self) -> Ordering {
-        self.cmp(other)
-    }
-
-    fn as_number(self) -> f64 {
-        f64::from(self)
-    }
-}
-
-/// The middle value, or the average of the two middle ones. The values are put in order around it.
-pub(crate) fn middle<T: Middle>(values: &mut [T]) -> Option<f64> {
-    let half = values.len() / 2;
-    if half >= values.len() {
+/// The keys around the middle, which are one where there is an odd number of them; none of none. The keys are put in order
+/// around it.
+pub(crate) fn middle(keys: &mut [i64]) -> Option<(i64, i64)> {
+    let half = keys.len() / 2;
+    if half >= keys.len() {
         return None;
     }
-    let odd = values.len() % 2 == 1;
-    let (below, upper, _) = values.select_nth_unstable_by(half, T::order);
-    let upper = upper.as_number();
-    if odd {
-        return Some(upper);
-    }
-    let lower = below.iter().copied().max_by(T::order)?;
-    Some(f64::midpoint(lower.as_number(), upper))
+    let odd = keys.len() % 2 == 1;
+    let (below, upper, _) = keys.select_nth_unstable(half);
+    let lower = if odd { *upper } else { below.iter().copied().max()? };
+    Some((lower, *upper))
 }
 
-/// Numbers that are equal have one key; zero has two signs and one value.
-pub(crate) fn key_of(value: f64) -> u64 {
-    if value == 0.0 { 0 } else { value.to_bits() }
+/// The keys around the middle of some runs of keys, where the upper one is known to lie no further than one key from where
+/// it was; none where it lies further, or there are no keys.
+pub(crate) fn middle_near<'k>(
+    runs: impl Iterator<Item = &'k [i64]>,
+    upper_before: i64,
+) -> Option<(i64, i64)> {
+    let (mut total, mut less, mut equal) = (0, 0, 0);
+    // The two greatest below it and the least above it; two below are enough for both of an even number.
+    let (mut below, mut below_that, mut above) = (None::<i64>, None::<i64>, None::<i64>);
+    for run in runs {
+        total += run.len();
+        for key in run {
+            let key = *key;
+            if key < upper_before {
+                less += 1;
+                if below.is_none_or(|known| key >= known) {
+                    below_that = below;
+                    below = Some(key);
+                } else if below_that.is_none_or(|known| key > known) {
+                    below_that = Some(key);
+                }
+            } else if key == upper_before {
+                equal += 1;
+            } else if above.is_none_or(|known| key < known) {
+                above = Some(key);
+            }
+        }
+    }
+    let at = |place: usize| {
+        if place >= less {
+            let beyond = place - less;
+            if beyond < equal {
+                return Some(upper_before);
+            }
+            return if beyond == equal { above } else { None };
+        }
+        match less - place {
+            1 => below,
+            2 => below_that,
+            _ => None,
+        }
+    };
+    let upper = at(total / 2)?;
+    let lower = if total % 2 == 1 { upper } else { at((total / 2).checked_sub(1)?)? };
+    Some((lower, upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn sums_are_exact_in_both_directions() {
+        let numbers = [i64::MAX, i64::MIN, -1, 0, 7, i64::MAX];
+        let mut all = Sum::default();
+        for number in numbers {
+            all.merge(&Sum::new(1, i128::from(number)));
+        }
+        let want: i128 = numbers.iter().map(|number| i128::from(*number)).sum();
+        assert_eq!(all, Sum::new(6, want));
+        all.exchange(&Sum::new(2, -5), &Sum::new(1, i128::from(i64::MIN) * 3));
+        assert_eq!(all, Sum::new(5, want + 5 + i128::from(i64::MIN) * 3));
+    }
+
+    proptest! {
+        #[test]
+        fn keys_stand_in_the_order_of_their_numbers(a in any::<f64>(), b in any::<f64>()) {
+            prop_assume!(a.is_finite() && b.is_finite());
+            prop_assert_eq!(key_of_real(a).cmp(&key_of_real(b)), a.total_cmp(&b));
+            prop_assert_eq!(real_of_key(key_of_real(a)).to_bits(), a.to_bits());
+        }
+        #[test]
+        fn a_middle_is_found_near_where_it_was(
+            mut keys in prop::collection::vec(-4..5_i64, 0..12), near in -5..6_i64,
+        ) {
+            let found = middle_near(keys.chunks(3), near);
+            let want = middle(&mut keys);
+            if let Some(found) = found {
+                prop_assert_eq!(Some(found), want);
+            }
+            if let Some((_, upper)) = want {
+                prop_assert_eq!(middle_near(keys.chunks(5), upper), want);
+            }
+        }
+    }
 }

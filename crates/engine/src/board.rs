@@ -1,20 +1,21 @@
 //! The board: every indicator for every place and year, computed for one day and one geography.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hoptac_model::fact::Catalogue;
 use hoptac_model::ids::{IndicatorId, TargetId, UnitId};
 use hoptac_model::pack::Pack;
 use hoptac_model::register::Register;
 use hoptac_model::scoreboard::{Row, Scoreboard};
-use hoptac_model::target::{Baseline, Scope};
+use hoptac_model::target::Baseline;
 use hoptac_model::text::Words;
 use hoptac_model::unit::Places;
 use jiff::civil::Date;
 
 use crate::facts::Moment;
-use crate::geography::Geography;
-use crate::measure::{Measured, Measuring, Reckoning};
+use crate::kept::Kept;
+use crate::measure::{Measured, Reckoning};
 use crate::{explain, scoreboard};
 
 /// What is asked: the state of one day, on the places of one day.
@@ -29,20 +30,46 @@ pub struct Question {
 /// Everything computed for one day and one geography.
 ///
 /// A value is that of the year's last day, or of the asked day within its year. Returns count as filed by the asked day.
+/// Boards of the same kept facts share what did not change between them; to clone one is cheap.
 #[derive(Clone, Debug)]
 pub struct Board {
-    pub(crate) question: Question,
-    pub(crate) pack: Pack,
-    pub(crate) catalogue: Catalogue,
-    pub(crate) reckonings: Vec<Reckoning>,
+    pub(crate) frame: Arc<Frame>,
     /// On the asked geography.
     pub(crate) measured: Measured,
     /// On the plan's own geography, where targets are set for each unit of a level that the asked one has not.
     pub(crate) of_plan: Option<Measured>,
-    position: u64,
-    synthetic: bool,
-    years: Vec<i16>,
+    pub(crate) position: u64,
+    pub(crate) synthetic: bool,
+}
+
+/// What is asked, and by which definitions: what all boards of the same kept facts have in common.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) question: Question,
+    pub(crate) pack: Pack,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) reckonings: Vec<Reckoning>,
+    pub(crate) years: Vec<i16>,
+    /// The years, then the days of baselines that no year ends on.
+    pub(crate) moments: Arc<[Moment]>,
     pub(crate) indicators: BTreeMap<IndicatorId, usize>,
+}
+
+impl Frame {
+    /// The definitions of a plan, read.
+    pub(crate) fn new(pack: &Pack, question: Question) -> Self {
+        let (setting, as_of) = (&pack.setting, question.as_of);
+        let years: Vec<i16> = (setting.year_first..=as_of.year().min(setting.year_last)).collect();
+        let catalogue = Catalogue::new(pack.annual_return());
+        let reckonings =
+            pack.indicators.iter().map(|indicator| Reckoning::new(indicator, &catalogue)).collect();
+        let mut indicators = BTreeMap::new();
+        for (index, indicator) in pack.indicators.iter().enumerate() {
+            indicators.entry(indicator.id.clone()).or_insert(index);
+        }
+        let moments = moments(pack, &years, as_of).into();
+        Self { question, pack: pack.clone(), catalogue, reckonings, years, moments, indicators }
+    }
 }
 
 /// The value of one indicator for one unit and year.
@@ -97,63 +124,17 @@ pub struct Record {
 impl Board {
     /// Computes everything. Odd data gives missing values, never a panic.
     pub fn compute(register: &Register, places: &Places, pack: &Pack, question: Question) -> Self {
-        let Question { as_of, geography: day } = question;
-        let setting = &pack.setting;
-        let years: Vec<i16> = (setting.year_first..=as_of.year().min(setting.year_last)).collect();
-        let catalogue = Catalogue::new(pack.annual_return());
-        let reckonings: Vec<Reckoning> =
-            pack.indicators.iter().map(|indicator| Reckoning::new(indicator, &catalogue)).collect();
-        let mut indicators = BTreeMap::new();
-        for (index, indicator) in pack.indicators.iter().enumerate() {
-            indicators.entry(indicator.id.clone()).or_insert(index);
-        }
-        let moments = moments(pack, &years, as_of);
-        let measuring = Measuring {
-            register,
-            places,
-            pack,
-            catalogue: &catalogue,
-            reckonings: &reckonings,
-            moments: &moments,
-            as_of,
-        };
-        let measured = measuring.measure(Geography::new(places, &setting.unit, day), |_| true);
-        let absent: BTreeSet<usize> = pack
-            .targets
-            .iter()
-            .filter(|target| match target.scope {
-                Scope::Each(level) => !measured.geography.has_level(level),
-                Scope::Plan => false,
-            })
-            .flat_map(scoreboard::indicators_of)
-            .filter_map(|id| indicators.get(id).copied())
-            .collect();
-        let of_plan = (!absent.is_empty()).then(|| {
-            let geography = Geography::new(places, &setting.unit, setting.geography);
-            measuring.measure(geography, |index| absent.contains(&index))
-        });
-        Self {
-            question,
-            pack: pack.clone(),
-            measured,
-            of_plan,
-            position: register.position,
-            synthetic: register.has_synthetic(),
-            years,
-            indicators,
-            reckonings,
-            catalogue,
-        }
+        Kept::lay_out(register, places, pack, question).board()
     }
 
     /// The day whose state is shown.
     pub fn as_of(&self) -> Date {
-        self.question.as_of
+        self.frame.question.as_of
     }
 
     /// The day whose places are shown.
     pub fn geography(&self) -> Date {
-        self.question.geography
+        self.frame.question.geography
     }
 
     /// The ledger position that it was derived from.
@@ -168,7 +149,7 @@ impl Board {
 
     /// The years, oldest first; the last is that of the day, or the plan's last.
     pub fn years(&self) -> &[i16] {
-        &self.years
+        &self.frame.years
     }
 
     /// The units of the plan's territory, each before those it is made of.
@@ -193,6 +174,7 @@ impl Board {
             unit: unit.clone(),
             synthetic: self.synthetic,
             rows: self
+                .frame
                 .pack
                 .targets
                 .iter()
@@ -203,7 +185,7 @@ impl Board {
 
     /// One target for one unit, in one of its readings; the first where none is named.
     pub fn row(&self, target: &TargetId, reading: Option<&str>, unit: &UnitId) -> Option<Row> {
-        let target = self.pack.target(target)?;
+        let target = self.frame.pack.target(target)?;
         let indicator = match reading {
             Some(id) => &target.readings.iter().find(|reading| reading.id == id)?.indicator,
             None => &target.indicator,
@@ -224,23 +206,23 @@ impl Board {
     /// Organisations, by index, that cannot be placed in a commune on this geography in at least one of the years. They
     /// count in the lowest unit above that is certain.
     pub fn unplaced(&self) -> &[u32] {
-        self.measured.facts.unplaced()
+        &self.measured.unplaced
     }
 
     /// The same on the plan's own geography, which is used where a target is set for each unit of a level that the asked
     /// one has not; empty where it is not used. What is listed counts in none of those units.
     pub fn unplaced_of_plan(&self) -> &[u32] {
-        self.of_plan.as_ref().map_or(&[], |measured| measured.facts.unplaced())
+        self.of_plan.as_ref().map_or(&[], |measured| measured.unplaced.as_slice())
     }
 
     /// The place of an indicator in the pack.
     pub(crate) fn indicator_index(&self, indicator: &IndicatorId) -> Option<usize> {
-        self.indicators.get(indicator).copied()
+        self.frame.indicators.get(indicator).copied()
     }
 
     /// The place of a year among the moments, which start with the years.
     pub(crate) fn moment_of(&self, year: i16) -> Option<usize> {
-        self.years.iter().position(|known| *known == year)
+        self.frame.years.iter().position(|known| *known == year)
     }
 }
 

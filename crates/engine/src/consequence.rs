@@ -11,7 +11,7 @@ use crate::board::Board;
 /// Figures of any place and year that are not the same on both boards, by indicator, place and year.
 pub fn figures(before: &Board, after: &Board) -> Vec<FigureChange> {
     let indicators: BTreeSet<&IndicatorId> =
-        [before, after].into_iter().flat_map(|board| board.indicators.keys()).collect();
+        [before, after].into_iter().flat_map(|board| board.frame.indicators.keys()).collect();
     let years: BTreeSet<i16> = before.years().iter().chain(after.years()).copied().collect();
     let mut changes = Vec::new();
     for indicator in indicators {
@@ -44,7 +44,7 @@ pub fn standings(before: &Board, after: &Board) -> Vec<StandingChange> {
     for unit in units(before, after) {
         let targets: BTreeSet<&TargetId> = [before, after]
             .into_iter()
-            .flat_map(|board| board.pack.targets.iter().map(|target| &target.id))
+            .flat_map(|board| board.frame.pack.targets.iter().map(|target| &target.id))
             .collect();
         for target in targets {
             let standing = |board: &Board| board.row(target, None, unit).and_then(|r| r.standing);
@@ -74,5 +74,5 @@ fn targets_of(board: &Board, indicator: &IndicatorId) -> Vec<TargetId> {
         target.indicator == *indicator
             || target.readings.iter().any(|reading| reading.indicator == *indicator)
     };
-    board.pack.targets.iter().filter(measures).map(|target| target.id.clone()).collect()
+    board.frame.pack.targets.iter().filter(measures).map(|target| target.id.clone()).collect()
 }

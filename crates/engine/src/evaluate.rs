@@ -1,352 +1,255 @@
-//! Formulas over all rows at once: conditions as bitmaps, computed once however many formulas use them, folded over the
-//! runs of the communes and rolled up the tree.
+//! Formulas over all rows of a unit at once: conditions as bitmaps, computed once however many formulas use them, and what
+//! each aggregate makes of the rows that meet them at every moment.
 
-use std::ops::Range;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use hoptac_model::fact::{Catalogue, ColumnType};
-use hoptac_model::formula::tree::{Aggregate, Comparison, Function, Outer, Row};
+use hoptac_model::formula::tree::{Aggregate, Comparison, Function, Row};
 use hoptac_model::whole::Wholes;
 
-use crate::aggregate::{Middle, Total, WholeTotal, compared, key_of, middle, values_of};
+use crate::aggregate::{Sum, Total, compared, key_of, key_of_real, values_of};
 use crate::bits::Bits;
-use crate::facts::{Column, Facts, wide};
-use crate::geography::Geography;
+use crate::facts::{Column, Facts};
+use crate::layout::Several;
 use crate::vector::{Flags, Numbers, Texts, Vector};
 
-/// A value for every unit and moment; what is not a number is missing.
-#[derive(Clone, Debug)]
-pub(crate) struct Grid {
-    units: usize,
-    values: Vec<f64>,
+/// How the parts of an aggregate are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// Rows are counted.
+    Count,
+    /// Whole numbers are added up, exactly.
+    Sum,
+    /// Totals of numbers of any kind.
+    Total,
+    /// The middle value, of whole numbers or of others.
+    Middle(Exactness),
+    /// Different identities of which a row may have several, in this column.
+    Several(Several),
+    /// Different values.
+    Distinct,
 }
 
-impl Grid {
-    /// A grid from values by moment, then unit.
-    pub(crate) fn from_values(units: usize, values: impl Iterator<Item = Option<f64>>) -> Self {
-        Self { units, values: values.map(|value| value.unwrap_or(f64::NAN)).collect() }
-    }
+/// Whether numbers are whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exactness {
+    Whole,
+    Real,
+}
 
-    /// The value of a unit at a moment.
-    pub(crate) fn value(&self, moment: usize, unit: usize) -> Option<f64> {
-        let value = self.values.get(moment * self.units + unit)?;
-        (unit < self.units && value.is_finite()).then_some(*value)
+impl Method {
+    /// The method of an aggregate.
+    pub(crate) fn of(aggregate: &Aggregate, catalogue: &Catalogue) -> Self {
+        let column = |row: &Row| {
+            let Row::Column(column) = row else { return None };
+            catalogue.columns().get(*column)
+        };
+        let Some(of) = &aggregate.of else { return Self::Count };
+        let column = column(of);
+        let is_whole = column.is_some_and(|column| column.column_type.is_number());
+        match aggregate.function {
+            Function::Count => Self::Count,
+            Function::CountDistinct => match column {
+                // An organisation has one row in a year, so each counts once.
+                Some(column) if column.name == "organisation" => Self::Count,
+                Some(column) => Several::of(&column.name).map_or(Self::Distinct, Self::Several),
+                None => Self::Distinct,
+            },
+            Function::Sum | Function::Average if is_whole => Self::Sum,
+            Function::Sum | Function::Average | Function::Minimum | Function::Maximum => {
+                Self::Total
+            }
+            Function::Median if is_whole => Self::Middle(Exactness::Whole),
+            Function::Median => Self::Middle(Exactness::Real),
+        }
     }
 }
 
-/// Evaluates formulas over the same facts and remembers what they share.
+/// What an aggregate makes of the rows of a unit, at each moment but for [`Part::Rows`].
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Part {
+    Counts(Vec<u32>),
+    Sums(Vec<Sum>),
+    Totals(Vec<Total>),
+    /// Keys of the values: those of a median in their order, those of a distinct count in any.
+    Keys(Vec<Vec<i64>>),
+    /// The rows that count.
+    Rows(Bits),
+}
+
+/// Conditions that several formulas share, numbered.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    /// By where a condition stands in memory: the trees do not move while they are evaluated, and to find a tree by its
+    /// place is quicker than to compare it with others.
+    numbers: HashMap<usize, usize>,
+    count: usize,
+}
+
+impl Shared {
+    /// The conditions of some aggregates.
+    pub(crate) fn new<'a>(aggregates: impl Iterator<Item = &'a Aggregate>) -> Self {
+        let mut known: Vec<&Row> = Vec::new();
+        let mut numbers = HashMap::new();
+        for aggregate in aggregates {
+            for row in aggregate.of.iter().chain(&aggregate.filter) {
+                number(row, &mut known, &mut numbers);
+            }
+        }
+        Self { numbers, count: known.len() }
+    }
+}
+
+/// Numbers an expression and its parts, equal ones alike.
+fn number<'a>(row: &'a Row, known: &mut Vec<&'a Row>, numbers: &mut HashMap<usize, usize>) {
+    let at = known.iter().position(|other| *other == row).unwrap_or_else(|| {
+        known.push(row);
+        known.len() - 1
+    });
+    numbers.insert(std::ptr::from_ref(row).addr(), at);
+    row.each_part(&mut |part| number(part, known, numbers));
+}
+
+/// Evaluates aggregates over the facts of one unit and remembers what they share.
 pub(crate) struct Evaluator<'a> {
-    facts: &'a mut Facts,
-    geography: &'a Geography,
+    facts: &'a Facts,
     catalogue: &'a Catalogue,
-    /// Conditions met so far. A pack has a few hundred, so a walk is quicker than hashing trees.
-    conditions: Vec<(&'a Row, Arc<Flags>)>,
-    /// Aggregates met so far.
-    folds: Vec<(&'a Aggregate, Arc<Grid>)>,
+    shared: &'a Shared,
+    /// Conditions met so far, by number.
+    conditions: Vec<Option<Arc<Flags>>>,
 }
 
 impl<'a> Evaluator<'a> {
-    pub(crate) fn new(
-        facts: &'a mut Facts,
-        geography: &'a Geography,
-        catalogue: &'a Catalogue,
-    ) -> Self {
-        Self { facts, geography, catalogue, conditions: Vec::new(), folds: Vec::new() }
+    pub(crate) fn new(facts: &'a Facts, catalogue: &'a Catalogue, shared: &'a Shared) -> Self {
+        Self { facts, catalogue, shared, conditions: vec![None; shared.count] }
     }
 
-    /// The value of a formula for every unit and moment.
-    pub(crate) fn evaluate(&mut self, formula: &'a Outer) -> Arc<Grid> {
-        if let Outer::Aggregate(aggregate) = formula {
-            return self.fold(aggregate);
-        }
-        let mut grids: Vec<(&Aggregate, Arc<Grid>)> = Vec::new();
-        formula.each_aggregate(&mut |aggregate| {
-            grids.push((aggregate, self.fold(aggregate)));
-        });
-        let units = self.geography.len();
-        let cells = (0..self.facts.moments.len())
-            .flat_map(|moment| (0..units).map(move |unit| (moment, unit)));
-        let values = cells.map(|(moment, unit)| {
-            formula.value(&|aggregate| {
-                let found = grids.iter().find(|(known, _)| std::ptr::eq(*known, aggregate));
-                found.and_then(|(_, grid)| grid.value(moment, unit))
-            })
-        });
-        Arc::new(Grid::from_values(units, values))
-    }
-
-    /// An aggregate for every unit and moment.
-    fn fold(&mut self, aggregate: &'a Aggregate) -> Arc<Grid> {
-        if let Some((_, grid)) = self.folds.iter().find(|(known, _)| *known == aggregate) {
-            return Arc::clone(grid);
-        }
-        let grid = Arc::new(self.fold_anew(aggregate));
-        self.folds.push((aggregate, Arc::clone(&grid)));
-        grid
-    }
-
-    fn fold_anew(&mut self, aggregate: &'a Aggregate) -> Grid {
+    /// What an aggregate makes of the rows.
+    pub(crate) fn part(&mut self, aggregate: &Aggregate, method: Method) -> Part {
         let mut rows = match &aggregate.filter {
             Some(filter) => self.flags(filter).yes.clone(),
             None => Bits::all(self.facts.len()),
         };
-        let Some(of) = &aggregate.of else { return self.count(&rows) };
-        match aggregate.function {
-            Function::Count => {
+        let Some(of) = &aggregate.of else { return self.counts(&rows) };
+        match method {
+            Method::Count => {
                 rows = rows.and(&self.known(of));
-                self.count(&rows)
+                self.counts(&rows)
             }
-            Function::CountDistinct => {
-                rows = rows.and(&self.known(of));
-                if self.is_organisation(of) {
-                    // An organisation has one row in a year, so each counts once.
-                    self.count(&rows)
-                } else {
-                    self.distinct(&rows, of)
+            Method::Several(_) => Part::Rows(rows.and(&self.known(of))),
+            Method::Sum => {
+                let Some((values, known)) = self.wholes(of) else {
+                    return Part::Sums(vec![Sum::default(); self.facts.moments.len()]);
+                };
+                rows = rows.and(known);
+                match values {
+                    Wholes::Tiny(values) => self.sums(&rows, values),
+                    Wholes::Small(values) => self.sums(&rows, values),
+                    Wholes::Wide(values) => self.sums(&rows, values),
                 }
             }
-            Function::Sum | Function::Average | Function::Minimum | Function::Maximum => {
-                if let Some((values, known)) = self.wholes(of) {
-                    return self.whole_totals(&rows.and(known), values, aggregate.function);
-                }
+            Method::Total => {
                 let numbers = self.numbers(of);
                 rows = rows.and(&numbers.known);
-                self.totals(&rows, &numbers.values, aggregate.function)
+                Part::Totals(self.each_moment(|run| {
+                    let mut total = Total::default();
+                    values_of(&rows, run, &numbers.values).for_each(|value| total.add(value));
+                    total
+                }))
             }
-            Function::Median => {
-                if let Some((values, known)) = self.wholes(of) {
-                    let rows = rows.and(known);
-                    return match values {
-                        Wholes::Tiny(values) => self.medians(&rows, values),
-                        Wholes::Small(values) => self.medians(&rows, values),
-                        Wholes::Wide(values) => self.medians(&rows, values),
-                    };
+            Method::Middle(Exactness::Whole) => {
+                let Some((values, known)) = self.wholes(of) else {
+                    return Part::Keys(vec![Vec::new(); self.facts.moments.len()]);
+                };
+                rows = rows.and(known);
+                match values {
+                    Wholes::Tiny(values) => self.keys(&rows, |row| keyed(values, row)),
+                    Wholes::Small(values) => self.keys(&rows, |row| keyed(values, row)),
+                    Wholes::Wide(values) => self.keys(&rows, |row| keyed(values, row)),
                 }
+            }
+            Method::Middle(Exactness::Real) => {
                 let numbers = self.numbers(of);
                 rows = rows.and(&numbers.known);
-                self.medians(&rows, &numbers.values)
+                self.keys(&rows, |row| numbers.values.get(row).map(|value| key_of_real(*value)))
+            }
+            Method::Distinct => {
+                rows = rows.and(&self.known(of));
+                self.distinct(&rows, of)
             }
         }
     }
 
+    /// Something of the rows of each moment.
+    fn each_moment<T>(&self, of: impl Fn(std::ops::Range<usize>) -> T) -> Vec<T> {
+        (0..self.facts.moments.len()).map(|moment| of(self.facts.run(moment, 0..1))).collect()
+    }
+
+    fn counts(&self, rows: &Bits) -> Part {
+        Part::Counts(self.each_moment(|run| rows.count(run)))
+    }
+
+    fn sums<T: Copy + Into<i64>>(&self, rows: &Bits, values: &[T]) -> Part {
+        Part::Sums(self.each_moment(|run| {
+            let (mut count, mut sum) = (0, 0_i128);
+            for value in values_of(rows, run, values) {
+                count += 1;
+                sum += i128::from(value.into());
+            }
+            Sum::new(count, sum)
+        }))
+    }
+
+    fn keys(&self, rows: &Bits, key: impl Fn(usize) -> Option<i64>) -> Part {
+        Part::Keys(self.each_moment(|run| rows.rows(run).filter_map(&key).collect()))
+    }
+
+    /// Keys of values that may be of any type.
+    fn distinct(&mut self, rows: &Bits, of: &Row) -> Part {
+        match self.shape(of) {
+            Shape::Number => {
+                let values = self.numbers(of).values;
+                self.keys(rows, |row| values.get(row).map(|value| key_of(*value)))
+            }
+            Shape::Text => {
+                let codes = self.texts(of).codes;
+                self.keys(rows, |row| codes.get(row).map(|code| i64::from(*code)))
+            }
+            Shape::Flag => {
+                let flags = self.flags(of);
+                self.keys(rows, |row| Some(i64::from(flags.yes.has(row))))
+            }
+            Shape::Id => {
+                let ids = self.ids(of);
+                self.keys(rows, |row| ids.get(row).map(|id| i64::from(*id)))
+            }
+            Shape::Missing => self.keys(rows, |_| None),
+        }
+    }
+
     /// The values of a column of whole numbers and where they are known, without a copy.
-    fn wholes(&self, of: &Row) -> Option<(&Wholes, &Bits)> {
+    fn wholes(&self, of: &Row) -> Option<(&'a Wholes, &'a Bits)> {
         let Row::Column(column) = of else { return None };
         let Column::Number { values, known } = self.facts.column(*column) else { return None };
         Some((values, known))
     }
 
-    /// How many of the rows there are.
-    fn count(&self, rows: &Bits) -> Grid {
-        let counts = self.rolled_up(|run| rows.count(run), |above, below| *above += below);
-        Grid::from_values(self.geography.len(), counts.into_iter().map(|n| Some(f64::from(n))))
-    }
-
-    /// Sum, average, least or greatest of the rows' values.
-    fn totals(&self, rows: &Bits, values: &[f64], function: Function) -> Grid {
-        let totals = self.rolled_up(
-            |run| {
-                let mut total = Total::default();
-                values_of(rows, run, values).for_each(|value| total.add(value));
-                total
-            },
-            Total::merge,
-        );
-        let values = totals.into_iter().map(|total| total.value(function));
-        Grid::from_values(self.geography.len(), values)
-    }
-
-    /// Sum, average, least or greatest of whole numbers, which are added up exactly.
-    fn whole_totals(&self, rows: &Bits, values: &Wholes, function: Function) -> Grid {
-        match values {
-            Wholes::Tiny(values) => self.exact_totals(rows, values, function),
-            Wholes::Small(values) => self.exact_totals(rows, values, function),
-            Wholes::Wide(values) => self.exact_totals(rows, values, function),
-        }
-    }
-
-    fn exact_totals<T: Copy + Into<i64>>(
-        &self,
-        rows: &Bits,
-        values: &[T],
-        function: Function,
-    ) -> Grid {
-        let totals = self.rolled_up(
-            |run| {
-                let mut total = WholeTotal::default();
-                for value in values_of(rows, run, values) {
-                    total.add(value.into());
-                }
-                total
-            },
-            WholeTotal::merge,
-        );
-        let values = totals.into_iter().map(|total| total.rounded().value(function));
-        Grid::from_values(self.geography.len(), values)
-    }
-
-    /// The middle value of the rows of each unit, those of what is below it included.
-    ///
-    /// The values of a unit are one run of those of its moment, and its parts are runs of that run. Each is put in order
-    /// around its middle where it stands, parts first: the order within a part does not matter to the whole.
-    fn medians<T: Middle>(&self, rows: &Bits, values: &[T]) -> Grid {
-        let units = self.geography.len();
-        let mut medians = vec![None; self.facts.moments.len() * units];
-        for (moment, medians) in medians.chunks_mut(units.max(1)).enumerate() {
-            let all = self.facts.run(moment, 0..units);
-            let mut starts = Vec::with_capacity(units + 1);
-            let mut held: Vec<T> = Vec::with_capacity(all.len());
-            for unit in 0..units {
-                starts.push(held.len());
-                held.extend(values_of(rows, self.facts.run(moment, unit..unit + 1), values));
-            }
-            starts.push(held.len());
-            for (unit, median) in medians.iter_mut().enumerate().rev() {
-                let subtree = self.geography.subtree(unit);
-                let run = starts.get(subtree.start).zip(starts.get(subtree.end));
-                let run = run.and_then(|(start, end)| held.get_mut(*start..*end));
-                *median = run.and_then(middle);
-            }
-        }
-        Grid::from_values(units, medians.into_iter())
-    }
-
-    /// How many different values the rows have.
-    fn distinct(&mut self, rows: &Bits, of: &'a Row) -> Grid {
-        if let Row::Column(column) = of {
-            match self.facts.column(*column) {
-                Column::Ids { sets, .. } => {
-                    return self.distinct_keys(rows, sets.identities, |row, moment| {
-                        let organisation = self.facts.organisation(row).unwrap_or(u32::MAX);
-                        sets.of(organisation, moment)
-                    });
-                }
-                Column::Id(ids) => {
-                    let most = ids.iter().filter(|id| **id != Column::NO_ID).max();
-                    let bound = most.map_or(0, |id| wide(*id) + 1);
-                    return self.distinct_keys(rows, bound, |row, _| ids.get(row).copied());
-                }
-                Column::Flag(_) | Column::Number { .. } | Column::Category(_) | Column::Unused => {}
-            }
-        }
-        let keys: Vec<u64> = match self.shape(of) {
-            Shape::Number => self.numbers(of).values.iter().map(|value| key_of(*value)).collect(),
-            Shape::Text => self.texts(of).codes.iter().map(|code| u64::from(*code)).collect(),
-            Shape::Flag => {
-                let flags = self.flags(of);
-                (0..self.facts.len()).map(|row| u64::from(flags.yes.has(row))).collect()
-            }
-            Shape::Id | Shape::Missing => Vec::new(),
-        };
-        // Numbers that are keys become their ranks, which are few and small.
-        let mut ranks = keys.clone();
-        ranks.sort_unstable();
-        ranks.dedup();
-        self.distinct_keys(rows, ranks.len(), |row, _| {
-            keys.get(row).and_then(|key| u32::try_from(ranks.binary_search(key).ok()?).ok())
-        })
-    }
-
-    /// How many different keys below a bound the rows of each unit have, those of what is below it included.
-    ///
-    /// Every unit first counts the keys that its own rows bring for the first time, and every key that was already met
-    /// elsewhere is taken off again in the lowest unit that both places lie in: there, and in all above, it would count
-    /// twice. What remains adds up the tree. Units stand before what is below them and everything below a unit stands in
-    /// one run, so that the last place a key was met in is enough, and one walk over the rows is too.
-    fn distinct_keys<K: IntoIterator<Item = u32>>(
-        &self,
-        rows: &Bits,
-        bound: usize,
-        keys: impl Fn(usize, usize) -> K,
-    ) -> Grid {
-        let units = self.geography.len();
-        let parents: Vec<usize> =
-            self.geography.spots().iter().map(|spot| spot.parent.unwrap_or(0)).collect();
-        // The place in which each key was met last, counted over all moments from one on.
-        let mut met = vec![0_u32; bound];
-        let mut of_row = Vec::new();
-        let mut counts = vec![0_i64; self.facts.moments.len() * units];
-        for (moment, counts) in counts.chunks_mut(units.max(1)).enumerate() {
-            let before = moment * units;
-            for unit in 0..units {
-                let place = u32::try_from(before + unit + 1).unwrap_or(u32::MAX);
-                let mut first = 0;
-                let mut see = |key: u32, met: &mut [u32]| {
-                    let Some(last) = met.get_mut(wide(key)) else { return };
-                    if *last == place {
-                        return;
-                    }
-                    first += 1;
-                    if let Some(earlier) = wide(*last).checked_sub(before + 1) {
-                        // An earlier unit of this moment: up to the first unit that it lies in too.
-                        let mut common = unit;
-                        while common > earlier {
-                            common = parents.get(common).copied().unwrap_or(0);
-                        }
-                        if let Some(count) = counts.get_mut(common) {
-                            *count -= 1;
-                        }
-                    }
-                    *last = place;
-                };
-                for row in rows.rows(self.facts.run(moment, unit..unit + 1)) {
-                    of_row.clear();
-                    of_row.extend(keys(row, moment));
-                    // What millions of keys were met in lies all over memory. Asked for all at once, it comes at once.
-                    let touched = of_row.iter().filter_map(|key| met.get(wide(*key)));
-                    std::hint::black_box(touched.fold(0, |all, last| all | last));
-                    for key in &of_row {
-                        see(*key, &mut met);
-                    }
-                }
-                if let Some(count) = counts.get_mut(unit) {
-                    *count += first;
-                }
-            }
-            for unit in (1..units).rev() {
-                let own = counts.get(unit).copied().unwrap_or(0);
-                if let Some(above) = parents.get(unit).and_then(|parent| counts.get_mut(*parent)) {
-                    *above += own;
-                }
-            }
-        }
-        let counts = counts.into_iter().map(|count| u32::try_from(count).ok().map(f64::from));
-        Grid::from_values(units, counts)
-    }
-
-    /// Folds the rows of each unit by itself, then adds what is below to what is above.
-    fn rolled_up<T: Clone>(
-        &self,
-        own: impl Fn(Range<usize>) -> T,
-        merge: impl Fn(&mut T, &T),
-    ) -> Vec<T> {
-        let units = self.geography.len();
-        let mut all = Vec::with_capacity(self.facts.moments.len() * units);
-        for moment in 0..self.facts.moments.len() {
-            let start = all.len();
-            all.extend((0..units).map(|unit| own(self.facts.run(moment, unit..unit + 1))));
-            // Units stand before what is below them, so from the back every unit is whole before it is added.
-            for (unit, spot) in self.geography.spots().iter().enumerate().rev() {
-                let Some(parent) = spot.parent else { continue };
-                if let Ok([above, below]) = all.get_disjoint_mut([start + parent, start + unit]) {
-                    merge(above, below);
-                }
-            }
-        }
-        all
-    }
-
     /// A condition in every row.
-    fn flags(&mut self, row: &'a Row) -> Arc<Flags> {
-        if let Some((_, flags)) = self.conditions.iter().find(|(known, _)| *known == row) {
+    fn flags(&mut self, row: &Row) -> Arc<Flags> {
+        let number = self.shared.numbers.get(&std::ptr::from_ref(row).addr()).copied();
+        let known = number.and_then(|number| self.conditions.get(number)?.as_ref());
+        if let Some(flags) = known {
             return Arc::clone(flags);
         }
         let flags = Arc::new(self.flags_anew(row));
-        self.conditions.push((row, Arc::clone(&flags)));
+        if let Some(place) = number.and_then(|number| self.conditions.get_mut(number)) {
+            *place = Some(Arc::clone(&flags));
+        }
         flags
     }
 
-    fn flags_anew(&mut self, row: &'a Row) -> Flags {
+    fn flags_anew(&mut self, row: &Row) -> Flags {
         let length = self.facts.len();
         match row {
             Row::Column(column) => match self.facts.column(*column) {
@@ -354,7 +257,7 @@ impl<'a> Evaluator<'a> {
                 Column::Number { .. }
                 | Column::Category(_)
                 | Column::Id(_)
-                | Column::Ids { .. }
+                | Column::Ids(_)
                 | Column::Unused => Flags::missing(length),
             },
             Row::Flag(flag) => Flags::same(length, *flag),
@@ -390,7 +293,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn comparison(&mut self, op: Comparison, left: &'a Row, right: &'a Row) -> Flags {
+    fn comparison(&mut self, op: Comparison, left: &Row, right: &Row) -> Flags {
         let shape = match self.shape(left) {
             Shape::Missing => self.shape(right),
             known @ (Shape::Flag | Shape::Number | Shape::Text | Shape::Id) => known,
@@ -405,7 +308,7 @@ impl<'a> Evaluator<'a> {
             }
             Shape::Text => {
                 if let (Row::Column(column), Row::Text(word)) = (left, right) {
-                    let code = self.facts.dictionary.code(word);
+                    let code = self.facts.code(word);
                     if let Column::Category(texts) = self.facts.column(*column) {
                         let flags = texts.equal_to(code);
                         return if op == Comparison::Unequal { flags.not() } else { flags };
@@ -420,7 +323,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A number in every row.
-    fn numbers(&mut self, row: &'a Row) -> Numbers {
+    fn numbers(&mut self, row: &Row) -> Numbers {
         let length = self.facts.len();
         match row {
             Row::Column(column) => self.facts.numbers(*column),
@@ -449,7 +352,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A word in every row.
-    fn texts(&mut self, row: &'a Row) -> Texts {
+    fn texts(&mut self, row: &Row) -> Texts {
         let length = self.facts.len();
         match row {
             Row::Column(column) => match self.facts.column(*column) {
@@ -457,10 +360,10 @@ impl<'a> Evaluator<'a> {
                 Column::Flag(_)
                 | Column::Number { .. }
                 | Column::Id(_)
-                | Column::Ids { .. }
+                | Column::Ids(_)
                 | Column::Unused => Texts::missing(length),
             },
-            Row::Text(text) => Texts::same(length, self.facts.dictionary.code(text)),
+            Row::Text(text) => Texts::same(length, self.facts.code(text)),
             Row::Case(..) | Row::Coalesce(_) | Row::NullIf(..) => self.chosen(row, Self::texts),
             Row::Number(_)
             | Row::Flag(_)
@@ -478,7 +381,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// `CASE`, `COALESCE` and `NULLIF`, which choose between values of any one type.
-    fn chosen<V: Vector>(&mut self, row: &'a Row, value: fn(&mut Self, &'a Row) -> V) -> V {
+    fn chosen<V: Vector>(&mut self, row: &Row, value: fn(&mut Self, &Row) -> V) -> V {
         let length = self.facts.len();
         if let Row::Case(arms, otherwise) = row {
             let last = match otherwise {
@@ -504,20 +407,20 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The identities of a column.
-    fn ids(&self, row: &Row) -> &[u32] {
+    fn ids(&self, row: &Row) -> &'a [u32] {
         let Row::Column(column) = row else { return &[] };
         if let Column::Id(ids) = self.facts.column(*column) { ids } else { &[] }
     }
 
     /// The rows in which an expression of any type has a value.
-    fn known(&mut self, row: &'a Row) -> Bits {
+    fn known(&mut self, row: &Row) -> Bits {
         match self.shape(row) {
             Shape::Flag => self.flags(row).known(),
             Shape::Number => self.numbers(row).known(),
             Shape::Text => self.texts(row).known(),
             Shape::Id => {
                 if let Row::Column(column) = row
-                    && let Column::Ids { known, .. } = self.facts.column(*column)
+                    && let Column::Ids(known) = self.facts.column(*column)
                 {
                     return known.clone();
                 }
@@ -528,11 +431,6 @@ impl<'a> Evaluator<'a> {
             }
             Shape::Missing => Bits::none(self.facts.len()),
         }
-    }
-
-    fn is_organisation(&self, row: &Row) -> bool {
-        let Row::Column(column) = row else { return false };
-        self.catalogue.columns().get(*column).is_some_and(|column| column.name == "organisation")
     }
 
     /// The type of an expression.
@@ -575,6 +473,11 @@ impl<'a> Evaluator<'a> {
         });
         found.unwrap_or(Shape::Missing)
     }
+}
+
+/// The key of a whole number: itself.
+fn keyed<T: Copy + Into<i64>>(values: &[T], row: usize) -> Option<i64> {
+    values.get(row).map(|value| (*value).into())
 }
 
 /// The type of an expression; `NULL` alone has none.

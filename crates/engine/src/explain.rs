@@ -19,16 +19,15 @@ pub(crate) fn explain(
     year: i16,
 ) -> Option<Explanation> {
     let index = board.indicator_index(indicator)?;
-    let reckoning = board.reckonings.get(index)?;
+    let reckoning = board.frame.reckonings.get(index)?;
     let moment = board.moment_of(year)?;
     let measured = &board.measured;
     let at = measured.geography.find(unit)?;
-    let facts = &measured.facts;
-    let sight = Sight::new(reckoning, facts, &board.catalogue);
-    let mut records: Vec<Record> = facts
-        .run(moment, measured.geography.subtree(at))
-        .filter_map(|row| sight.record(row))
-        .collect();
+    let mut records: Vec<Record> = Vec::new();
+    for (facts, rows) in measured.rows(moment, at) {
+        let sight = Sight::new(reckoning, facts, &board.frame.catalogue);
+        records.extend(rows.filter_map(|row| sight.record(row)));
+    }
     records
         .sort_by_key(|record| (!record.in_numerator, !record.in_denominator, record.organisation));
     let counted =
@@ -37,7 +36,7 @@ pub(crate) fn explain(
         indicator: indicator.clone(),
         unit: unit.clone(),
         year,
-        on: facts.moments.get(moment)?.on,
+        on: measured.moments.get(moment)?.on,
         cell: measured.cell(index, at, moment),
         formula: written(board, index)?,
         counted,
@@ -48,7 +47,7 @@ pub(crate) fn explain(
 
 /// The formula as one line.
 fn written(board: &Board, index: usize) -> Option<String> {
-    let indicator = board.pack.indicators.get(index)?;
+    let indicator = board.frame.pack.indicators.get(index)?;
     let scaled = (indicator.scale - 1.0).abs() > f64::EPSILON;
     let denominator = indicator
         .denominator

@@ -116,23 +116,23 @@ pub fn of_unit(
 /// The indicators of the targets, each with the way it is forecast.
 fn readings(board: &Board) -> BTreeMap<usize, Reading> {
     let mut readings = BTreeMap::new();
-    for target in &board.pack.targets {
+    for target in &board.frame.pack.targets {
         let Some(index) = board.indicator_index(&target.indicator) else { continue };
         let (Some(indicator), Some(reckoning)) =
-            (board.pack.indicators.get(index), board.reckonings.get(index))
+            (board.frame.pack.indicators.get(index), board.frame.reckonings.get(index))
         else {
             continue;
         };
         readings
             .entry(index)
-            .or_insert_with(|| Reading::new(indicator, reckoning, &board.catalogue));
+            .or_insert_with(|| Reading::new(indicator, reckoning, &board.frame.catalogue));
     }
     readings
 }
 
 /// From the asked day to the end of its year, then year by year to the last horizon.
 fn steps(board: &Board) -> Vec<Step> {
-    let last = board.pack.targets.iter().map(|target| target.horizon.end()).max();
+    let last = board.frame.pack.targets.iter().map(|target| target.horizon.end()).max();
     steps_between(board.as_of(), last.unwrap_or(board.as_of()))
 }
 
@@ -156,7 +156,7 @@ fn steps_between(from: Date, to: Date) -> Vec<Step> {
 
 /// The last day of any target set for each unit of a level.
 fn floors_end(board: &Board) -> Date {
-    let floors = board.pack.targets.iter().filter(|t| matches!(t.scope, Scope::Each(_)));
+    let floors = board.frame.pack.targets.iter().filter(|t| matches!(t.scope, Scope::Each(_)));
     floors.map(|target| target.horizon.end()).max().unwrap_or(board.as_of())
 }
 
@@ -199,7 +199,7 @@ pub(crate) struct Met {
 impl Met {
     fn new(world: &World<'_>, steps: usize) -> Self {
         let mut counts = BTreeMap::new();
-        for (target, wanted) in world.board.pack.targets.iter().enumerate() {
+        for (target, wanted) in world.board.frame.pack.targets.iter().enumerate() {
             let Scope::Each(level) = wanted.scope else { continue };
             for place in 0..world.measured.geography.len() {
                 let spot = world.measured.geography.spot(place);
@@ -221,12 +221,12 @@ impl Met {
         projection: &Projection<'_>,
     ) {
         let Some(spot) = world.measured.geography.spot(place) else { return };
-        for (target, wanted) in world.board.pack.targets.iter().enumerate() {
+        for (target, wanted) in world.board.frame.pack.targets.iter().enumerate() {
             if wanted.scope != Scope::Each(spot.unit.level) {
                 continue;
             }
             let Some(index) = world.board.indicator_index(&wanted.indicator) else { continue };
-            let Some(indicator) = world.board.pack.indicators.get(index) else { continue };
+            let Some(indicator) = world.board.frame.pack.indicators.get(index) else { continue };
             for step in 0..self.steps {
                 let values = projection.values(index, place, tallies, step, PATHS);
                 let holds: Vec<bool> = values

@@ -14,14 +14,15 @@
 //!
 //! # How a board comes about
 //! ```text
-//! Register ─► facts ──────► evaluate ─► measure ─► board ─► scoreboard, explain
+//! Register ─► layout ─► facts ─► evaluate ─► fold ─► kept ─► board ─► scoreboard, explain
 //! Places ───► geography ─┘
 //! ```
-//! `geography` orders the units of a day so that everything below a unit stands right behind it. `facts` turns the
-//! register into columns, one row per organisation and year, sorted by year and place: all rows of a unit in a year are
-//! then one unbroken run, whatever its level. `evaluate` computes each distinct condition of all formulas once, as
-//! bitmaps over all rows, folds the runs of the communes and rolls the small results up the tree. `measure` makes
-//! values of numerators and denominators, and `scoreboard` holds them against the targets.
+//! `geography` orders the units of a day so that everything below a unit stands right behind it. `layout` turns the
+//! register into `facts`: columns for each unit, one row per organisation and year, sorted by year. `evaluate` computes each
+//! distinct condition of all formulas once, as bitmaps over the rows of a unit, and what every aggregate makes of them at
+//! each moment; `fold` puts these parts together up the tree and remembers of them what the next filing needs. [`kept`] holds
+//! all of it between filings: a filing replaces the rows of its organisation, and only what hangs on them is computed anew.
+//! `measure` makes values of numerators and denominators, and `scoreboard` holds them against the targets.
 #![warn(missing_docs)]
 
 mod aggregate;
@@ -32,14 +33,19 @@ pub mod consequence;
 mod evaluate;
 mod explain;
 mod facts;
+mod fold;
 pub mod forecast;
 mod geography;
+mod grid;
+pub mod kept;
+mod layout;
 mod measure;
 pub mod open_seat;
 pub mod report;
 pub mod roll;
 mod row;
 mod scoreboard;
+mod sets;
 pub mod support;
 #[cfg(test)]
 mod tests;

@@ -1,18 +1,18 @@
 //! Indicators measured on one geography: numerators, denominators and values for every unit and moment.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use hoptac_model::fact::Catalogue;
 use hoptac_model::formula::Formula;
 use hoptac_model::pack::{Indicator, Pack};
-use hoptac_model::register::Register;
-use hoptac_model::unit::{Places, Unit};
+use hoptac_model::unit::Unit;
 use jiff::civil::Date;
 
 use crate::board::Cell;
-use crate::evaluate::{Evaluator, Grid};
 use crate::facts::{Facts, Moment};
 use crate::geography::Geography;
+use crate::grid::Grid;
 
 /// The formulas of an indicator. One that cannot be read leaves the indicator without values; `intake` has told why.
 #[derive(Clone, Debug)]
@@ -58,101 +58,27 @@ impl Reckoning {
     }
 }
 
-/// Some indicators on one geography.
+/// Some indicators on one geography, as a board shows them.
 #[derive(Clone, Debug)]
 pub(crate) struct Measured {
-    pub(crate) geography: Geography,
-    pub(crate) facts: Facts,
+    pub(crate) geography: Arc<Geography>,
+    /// The years asked, then the days of baselines.
+    pub(crate) moments: Arc<[Moment]>,
+    /// The facts of each unit; none where it has none of its own.
+    pub(crate) facts: Arc<Vec<Option<Arc<Facts>>>>,
     /// By index in the pack; none where not asked for.
-    indicators: Vec<Option<Values>>,
+    pub(crate) indicators: Vec<Option<Values>>,
+    /// Organisations that could not be placed in a commune at one of the moments, in order.
+    pub(crate) unplaced: Arc<Vec<u32>>,
 }
 
 /// One indicator for every unit and moment.
 #[derive(Clone, Debug)]
-struct Values {
-    numerator: Option<Arc<Grid>>,
+pub(crate) struct Values {
+    pub(crate) numerator: Option<Arc<Grid>>,
     /// None for what is not a quotient.
-    denominator: Option<Arc<Grid>>,
-    scale: f64,
-}
-
-/// What is to be measured, and from what.
-pub(crate) struct Measuring<'a> {
-    pub(crate) register: &'a Register,
-    pub(crate) places: &'a Places,
-    pub(crate) pack: &'a Pack,
-    pub(crate) catalogue: &'a Catalogue,
-    pub(crate) reckonings: &'a [Reckoning],
-    pub(crate) moments: &'a [Moment],
-    pub(crate) as_of: Date,
-}
-
-impl Measuring<'_> {
-    /// Measures the indicators that `asked` says, by their index in the pack.
-    pub(crate) fn measure(&self, geography: Geography, asked: impl Fn(usize) -> bool) -> Measured {
-        let reckonings: Vec<(usize, &Reckoning)> =
-            self.reckonings.iter().enumerate().filter(|(index, _)| asked(*index)).collect();
-        let mut wanted = vec![false; self.catalogue.columns().len()];
-        for formula in reckonings.iter().flat_map(|(_, reckoning)| reckoning.formulas()) {
-            for column in formula.columns() {
-                if let Some(wanted) = wanted.get_mut(column) {
-                    *wanted = true;
-                }
-            }
-        }
-        let mut facts = Facts::new(
-            self.register,
-            self.places,
-            &geography,
-            self.catalogue,
-            &self.pack.practices,
-            &wanted,
-            self.moments,
-            self.as_of,
-        );
-        let mut evaluator = Evaluator::new(&mut facts, &geography, self.catalogue);
-        let mut indicators: Vec<Option<Values>> = vec![None; self.reckonings.len()];
-        for (index, reckoning) in reckonings {
-            let numerator =
-                reckoning.numerator.as_ref().map(|formula| evaluator.evaluate(formula.tree()));
-            let denominator = match &reckoning.denominator {
-                Denominator::None => None,
-                Denominator::Formula(formula) => Some(evaluator.evaluate(formula.tree())),
-                Denominator::Figure => Some(Arc::new(self.published(index, &geography))),
-                // Missing everywhere, and so is the quotient.
-                Denominator::Unreadable => Some(Arc::new(Grid::from_values(0, std::iter::empty()))),
-            };
-            if let Some(values) = indicators.get_mut(index) {
-                *values = Some(Values { numerator, denominator, scale: reckoning.scale });
-            }
-        }
-        Measured { geography, facts, indicators }
-    }
-
-    /// The published denominator of an indicator for every unit and moment.
-    fn published(&self, indicator: usize, geography: &Geography) -> Grid {
-        let series =
-            self.pack.indicators.get(indicator).and_then(|i| i.denominator_figure.as_ref());
-        let units: Vec<Vec<(Date, f64)>> = geography
-            .spots()
-            .iter()
-            .map(|spot| {
-                let figures = self.pack.figures.iter().filter(|figure| {
-                    Some(&figure.indicator) == series
-                        && figure.status.is_known()
-                        && speaks_of(figure.unit.as_str(), figure.as_of, &spot.unit)
-                });
-                figures.map(|figure| (figure.as_of, figure.value)).collect()
-            })
-            .collect();
-        let values = self.moments.iter().flat_map(|moment| {
-            units.iter().map(|figures| {
-                let before = figures.iter().filter(|(as_of, _)| *as_of <= moment.on);
-                before.max_by_key(|(as_of, _)| *as_of).map(|(_, value)| *value)
-            })
-        });
-        Grid::from_values(geography.len(), values)
-    }
+    pub(crate) denominator: Option<Arc<Grid>>,
+    pub(crate) scale: f64,
 }
 
 impl Measured {
@@ -173,6 +99,46 @@ impl Measured {
             denominator: below,
         }
     }
+
+    /// The facts of a unit and everything below it, each with its rows at a moment.
+    pub(crate) fn rows(
+        &self,
+        moment: usize,
+        unit: usize,
+    ) -> impl Iterator<Item = (&Facts, Range<usize>)> {
+        let units = self.facts.get(self.geography.subtree(unit)).unwrap_or_default();
+        let facts = units.iter().filter_map(Option::as_deref);
+        facts.map(move |facts| (facts, facts.run(moment, 0..1)))
+    }
+}
+
+/// The published denominator of an indicator for every unit and moment.
+pub(crate) fn published(
+    pack: &Pack,
+    indicator: usize,
+    geography: &Geography,
+    moments: &[Moment],
+) -> Grid {
+    let series = pack.indicators.get(indicator).and_then(|i| i.denominator_figure.as_ref());
+    let units: Vec<Vec<(Date, f64)>> = geography
+        .spots()
+        .iter()
+        .map(|spot| {
+            let figures = pack.figures.iter().filter(|figure| {
+                Some(&figure.indicator) == series
+                    && figure.status.is_known()
+                    && speaks_of(figure.unit.as_str(), figure.as_of, &spot.unit)
+            });
+            figures.map(|figure| (figure.as_of, figure.value)).collect()
+        })
+        .collect();
+    let values = moments.iter().flat_map(|moment| {
+        units.iter().map(|figures| {
+            let before = figures.iter().filter(|(as_of, _)| *as_of <= moment.on);
+            before.max_by_key(|(as_of, _)| *as_of).map(|(_, value)| *value)
+        })
+    });
+    Grid::from_values(geography.len(), values)
 }
 
 /// Whether a figure's unit means this unit: its identity, or its code on a day on which the unit had it. Codes come back

@@ -28,7 +28,7 @@ pub(crate) fn row(
     unit: &UnitId,
 ) -> Option<Row> {
     let index = board.indicator_index(indicator)?;
-    let indicator = board.pack.indicators.get(index)?;
+    let indicator = board.frame.pack.indicators.get(index)?;
     let at = board.measured.geography.find(unit)?;
     let place = &board.measured.geography.spot(at)?.unit;
     let asked = Asked { board, target, indicator, index, at, place };
@@ -88,7 +88,7 @@ impl<'a> Asked<'a> {
         let (measured, units) = self.units_at(level);
         let whole = count(units.len());
         let constraint = self.target.constraint;
-        let cells: Vec<Cell> = (0..self.board.measured.facts.moments.len())
+        let cells: Vec<Cell> = (0..self.board.measured.moments.len())
             .map(|moment| {
                 let values: Vec<f64> = units
                     .iter()
@@ -180,7 +180,7 @@ impl<'a> Asked<'a> {
     /// Why there is no value, where it is for want of a published denominator.
     fn missing_denominator(&self) -> Option<Words> {
         let series = self.indicator.denominator_figure.as_ref()?;
-        let pack = &self.board.pack;
+        let pack = &self.board.frame.pack;
         let declared = pack.series.iter().find(|s| s.id == *series).map(|s| &s.name);
         let name = declared.or_else(|| pack.indicator(series).map(|i| &i.name));
         let (vi, en) = name.map_or((series.as_str(), series.as_str()), |n| (&n.vi, &n.en));
@@ -202,7 +202,7 @@ impl<'a> Asked<'a> {
             line: found.line.as_ref().map(|(line, _)| *line),
             flow: self.indicator.measure == Measure::Flow,
         };
-        let mut judgement = judge(&case, &self.board.pack.standing);
+        let mut judgement = judge(&case, &self.board.frame.pack.standing);
         if cell.value.is_none()
             && let Some(why) = self.missing_denominator()
         {
@@ -234,7 +234,7 @@ impl<'a> Asked<'a> {
     /// The unit's cells at every moment.
     fn cells(&self) -> Vec<Cell> {
         let measured = &self.board.measured;
-        let moments = 0..measured.facts.moments.len();
+        let moments = 0..measured.moments.len();
         moments.map(|moment| measured.cell(self.index, self.at, moment)).collect()
     }
 
@@ -255,7 +255,7 @@ impl<'a> Asked<'a> {
     fn baseline(&self, cells: &[Cell]) -> Option<(Date, f64, Words)> {
         match self.target.baseline.as_ref()? {
             Baseline::Figure { series, as_of } => {
-                let figure = self.board.pack.figures.iter().find(|figure| {
+                let figure = self.board.frame.pack.figures.iter().find(|figure| {
                     &figure.indicator == series
                         && figure.as_of == *as_of
                         && speaks_of(&figure.unit, figure.as_of, self.place)
@@ -276,7 +276,7 @@ impl<'a> Asked<'a> {
             }
             Baseline::Register { as_of } => {
                 let moment = Moment::of_day(*as_of);
-                let moments = &self.board.measured.facts.moments;
+                let moments = &self.board.measured.moments;
                 let at = moments.iter().position(|known| *known == moment)?;
                 let source = Words {
                     vi: format!("Tính từ sổ đăng ký ngày {}", date::show(*as_of, Language::Vi)),
@@ -302,6 +302,7 @@ impl<'a> Asked<'a> {
     fn figures(&self) -> Vec<FigurePoint> {
         let mut figures: Vec<_> = self
             .board
+            .frame
             .pack
             .figures
             .iter()
@@ -324,7 +325,7 @@ impl<'a> Asked<'a> {
 
     /// The values of the years; moments behind them are baselines.
     fn series(&self, cells: &[Cell]) -> Vec<SeriesPoint> {
-        let moments = &self.board.measured.facts.moments;
+        let moments = &self.board.measured.moments;
         let years = moments.iter().zip(cells).take(self.board.years().len());
         years
             .map(|(moment, cell)| SeriesPoint {
@@ -344,7 +345,7 @@ impl<'a> Asked<'a> {
     /// The day of the last value.
     fn last_day(&self) -> Date {
         let last = self.board.years().len().checked_sub(1);
-        let moment = last.and_then(|last| self.board.measured.facts.moments.get(last));
+        let moment = last.and_then(|last| self.board.measured.moments.get(last));
         moment.map_or(self.board.as_of(), |moment| moment.on)
     }
 }

@@ -2,6 +2,7 @@
 //! and stand after.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hoptac_model::date::year_end;
 use hoptac_model::fact::{Catalogue, ColumnType};
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 use crate::chain::states_on;
 use crate::facts::{Datum, Facts, Moment};
 use crate::geography::Geography;
+use crate::layout::Ground;
 
 /// The facts of every organisation on some days.
 #[derive(Debug)]
@@ -37,18 +39,18 @@ impl Records {
     ) -> Self {
         let catalogue = Catalogue::new(pack.annual_return());
         let geography = Geography::new(places, &pack.setting.unit, as_of);
-        let moments: Vec<Moment> = days.iter().map(|day| Moment::of_day(*day)).collect();
+        let moments: Arc<[Moment]> = days.iter().map(|day| Moment::of_day(*day)).collect();
         let wanted = vec![true; catalogue.columns().len()];
-        let facts = Facts::new(
+        let facts = Facts::new(&Ground {
             register,
             places,
-            &geography,
-            &catalogue,
-            &pack.practices,
-            &wanted,
-            &moments,
+            geography: &geography,
+            catalogue: &catalogue,
+            practices: &pack.practices,
+            wanted: &wanted,
+            moments: &moments,
             as_of,
-        );
+        });
         let mut rows = BTreeMap::new();
         for moment in 0..moments.len() {
             for row in facts.run(moment, 0..geography.len()) {

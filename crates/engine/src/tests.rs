@@ -6,6 +6,7 @@ mod consequence;
 mod explain;
 mod facts;
 mod forecast;
+mod kept;
 mod open_seat;
 mod properties;
 mod reference;

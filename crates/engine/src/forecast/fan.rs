@@ -87,11 +87,12 @@ impl Speaker<'_> {
         let Some(scoreboard) = board.scoreboard(&self.unit.id) else { return Vec::new() };
         let mut forecasts = Vec::with_capacity(scoreboard.rows.len());
         for row in &scoreboard.rows {
-            let target = board.pack.targets.iter().enumerate().find(|(_, t)| t.id == row.target);
+            let target =
+                board.frame.pack.targets.iter().enumerate().find(|(_, t)| t.id == row.target);
             let Some((at, target)) = target else { continue };
             let Some(index) = board.indicator_index(&row.indicator) else { continue };
             let (Some(indicator), Some(reading)) =
-                (board.pack.indicators.get(index), self.world.readings.get(&index))
+                (board.frame.pack.indicators.get(index), self.world.readings.get(&index))
             else {
                 continue;
             };
@@ -248,6 +249,7 @@ impl Speaker<'_> {
         let breaks = self
             .world
             .board
+            .frame
             .pack
             .breaks
             .iter()

@@ -1,5 +1,7 @@
 //! What the register saw of every organisation, year by year: the input of the flow model.
 
+use std::sync::Arc;
+
 use hoptac_model::date::{days_between, year_end, year_start};
 use jiff::civil::Date;
 
@@ -7,6 +9,7 @@ use crate::board::Board;
 use crate::facts::{Facts, Moment};
 use crate::forecast::shape::{CELLS, Event, KINDS, SECTORS, Tally, cell};
 use crate::geography::Geography;
+use crate::layout::Ground;
 use crate::measure::Measured;
 use hoptac_model::register::Register;
 use hoptac_model::unit::Places;
@@ -88,12 +91,14 @@ impl History {
         register: &Register,
         places: &Places,
     ) -> Self {
-        let moments: Vec<Moment> =
-            measured.facts.moments.iter().copied().take(board.years().len()).collect();
+        let moments: Arc<[Moment]> =
+            measured.moments.iter().copied().take(board.years().len()).collect();
         let names = ["kind", "sector", "registered", "founded", "age"];
-        let columns: Vec<_> =
-            names.iter().map(|name| board.catalogue.find(name).map(|(index, _)| index)).collect();
-        let mut wanted = vec![false; board.catalogue.columns().len()];
+        let columns: Vec<_> = names
+            .iter()
+            .map(|name| board.frame.catalogue.find(name).map(|(index, _)| index))
+            .collect();
+        let mut wanted = vec![false; board.frame.catalogue.columns().len()];
         for column in columns.iter().flatten() {
             if let Some(wanted) = wanted.get_mut(*column) {
                 *wanted = true;
@@ -101,16 +106,16 @@ impl History {
         }
         let geography = &measured.geography;
         // None of these columns rests on a check-list.
-        let facts = Facts::new(
+        let facts = Facts::new(&Ground {
             register,
             places,
             geography,
-            &board.catalogue,
-            &[],
-            &wanted,
-            &moments,
-            board.as_of(),
-        );
+            catalogue: &board.frame.catalogue,
+            practices: &[],
+            wanted: &wanted,
+            moments: &moments,
+            as_of: board.as_of(),
+        });
         let mut years: Vec<Year> = Vec::with_capacity(moments.len());
         for (index, moment) in moments.iter().enumerate() {
             let seen = seen(&facts, geography, index, &columns);

@@ -304,7 +304,8 @@ impl Speaker<'_> {
                 || (same && counts && matches!(asked.reading.quantity, Quantity::Flows(_)))
         };
         let mut leads: Vec<(String, f64)> = Vec::new();
-        for task in board.pack.tasks.iter().filter(|task| task.indicators.iter().any(of_them)) {
+        for task in board.frame.pack.tasks.iter().filter(|task| task.indicators.iter().any(of_them))
+        {
             let Some(lead) = task.lead.as_deref().map(|lead| self.today(lead)) else { continue };
             match leads.iter_mut().find(|(known, _)| known == lead) {
                 Some((_, tasks)) => *tasks += 1.0,
@@ -318,7 +319,7 @@ impl Speaker<'_> {
 
     /// The agency that has the work of another one today.
     fn today<'s>(&'s self, agency: &'s str) -> &'s str {
-        let (agencies, as_of) = (&self.world.board.pack.agencies, self.world.board.as_of());
+        let (agencies, as_of) = (&self.world.board.frame.pack.agencies, self.world.board.as_of());
         let mut held = agency;
         // A chain of successors longer than the list is a circle.
         for _ in agencies {

@@ -106,7 +106,7 @@ impl<'a> World<'a> {
     }
 
     pub(crate) fn indicator(&self, index: usize) -> Option<&'a Indicator> {
-        self.board.pack.indicators.get(index)
+        self.board.frame.pack.indicators.get(index)
     }
 
     pub(crate) fn cell(&self, index: usize, place: usize, year: usize) -> Cell {
@@ -285,7 +285,7 @@ impl<'a> Projection<'a> {
         let board = self.world.board;
         let series = self.world.indicator(index)?.denominator_figure.as_ref()?;
         let unit = &self.world.measured.geography.spot(0)?.unit;
-        let figures = board.pack.figures.iter().filter(|figure| {
+        let figures = board.frame.pack.figures.iter().filter(|figure| {
             &figure.indicator == series
                 && !matches!(figure.status, FigureStatus::TargetPast | FigureStatus::Assumed)
                 && figure.as_of <= board.as_of()

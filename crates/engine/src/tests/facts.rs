@@ -10,6 +10,7 @@ use hoptac_model::register::{
 use super::world::*;
 use crate::facts::{Column, Facts, Moment};
 use crate::geography::Geography;
+use crate::layout::Ground;
 
 /// A group of 2022 in `c1` with 4 members.
 fn one() -> (Register, u32) {
@@ -39,17 +40,17 @@ fn every_column_of_the_register_is_filled() {
     let (places, catalogue) = (places(), Catalogue::new(None));
     let geography = Geography::new(&places, "20", day(OLD));
     let wanted = vec![true; catalogue.columns().len()];
-    let moments = [Moment::of_day(day("2022-12-31"))];
-    let facts = Facts::new(
-        &register,
-        &places,
-        &geography,
-        &catalogue,
-        &[],
-        &wanted,
-        &moments,
-        day("2022-12-31"),
-    );
+    let moments = [Moment::of_day(day("2022-12-31"))].into();
+    let facts = Facts::new(&Ground {
+        register: &register,
+        places: &places,
+        geography: &geography,
+        catalogue: &catalogue,
+        practices: &[],
+        wanted: &wanted,
+        moments: &moments,
+        as_of: day("2022-12-31"),
+    });
     for (index, column) in catalogue.columns().iter().enumerate() {
         assert!(!matches!(facts.column(index), Column::Unused), "{}", column.name);
     }

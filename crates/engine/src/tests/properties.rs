@@ -19,10 +19,10 @@ use crate::facts::Datum;
 
 /// What one random organisation is made of. Days are days since the beginning of 2021.
 #[derive(Clone, Debug)]
-struct Sketch {
+pub(super) struct Sketch {
     kind: Kind,
     seat: &'static str,
-    founded: i32,
+    pub(super) founded: i32,
     members: Option<i64>,
     changes: Vec<(i32, Change)>,
     returns: Vec<(i16, i32, [Option<i64>; 2])>,
@@ -41,11 +41,11 @@ enum Change {
     Sector(Sector),
 }
 
-fn days() -> impl Strategy<Value = i32> {
+pub(super) fn days() -> impl Strategy<Value = i32> {
     0..2200_i32
 }
 
-fn sketches(seats: &'static [&'static str]) -> impl Strategy<Value = Vec<Sketch>> {
+pub(super) fn sketches(seats: &'static [&'static str]) -> impl Strategy<Value = Vec<Sketch>> {
     let change = prop_oneof![
         select(vec![Status::Operating, Status::Suspended, Status::Terminated])
             .prop_map(Change::Status),
@@ -84,11 +84,11 @@ fn sketches(seats: &'static [&'static str]) -> impl Strategy<Value = Vec<Sketch>
     prop::collection::vec(sketch, 0..14)
 }
 
-fn text_of(days: i32) -> String {
+pub(super) fn text_of(days: i32) -> String {
     day("2021-01-01").checked_add(days.days()).unwrap().to_string()
 }
 
-fn register_of(sketches: &[Sketch]) -> Register {
+pub(super) fn register_of(sketches: &[Sketch]) -> Register {
     let mut register = Register::default();
     for sketch in sketches {
         let founded = text_of(sketch.founded);
@@ -134,7 +134,7 @@ fn register_of(sketches: &[Sketch]) -> Register {
 }
 
 /// Communes of both geographies, so that some seats cannot be placed on the old one; other provinces; nowhere.
-const ANY_SEAT: &[&str] = &["c1", "c2", "c3", "n1", "n2", "x1", "nowhere"];
+pub(super) const ANY_SEAT: &[&str] = &["c1", "c2", "c3", "n1", "n2", "x1", "nowhere"];
 /// Communes that can be placed on both.
 const OLD_SEAT: &[&str] = &["c1", "c2", "c3"];
 
@@ -241,7 +241,7 @@ fn aggregates() -> BoxedStrategy<String> {
         .boxed()
 }
 
-fn formulas() -> impl Strategy<Value = String> {
+pub(super) fn formulas() -> impl Strategy<Value = String> {
     let aggregate = aggregates();
     prop_oneof![
         4 => aggregate.clone(),
@@ -263,7 +263,7 @@ fn chain(
     organisation: u32,
     moment: usize,
 ) -> Vec<String> {
-    let on = board.measured.facts.moments[moment].on;
+    let on = board.measured.moments[moment].on;
     let state = register
         .states
         .iter()
@@ -287,16 +287,14 @@ fn records(
     unit: &str,
     moment: usize,
 ) -> Vec<Record> {
-    let facts = &board.measured.facts;
-    (0..facts.len())
-        .filter(|row| {
-            let root = board.measured.geography.subtree(0);
-            facts.run(moment, root).contains(row)
-                && chain(places, register, board, facts.organisation(*row).unwrap(), moment)
-                    .contains(&unit.to_owned())
+    let all = board.measured.rows(moment, 0);
+    all.flat_map(|(facts, rows)| rows.map(move |row| (facts, row)))
+        .filter(|(facts, row)| {
+            chain(places, register, board, facts.organisation(*row).unwrap(), moment)
+                .contains(&unit.to_owned())
         })
-        .map(|row| {
-            let columns = 0..board.catalogue.columns().len();
+        .map(|(facts, row)| {
+            let columns = 0..board.frame.catalogue.columns().len();
             columns
                 .map(|column| match facts.datum(column, row) {
                     Datum::Missing => None,
@@ -319,7 +317,7 @@ fn near(a: Option<f64>, b: Option<f64>) -> bool {
     }
 }
 
-const AS_OF: &str = "2025-10-20";
+pub(super) const AS_OF: &str = "2025-10-20";
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
@@ -392,7 +390,7 @@ proptest! {
             let board = board(&register, &pack, AS_OF, geography);
             for unit in board.unit_ids() {
                 for (moment, year) in board.years().iter().enumerate() {
-                    let on = board.measured.facts.moments[moment].on;
+                    let on = board.measured.moments[moment].on;
                     let here = |organisation: u32| {
                         let mut states = register.states.iter();
                         let state = states.rfind(|s| s.organisation == organisation && s.from <= on);

@@ -1,0 +1,599 @@
+//! Facts kept between filings: laid out once, then brought up to date by the organisations that filings are about.
+//!
+//! A board is asked of what is kept and shares with it whatever did not change since. A filing changes the rows of its
+//! organisation; from them follow the values of its unit and of those above it, in the years that changed, and nothing else
+//! is looked at. What results is what laying out everything anew gives, bit for bit, and a test holds it to that.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use hoptac_model::formula::tree::{Aggregate, Outer, Row};
+use hoptac_model::pack::Pack;
+use hoptac_model::register::Register;
+use hoptac_model::target::Scope;
+use hoptac_model::unit::Places;
+
+use crate::board::{Board, Frame, Question};
+use crate::evaluate::{Evaluator, Method, Part, Shared};
+use crate::facts::{Dictionary, Facts, wide};
+use crate::fold::{Fold, Homes, Tree};
+use crate::geography::Geography;
+use crate::grid::Grid;
+use crate::layout::{
+    Ground, Layout, Partners, Placed, Reach, Several, add_letter, in_slots, words,
+};
+use crate::measure::{Denominator, Measured, Reckoning, Values, published};
+use crate::scoreboard;
+use crate::sets::{Entry, Sets};
+
+/// The facts of a day on its places, and what all formulas of a plan make of them.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    frame: Arc<Frame>,
+    position: u64,
+    synthetic: bool,
+    /// On the asked geography.
+    here: Lot,
+    /// On the plan's own geography, where targets are set for each unit of a level that the asked one has not.
+    of_plan: Option<Lot>,
+}
+
+impl Kept {
+    /// Lays everything out. Odd data gives missing values, never a panic.
+    pub fn lay_out(register: &Register, places: &Places, pack: &Pack, question: Question) -> Self {
+        let frame = Arc::new(Frame::new(pack, question));
+        let setting = &pack.setting;
+        let geography = Geography::new(places, &setting.unit, question.geography);
+        let here = Lot::lay_out(&frame, register, places, geography, |_| true);
+        let absent: BTreeSet<usize> = pack
+            .targets
+            .iter()
+            .filter(|target| match target.scope {
+                Scope::Each(level) => !here.geography.has_level(level),
+                Scope::Plan => false,
+            })
+            .flat_map(scoreboard::indicators_of)
+            .filter_map(|id| frame.indicators.get(id).copied())
+            .collect();
+        let of_plan = (!absent.is_empty()).then(|| {
+            let geography = Geography::new(places, &setting.unit, setting.geography);
+            Lot::lay_out(&frame, register, places, geography, |index| absent.contains(&index))
+        });
+        Self {
+            position: register.position,
+            synthetic: register.has_synthetic(),
+            frame,
+            here,
+            of_plan,
+        }
+    }
+
+    /// The board as things stand.
+    pub fn board(&self) -> Board {
+        Board {
+            frame: Arc::clone(&self.frame),
+            position: self.position,
+            synthetic: self.synthetic,
+            measured: self.here.measured(&self.frame),
+            of_plan: self.of_plan.as_ref().map(|lot| lot.measured(&self.frame)),
+        }
+    }
+
+    /// Evaluates all formulas anew over the facts as they are kept.
+    pub fn evaluate(&mut self) {
+        for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
+            lot.evaluate(&self.frame);
+        }
+    }
+
+    /// What is asked.
+    pub fn question(&self) -> Question {
+        self.frame.question
+    }
+
+    /// The ledger position that it has come to.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Takes in what filings said of some organisations.
+    ///
+    /// The register must stand in the order that it promises, and be the one that was laid out but for what it says of these
+    /// organisations: every other one has kept its index, and new ones stand behind all that were there. Places and plan
+    /// must be the same.
+    pub fn file(&mut self, register: &Register, places: &Places, organisations: &[u32]) {
+        for organisation in organisations {
+            for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
+                lot.file(&self.frame, register, places, *organisation);
+            }
+            let filed = register.organisation(*organisation);
+            self.synthetic |= filed.is_some_and(|organisation| organisation.synthetic);
+        }
+        self.position = register.position;
+    }
+}
+
+/// Where the values of a formula stand.
+#[derive(Clone, Debug)]
+enum Source {
+    /// It is one aggregate.
+    Fold(usize),
+    /// It is made of several.
+    Derived(usize),
+    /// It does not depend on the register.
+    Fixed(Arc<Grid>),
+}
+
+/// A formula that is made of several aggregates.
+#[derive(Clone, Debug)]
+struct Derived {
+    tree: Outer,
+    /// The fold of each aggregate, in the order of the text.
+    folds: Vec<usize>,
+    grid: Arc<Grid>,
+}
+
+impl Derived {
+    /// The value of some cells.
+    fn values<'a>(
+        &'a self,
+        folds: &'a [Fold],
+        cells: impl Iterator<Item = (usize, usize)> + 'a,
+    ) -> impl Iterator<Item = Option<f64>> + 'a {
+        let mut aggregates: Vec<(&Aggregate, &Grid)> = Vec::new();
+        let mut places = self.folds.iter();
+        self.tree.each_aggregate(&mut |aggregate| {
+            if let Some(fold) = places.next().and_then(|at| folds.get(*at)) {
+                aggregates.push((aggregate, &fold.grid));
+            }
+        });
+        cells.map(move |(moment, unit)| {
+            self.tree.value(&|asked| {
+                let found = aggregates.iter().find(|(known, _)| std::ptr::eq(*known, asked));
+                found.and_then(|(_, grid)| grid.value(moment, unit))
+            })
+        })
+    }
+}
+
+/// Some indicators on one geography.
+#[derive(Clone, Debug)]
+struct Lot {
+    geography: Arc<Geography>,
+    /// Which columns formulas name.
+    wanted: Arc<[bool]>,
+    /// The facts of each unit; none where it has none of its own.
+    facts: Arc<Vec<Option<Arc<Facts>>>>,
+    folds: Vec<Fold>,
+    derived: Vec<Derived>,
+    /// Numerator and denominator of each indicator in the pack; none where not asked for.
+    sources: Vec<Option<(Option<Source>, Option<Source>)>>,
+    sets: BTreeMap<Several, Sets>,
+    homes: Homes,
+    dictionary: Arc<Dictionary>,
+    partners: Arc<Partners>,
+    /// Organisations that could not be placed in a commune at one of the moments, in order.
+    unplaced: Arc<Vec<u32>>,
+}
+
+/// The rows of one organisation in a unit before and after a filing.
+struct Turn {
+    unit: usize,
+    before: Option<Facts>,
+    after: Option<Facts>,
+}
+
+impl Lot {
+    /// Lays out what the indicators need that `asked` says, by their index in the pack.
+    fn lay_out(
+        frame: &Frame,
+        register: &Register,
+        places: &Places,
+        geography: Geography,
+        asked: impl Fn(usize) -> bool,
+    ) -> Self {
+        let reckonings: Vec<(usize, &Reckoning)> =
+            frame.reckonings.iter().enumerate().filter(|(index, _)| asked(*index)).collect();
+        let mut wanted = vec![false; frame.catalogue.columns().len()];
+        let mut dictionary = words(register);
+        for formula in reckonings.iter().flat_map(|(_, reckoning)| reckoning.formulas()) {
+            for column in formula.columns() {
+                if let Some(wanted) = wanted.get_mut(column) {
+                    *wanted = true;
+                }
+            }
+            formula.tree().each_aggregate(&mut |aggregate| {
+                for row in aggregate.of.iter().chain(&aggregate.filter) {
+                    each_text(row, &mut |word| {
+                        dictionary.code(word);
+                    });
+                }
+            });
+        }
+        let tree = Tree { geography: &geography, moments: &frame.moments };
+        let (mut folds, mut derived) = (Vec::new(), Vec::new());
+        let mut sources = vec![None; frame.reckonings.len()];
+        for (index, reckoning) in reckonings {
+            let mut source =
+                |tree_of: &Outer| source(tree_of, &mut folds, &mut derived, frame, tree);
+            let numerator = reckoning.numerator.as_ref().map(|formula| source(formula.tree()));
+            let fixed = |grid| Some(Source::Fixed(Arc::new(grid)));
+            let denominator = match &reckoning.denominator {
+                Denominator::None => None,
+                Denominator::Formula(formula) => Some(source(formula.tree())),
+                Denominator::Figure => {
+                    fixed(published(&frame.pack, index, &geography, &frame.moments))
+                }
+                // Missing everywhere, and so is the quotient.
+                Denominator::Unreadable => fixed(Grid::from_values(0, std::iter::empty())),
+            };
+            if let Some(place) = sources.get_mut(index) {
+                *place = Some((numerator, denominator));
+            }
+        }
+        let needs_partners = ["link_partners", "main_partner"].iter().any(|name| {
+            let found = frame.catalogue.find(name);
+            found.is_some_and(|(index, _)| wanted.get(index) == Some(&true))
+        });
+        let partners =
+            if needs_partners { Partners::new(&register.links) } else { Partners::default() };
+        let mut lot = Self {
+            facts: Arc::default(),
+            sets: BTreeMap::new(),
+            homes: Homes::new(frame.moments.len(), register.organisations.len()),
+            unplaced: Arc::default(),
+            geography: Arc::new(geography),
+            dictionary: Arc::new(dictionary),
+            partners: Arc::new(partners),
+            wanted: wanted.into(),
+            folds,
+            derived,
+            sources,
+        };
+        lot.fill(frame, register, places);
+        lot.evaluate(frame);
+        lot
+    }
+
+    /// Lays out all facts.
+    fn fill(&mut self, frame: &Frame, register: &Register, places: &Places) {
+        let (geography, wanted) = (Arc::clone(&self.geography), Arc::clone(&self.wanted));
+        let ground = ground(frame, register, places, &geography, &wanted);
+        let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
+        let layout = Layout::with(&ground, dictionary, partners, Reach::All);
+        let (rows, unplaced) = layout.rows(layout.organisations());
+        let (moments, units) = (frame.moments.len(), geography.len());
+        let (rows, starts) = in_slots(&rows, units * moments, |row| {
+            wide(row.unit) * moments + usize::from(row.moment)
+        });
+        let mut all = Vec::with_capacity(units);
+        for unit in 0..units {
+            let own = starts.get(unit * moments..=(unit + 1) * moments).unwrap_or_default();
+            let (Some(first), Some(last)) = (own.first().copied(), own.last().copied()) else {
+                continue;
+            };
+            let own_rows = rows.get(wide(first)..wide(last)).unwrap_or_default();
+            if own_rows.is_empty() {
+                all.push(None);
+                continue;
+            }
+            let facts = layout.fill(own_rows, own.iter().map(|at| at - first).collect(), 1);
+            self.homes.take(unit, &facts);
+            all.push(Some(Arc::new(facts)));
+        }
+        drop(rows);
+        self.sets =
+            self.folds.iter().filter_map(Fold::several).map(|s| (s, layout.sets(s))).collect();
+        self.facts = Arc::new(all);
+        self.unplaced = Arc::new(unplaced);
+    }
+
+    /// Evaluates all formulas over the facts.
+    fn evaluate(&mut self, frame: &Frame) {
+        let geography = Arc::clone(&self.geography);
+        let tree = Tree { geography: &geography, moments: &frame.moments };
+        let aggregates: Vec<(Aggregate, Method)> =
+            self.folds.iter().map(|fold| (fold.aggregate.clone(), fold.method)).collect();
+        let shared = Shared::new(aggregates.iter().map(|(aggregate, _)| aggregate));
+        for ((aggregate, method), fold) in aggregates.iter().zip(&mut self.folds) {
+            *fold = Fold::new(aggregate, *method, tree);
+        }
+        for (unit, facts) in self.facts.iter().enumerate() {
+            let Some(facts) = facts else { continue };
+            let mut evaluator = Evaluator::new(facts, &frame.catalogue, &shared);
+            for ((aggregate, method), fold) in aggregates.iter().zip(&mut self.folds) {
+                fold.take(unit, facts, evaluator.part(aggregate, *method), tree);
+            }
+        }
+        for fold in &mut self.folds {
+            let sets = fold.several().and_then(|several| self.sets.get(&several));
+            fold.settle(tree, &self.facts, sets);
+        }
+        let (moments, units) = (frame.moments.len(), geography.len());
+        for derived in &mut self.derived {
+            let cells = (0..moments).flat_map(|moment| (0..units).map(move |unit| (moment, unit)));
+            let grid = Grid::from_values(units, derived.values(&self.folds, cells));
+            derived.grid = Arc::new(grid);
+        }
+    }
+
+    /// Takes in what was filed of one organisation.
+    fn file(&mut self, frame: &Frame, register: &Register, places: &Places, organisation: u32) {
+        let geography = Arc::clone(&self.geography);
+        self.learn(register, organisation);
+        let wanted = Arc::clone(&self.wanted);
+        let ground = ground(frame, register, places, &geography, &wanted);
+        let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
+        let layout = Layout::with(&ground, dictionary, partners, Reach::Few);
+        let (rows, unplaced) = layout.rows(std::iter::once(organisation));
+        let moments = frame.moments.len();
+        let turns = self.turns(&layout, &rows, organisation, moments);
+        let entries: Vec<(Several, Vec<Entry>)> = self
+            .sets
+            .iter_mut()
+            .map(|(several, sets)| {
+                (*several, sets.entries(layout.identities(*several, organisation)))
+            })
+            .collect();
+        let mut touched: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for turn in &turns {
+            self.turn(frame, turn, organisation, &mut touched);
+        }
+        self.identify(frame, &turns, &entries, organisation, &mut touched);
+        for moment in 0..moments {
+            let here = |row: &&Placed<'_>| usize::from(row.moment) == moment;
+            let unit = rows.iter().find(here).map(|row| wide(row.unit));
+            self.homes.set(organisation, moment, unit);
+        }
+        for derived in &mut self.derived {
+            let cells: Vec<(usize, usize)> = touched.iter().copied().collect();
+            let values: Vec<Option<f64>> =
+                derived.values(&self.folds, cells.iter().copied()).collect();
+            let grid = Arc::make_mut(&mut derived.grid);
+            for ((moment, unit), value) in cells.into_iter().zip(values) {
+                grid.set(moment, unit, value);
+            }
+        }
+        match (self.unplaced.binary_search(&organisation), unplaced.is_empty()) {
+            (Ok(at), true) => {
+                Arc::make_mut(&mut self.unplaced).remove(at);
+            }
+            (Err(at), false) => Arc::make_mut(&mut self.unplaced).insert(at, organisation),
+            (Ok(_), false) | (Err(_), true) => {}
+        }
+    }
+
+    /// Learns the words and partners that an organisation brings.
+    fn learn(&mut self, register: &Register, organisation: u32) {
+        let start = register.states.partition_point(|state| state.organisation < organisation);
+        let states = register.states.iter().skip(start);
+        for state in states.take_while(|state| state.organisation == organisation) {
+            if !self.dictionary.has(state.vsic.encode_utf8(&mut [0; 4])) {
+                add_letter(Arc::make_mut(&mut self.dictionary), state.vsic);
+            }
+        }
+        let start = register.links.partition_point(|link| link.organisation < organisation);
+        let links = register.links.iter().skip(start);
+        for link in links.take_while(|link| link.organisation == organisation) {
+            if !self.partners.has(&link.partner) {
+                Arc::make_mut(&mut self.partners).add(&link.partner);
+            }
+        }
+    }
+
+    /// The rows of an organisation before and now, by unit.
+    fn turns(
+        &self,
+        layout: &Layout<'_>,
+        rows: &[Placed<'_>],
+        organisation: u32,
+        moments: usize,
+    ) -> Vec<Turn> {
+        let before = (0..moments).filter_map(|moment| self.homes.find(organisation, moment));
+        let now = rows.iter().map(|row| wide(row.unit));
+        let units: BTreeSet<usize> = before.chain(now).collect();
+        let turn = |unit: usize| {
+            let own: Vec<Placed<'_>> =
+                rows.iter().filter(|row| wide(row.unit) == unit).copied().collect();
+            let (own, starts) = in_slots(&own, moments, |row| usize::from(row.moment));
+            let facts = self.facts.get(unit).and_then(Option::as_ref);
+            Turn {
+                unit,
+                before: facts.and_then(|facts| facts.of_organisation(organisation)),
+                after: (!own.is_empty()).then(|| layout.fill(&own, starts, 1)),
+            }
+        };
+        units.into_iter().map(turn).collect()
+    }
+
+    /// Puts the rows of a unit in the place of those before and carries what follows up the tree.
+    fn turn(
+        &mut self,
+        frame: &Frame,
+        turn: &Turn,
+        organisation: u32,
+        touched: &mut BTreeSet<(usize, usize)>,
+    ) {
+        let Turn { unit, before, after } = turn;
+        let geography = Arc::clone(&self.geography);
+        let tree = Tree { geography: &geography, moments: &frame.moments };
+        let Some(place) = Arc::make_mut(&mut self.facts).get_mut(*unit) else { return };
+        *place = Facts::with(place.as_deref(), organisation, after.as_ref()).map(Arc::new);
+        let now = place.clone();
+        let shared = Shared::default();
+        let part = |facts: &Option<Facts>, aggregate: &Aggregate, method| {
+            let facts = facts.as_ref()?;
+            Some(Evaluator::new(facts, &frame.catalogue, &shared).part(aggregate, method))
+        };
+        for fold in self.folds.iter_mut().filter(|fold| fold.several().is_none()) {
+            let (old, new) = (
+                part(before, &fold.aggregate, fold.method),
+                part(after, &fold.aggregate, fold.method),
+            );
+            let anew = |aggregate: &Aggregate, method| {
+                let facts = now.as_deref()?;
+                Some(Evaluator::new(facts, &frame.catalogue, &shared).part(aggregate, method))
+            };
+            for moment in fold.change(*unit, old, new, anew, tree) {
+                touched.extend(tree.path(*unit).map(|above| (moment, above)));
+            }
+        }
+    }
+
+    /// Carries a change of the identities of an organisation, or of where it counts with them, up the tree.
+    fn identify(
+        &mut self,
+        frame: &Frame,
+        turns: &[Turn],
+        entries: &[(Several, Vec<Entry>)],
+        organisation: u32,
+        touched: &mut BTreeSet<(usize, usize)>,
+    ) {
+        let geography = Arc::clone(&self.geography);
+        let moments = frame.moments.len();
+        let tree = Tree { geography: &geography, moments: &frame.moments };
+        let shared = Shared::default();
+        for (several, entries) in entries {
+            let Some(sets) = self.sets.get_mut(several) else { continue };
+            let same = sets.has(organisation, entries);
+            // Before and after, of each fold and moment: in which unit it counts.
+            let mut changes: Vec<(usize, usize, Option<usize>, Option<usize>)> = Vec::new();
+            for (at, fold) in self.folds.iter().enumerate() {
+                if fold.several() != Some(*several) {
+                    continue;
+                }
+                let mut after: Vec<Option<usize>> = vec![None; moments];
+                for turn in turns {
+                    let Some(facts) = &turn.after else { continue };
+                    let part = Evaluator::new(facts, &frame.catalogue, &shared)
+                        .part(&fold.aggregate, fold.method);
+                    let Part::Rows(rows) = part else { continue };
+                    for (moment, after) in after.iter_mut().enumerate() {
+                        if rows.count(facts.run(moment, 0..1)) > 0 {
+                            *after = Some(turn.unit);
+                        }
+                    }
+                }
+                for (moment, after) in after.into_iter().enumerate() {
+                    let counted = fold.counts(organisation, moment, moments);
+                    let home = self.homes.find(organisation, moment);
+                    let before = home.filter(|_| counted);
+                    if before != after || (!same && before.is_some()) {
+                        changes.push((at, moment, before, after));
+                    }
+                }
+            }
+            if changes.is_empty() && same {
+                continue;
+            }
+            sets.link();
+            let homes = &self.homes;
+            let count = |sets: &Sets, fold: &mut Fold, moment: usize, unit: usize, more: bool| {
+                let own: BTreeSet<u32> = sets.of(organisation, moment).collect();
+                for id in own {
+                    let others: Vec<usize> = sets
+                        .holders(id, moment)
+                        .filter(|other| *other != organisation)
+                        .filter(|other| fold.counts(*other, moment, moments))
+                        .filter_map(|other| homes.find(other, moment))
+                        .collect();
+                    fold.count_identity(unit, moment, more, &others, tree);
+                }
+            };
+            for (at, moment, before, _) in &changes {
+                if let (Some(fold), Some(unit)) = (self.folds.get_mut(*at), before) {
+                    count(sets, fold, *moment, *unit, false);
+                    touched.extend(tree.path(*unit).map(|above| (*moment, above)));
+                }
+            }
+            if !same {
+                sets.replace(organisation, entries);
+            }
+            for (at, moment, _, after) in &changes {
+                let Some(fold) = self.folds.get_mut(*at) else { continue };
+                fold.set_counts(organisation, (*moment, moments), after.is_some());
+                if let Some(unit) = after {
+                    count(sets, fold, *moment, *unit, true);
+                    touched.extend(tree.path(*unit).map(|above| (*moment, above)));
+                }
+            }
+        }
+    }
+
+    /// What boards show.
+    fn measured(&self, frame: &Frame) -> Measured {
+        let grid = |source: &Source| match source {
+            Source::Fold(at) => self.folds.get(*at).map(|fold| Arc::clone(&fold.grid)),
+            Source::Derived(at) => self.derived.get(*at).map(|derived| Arc::clone(&derived.grid)),
+            Source::Fixed(grid) => Some(Arc::clone(grid)),
+        };
+        let indicators = self.sources.iter().zip(&frame.reckonings).map(|(sources, reckoning)| {
+            let (numerator, denominator) = sources.as_ref()?;
+            Some(Values {
+                numerator: numerator.as_ref().and_then(grid),
+                denominator: denominator.as_ref().and_then(grid),
+                scale: reckoning.scale,
+            })
+        });
+        Measured {
+            geography: Arc::clone(&self.geography),
+            moments: Arc::clone(&frame.moments),
+            facts: Arc::clone(&self.facts),
+            indicators: indicators.collect(),
+            unplaced: Arc::clone(&self.unplaced),
+        }
+    }
+}
+
+/// Where the values of a formula will stand. Aggregates that were asked for before are not asked for again.
+fn source(
+    formula: &Outer,
+    folds: &mut Vec<Fold>,
+    derived: &mut Vec<Derived>,
+    frame: &Frame,
+    tree: Tree<'_>,
+) -> Source {
+    let mut found = Vec::new();
+    formula.each_aggregate(&mut |aggregate| {
+        let known = folds.iter().position(|fold| fold.aggregate == *aggregate);
+        found.push(known.unwrap_or_else(|| {
+            let method = Method::of(aggregate, &frame.catalogue);
+            folds.push(Fold::new(aggregate, method, tree));
+            folds.len() - 1
+        }));
+    });
+    if let (Outer::Aggregate(_), [fold]) = (formula, found.as_slice()) {
+        return Source::Fold(*fold);
+    }
+    let grid = Arc::new(Grid::from_values(tree.geography.len(), std::iter::empty()));
+    derived.push(Derived { tree: formula.clone(), folds: found, grid });
+    Source::Derived(derived.len() - 1)
+}
+
+/// Visits every word in an expression.
+fn each_text(row: &Row, visit: &mut dyn FnMut(&str)) {
+    if let Row::Text(word) = row {
+        visit(word);
+    }
+    row.each_part(&mut |part| each_text(part, visit));
+}
+
+/// What the facts of a lot are made of.
+fn ground<'a>(
+    frame: &'a Frame,
+    register: &'a Register,
+    places: &'a Places,
+    geography: &'a Geography,
+    wanted: &'a [bool],
+) -> Ground<'a> {
+    Ground {
+        register,
+        places,
+        geography,
+        catalogue: &frame.catalogue,
+        practices: &frame.pack.practices,
+        wanted,
+        moments: &frame.moments,
+        as_of: frame.question.as_of,
+    }
+}

@@ -1,0 +1,828 @@
+//! The layout: how the register becomes rows, and rows become columns. Here stands what each column of the register means.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hoptac_model::date::year_start;
+use hoptac_model::fact::{Catalogue, ColumnType};
+use hoptac_model::member::{MemberClass, MemberKind, Tally};
+use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
+use hoptac_model::pack::PracticeRule;
+use hoptac_model::register::{
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
+    Promotion, Register, RollCount, RollSpan, SeatDecision, State,
+};
+use hoptac_model::support::Application;
+use hoptac_model::unit::Places;
+use hoptac_model::whole::Wholes;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::bits::Bits;
+use crate::facts::{Column, Dictionary, Facts, Moment, wide};
+use crate::geography::{Geography, Placement};
+use crate::sets::Sets;
+use crate::vector::{Flags, Texts};
+
+/// What facts are made of.
+#[derive(Clone, Copy)]
+pub(crate) struct Ground<'a> {
+    pub(crate) register: &'a Register,
+    pub(crate) places: &'a Places,
+    pub(crate) geography: &'a Geography,
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) practices: &'a [PracticeRule],
+    /// Which columns are to be filled.
+    pub(crate) wanted: &'a [bool],
+    pub(crate) moments: &'a Arc<[Moment]>,
+    /// The day up to which returns count as filed.
+    pub(crate) as_of: Date,
+}
+
+/// Partners of contracts, each with a number.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Partners(HashMap<String, u32>);
+
+impl Partners {
+    /// All partners of some contracts.
+    pub(crate) fn new(links: &[Link]) -> Self {
+        let mut partners = Self::default();
+        for link in links {
+            partners.add(&link.partner);
+        }
+        partners
+    }
+
+    /// Numbers a partner, unless it has a number.
+    pub(crate) fn add(&mut self, partner: &str) {
+        if !self.0.contains_key(partner) {
+            let next = u32::try_from(self.0.len()).unwrap_or(Column::NO_ID);
+            self.0.insert(partner.to_owned(), next);
+        }
+    }
+
+    /// Whether a partner has a number.
+    pub(crate) fn has(&self, partner: &str) -> bool {
+        self.0.contains_key(partner)
+    }
+
+    /// The number of a partner.
+    fn number(&self, partner: &str) -> Option<u32> {
+        self.0.get(partner).copied()
+    }
+}
+
+/// The words that categories may have, and those of the activities that the register names.
+pub(crate) fn words(register: &Register) -> Dictionary {
+    let mut dictionary = Dictionary::default();
+    let kinds = Kind::ALL.iter().map(|kind| kind.code());
+    let sectors = [Sector::Agricultural, Sector::NonAgricultural].map(Sector::code);
+    let grades = Grade::ALL.iter().map(|grade| grade.code());
+    for word in kinds.chain(sectors).chain(grades) {
+        dictionary.code(word);
+    }
+    ('A'..='Z').for_each(|letter| add_letter(&mut dictionary, letter));
+    for state in &register.states {
+        if !state.vsic.is_ascii_uppercase() {
+            add_letter(&mut dictionary, state.vsic);
+        }
+    }
+    dictionary
+}
+
+/// Adds a VSIC letter.
+pub(crate) fn add_letter(dictionary: &mut Dictionary, letter: char) {
+    dictionary.code(letter.encode_utf8(&mut [0; 4]));
+}
+
+/// Columns of several identities in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Several {
+    /// Who is on the roll.
+    RollPersons,
+    /// Whom there are linkage contracts with.
+    LinkPartners,
+}
+
+impl Several {
+    /// The column of this name.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        match name {
+            "roll_persons" => Some(Self::RollPersons),
+            "link_partners" => Some(Self::LinkPartners),
+            _ => None,
+        }
+    }
+}
+
+/// A row: an organisation at a moment, in a unit.
+#[derive(Clone, Copy)]
+pub(crate) struct Placed<'a> {
+    pub(crate) index: u32,
+    /// The unit whose rows it stands among.
+    pub(crate) unit: u32,
+    pub(crate) moment: u16,
+    /// Whether that is where its seat lies, and not only somewhere below.
+    placed: bool,
+    state: &'a State,
+}
+
+/// Where a column comes from.
+enum Filler<'a> {
+    Unused,
+    /// A field of the yearly return.
+    Returned(&'a Wholes, ColumnType),
+    /// What the register says, by the column's name.
+    Registered(&'a str),
+}
+
+/// The register, ready to be laid out.
+pub(crate) struct Layout<'a> {
+    sources: Sources<'a>,
+    places: &'a Places,
+    geography: &'a Geography,
+    moments: &'a Arc<[Moment]>,
+    fillers: Vec<Filler<'a>>,
+    dictionary: Arc<Dictionary>,
+    partners: Arc<Partners>,
+}
+
+impl<'a> Layout<'a> {
+    /// Of a whole register.
+    pub(crate) fn new(ground: &Ground<'a>) -> Self {
+        let partners = Arc::new(Partners::new(&ground.register.links));
+        Self::with(ground, Arc::new(words(ground.register)), partners, Reach::All)
+    }
+
+    /// With words and partners that are numbered already.
+    pub(crate) fn with(
+        ground: &Ground<'a>,
+        dictionary: Arc<Dictionary>,
+        partners: Arc<Partners>,
+        reach: Reach,
+    ) -> Self {
+        let fillers =
+            ground.catalogue.columns().iter().zip(ground.wanted).map(|(column, wanted)| {
+                if !*wanted {
+                    return Filler::Unused;
+                }
+                if !column.from_return {
+                    return Filler::Registered(&column.name);
+                }
+                let filled = ground.register.return_columns.iter().find(|c| c.name == column.name);
+                filled.map_or(Filler::Unused, |filled| {
+                    Filler::Returned(&filled.values, column.column_type)
+                })
+            });
+        Self {
+            sources: Sources::new(ground.register, ground.practices, ground.as_of, reach),
+            places: ground.places,
+            geography: ground.geography,
+            moments: ground.moments,
+            fillers: fillers.collect(),
+            dictionary,
+            partners,
+        }
+    }
+
+    /// All organisations, by index.
+    pub(crate) fn organisations(&self) -> impl Iterator<Item = u32> + use<> {
+        0..u32::try_from(self.sources.organisations.len()).unwrap_or(u32::MAX)
+    }
+
+    /// One row for each of some organisations and moment from its founding on, and who could not be placed. An
+    /// organisation that has ceased keeps its rows, so that it can be asked who ceased.
+    pub(crate) fn rows(
+        &self,
+        organisations: impl Iterator<Item = u32>,
+    ) -> (Vec<Placed<'a>>, Vec<u32>) {
+        let mut rows = Vec::new();
+        let mut unplaced = Vec::new();
+        let mut placements = HashMap::new();
+        for index in organisations {
+            let Some(organisation) = self.sources.organisations.get(wide(index)) else { continue };
+            let decided: Vec<&SeatDecision> = self.sources.seat_decisions.of(index).collect();
+            // Most organisations are the same from one moment to the next.
+            let mut before: Option<(&State, Placement)> = None;
+            for (moment, on) in (0_u16..).zip(self.moments.iter().map(|moment| moment.on)) {
+                if organisation.founded_on > on {
+                    continue;
+                }
+                let held = self.sources.states.of(index).filter(|state| state.from <= on);
+                let Some(state) = held.max_by_key(|state| (state.from, state.position)) else {
+                    continue;
+                };
+                let (seat, former) = (&state.seat, state.seat_former.as_ref());
+                let place = |decided: &[&SeatDecision]| {
+                    self.geography.place(self.places, seat, former, decided)
+                };
+                let placement = match before {
+                    Some((same, placement)) if std::ptr::eq(same, state) => placement,
+                    _ if decided.is_empty() => {
+                        *placements.entry((seat, former)).or_insert_with(|| place(&[]))
+                    }
+                    _ => place(&decided),
+                };
+                before = Some((state, placement));
+                let (unit, placed) = match placement {
+                    Placement::In(unit) => (unit, true),
+                    Placement::Below(unit) => {
+                        unplaced.push(index);
+                        (unit, false)
+                    }
+                    Placement::Outside => continue,
+                };
+                let unit = u32::try_from(unit).unwrap_or(u32::MAX);
+                rows.push(Placed { index, unit, moment, placed, state });
+            }
+        }
+        unplaced.dedup();
+        (rows, unplaced)
+    }
+
+    /// The columns of some rows, which begin where `starts` says for each moment and unit.
+    pub(crate) fn fill(&self, rows: &[Placed<'a>], starts: Vec<u32>, units: usize) -> Facts {
+        let seen: Vec<Seen<'a, '_>> = rows.iter().filter_map(|row| self.seen(row)).collect();
+        let returns: Vec<u32> =
+            seen.iter().map(|row| row.returned.map_or(u32::MAX, |filed| filed.row)).collect();
+        let columns = self.fillers.iter().map(|filler| match filler {
+            Filler::Unused => Column::Unused,
+            Filler::Returned(values, column_type) => returned(&returns, values, *column_type),
+            Filler::Registered(name) => registered(&seen, &self.dictionary, &self.partners, name),
+        });
+        let columns = columns.collect();
+        let organisations = rows.iter().map(|row| row.index).collect();
+        let (moments, dictionary) = (Arc::clone(self.moments), Arc::clone(&self.dictionary));
+        Facts::of(moments, dictionary, organisations, columns, starts, units)
+    }
+
+    /// A row with what its columns are made of.
+    fn seen(&self, row: &Placed<'a>) -> Option<Seen<'a, '_>> {
+        let moment = *self.moments.get(usize::from(row.moment))?;
+        let state = row.state;
+        Some(Seen {
+            sources: &self.sources,
+            index: row.index,
+            founded_on: self.sources.organisations.get(wide(row.index))?.founded_on,
+            moment,
+            unit: row.unit,
+            placed: row.placed,
+            state,
+            kind: state.kind,
+            status: state.status,
+            sector: state.sector,
+            recent: state.from >= year_start(moment.year),
+            returned: self.sources.returned(row.index, moment.year),
+        })
+    }
+
+    /// The identities of all organisations.
+    pub(crate) fn sets(&self, several: Several) -> Sets {
+        Sets::new(self.moments, self.organisations().map(|index| self.identities(several, index)))
+    }
+
+    /// The identities of an organisation with their days.
+    pub(crate) fn identities(
+        &self,
+        several: Several,
+        index: u32,
+    ) -> impl Iterator<Item = (u32, Date, Option<Date>)> {
+        let rolls = several == Several::RollPersons;
+        let spans = rolls.then(|| self.sources.roll_spans.of(index)).into_iter().flatten();
+        let links = (!rolls).then(|| self.sources.links.of(index)).into_iter().flatten();
+        let links = links.filter_map(|link| {
+            // A contract holds on its last day too.
+            let until = link.to.map(|to| to.tomorrow().unwrap_or(Date::MAX));
+            Some((self.partners.number(&link.partner)?, link.from, until))
+        });
+        spans.map(|span| (span.person, span.from, span.until)).chain(links)
+    }
+}
+
+/// Things sorted by their slot, those of a slot in the order in which they came, and where each slot begins; one more at
+/// the end.
+pub(crate) fn in_slots<T: Copy>(
+    things: &[T],
+    slots: usize,
+    slot: impl Fn(&T) -> usize,
+) -> (Vec<T>, Vec<u32>) {
+    let mut starts = vec![0_u32; slots + 1];
+    for thing in things {
+        if let Some(start) = starts.get_mut(slot(thing) + 1) {
+            *start += 1;
+        }
+    }
+    let mut total = 0;
+    for start in &mut starts {
+        total += *start;
+        *start = total;
+    }
+    let mut next = starts.clone();
+    let mut sorted = things.to_vec();
+    for thing in things {
+        let Some(next) = next.get_mut(slot(thing)) else { continue };
+        if let Some(place) = sorted.get_mut(wide(*next)) {
+            *place = *thing;
+        }
+        *next += 1;
+    }
+    (sorted, starts)
+}
+
+/// Records of one kind, grouped by their organisation, each group in the register's order. They are grouped when somebody
+/// first asks for them: most formulas never ask who is on a roll, and eight million rolls are a long walk.
+struct Grouped<'a, T> {
+    records: &'a [T],
+    organisations: usize,
+    of: fn(&T) -> u32,
+    reach: Reach,
+    groups: OnceCell<Groups>,
+}
+
+/// How much of the register is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// All of it, in whatever order it stands.
+    All,
+    /// A few organisations, of a register in the order that it promises.
+    Few,
+}
+
+/// Where the records of each organisation stand.
+struct Groups {
+    /// The records in the order of their groups; none where they stand in this order already.
+    order: Option<Vec<u32>>,
+    /// Where each group begins; one more at the end.
+    starts: Vec<u32>,
+}
+
+impl<'a, T> Grouped<'a, T> {
+    /// Records that will be grouped; those of an organisation that does not exist are left out.
+    fn new(records: &'a [T], organisations: usize, reach: Reach, of: fn(&T) -> u32) -> Self {
+        Self { records, organisations, of, reach, groups: OnceCell::new() }
+    }
+
+    fn groups(&self) -> Groups {
+        let mut starts = vec![0_u32; self.organisations + 1];
+        let index =
+            |record: &T| Some(wide((self.of)(record))).filter(|at| *at < self.organisations);
+        for record in self.records {
+            if let Some(start) = index(record).and_then(|at| starts.get_mut(at + 1)) {
+                *start += 1;
+            }
+        }
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        // A register read from its tables is grouped already, and all of it belongs to somebody.
+        if wide(total) == self.records.len() && self.records.is_sorted_by_key(self.of) {
+            return Groups { order: None, starts };
+        }
+        let mut next = starts.clone();
+        let mut order = vec![0_u32; wide(total)];
+        for (at, record) in (0_u32..).zip(self.records) {
+            let Some(slot) = index(record).and_then(|organisation| next.get_mut(organisation))
+            else {
+                continue;
+            };
+            if let Some(place) = order.get_mut(wide(*slot)) {
+                *place = at;
+            }
+            *slot += 1;
+        }
+        Groups { order: Some(order), starts }
+    }
+
+    /// The records of an organisation.
+    fn of(&self, organisation: u32) -> impl Iterator<Item = &'a T> + Clone + use<'a, '_, T> {
+        let records = self.records;
+        let (here, order) = if self.reach == Reach::Few {
+            let start = records.partition_point(|record| (self.of)(record) < organisation);
+            let rest = records.get(start..).unwrap_or_default();
+            let count = rest.iter().take_while(|record| (self.of)(record) == organisation).count();
+            (rest.get(..count).unwrap_or_default(), &[][..])
+        } else {
+            let Groups { order, starts } = self.groups.get_or_init(|| self.groups());
+            let at = |index: usize| starts.get(index).map_or(0, |start| wide(*start));
+            let index = wide(organisation);
+            let range = at(index)..at(index + 1);
+            match order {
+                None => (records.get(range).unwrap_or_default(), &[][..]),
+                Some(order) => (&[][..], order.get(range).unwrap_or_default()),
+            }
+        };
+        here.iter().chain(order.iter().filter_map(move |at| records.get(wide(*at))))
+    }
+}
+
+/// The register, grouped by organisation.
+struct Sources<'a> {
+    organisations: &'a [Organisation],
+    as_of: Date,
+    practices: &'a [PracticeRule],
+    supports: Grouped<'a, (u32, Application)>,
+    states: Grouped<'a, State>,
+    returns: Grouped<'a, AnnualReturn>,
+    grades: Grouped<'a, GradeDecision>,
+    links: Grouped<'a, Link>,
+    certificates: Grouped<'a, Certificate>,
+    adoptions: Grouped<'a, Adoption>,
+    promotions: Grouped<'a, Promotion>,
+    memberships: Grouped<'a, Membership>,
+    seat_decisions: Grouped<'a, SeatDecision>,
+    roll_spans: Grouped<'a, RollSpan>,
+    roll_counts: Grouped<'a, RollCount>,
+}
+
+impl<'a> Sources<'a> {
+    fn new(
+        register: &'a Register,
+        practices: &'a [PracticeRule],
+        as_of: Date,
+        reach: Reach,
+    ) -> Self {
+        let count = register.organisations.len();
+        Self {
+            organisations: &register.organisations,
+            as_of,
+            practices,
+            supports: Grouped::new(&register.supports, count, reach, |(organisation, _)| {
+                *organisation
+            }),
+            states: Grouped::new(&register.states, count, reach, |state| state.organisation),
+            returns: Grouped::new(&register.returns, count, reach, |filed| filed.organisation),
+            grades: Grouped::new(&register.grades, count, reach, |grade| grade.organisation),
+            links: Grouped::new(&register.links, count, reach, |link| link.organisation),
+            certificates: Grouped::new(&register.certificates, count, reach, |held| {
+                held.organisation
+            }),
+            adoptions: Grouped::new(&register.adoptions, count, reach, |adoption| {
+                adoption.organisation
+            }),
+            promotions: Grouped::new(&register.promotions, count, reach, |event| {
+                event.organisation
+            }),
+            memberships: Grouped::new(&register.memberships, count, reach, |member| {
+                member.organisation
+            }),
+            seat_decisions: Grouped::new(&register.seat_decisions, count, reach, |decided| {
+                decided.organisation
+            }),
+            roll_spans: Grouped::new(&register.roll_spans, count, reach, |span| span.organisation),
+            roll_counts: Grouped::new(&register.roll_counts, count, reach, |change| {
+                change.organisation
+            }),
+        }
+    }
+
+    /// The return of a year that was accepted last, among those filed by the asked day.
+    fn returned(&self, organisation: u32, year: i16) -> Option<&'a AnnualReturn> {
+        self.returns
+            .of(organisation)
+            .filter(|filed| filed.year == year && filed.on <= self.as_of)
+            .max_by_key(|filed| filed.on)
+    }
+}
+
+/// An organisation at a moment. Its methods are the definitions of the register's columns.
+#[derive(Clone, Copy)]
+struct Seen<'a, 's> {
+    sources: &'s Sources<'a>,
+    index: u32,
+    founded_on: Date,
+    moment: Moment,
+    /// The unit whose rows it stands among.
+    unit: u32,
+    /// Whether that is where its seat lies, and not only somewhere below.
+    placed: bool,
+    state: &'a State,
+    // What nearly every formula asks of the state stands in the row itself: the states lie anywhere in memory.
+    kind: Kind,
+    status: Status,
+    sector: Sector,
+    /// Whether the state is of this period; else nothing turned within it.
+    recent: bool,
+    returned: Option<&'a AnnualReturn>,
+}
+
+impl<'a> Seen<'a, '_> {
+    /// Its states up to the day, oldest first.
+    fn states(&self) -> impl Iterator<Item = &'a State> + Clone + use<'a, '_> {
+        let on = self.moment.on;
+        self.sources.states.of(self.index).filter(move |state| state.from <= on)
+    }
+
+    fn in_period(&self, day: Date) -> bool {
+        year_start(self.moment.year) <= day && day <= self.moment.on
+    }
+
+    fn in_force(&self, from: Date, to: Option<Date>) -> bool {
+        from <= self.moment.on && to.is_none_or(|to| self.moment.on <= to)
+    }
+
+    fn registered(&self) -> bool {
+        self.status != Status::Terminated
+    }
+
+    fn founded(&self) -> bool {
+        self.in_period(self.founded_on)
+    }
+
+    /// Whether two states one behind the other differ so within the period.
+    fn turned(&self, differ: impl Fn(&State, &State) -> bool) -> bool {
+        self.recent
+            && self
+                .states()
+                .zip(self.states().skip(1))
+                .any(|(before, after)| self.in_period(after.from) && differ(before, after))
+    }
+
+    fn ceased(&self) -> bool {
+        self.turned(|before, after| {
+            before.status != Status::Terminated && after.status == Status::Terminated
+        })
+    }
+
+    fn converted(&self) -> bool {
+        self.turned(|before, after| before.kind != after.kind)
+    }
+
+    /// Whole years since founding.
+    fn age(&self) -> i64 {
+        let (from, to) = (self.founded_on, self.moment.on);
+        let years = i64::from(to.year()) - i64::from(from.year());
+        let before_the_day = (to.month(), to.day()) < (from.month(), from.day());
+        years - i64::from(before_the_day)
+    }
+
+    fn members(&self) -> Option<i64> {
+        self.states().filter_map(|state| state.members).last()
+    }
+
+    fn members_joined(&self) -> Option<i64> {
+        let first = self.states().next().filter(|_| self.founded())?;
+        first.members
+    }
+
+    /// Those on its roll on the day; none where it has no roll by then.
+    fn roll(&self) -> Option<impl Iterator<Item = &'a RollSpan> + Clone + use<'a, '_>> {
+        let on = self.moment.on;
+        let begun = self.sources.roll_counts.of(self.index).any(|count| count.on <= on);
+        let spans = self.sources.roll_spans.of(self.index);
+        begun.then(|| {
+            spans.filter(move |span| span.from <= on && span.until.is_none_or(|until| on < until))
+        })
+    }
+
+    fn roll_count(&self, counts: impl Fn(&RollSpan) -> bool) -> Option<i64> {
+        i64::try_from(self.roll()?.filter(|span| counts(span)).count()).ok()
+    }
+
+    /// A count of marks on its roll, where the marks were stated of all of the kinds that have them.
+    fn roll_marks(
+        &self,
+        count: impl Fn(&Tally) -> i64,
+        stated: impl Fn(&Tally) -> i64,
+        has: impl Fn(MemberKind) -> bool,
+    ) -> Option<i64> {
+        let of_all = self.roll_count(|span| has(span.kind))?;
+        let mut sum = Tally::default();
+        let on = self.moment.on;
+        for change in self.sources.roll_counts.of(self.index).filter(|change| change.on <= on) {
+            sum += &change.tally;
+        }
+        (stated(&sum) >= of_all).then(|| count(&sum))
+    }
+
+    fn capital(&self) -> Option<i64> {
+        self.states().filter_map(|state| state.capital).last()
+    }
+
+    fn decided(&self) -> impl Iterator<Item = &'a GradeDecision> {
+        let on = self.moment.on;
+        self.sources.grades.of(self.index).filter(move |grade| grade.on <= on)
+    }
+
+    fn grade(&self) -> Option<&'a GradeDecision> {
+        self.decided().max_by_key(|grade| (grade.on, grade.year))
+    }
+
+    fn graded(&self) -> bool {
+        let year = self.moment.year;
+        self.decided().any(|grade| grade.year == year || grade.year == year - 1)
+    }
+
+    fn gradable(&self) -> bool {
+        let since = self.founded_on.checked_add(12.months());
+        self.registered()
+            && self.kind != Kind::Group
+            && since.is_ok_and(|since| since <= self.moment.on)
+    }
+
+    fn links(&self) -> impl Iterator<Item = &'a Link> {
+        self.sources.links.of(self.index).filter(|link| self.in_force(link.from, link.to))
+    }
+
+    fn partners(&self) -> Vec<&'a str> {
+        let mut partners: Vec<&str> = self.links().map(|link| &*link.partner).collect();
+        partners.sort_unstable();
+        partners.dedup();
+        partners
+    }
+
+    /// The partner of the largest contract. Where no contract has a value, only a single partner is the largest.
+    fn main_partner(&self) -> Option<&'a str> {
+        let valued = self.links().filter_map(|link| Some((link.value?, &*link.partner)));
+        // Of equal contracts the first partner by name is taken, so that the same ledger gives the same board.
+        let largest = valued.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
+        largest.map(|(_, partner)| partner).or_else(|| {
+            let partners = self.partners();
+            partners.first().copied().filter(|_| partners.len() == 1)
+        })
+    }
+
+    fn certificates(&self) -> impl Iterator<Item = &'a Certificate> {
+        self.sources.certificates.of(self.index).filter(|held| held.holds_on(self.moment.on))
+    }
+
+    fn ocop_products(&self) -> usize {
+        let held = self.certificates().filter(|held| held.kind.eq_ignore_ascii_case("ocop"));
+        let mut products: Vec<&str> = held.map(|held| &*held.product).collect();
+        products.sort_unstable();
+        products.dedup();
+        products.len()
+    }
+
+    fn practises(&self, practice: Practice) -> bool {
+        let on = self.moment.on;
+        let confirmed: Vec<&Adoption> = self
+            .sources
+            .adoptions
+            .of(self.index)
+            .filter(|done| done.practice == practice)
+            .collect();
+        if confirmed.is_empty() {
+            return false;
+        }
+        // Where the plan has no rule of its own, whatever an agency confirmed counts.
+        match self.sources.practices.iter().find(|rule| rule.practice == practice) {
+            Some(rule) => rule.counts(&confirmed, on),
+            None => confirmed.iter().any(|done| done.holds_on(on)),
+        }
+    }
+
+    /// What was paid in support within the period, less what was paid back.
+    fn support_paid(&self) -> i64 {
+        let payments = self.sources.supports.of(self.index).flat_map(|(_, one)| &one.payments);
+        payments.filter(|paid| self.in_period(paid.on)).map(|paid| paid.amount).sum()
+    }
+
+    fn promotions_since(&self, year: i16) -> usize {
+        let on = self.moment.on;
+        let events = self.sources.promotions.of(self.index);
+        events.filter(|event| event.on.year() >= year && event.on <= on).count()
+    }
+
+    fn union_member(&self) -> bool {
+        self.sources.memberships.of(self.index).any(|member| self.in_force(member.from, member.to))
+    }
+}
+
+/// Fills a column of the register. A name that the catalogue has and this table has not is missing everywhere; a test
+/// sees to it that there is none.
+fn registered(
+    rows: &[Seen<'_, '_>],
+    dictionary: &Dictionary,
+    partners: &Partners,
+    name: &str,
+) -> Column {
+    match name {
+        "organisation" => ids(rows, |row| Some(row.index)),
+        "kind" => texts(rows, dictionary, |row| Some(row.kind.code())),
+        "commune" => ids(rows, |row| row.placed.then_some(row.unit)),
+        "year" => numbers(rows, |row| Some(i64::from(row.moment.year))),
+        "age" => numbers(rows, |row| Some(row.age())),
+        "registered" => sure(rows, Seen::registered),
+        "operating" => sure(rows, |row| row.status == Status::Operating),
+        "suspended" => sure(rows, |row| row.status == Status::Suspended),
+        "founded" => sure(rows, Seen::founded),
+        "ceased" => sure(rows, Seen::ceased),
+        "converted" => sure(rows, Seen::converted),
+        "sector" => texts(rows, dictionary, |row| Some(row.sector.code())),
+        "vsic" => letters(rows, dictionary),
+        "difficult_area" => sure(rows, |row| row.state.difficult_area),
+        "capital" => numbers(rows, Seen::capital),
+        "members" => numbers(rows, Seen::members),
+        "roll_members" => numbers(rows, |row| row.roll_count(|_| true)),
+        "roll_official" => {
+            numbers(rows, |row| row.roll_count(|span| span.class == MemberClass::Official))
+        }
+        "roll_capital" => numbers(rows, |row| Some(row.roll()?.map(|span| span.capital).sum())),
+        "roll_persons" => Column::Ids(Bits::from_slice(rows, |row| row.roll().is_some())),
+        "roll_women" => numbers(rows, |row| {
+            row.roll_marks(|t| t.women, |t| t.women + t.men, |kind| kind == MemberKind::Person)
+        }),
+        "roll_minority" => numbers(rows, |row| {
+            let stated = |t: &Tally| t.minority + t.majority;
+            row.roll_marks(|t| t.minority, stated, |kind| kind != MemberKind::Organisation)
+        }),
+        "roll_hardship" => numbers(rows, |row| {
+            let poor = |t: &Tally| t.poor + t.near_poor;
+            let stated = |t: &Tally| t.poor + t.near_poor + t.not_poor;
+            row.roll_marks(poor, stated, |kind| kind != MemberKind::Organisation)
+        }),
+        "roll_disabled" => numbers(rows, |row| {
+            let stated = |t: &Tally| t.disabled + t.not_disabled;
+            row.roll_marks(|t| t.disabled, stated, |kind| kind == MemberKind::Person)
+        }),
+        "members_joined" => numbers(rows, Seen::members_joined),
+        "grade" => texts(rows, dictionary, |row| row.grade().map(|decided| decided.grade.code())),
+        "grade_year" => numbers(rows, |row| row.grade().map(|decided| i64::from(decided.year))),
+        "graded" => sure(rows, Seen::graded),
+        "gradable" => sure(rows, Seen::gradable),
+        "linked" => sure(rows, |row| row.links().next().is_some()),
+        "linked_enterprise" => {
+            sure(rows, |row| row.links().any(|link| link.partner_kind == PartnerKind::Enterprise))
+        }
+        "partners" => counts(rows, |row| row.partners().len()),
+        "link_partners" => Column::Ids(Bits::from_slice(rows, |row| row.links().next().is_some())),
+        "main_partner" => ids(rows, |row| partners.number(row.main_partner()?)),
+        "certificates" => counts(rows, |row| row.certificates().count()),
+        "ocop_products" => counts(rows, Seen::ocop_products),
+        "high_technology" => sure(rows, |row| row.practises(Practice::HighTechnology)),
+        "digital" => sure(rows, |row| row.practises(Practice::Digital)),
+        "exporting" => sure(rows, |row| row.practises(Practice::DirectExport)),
+        "trade_promotion" => counts(rows, |row| row.promotions_since(row.moment.year)),
+        "trade_promotion_ever" => sure(rows, |row| row.promotions_since(row.moment.year - 2) > 0),
+        "union_member" => sure(rows, Seen::union_member),
+        "supported" => sure(rows, |row| row.support_paid() > 0),
+        "support_paid" => numbers(rows, |row| Some(row.support_paid())),
+        "return_filed" => sure(rows, |row| row.returned.is_some()),
+        // Whether a return that is not there is late, nobody can say before it comes.
+        "return_late" => flags(rows, |row| row.returned.map(|filed| filed.late)),
+        _ => Column::Unused,
+    }
+}
+
+/// Fills a column of the yearly return. `returns` says for each row where its return stands, if it has one.
+fn returned(returns: &[u32], values: &Wholes, column_type: ColumnType) -> Column {
+    let values = values.gather(returns);
+    let known = Bits::known(&values);
+    if column_type == ColumnType::Flag {
+        let no = match &values {
+            Wholes::Tiny(values) => Bits::from_slice(values, |value| *value == 0),
+            Wholes::Small(values) => Bits::from_slice(values, |value| *value == 0),
+            Wholes::Wide(values) => Bits::from_slice(values, |value| *value == 0),
+        };
+        Column::Flag(Flags { yes: known.without(&no), no })
+    } else {
+        Column::Number { values, known }
+    }
+}
+
+/// A flag that is never missing.
+fn sure<'a, 's>(rows: &[Seen<'a, 's>], holds: impl Fn(&Seen<'a, 's>) -> bool) -> Column {
+    let yes = Bits::from_slice(rows, holds);
+    Column::Flag(Flags { no: yes.not(), yes })
+}
+
+fn flags<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<bool>) -> Column {
+    Column::Flag(Flags::from_slice(rows, value))
+}
+
+fn numbers<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<i64>) -> Column {
+    let mut values = Wholes::with_capacity(rows.len());
+    let known = Bits::from_slice(rows, |row| {
+        let value = value(row);
+        values.push(value);
+        value.is_some()
+    });
+    Column::Number { values, known }
+}
+
+fn counts<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> usize) -> Column {
+    numbers(rows, |row| i64::try_from(value(row)).ok())
+}
+
+fn texts<'a, 's>(
+    rows: &[Seen<'a, 's>],
+    dictionary: &Dictionary,
+    value: impl Fn(&Seen<'a, 's>) -> Option<&'static str>,
+) -> Column {
+    let code = |row| value(row).map_or(Texts::MISSING, |word| dictionary.find(word));
+    Column::Category(Texts { codes: rows.iter().map(code).collect() })
+}
+
+/// VSIC letters.
+fn letters(rows: &[Seen<'_, '_>], dictionary: &Dictionary) -> Column {
+    let mut buffer = [0; 4];
+    let codes = rows.iter().map(|row| dictionary.find(row.state.vsic.encode_utf8(&mut buffer)));
+    Column::Category(Texts { codes: codes.collect() })
+}
+
+fn ids<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<u32>) -> Column {
+    Column::Id(rows.iter().map(|row| value(row).unwrap_or(Column::NO_ID)).collect())
+}
