@@ -99,8 +99,8 @@ pub(crate) fn run(run: &Run) -> Result<()> {
     let pack = pack(&(0..42))?;
     let question = Question { as_of: TODAY, geography: TODAY };
     let mut kept = Kept::lay_out(&nation.register, &nation.places, &pack, question);
+    kept.prepare();
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
-    // What only the first filing pays for is not the rule.
     let mut shown = kept.board();
     let mut took: Vec<(What, Vec<Took>)> = What::ALL.map(|what| (what, Vec::new())).into();
     let mut first = None;

@@ -142,51 +142,74 @@ pub(crate) fn middle(keys: &mut [i64]) -> Option<(i64, i64)> {
     Some((lower, *upper))
 }
 
-/// The keys around the middle of some runs of keys, where the upper one is known to lie no further than one key from where
-/// it was; none where it lies further, or there are no keys.
-pub(crate) fn middle_near<'k>(
-    runs: impl Iterator<Item = &'k [i64]>,
-    upper_before: i64,
-) -> Option<(i64, i64)> {
-    let (mut total, mut less, mut equal) = (0, 0, 0);
-    // The two greatest below it and the least above it; two below are enough for both of an even number.
-    let (mut below, mut below_that, mut above) = (None::<i64>, None::<i64>, None::<i64>);
-    for run in runs {
-        total += run.len();
-        for key in run {
-            let key = *key;
-            if key < upper_before {
-                less += 1;
-                if below.is_none_or(|known| key >= known) {
-                    below_that = below;
-                    below = Some(key);
-                } else if below_that.is_none_or(|known| key > known) {
-                    below_that = Some(key);
-                }
-            } else if key == upper_before {
-                equal += 1;
-            } else if above.is_none_or(|known| key < known) {
-                above = Some(key);
+/// The keys around the middle of many, so that one more or one less is found without looking at all of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Window {
+    /// How many keys lie before the window, none of them greater than its first.
+    before: usize,
+    /// Keys in order.
+    keys: Vec<i64>,
+    /// How many lie behind it, none of them less than its last.
+    after: usize,
+}
+
+impl Window {
+    /// How far it reaches to either side.
+    const REACH: usize = 128;
+
+    /// The window of some keys, which are put in order around it.
+    pub(crate) fn new(keys: &mut [i64]) -> Self {
+        let half = keys.len() / 2;
+        let start = half.saturating_sub(Self::REACH);
+        let end = (half + Self::REACH + 1).min(keys.len());
+        if start > 0 {
+            keys.select_nth_unstable(start);
+        }
+        if end < keys.len()
+            && let Some(rest) = keys.get_mut(start..)
+        {
+            rest.select_nth_unstable(end - start);
+        }
+        let mut window = keys.get(start..end).map(<[i64]>::to_vec).unwrap_or_default();
+        window.sort_unstable();
+        Self { before: start, keys: window, after: keys.len() - end }
+    }
+
+    /// Puts a key in.
+    pub(crate) fn add(&mut self, key: i64) {
+        match (self.keys.first(), self.keys.last()) {
+            (Some(first), _) if key < *first => self.before += 1,
+            (_, Some(last)) if key > *last => self.after += 1,
+            // Where an empty window lies between the others, nobody knows; it has no middle to tell any more.
+            (None, _) if self.before + self.after > 0 => self.after += 1,
+            _ => {
+                let at = self.keys.partition_point(|known| *known < key);
+                self.keys.insert(at, key);
             }
         }
     }
-    let at = |place: usize| {
-        if place >= less {
-            let beyond = place - less;
-            if beyond < equal {
-                return Some(upper_before);
+
+    /// Takes a key out.
+    pub(crate) fn remove(&mut self, key: i64) {
+        match (self.keys.first(), self.keys.last()) {
+            (Some(first), _) if key < *first => self.before = self.before.saturating_sub(1),
+            (_, Some(last)) if key > *last => self.after = self.after.saturating_sub(1),
+            (None, _) if self.after == 0 => self.before = self.before.saturating_sub(1),
+            (None, _) => self.after -= 1,
+            _ => {
+                if let Ok(at) = self.keys.binary_search(&key) {
+                    self.keys.remove(at);
+                }
             }
-            return if beyond == equal { above } else { None };
         }
-        match less - place {
-            1 => below,
-            2 => below_that,
-            _ => None,
-        }
-    };
-    let upper = at(total / 2)?;
-    let lower = if total % 2 == 1 { upper } else { at((total / 2).checked_sub(1)?)? };
-    Some((lower, upper))
+    }
+
+    /// The keys around the middle; none where they lie outside the window, or there are no keys.
+    pub(crate) fn middle(&self) -> Option<(i64, i64)> {
+        let total = self.before + self.keys.len() + self.after;
+        let at = |place: usize| self.keys.get(place.checked_sub(self.before)?).copied();
+        Some((at(total.checked_sub(1)? / 2)?, at(total / 2)?))
+    }
 }
 
 #[cfg(test)]
@@ -216,16 +239,21 @@ mod tests {
             prop_assert_eq!(real_of_key(key_of_real(a)).to_bits(), a.to_bits());
         }
         #[test]
-        fn a_middle_is_found_near_where_it_was(
-            mut keys in prop::collection::vec(-4..5_i64, 0..12), near in -5..6_i64,
+        fn a_window_has_the_middle_or_says_that_it_has_not(
+            mut keys in prop::collection::vec(-400..400_i64, 0..900),
+            turns in prop::collection::vec((any::<bool>(), -400..400_i64), 0..400),
         ) {
-            let found = middle_near(keys.chunks(3), near);
-            let want = middle(&mut keys);
-            if let Some(found) = found {
-                prop_assert_eq!(Some(found), want);
-            }
-            if let Some((_, upper)) = want {
-                prop_assert_eq!(middle_near(keys.chunks(5), upper), want);
+            let mut window = Window::new(&mut keys);
+            for (is_new, key) in turns {
+                if is_new {
+                    keys.push(key);
+                    window.add(key);
+                } else if let Some(at) = keys.iter().position(|known| *known >= key) {
+                    window.remove(keys.swap_remove(at));
+                }
+                let want = middle(&mut keys);
+                prop_assert!(window.middle().is_none_or(|found| Some(found) == want));
+                prop_assert_eq!(Window::new(&mut keys).middle(), want);
             }
         }
     }

@@ -350,6 +350,42 @@ impl Facts {
     }
 }
 
+/// The facts of all units, in blocks that boards share until one of them changes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Drawers(Vec<Block>);
+
+type Block = Arc<Vec<Option<Arc<Facts>>>>;
+
+impl Drawers {
+    const BLOCK: usize = 64;
+
+    /// From the facts of each unit; none where it has none of its own.
+    pub(crate) fn new(mut facts: impl Iterator<Item = Option<Arc<Facts>>>) -> Self {
+        let mut blocks = Vec::new();
+        loop {
+            let block: Vec<_> = facts.by_ref().take(Self::BLOCK).collect();
+            if block.is_empty() {
+                return Self(blocks);
+            }
+            blocks.push(Arc::new(block));
+        }
+    }
+
+    /// The facts of a unit; none where it has none of its own.
+    pub(crate) fn of(&self, unit: usize) -> Option<&Facts> {
+        self.0.get(unit / Self::BLOCK)?.get(unit % Self::BLOCK)?.as_deref()
+    }
+
+    /// Puts facts in the place of others.
+    pub(crate) fn set(&mut self, unit: usize, facts: Option<Facts>) {
+        if let Some(block) = self.0.get_mut(unit / Self::BLOCK)
+            && let Some(place) = Arc::make_mut(block).get_mut(unit % Self::BLOCK)
+        {
+            *place = facts.map(Arc::new);
+        }
+    }
+}
+
 /// Whole numbers are counts and đồng, exact as floating point up to nine million billions.
 #[expect(clippy::cast_precision_loss, reason = "see above")]
 fn as_number(value: i64) -> f64 {

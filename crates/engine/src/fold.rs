@@ -1,14 +1,15 @@
 //! What an aggregate is in every unit and year, and what has to be remembered of it so that the change of one organisation can
 //! be carried up the tree: exact sums, the values around which a middle lies, which rows count.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hoptac_model::formula::tree::Aggregate;
 
-use crate::aggregate::{Sum, Total, middle, middle_near, real_of_key};
+use crate::aggregate::{Sum, Total, Window, middle, real_of_key};
 use crate::bits::Bits;
 use crate::evaluate::{Exactness, Method, Part};
-use crate::facts::{Facts, Moment, wide};
+use crate::facts::{Drawers, Facts, Moment, wide};
 use crate::geography::Geography;
 use crate::grid::Grid;
 use crate::layout::Several;
@@ -87,10 +88,10 @@ enum State {
         own: Vec<Total>,
         all: Vec<Total>,
     },
-    /// The keys that a unit has of its own, and the upper one of those around the middle of it and all below.
+    /// The keys that a unit has of its own, and those around the middle of it and all below where they are many.
     Middles {
         own: Vec<Vec<i64>>,
-        uppers: Vec<i64>,
+        windows: BTreeMap<usize, Window>,
     },
     /// Which organisations count, by organisation, then moment.
     Several(Bits),
@@ -107,7 +108,7 @@ impl Fold {
             Method::Sum => State::Sums(vec![Sum::default(); cells]),
             Method::Total => State::Totals { own: vec![Total::default(); cells], all: Vec::new() },
             Method::Middle(_) => {
-                State::Middles { own: vec![Vec::new(); cells], uppers: vec![0; cells] }
+                State::Middles { own: vec![Vec::new(); cells], windows: BTreeMap::new() }
             }
             Method::Several(_) => State::Several(Bits::default()),
             Method::Distinct => State::Distinct(vec![Vec::new(); cells]),
@@ -147,12 +148,7 @@ impl Fold {
     }
 
     /// Puts the parts together, once all of them were taken in.
-    pub(crate) fn settle(
-        &mut self,
-        tree: Tree<'_>,
-        facts: &[Option<Arc<Facts>>],
-        sets: Option<&Sets>,
-    ) {
+    pub(crate) fn settle(&mut self, tree: Tree<'_>, facts: &Drawers, sets: Option<&Sets>) {
         let (units, function) = (tree.units(), self.aggregate.function);
         let grid =
             match &mut self.state {
@@ -170,12 +166,15 @@ impl Fold {
                     tree.roll_up(all, Total::merge);
                     Grid::from_values(units, all.iter().map(|total| total.value(function)))
                 }
-                State::Middles { own, uppers } => middles(self.method, tree, own, uppers),
+                State::Middles { own, windows } => {
+                    windows.clear();
+                    middles(self.method, tree, own)
+                }
                 State::Several(counts) => {
                     let Some(sets) = sets else { return };
                     let moments = tree.moments.len();
                     count_different(tree, sets.identities, |unit, moment, of_unit| {
-                        let Some(facts) = facts.get(unit).and_then(Option::as_ref) else { return };
+                        let Some(facts) = facts.of(unit) else { return };
                         for row in facts.run(moment, 0..1) {
                             let Some(organisation) = facts.organisation(row) else { continue };
                             if counts.has(wide(organisation) * moments + moment) {
@@ -282,7 +281,7 @@ impl Fold {
                 }
                 changed
             }
-            State::Middles { own, uppers } => {
+            State::Middles { own, windows } => {
                 let (mut before, mut after) = (by_moment(before), by_moment(after));
                 let mut changed = Vec::new();
                 for moment in moments {
@@ -294,23 +293,18 @@ impl Fold {
                     changed.push(moment);
                     let base = moment * units;
                     if let Some(own) = own.get_mut(base + unit) {
-                        for key in gone {
-                            if let Some(at) = own.iter().position(|known| *known == key) {
+                        for key in &gone {
+                            if let Some(at) = own.iter().position(|known| known == key) {
                                 own.swap_remove(at);
                             }
                         }
-                        own.extend(new);
+                        own.extend(&new);
                     }
                     for above in tree.path(unit) {
                         let subtree = tree.geography.subtree(above);
-                        let runs = own
-                            .get(base + subtree.start..base + subtree.end)
-                            .unwrap_or_default()
-                            .iter();
-                        let Some(upper) = uppers.get_mut(base + above) else { continue };
-                        let found = middle_near(runs.clone().map(Vec::as_slice), *upper)
-                            .or_else(|| middle(&mut runs.flatten().copied().collect::<Vec<_>>()));
-                        *upper = found.map_or(0, |(_, upper)| upper);
+                        let runs = own.get(base + subtree.start..base + subtree.end);
+                        let runs = runs.unwrap_or_default();
+                        let found = middle_after(windows, base + above, runs, &gone, &new);
                         Arc::make_mut(grid).set(moment, above, found.map(|m| between(method, m)));
                     }
                 }
@@ -351,6 +345,21 @@ impl Fold {
         }
     }
 
+    /// Makes ready what the first filings would else wait for.
+    pub(crate) fn prepare(&mut self, tree: Tree<'_>) {
+        let State::Middles { own, windows } = &mut self.state else { return };
+        for moment in 0..tree.moments.len() {
+            for unit in 0..tree.units() {
+                let (base, subtree) = (moment * tree.units(), tree.geography.subtree(unit));
+                let runs = own.get(base + subtree.start..base + subtree.end).unwrap_or_default();
+                if runs.iter().map(Vec::len).sum::<usize>() >= MANY {
+                    let mut keys: Vec<i64> = runs.iter().flatten().copied().collect();
+                    windows.insert(base + unit, Window::new(&mut keys));
+                }
+            }
+        }
+    }
+
     /// The column of identities that it counts.
     pub(crate) fn several(&self) -> Option<Several> {
         match self.method {
@@ -365,7 +374,11 @@ impl Fold {
     pub(crate) fn counts(&self, organisation: u32, moment: usize, moments: usize) -> bool {
         match &self.state {
             State::Several(counts) => counts.has(wide(organisation) * moments + moment),
-            _ => false,
+            State::Counts(_)
+            | State::Sums(_)
+            | State::Totals { .. }
+            | State::Middles { .. }
+            | State::Distinct(_) => false,
         }
     }
 
@@ -398,6 +411,39 @@ impl Fold {
             Arc::make_mut(&mut self.grid).set(moment, above, Some(value));
         }
     }
+}
+
+/// How many keys a unit has, with all below, from which on it is worth while to remember those around the middle.
+const MANY: usize = 1024;
+
+/// The keys around the middle of a unit and all below, after some came and some went. `runs` are the keys as they are now.
+fn middle_after(
+    windows: &mut BTreeMap<usize, Window>,
+    cell: usize,
+    runs: &[Vec<i64>],
+    gone: &[i64],
+    new: &[i64],
+) -> Option<(i64, i64)> {
+    if let Some(window) = windows.get_mut(&cell) {
+        for key in gone {
+            window.remove(*key);
+        }
+        for key in new {
+            window.add(*key);
+        }
+        if let Some(found) = window.middle() {
+            return Some(found);
+        }
+    }
+    let mut keys: Vec<i64> = runs.iter().flatten().copied().collect();
+    if keys.len() < MANY {
+        windows.remove(&cell);
+        return middle(&mut keys);
+    }
+    let window = Window::new(&mut keys);
+    let found = window.middle();
+    windows.insert(cell, window);
+    found
 }
 
 /// Which organisations have a row in which unit.
@@ -489,11 +535,11 @@ fn between(method: Method, (lower, upper): (i64, i64)) -> f64 {
 ///
 /// The values of a unit are one run of those of its moment, and its parts are runs of that run. Each is put in order around
 /// its middle where it stands, parts first: the order within a part does not matter to the whole.
-fn middles(method: Method, tree: Tree<'_>, own: &[Vec<i64>], uppers: &mut [i64]) -> Grid {
+fn middles(method: Method, tree: Tree<'_>, own: &[Vec<i64>]) -> Grid {
     let units = tree.units();
     let mut values = vec![None; tree.cells()];
-    let moments = own.chunks(units.max(1)).zip(uppers.chunks_mut(units.max(1)));
-    for ((own, uppers), values) in moments.zip(values.chunks_mut(units.max(1))) {
+    let moments = own.chunks(units.max(1));
+    for (own, values) in moments.zip(values.chunks_mut(units.max(1))) {
         let mut starts = Vec::with_capacity(units + 1);
         let mut held: Vec<i64> = Vec::new();
         for own in own {
@@ -501,14 +547,11 @@ fn middles(method: Method, tree: Tree<'_>, own: &[Vec<i64>], uppers: &mut [i64])
             held.extend(own);
         }
         starts.push(held.len());
-        for (unit, (value, upper)) in values.iter_mut().zip(uppers).enumerate().rev() {
+        for (unit, value) in values.iter_mut().enumerate().rev() {
             let subtree = tree.geography.subtree(unit);
             let run = starts.get(subtree.start).zip(starts.get(subtree.end));
             let run = run.and_then(|(start, end)| held.get_mut(*start..*end));
-            if let Some(found) = run.and_then(middle) {
-                *upper = found.1;
-                *value = Some(between(method, found));
-            }
+            *value = run.and_then(middle).map(|found| between(method, found));
         }
     }
     Grid::from_values(units, values.into_iter())

@@ -15,7 +15,7 @@ use hoptac_model::unit::Places;
 
 use crate::board::{Board, Frame, Question};
 use crate::evaluate::{Evaluator, Method, Part, Shared};
-use crate::facts::{Dictionary, Facts, wide};
+use crate::facts::{Dictionary, Drawers, Facts, wide};
 use crate::fold::{Fold, Homes, Tree};
 use crate::geography::Geography;
 use crate::grid::Grid;
@@ -83,6 +83,15 @@ impl Kept {
     pub fn evaluate(&mut self) {
         for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
             lot.evaluate(&self.frame);
+        }
+    }
+
+    /// Makes ready what the first filings would else wait for. A board can be asked before.
+    pub fn prepare(&mut self) {
+        for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
+            let tree = Tree { geography: &lot.geography, moments: &self.frame.moments };
+            lot.folds.iter_mut().for_each(|fold| fold.prepare(tree));
+            lot.sets.values_mut().for_each(Sets::link);
         }
     }
 
@@ -163,7 +172,7 @@ struct Lot {
     /// Which columns formulas name.
     wanted: Arc<[bool]>,
     /// The facts of each unit; none where it has none of its own.
-    facts: Arc<Vec<Option<Arc<Facts>>>>,
+    facts: Drawers,
     folds: Vec<Fold>,
     derived: Vec<Derived>,
     /// Numerator and denominator of each indicator in the pack; none where not asked for.
@@ -238,7 +247,7 @@ impl Lot {
         let partners =
             if needs_partners { Partners::new(&register.links) } else { Partners::default() };
         let mut lot = Self {
-            facts: Arc::default(),
+            facts: Drawers::default(),
             sets: BTreeMap::new(),
             homes: Homes::new(frame.moments.len(), register.organisations.len()),
             unplaced: Arc::default(),
@@ -284,7 +293,7 @@ impl Lot {
         drop(rows);
         self.sets =
             self.folds.iter().filter_map(Fold::several).map(|s| (s, layout.sets(s))).collect();
-        self.facts = Arc::new(all);
+        self.facts = Drawers::new(all.into_iter());
         self.unplaced = Arc::new(unplaced);
     }
 
@@ -298,8 +307,8 @@ impl Lot {
         for ((aggregate, method), fold) in aggregates.iter().zip(&mut self.folds) {
             *fold = Fold::new(aggregate, *method, tree);
         }
-        for (unit, facts) in self.facts.iter().enumerate() {
-            let Some(facts) = facts else { continue };
+        for unit in 0..geography.len() {
+            let Some(facts) = self.facts.of(unit) else { continue };
             let mut evaluator = Evaluator::new(facts, &frame.catalogue, &shared);
             for ((aggregate, method), fold) in aggregates.iter().zip(&mut self.folds) {
                 fold.take(unit, facts, evaluator.part(aggregate, *method), tree);
@@ -396,7 +405,7 @@ impl Lot {
             let own: Vec<Placed<'_>> =
                 rows.iter().filter(|row| wide(row.unit) == unit).copied().collect();
             let (own, starts) = in_slots(&own, moments, |row| usize::from(row.moment));
-            let facts = self.facts.get(unit).and_then(Option::as_ref);
+            let facts = self.facts.of(unit);
             Turn {
                 unit,
                 before: facts.and_then(|facts| facts.of_organisation(organisation)),
@@ -417,9 +426,7 @@ impl Lot {
         let Turn { unit, before, after } = turn;
         let geography = Arc::clone(&self.geography);
         let tree = Tree { geography: &geography, moments: &frame.moments };
-        let Some(place) = Arc::make_mut(&mut self.facts).get_mut(*unit) else { return };
-        *place = Facts::with(place.as_deref(), organisation, after.as_ref()).map(Arc::new);
-        let now = place.clone();
+        let now = Facts::with(self.facts.of(*unit), organisation, after.as_ref());
         let shared = Shared::default();
         let part = |facts: &Option<Facts>, aggregate: &Aggregate, method| {
             let facts = facts.as_ref()?;
@@ -431,13 +438,14 @@ impl Lot {
                 part(after, &fold.aggregate, fold.method),
             );
             let anew = |aggregate: &Aggregate, method| {
-                let facts = now.as_deref()?;
+                let facts = now.as_ref()?;
                 Some(Evaluator::new(facts, &frame.catalogue, &shared).part(aggregate, method))
             };
             for moment in fold.change(*unit, old, new, anew, tree) {
                 touched.extend(tree.path(*unit).map(|above| (moment, above)));
             }
         }
+        self.facts.set(*unit, now);
     }
 
     /// Carries a change of the identities of an organisation, or of where it counts with them, up the tree.
@@ -538,7 +546,7 @@ impl Lot {
         Measured {
             geography: Arc::clone(&self.geography),
             moments: Arc::clone(&frame.moments),
-            facts: Arc::clone(&self.facts),
+            facts: self.facts.clone(),
             indicators: indicators.collect(),
             unplaced: Arc::clone(&self.unplaced),
         }

@@ -124,7 +124,7 @@ pub(crate) struct Placed<'a> {
     pub(crate) unit: u32,
     pub(crate) moment: u16,
     /// Whether that is where its seat lies, and not only somewhere below.
-    placed: bool,
+    is_exact: bool,
     state: &'a State,
 }
 
@@ -225,7 +225,7 @@ impl<'a> Layout<'a> {
                     _ => place(&decided),
                 };
                 before = Some((state, placement));
-                let (unit, placed) = match placement {
+                let (unit, is_exact) = match placement {
                     Placement::In(unit) => (unit, true),
                     Placement::Below(unit) => {
                         unplaced.push(index);
@@ -234,7 +234,7 @@ impl<'a> Layout<'a> {
                     Placement::Outside => continue,
                 };
                 let unit = u32::try_from(unit).unwrap_or(u32::MAX);
-                rows.push(Placed { index, unit, moment, placed, state });
+                rows.push(Placed { index, unit, moment, is_exact, state });
             }
         }
         unplaced.dedup();
@@ -267,7 +267,7 @@ impl<'a> Layout<'a> {
             founded_on: self.sources.organisations.get(wide(row.index))?.founded_on,
             moment,
             unit: row.unit,
-            placed: row.placed,
+            placed: row.is_exact,
             state,
             kind: state.kind,
             status: state.status,

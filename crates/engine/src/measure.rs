@@ -10,7 +10,7 @@ use hoptac_model::unit::Unit;
 use jiff::civil::Date;
 
 use crate::board::Cell;
-use crate::facts::{Facts, Moment};
+use crate::facts::{Drawers, Facts, Moment};
 use crate::geography::Geography;
 use crate::grid::Grid;
 
@@ -65,7 +65,7 @@ pub(crate) struct Measured {
     /// The years asked, then the days of baselines.
     pub(crate) moments: Arc<[Moment]>,
     /// The facts of each unit; none where it has none of its own.
-    pub(crate) facts: Arc<Vec<Option<Arc<Facts>>>>,
+    pub(crate) facts: Drawers,
     /// By index in the pack; none where not asked for.
     pub(crate) indicators: Vec<Option<Values>>,
     /// Organisations that could not be placed in a commune at one of the moments, in order.
@@ -106,8 +106,7 @@ impl Measured {
         moment: usize,
         unit: usize,
     ) -> impl Iterator<Item = (&Facts, Range<usize>)> {
-        let units = self.facts.get(self.geography.subtree(unit)).unwrap_or_default();
-        let facts = units.iter().filter_map(Option::as_deref);
+        let facts = self.geography.subtree(unit).filter_map(|unit| self.facts.of(unit));
         facts.map(move |facts| (facts, facts.run(moment, 0..1)))
     }
 }
