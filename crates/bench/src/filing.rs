@@ -210,29 +210,28 @@ fn file(what: What, register: &mut Register, rng: &mut ChaCha8Rng) -> Result<u32
             let mut state: State = last.context("everybody has a state")?.clone();
             state.from = state.from.max(date(2025, 3, 1));
             state.position = position;
-            state.status = match state.status {
-                Status::Operating => Status::Suspended,
-                _ => Status::Operating,
-            };
+            let operates = state.status == Status::Operating;
+            state.status = if operates { Status::Suspended } else { Status::Operating };
             register.states.insert(at, state);
         }
         What::Member => {
             let at = register.roll_spans.partition_point(|span| span.organisation <= organisation);
             let last = at.checked_sub(1).and_then(|at| register.roll_spans.get_mut(at));
-            match last.filter(|span| span.organisation == organisation && span.until.is_none()) {
-                Some(span) => span.until = Some(TODAY.max(span.from)),
-                None => {
-                    let span = RollSpan {
-                        organisation,
-                        person: rng.random_range(0..1_000_000),
-                        kind: MemberKind::Person,
-                        class: MemberClass::Official,
-                        capital: 1_000_000,
-                        from: TODAY,
-                        until: None,
-                    };
-                    register.roll_spans.insert(at, span);
-                }
+            let stays =
+                |span: &&mut RollSpan| span.organisation == organisation && span.until.is_none();
+            if let Some(span) = last.filter(stays) {
+                span.until = Some(TODAY.max(span.from));
+            } else {
+                let span = RollSpan {
+                    organisation,
+                    person: rng.random_range(0..1_000_000),
+                    kind: MemberKind::Person,
+                    class: MemberClass::Official,
+                    capital: 1_000_000,
+                    from: TODAY,
+                    until: None,
+                };
+                register.roll_spans.insert(at, span);
             }
         }
         What::Contract => {
