@@ -226,6 +226,9 @@ pub(crate) enum PackCommand {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
     },
 }
 
@@ -237,6 +240,9 @@ pub(crate) enum PlanCommand {
     Attach {
         /// The plan: .txt, .md, .docx, or .pdf with a text layer; `-` is standard input
         file: PathBuf,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
     },
     /// Read the quantified targets of a document
     Read(PlanReadArguments),
@@ -247,6 +253,9 @@ pub(crate) enum PlanCommand {
         /// The folder of the pack
         #[arg(value_name = "PACK")]
         pack: PathBuf,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
     },
 }
 

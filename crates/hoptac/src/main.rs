@@ -91,13 +91,17 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
         Command::Demo(arguments) => demo::run(&place, &arguments).await,
         Command::Serve(arguments) => serve::run(&place, &arguments).await,
-        Command::Pack(cli::PackCommand::Check { pack: folder, json }) => pack::check(&folder, json),
+        Command::Pack(cli::PackCommand::Check { pack: folder, json, lang }) => {
+            pack::check(&folder, json, lang.into())
+        }
         Command::Plan(cli::PlanCommand::Show(arguments)) => plan::show(&place, &arguments).await,
-        Command::Plan(cli::PlanCommand::Attach { file }) => plan::attach(&place, &file).await,
+        Command::Plan(cli::PlanCommand::Attach { file, lang }) => {
+            plan::attach(&place, &file, lang.into()).await
+        }
         Command::Plan(cli::PlanCommand::Read(arguments)) => reading::read(&arguments),
         Command::Plan(cli::PlanCommand::Check(arguments)) => plan_check::run(&arguments),
-        Command::Plan(cli::PlanCommand::Adopt { pack: folder }) => {
-            plan::adopt(&place, &folder).await
+        Command::Plan(cli::PlanCommand::Adopt { pack: folder, lang }) => {
+            plan::adopt(&place, &folder, lang.into()).await
         }
         Command::Scoreboard(arguments) => scoreboard::run(&place, &arguments).await,
         Command::Forecast(arguments) => forecast::run(&place, &arguments).await,

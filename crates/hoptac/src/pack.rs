@@ -6,13 +6,14 @@ use anyhow::Result;
 use hoptac_intake::pack::{self, PackFiles};
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::text::Language;
+use hoptac_model::words;
 use serde_json::json;
 
 use crate::Outcome;
 use crate::embedded;
 use crate::output;
 
-pub(crate) fn check(dir: &Path, as_json: bool) -> Result<Outcome> {
+pub(crate) fn check(dir: &Path, as_json: bool, language: Language) -> Result<Outcome> {
     let reading = read(dir);
     let of = |severity| reading.findings.iter().filter(|f| f.severity == severity).count();
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
@@ -25,17 +26,26 @@ pub(crate) fn check(dir: &Path, as_json: bool) -> Result<Outcome> {
             "findings": reading.findings,
         }))?;
     } else {
-        say_findings(&reading.findings, Language::En)?;
-        match &reading.pack {
-            Some(pack) if errors == 0 => output::say(&format!(
-                "{}: {} targets, {} indicators, {} figures; {errors} errors, {warnings} warnings",
-                pack.id,
-                pack.targets.len(),
-                pack.indicators.len(),
-                pack.figures.len()
-            ))?,
-            _ => output::say(&format!("{errors} errors, {warnings} warnings"))?,
-        }
+        say_findings(&reading.findings, language)?;
+        let counts = words!(
+            "{errors} lỗi, {warnings} cảnh báo",
+            "{errors} errors, {warnings} warnings",
+            errors,
+            warnings
+        );
+        let summary = match &reading.pack {
+            Some(pack) if errors == 0 => words!(
+                "{id}: {targets} chỉ tiêu, {indicators} chỉ tiêu đo, {figures} số liệu công bố; {counts}",
+                "{id}: {targets} targets, {indicators} indicators, {figures} figures; {counts}",
+                id = pack.id,
+                targets = pack.targets.len(),
+                indicators = pack.indicators.len(),
+                figures = pack.figures.len(),
+                counts
+            ),
+            _ => counts,
+        };
+        output::say(summary.get(language))?;
     }
     Ok(if errors > 0 { Outcome::Findings } else { Outcome::Done })
 }

@@ -8,6 +8,7 @@ use hoptac_model::date;
 use hoptac_model::filing::{Body, Draft, Hash, Origin, PlanAdopt, PlanAttach, Subject};
 use hoptac_model::pack::{Objective, Pack};
 use hoptac_model::text::Language;
+use hoptac_model::words;
 use hoptac_office::{Actor, Refusal, Role};
 use hoptac_store::Store;
 use serde_json::{Value, json};
@@ -124,14 +125,14 @@ fn depth(pack: &Pack, objective: &Objective) -> usize {
     depth
 }
 
-pub(crate) async fn attach(place: &Place, file: &Path) -> Result<Outcome> {
+pub(crate) async fn attach(place: &Place, file: &Path, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
     let plan = must_have_plan(&store).await?;
     let bytes = reading::bytes_of(file)?;
     let file_name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let opened = reading::open(&bytes, file)?;
     let (text, findings) = plan_text::read_text(opened.text.as_bytes(), &file_name);
-    pack::say_findings(&findings, Language::En)?;
+    pack::say_findings(&findings, language)?;
     let Some(text) = text else { return Ok(Outcome::Findings) };
     let found = |words: &str| plan_text::locate(&text, words).is_some();
     let missing: Vec<&str> = plan
@@ -153,24 +154,34 @@ pub(crate) async fn attach(place: &Place, file: &Path) -> Result<Outcome> {
     }
     let body =
         Body::PlanAttach(PlanAttach { file_name, file_hash: Hash::of(&bytes).to_string(), text });
-    let outcome = file_it(&store, Subject::plan(&plan.pack.id), clock::today(), body).await?;
+    let outcome =
+        file_it(&store, Subject::plan(&plan.pack.id), clock::today(), body, language).await?;
     if outcome == Outcome::Done {
-        output::say(&format!(
-            "attached; {} of {targets} targets open onto their words in it",
-            targets - missing.len()
-        ))?;
+        let told = words!(
+            "đã gắn văn bản; {found} trong {targets} chỉ tiêu mở ra được câu chữ trong đó",
+            "attached; {found} of {targets} targets open onto their words in it",
+            found = targets - missing.len(),
+            targets
+        );
+        output::say(told.get(language))?;
         if !missing.is_empty() {
-            output::say(&format!("not found: {}", missing.join(", ")))?;
+            let ids = missing.join(", ");
+            let told = words!("không tìm thấy: {ids}", "not found: {ids}", ids);
+            output::say(told.get(language))?;
         }
     }
     Ok(outcome)
 }
 
-pub(crate) async fn adopt(place: &Place, dir: &Path) -> Result<Outcome> {
+pub(crate) async fn adopt(place: &Place, dir: &Path, language: Language) -> Result<Outcome> {
     let reading = pack::read(dir);
-    pack::say_findings(&reading.findings, Language::En)?;
+    pack::say_findings(&reading.findings, language)?;
     let Some(plan) = reading.accepted().cloned() else {
-        output::say("the pack has errors; nothing was changed")?;
+        let told = words!(
+            "gói kế hoạch có lỗi; chưa có gì thay đổi",
+            "the pack has errors; nothing was changed"
+        );
+        output::say(told.get(language))?;
         return Ok(Outcome::Findings);
     };
     let todo = reading.todo();
@@ -186,14 +197,15 @@ pub(crate) async fn adopt(place: &Place, dir: &Path) -> Result<Outcome> {
         let (units, successors) = crate::embedded::territory(&plan.setting.unit)?;
         let source = "vietnamadminunits (MIT), corrected; Resolution 1672/NQ-UBTVQH15".to_owned();
         let body = Body::UnitsAdopt(hoptac_model::filing::UnitsAdopt { source, units, successors });
-        file_it(&store, Subject::units(), clock::today(), body).await?;
+        file_it(&store, Subject::units(), clock::today(), body, language).await?;
     }
     let id = plan.id.clone();
     let effective_on = plan.document.effective;
     let body = Body::PlanAdopt(Box::new(PlanAdopt { files_hash: reading.files_hash, pack: plan }));
-    let outcome = file_it(&store, Subject::plan(&id), effective_on, body).await?;
+    let outcome = file_it(&store, Subject::plan(&id), effective_on, body, language).await?;
     if outcome == Outcome::Done {
-        output::say(&format!("adopted {id}"))?;
+        let told = words!("đã đưa gói {id} vào áp dụng", "adopted {id}", id);
+        output::say(told.get(language))?;
     }
     Ok(outcome)
 }
@@ -204,6 +216,7 @@ async fn file_it(
     subject: Subject,
     effective_on: jiff::civil::Date,
     body: Body,
+    language: Language,
 ) -> Result<Outcome> {
     let recorded_at = clock::now();
     let draft = Draft {
@@ -220,11 +233,11 @@ async fn file_it(
     let operator = Actor::new("operator", Role::Operator);
     match hoptac_office::accept(store, &operator, draft).await {
         Ok(accepted) => {
-            pack::say_findings(&accepted.findings, Language::Vi)?;
+            pack::say_findings(&accepted.findings, language)?;
             Ok(Outcome::Done)
         }
         Err(Refusal::Invalid(findings)) => {
-            pack::say_findings(&findings, Language::Vi)?;
+            pack::say_findings(&findings, language)?;
             Ok(Outcome::Findings)
         }
         Err(Refusal::Store(error)) => Err(error.into()),

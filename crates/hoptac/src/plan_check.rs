@@ -7,6 +7,7 @@ use hoptac_model::pack::Pack;
 use hoptac_model::plan_check::{self, PlanFinding, Question};
 use hoptac_model::text::Language;
 use hoptac_model::unit::Places;
+use hoptac_model::words;
 use serde_json::{Value, json};
 
 use crate::cli::PlanCheckArguments;
@@ -16,8 +17,13 @@ use crate::{Outcome, clock, embedded, pack};
 pub(crate) fn run(arguments: &PlanCheckArguments) -> Result<Outcome> {
     let reading = pack::read(&arguments.pack);
     let Some(plan) = reading.accepted() else {
-        pack::say_findings(&reading.findings, Language::En)?;
-        output::complain("the pack has errors; its arithmetic was not checked");
+        let language = arguments.lang.into();
+        pack::say_findings(&reading.findings, language)?;
+        let told = words!(
+            "gói kế hoạch có lỗi; chưa kiểm tra được số học của gói",
+            "the pack has errors; its arithmetic was not checked"
+        );
+        output::complain(told.get(language));
         return Ok(Outcome::Findings);
     };
     let (units, successors) = embedded::territory(&plan.setting.unit)?;

@@ -516,7 +516,7 @@ fn the_text_of_the_plan_can_be_attached() {
     fs::write(&file, "1. Có khoảng 850  tổ hợp tác vào năm 2030;\n2. Việc khác.\n").unwrap();
     let output = run(copy.path(), &["plan", "attach", file.to_str().unwrap()]);
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
-    assert!(text(&output.stdout).contains("1 of 25 targets"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("1 trong 25 chỉ tiêu"), "{}", text(&output.stdout));
     let plan: Value =
         serde_json::from_slice(&run(copy.path(), &["plan", "show", "--json"]).stdout).unwrap();
     assert_eq!(plan["targets"][0]["start"], 6);
@@ -588,8 +588,14 @@ fn a_good_pack_passes_and_a_bad_one_does_not() {
     bad.sort_by_key(fs::DirEntry::path);
     // Intake's own tests go through every one; here a few show that the program says and returns the same.
     for bad in bad.iter().step_by(5) {
-        let output = program().args(["pack", "check"]).arg(bad.path()).output().unwrap();
+        let vietnamese = program().args(["pack", "check"]).arg(bad.path()).output().unwrap();
+        let output =
+            program().args(["pack", "check", "--lang", "en"]).arg(bad.path()).output().unwrap();
         let said = text(&output.stdout);
+        let noted = text(&vietnamese.stdout);
+        assert!(noted.contains(" lỗi, ") && noted.contains(" cảnh báo"), "{noted}");
+        assert!(!noted.contains("error[") && !noted.contains("warning["), "{noted}");
+        assert_eq!(vietnamese.status.code(), output.status.code());
         // Some only deserve a warning; the exit code and the words must agree either way.
         let has_errors = said.contains("error[");
         assert_eq!(

@@ -152,7 +152,7 @@ fn a_draft_pack_is_checked_with_warnings_and_cannot_be_adopted() {
     assert_eq!(written.status.code(), Some(0), "{}", said(&written.stderr));
     assert!(said(&written.stdout).contains("3 targets, 2 measured by known indicators, 1 TODO"));
 
-    let checked = hoptac(&["pack", "check", pack]);
+    let checked = hoptac(&["pack", "check", pack, "--lang", "en"]);
     let shown = said(&checked.stdout);
     assert_eq!(checked.status.code(), Some(0), "{shown}");
     assert!(shown.contains("pack.todo") && !shown.contains("error["), "{shown}");

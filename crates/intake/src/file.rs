@@ -60,8 +60,11 @@ impl TextFile {
                 &file,
                 0..0,
                 "pack.bom",
-                "the file begins with a byte order mark, which is read over",
-                "save it as UTF-8 without one",
+                words!(
+                    "tệp bắt đầu bằng dấu thứ tự byte (BOM); dấu này được bỏ qua",
+                    "the file begins with a byte order mark, which is read over"
+                ),
+                words!("lưu tệp dạng UTF-8 không có BOM", "save it as UTF-8 without one"),
             );
         }
         file.check_normal_form(log);
@@ -169,15 +172,22 @@ impl TextFile {
         }
         if let Some(span) = first {
             let also = match lines {
-                1 => String::new(),
-                more => format!(", and so on {more} lines"),
+                1 => Words::default(),
+                more => words!(", tổng cộng {more} dòng", ", and so on {more} lines", more),
             };
             log.warning(
                 self,
                 span,
                 "pack.normal-form",
-                format!("letters are written apart from their marks here (not Unicode NFC){also}; they are read as composed letters"),
-                "save the file with composed letters (UniKey: Unicode dựng sẵn)",
+                words!(
+                    "chữ ở đây viết rời khỏi dấu (không phải Unicode NFC){also}; được đọc như chữ dựng sẵn",
+                    "letters are written apart from their marks here (not Unicode NFC){also}; they are read as composed letters",
+                    also
+                ),
+                words!(
+                    "lưu tệp với chữ Unicode dựng sẵn (chọn trong UniKey)",
+                    "save the file with composed letters (UniKey: Unicode dựng sẵn)"
+                ),
             );
         }
     }
@@ -204,10 +214,10 @@ impl Log {
         file: &TextFile,
         span: Range<usize>,
         code: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: Words,
+        remedy: Words,
     ) {
-        self.add(file, &span, Severity::Error, code, (message.into(), remedy.into()));
+        self.add(file, &span, Severity::Error, code, (message, remedy));
     }
 
     /// A warning at a place in a file.
@@ -216,10 +226,10 @@ impl Log {
         file: &TextFile,
         span: Range<usize>,
         code: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: Words,
+        remedy: Words,
     ) {
-        self.add(file, &span, Severity::Warning, code, (message.into(), remedy.into()));
+        self.add(file, &span, Severity::Warning, code, (message, remedy));
     }
 
     /// A note at a place in a file.
@@ -228,10 +238,10 @@ impl Log {
         file: &TextFile,
         span: Range<usize>,
         code: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: Words,
+        remedy: Words,
     ) {
-        self.add(file, &span, Severity::Note, code, (message.into(), remedy.into()));
+        self.add(file, &span, Severity::Note, code, (message, remedy));
     }
 
     /// Adds a finding at a place, which is only worked out while there is room: in a hostile file that alone would take
@@ -242,7 +252,7 @@ impl Log {
         span: &Range<usize>,
         severity: Severity,
         code: &'static str,
-        (message, remedy): (String, String),
+        (message, remedy): (Words, Words),
     ) {
         let has_room = self
             .pages
@@ -254,10 +264,7 @@ impl Log {
         } else {
             Place { file: file.name().to_owned(), ..Place::default() }
         };
-        self.push(
-            Finding::at(code, place, Words::verbatim(message), Words::verbatim(remedy))
-                .with_severity(severity),
-        );
+        self.push(Finding::at(code, place, message, remedy).with_severity(severity));
     }
 
     /// Adds a finding.
@@ -307,10 +314,11 @@ pub(crate) fn quote(written: &str) -> String {
     if written.chars().nth(60).is_some() { format!("`{shown}…`") } else { format!("`{shown}`") }
 }
 
-/// Splits the sentence of an error into what is wrong and what to write, which the nouns put behind a semicolon.
-pub(crate) fn sentence(error: &str) -> (String, String) {
-    let (message, remedy) = error.split_once("; ").unwrap_or((error, ""));
-    (message.to_owned(), remedy.to_owned())
+/// Splits the sentence of an error into what is wrong and what to write, which the nouns put behind the last semicolon.
+pub(crate) fn sentence(error: &Words) -> (Words, Words) {
+    let (vi, vi_remedy) = error.vi.rsplit_once("; ").unwrap_or((&error.vi, ""));
+    let (en, en_remedy) = error.en.rsplit_once("; ").unwrap_or((&error.en, ""));
+    (Words::new(vi, en), Words::new(vi_remedy, en_remedy))
 }
 
 fn count(number: usize) -> u32 {
@@ -358,11 +366,21 @@ mod tests {
         );
     }
     #[test]
+    fn a_sentence_is_split_where_its_remedy_begins() {
+        let error = hoptac_model::date::parse("a; b").unwrap_err();
+        let (message, remedy) = sentence(&error.words());
+        assert_eq!(message.en, "`a; b` is not a date");
+        assert_eq!(message.vi, "`a; b` không phải là ngày");
+        assert_eq!(remedy.en, "write year-month-day, for example 2025-12-31");
+        assert_eq!(remedy.vi, "hãy ghi năm-tháng-ngày, ví dụ 2025-12-31");
+    }
+    #[test]
     fn findings_beyond_the_limit_are_counted_and_keep_their_severity() {
         let log = Log::default();
         let file = TextFile::new("a.toml", "x");
-        (0..FINDINGS_MAX).for_each(|_| log.note(&file, 0..1, "pack.bom", "a", ""));
-        log.error(&file, 0..1, "pack.value", "b", "");
+        let none = Words::default;
+        (0..FINDINGS_MAX).for_each(|_| log.note(&file, 0..1, "pack.bom", none(), none()));
+        log.error(&file, 0..1, "pack.value", none(), none());
         let findings = log.into_findings();
         assert_eq!(findings.len(), FINDINGS_MAX + 1);
         assert!(findings.last().is_some_and(Finding::is_error));

@@ -1,5 +1,8 @@
 //! The nearest known name to one that is not known, for "did you mean".
 
+use hoptac_model::text::{Words, did_you_mean};
+use hoptac_model::words;
+
 /// Names that are longer, in bytes, are not compared.
 const LENGTH_MAX: usize = 60;
 
@@ -22,14 +25,23 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
 }
 
 /// "did you mean `x`?", or the list of what is known when nothing is near and the list is short.
-pub(crate) fn suggest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
+pub(crate) fn suggest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Words {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(name, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => String::new(),
-        None if known.len() == 1 => format!("known is {}", list(known)),
-        None if known.len() <= 16 => format!("known are {}", list(known)),
-        None => String::new(),
+        Some(near) => did_you_mean(near),
+        None if known.len() <= 16 => known_are(known),
+        None => Words::default(),
+    }
+}
+
+/// What is known, as a sentence; nothing when nothing is.
+pub(crate) fn known_are<'n>(known: impl IntoIterator<Item = &'n str>) -> Words {
+    let known: Vec<&str> = known.into_iter().collect();
+    let names = list(known.iter().copied());
+    match known.len() {
+        0 => Words::default(),
+        1 => words!("chỉ có thể dùng {names}", "known is {names}", names),
+        _ => words!("có thể dùng: {names}", "known are {names}", names),
     }
 }
 
@@ -102,6 +114,8 @@ mod tests {
     }
     #[test]
     fn short_lists_are_told_whole() {
-        assert_eq!(suggest("sideways", ["up", "down"]), "known are `up`, `down`");
+        let told = suggest("sideways", ["up", "down"]);
+        assert_eq!(told.en, "known are `up`, `down`");
+        assert_eq!(told.vi, "có thể dùng: `up`, `down`");
     }
 }

@@ -279,7 +279,7 @@ fn read_parts(files: &PackFiles, check: Check<'_>, log: &Log, spots: &mut Spots)
         .flatten()
         .filter_map(|file| {
             let own = Names::default();
-            let form = form::read(&file.root("the form", log, &own));
+            let form = form::read(&file.root(words!("biểu mẫu", "the form"), log, &own));
             own.resolve(&unsure(file.broken), log);
             form.filter(|form| defines(&names, Noun::Form, &form.id, &own, log))
         })
@@ -289,7 +289,8 @@ fn read_parts(files: &PackFiles, check: Check<'_>, log: &Log, spots: &mut Spots)
         .flatten()
         .filter_map(|file| {
             let own = Names::default();
-            let ruleset = ruleset::read(&file.root("the ruleset", log, &own));
+            let ruleset =
+                ruleset::read(&file.root(words!("bộ tiêu chí", "the ruleset"), log, &own));
             ruleset.filter(|ruleset| defines(&names, Noun::Ruleset, &ruleset.id, &own, log))
         })
         .collect();
@@ -308,7 +309,7 @@ fn read_parts(files: &PackFiles, check: Check<'_>, log: &Log, spots: &mut Spots)
         Some(Published::default())
     };
     let plan = TomlFile::parse(open("plan.toml")?, log);
-    let root = plan.root("plan.toml", log, &names);
+    let root = plan.root(Words::verbatim("plan.toml"), log, &names);
     if !read_format(&root) {
         return None;
     }
@@ -335,7 +336,7 @@ pub fn read_law_alone(file_name: &str, bytes: &[u8]) -> (Option<Law>, Vec<Findin
 
 fn read_law(file: &TomlFile, log: &Log) -> Law {
     let names = Names::default();
-    let root = file.root("the law", log, &names);
+    let root = file.root(words!("tệp quy định pháp luật", "the law"), log, &names);
     if !read_format(&root) {
         return Law::default();
     }
@@ -435,8 +436,16 @@ fn read_format(root: &Table<'_>) -> bool {
         root.error(
             "format",
             "pack.format-newer",
-            format!("the pack is written in format {format}, this program reads format {FORMAT}"),
-            "use a newer version of the program for this pack",
+            words!(
+                "gói kế hoạch viết theo định dạng {format}, chương trình này đọc định dạng {known}",
+                "the pack is written in format {format}, this program reads format {known}",
+                format,
+                known = FORMAT
+            ),
+            words!(
+                "dùng phiên bản mới hơn của chương trình cho gói này",
+                "use a newer version of the program for this pack"
+            ),
         );
     }
     format <= FORMAT

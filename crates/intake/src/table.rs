@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use hoptac_model::text::Words;
+use hoptac_model::words;
+
 use crate::file::{Log, TextFile, quote};
 use crate::nearest::{list, nearest, suggest};
 
@@ -61,8 +64,14 @@ pub(crate) fn read<'t>(
             file,
             at..at + 1,
             "pack.table-quote",
-            "a quotation mark is opened here and never closed",
-            "close it with another `\"`; inside a cell write two of them for one",
+            words!(
+                "dấu ngoặc kép mở ở đây mà không đóng",
+                "a quotation mark is opened here and never closed"
+            ),
+            words!(
+                "đóng bằng một dấu `\"` nữa; trong ô, mỗi dấu ngoặc kép viết thành hai dấu",
+                "close it with another `\"`; inside a cell write two of them for one"
+            ),
         );
     }
     if rows.is_empty() {
@@ -71,8 +80,8 @@ pub(crate) fn read<'t>(
             file,
             0..0,
             "pack.table-empty",
-            "the table has no header line",
-            format!("its first line is `{want}`"),
+            words!("bảng không có dòng tiêu đề", "the table has no header line"),
+            words!("dòng đầu là `{want}`", "its first line is `{want}`", want),
         );
         return None;
     }
@@ -90,8 +99,16 @@ pub(crate) fn read<'t>(
                 file,
                 span,
                 "pack.table-cells",
-                format!("this row has {} cells, the header has {}", cells.len(), header.len()),
-                "put a cell that holds a comma in quotation marks, and keep the commas of empty cells",
+                words!(
+                    "dòng này có {cells} ô, dòng tiêu đề có {columns}",
+                    "this row has {cells} cells, the header has {columns}",
+                    cells = cells.len(),
+                    columns = header.len()
+                ),
+                words!(
+                    "đặt ô có dấu phẩy trong ngoặc kép, và giữ dấu phẩy của ô trống",
+                    "put a cell that holds a comma in quotation marks, and keep the commas of empty cells"
+                ),
             );
         }
     }
@@ -111,21 +128,32 @@ fn read_header(
             file,
             whole,
             "pack.column-unknown",
-            format!("the header has {} columns", header.len()),
-            format!("the columns are `{}`", columns.join(",")),
+            words!(
+                "dòng tiêu đề có {count} cột",
+                "the header has {count} columns",
+                count = header.len()
+            ),
+            the_columns_are(columns),
         );
         return None;
     }
     if let [only] = header
         && let Some(other) = [';', '\t'].into_iter().find(|c| only.text.contains(*c))
     {
-        let name = if other == ';' { "semicolons" } else { "tabs" };
+        let name = if other == ';' {
+            words!("dấu chấm phẩy", "semicolons")
+        } else {
+            words!("dấu tab", "tabs")
+        };
         log.error(
             file,
             whole,
             "pack.table-separator",
-            format!("the cells are separated by {name}"),
-            "save the table with commas between cells (CSV) and a point in numbers: 10500.5",
+            words!("các ô cách nhau bằng {name}", "the cells are separated by {name}", name),
+            words!(
+                "lưu bảng với dấu phẩy giữa các ô (CSV) và dấu chấm thập phân trong số: 10500.5",
+                "save the table with commas between cells (CSV) and a point in numbers: 10500.5"
+            ),
         );
         return None;
     }
@@ -135,7 +163,11 @@ fn read_header(
                 file,
                 cell.span.clone(),
                 "pack.column-unknown",
-                format!("there is no column {}", quote(&cell.text)),
+                words!(
+                    "không có cột {name}",
+                    "there is no column {name}",
+                    name = quote(&cell.text)
+                ),
                 suggest(&cell.text, columns.iter().copied()),
             );
         } else if header.iter().take(index).any(|before| before.text == cell.text) {
@@ -143,8 +175,12 @@ fn read_header(
                 file,
                 cell.span.clone(),
                 "pack.column-twice",
-                format!("the column `{}` is there twice", cell.text),
-                "keep one of them",
+                words!(
+                    "có hai cột {name}",
+                    "the column {name} is there twice",
+                    name = quote(&cell.text)
+                ),
+                words!("giữ lại một cột", "keep one of them"),
             );
         }
     }
@@ -164,8 +200,12 @@ fn read_header(
             file,
             whole,
             "pack.column-missing",
-            format!("the header lacks {}", list(untold)),
-            format!("the columns are `{}`", columns.join(",")),
+            words!(
+                "dòng tiêu đề thiếu cột {names}",
+                "the header lacks {names}",
+                names = list(untold.iter().copied())
+            ),
+            the_columns_are(columns),
         );
     }
     if missing().next().is_some() {
@@ -175,6 +215,10 @@ fn read_header(
         }
     }
     Some(order)
+}
+
+fn the_columns_are(columns: &[&str]) -> Words {
+    words!("các cột là `{all}`", "the columns are `{all}`", all = columns.join(","))
 }
 
 fn span_of(cells: &[Cell<'_>]) -> Range<usize> {
@@ -247,9 +291,53 @@ fn content(written: &str, opened: bool) -> Cow<'_, str> {
     }
 }
 
-/// Reads a number in plain form: digits, a point before decimals, a minus. Everything else is an error that shows what
-/// to write, as far as it can be told.
-pub(crate) fn number(written: &str) -> Result<f64, String> {
+/// What is no number in plain form.
+#[derive(Debug)]
+pub(crate) struct NotPlain {
+    /// The plain form, where only one number can be meant.
+    pub(crate) form: Option<String>,
+}
+
+impl NotPlain {
+    /// What to write, as far as it can be told.
+    pub(crate) fn remedy(&self) -> Words {
+        match &self.form {
+            Some(form) => {
+                words!("hãy ghi dạng thường: {form}", "write it in plain form: {form}", form)
+            }
+            None => words!(
+                "hãy ghi bằng chữ số, với dấu chấm trước phần thập phân, ví dụ 10500.5",
+                "write digits with a point before decimals, for example 10500.5"
+            ),
+        }
+    }
+}
+
+/// Says that something is no number.
+pub(crate) fn no_number(written: &str) -> Words {
+    words!("{shown} không phải là số", "{shown} is not a number", shown = quote(written))
+}
+
+/// Says that what is read with a decimal point may be meant with thousands, and what to write.
+pub(crate) fn doubtful_point(written: &str, value: f64, thousands: &str) -> (Words, Words) {
+    (
+        words!(
+            "{shown} được đọc là {value}, với dấu chấm thập phân",
+            "{shown} is read as {value}, with a decimal point",
+            shown = quote(written),
+            value
+        ),
+        words!(
+            "hãy ghi {thousands} nếu là hàng nghìn, {value} nếu không phải",
+            "write {thousands} if thousands are meant, {value} if not",
+            thousands,
+            value
+        ),
+    )
+}
+
+/// Reads a number in plain form: digits, a point before decimals, a minus.
+pub(crate) fn number(written: &str) -> Result<f64, NotPlain> {
     let plain = |text: &str| {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
@@ -259,10 +347,7 @@ pub(crate) fn number(written: &str) -> Result<f64, String> {
     if let Some(value) = plain(written).filter(|value| value.is_finite() && written.len() <= 30) {
         return Ok(value);
     }
-    Err(plain_form(written, plain).map_or_else(
-        || "write digits with a point before decimals, for example 10500.5".to_owned(),
-        |form| format!("write it in plain form: {form}"),
-    ))
+    Err(NotPlain { form: plain_form(written, plain) })
 }
 
 /// The whole number that `10.500` is in Vietnamese: three digits behind a point may be thousands and not decimals.
@@ -336,7 +421,10 @@ mod tests {
         let got = number(text);
         match (got, want) {
             (Ok(got), Ok(want)) => assert!((got - want).abs() < 1e-9, "{got}"),
-            (Err(got), Err(want)) => assert!(got.contains(want), "{got}"),
+            (Err(got), Err(want)) => {
+                let remedy = got.remedy();
+                assert!(remedy.en.contains(want), "{}", remedy.en);
+            }
             (got, _) => panic!("{text} gave {got:?}"),
         }
     }

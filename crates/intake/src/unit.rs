@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoptac_model::date;
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::UnitId;
-use hoptac_model::text;
+use hoptac_model::text::{self, Words};
 use hoptac_model::unit::{Level, Successor, Unit};
+use hoptac_model::words;
 use jiff::civil::Date;
 
 use crate::file::{Log, TextFile, quote};
@@ -112,8 +113,16 @@ fn read_units(file: &TextFile, log: &Log) -> Vec<Unit> {
                 file,
                 row.span(ID),
                 "pack.duplicate-id",
-                format!("the unit {} is there twice", quote(unit.id.as_str())),
-                format!("it is first on line {}; a unit that began later under an old code has an id of its own, as `05977.2025`", file.line_of(*first)),
+                words!(
+                    "đơn vị hành chính {id} có hai lần",
+                    "the unit {id} is there twice",
+                    id = quote(unit.id.as_str())
+                ),
+                words!(
+                    "lần đầu ở dòng {line}; đơn vị lập sau dùng lại mã cũ phải có mã riêng ở cột `id`, ví dụ `05977.2025`",
+                    "it is first on line {line}; a unit that began later under an old code has an id of its own, as `05977.2025`",
+                    line = file.line_of(*first).to_string()
+                ),
             );
             continue;
         }
@@ -129,8 +138,15 @@ fn read_units(file: &TextFile, log: &Log) -> Vec<Unit> {
                     file,
                     row.span(PARENT),
                     "pack.unit-unknown",
-                    format!("the parent {} is not in the table", quote(parent.as_str())),
-                    "write the id of a unit of this table",
+                    words!(
+                        "đơn vị cấp trên {parent} không có trong bảng",
+                        "the parent {parent} is not in the table",
+                        parent = quote(parent.as_str())
+                    ),
+                    words!(
+                        "hãy ghi mã `id` của một đơn vị trong bảng này",
+                        "write the id of a unit of this table"
+                    ),
                 );
                 unit.parent = None;
             }
@@ -139,13 +155,17 @@ fn read_units(file: &TextFile, log: &Log) -> Vec<Unit> {
                     file,
                     row.span(PARENT),
                     "pack.unit-level",
-                    format!(
-                        "the parent {} is a {}, which cannot hold a {}",
-                        quote(parent.as_str()),
-                        above.code(),
-                        level.code()
+                    words!(
+                        "đơn vị cấp trên {parent} thuộc {above}, không thể gồm đơn vị thuộc {level}",
+                        "the parent {parent} is a {above}, which cannot hold a {level}",
+                        parent = quote(parent.as_str()),
+                        above = level_words(*above),
+                        level = level_words(level)
                     ),
-                    "a unit belongs to one of a level above its own",
+                    words!(
+                        "mỗi đơn vị thuộc một đơn vị ở cấp cao hơn",
+                        "a unit belongs to one of a level above its own"
+                    ),
                 );
                 unit.parent = None;
             }
@@ -155,12 +175,25 @@ fn read_units(file: &TextFile, log: &Log) -> Vec<Unit> {
     units
 }
 
+/// A level within a sentence.
+fn level_words(level: Level) -> Words {
+    let vi = match level {
+        Level::Nation => "cấp quốc gia",
+        Level::Province => "cấp tỉnh",
+        Level::District => "cấp huyện",
+        Level::Commune => "cấp xã",
+    };
+    Words::new(vi, level.code())
+}
+
 fn read_unit(file: &TextFile, row: &Row<'_>, log: &Log) -> Option<Unit> {
     let required = |column: usize, name: &str| {
         let written = row.text(column);
         if written.is_empty() {
-            let message = format!("the unit has no {name}");
-            log.error(file, row.span(column), "pack.cell-empty", message, "fill it in");
+            let message =
+                words!("đơn vị hành chính chưa có `{name}`", "the unit has no {name}", name);
+            let remedy = words!("điền vào ô này", "fill it in");
+            log.error(file, row.span(column), "pack.cell-empty", message, remedy);
             return None;
         }
         Some(written.to_owned())
@@ -174,7 +207,11 @@ fn read_unit(file: &TextFile, row: &Row<'_>, log: &Log) -> Option<Unit> {
             file,
             row.span(LEVEL),
             "pack.unit-level",
-            format!("{} is not a level", quote(row.text(LEVEL))),
+            words!(
+                "{written} không phải là cấp hành chính",
+                "{written} is not a level",
+                written = quote(row.text(LEVEL))
+            ),
             suggest(row.text(LEVEL), ["nation", "province", "district", "commune"]),
         );
     }
@@ -189,8 +226,16 @@ fn read_unit(file: &TextFile, row: &Row<'_>, log: &Log) -> Option<Unit> {
             file,
             row.span(VALID_TO),
             "pack.span",
-            format!("the unit ends on {to}, before it begins on {from}"),
-            "`valid_to` is the last day on which the unit exists",
+            words!(
+                "đơn vị hành chính kết thúc ngày {to}, trước ngày bắt đầu {from}",
+                "the unit ends on {to}, before it begins on {from}",
+                to,
+                from
+            ),
+            words!(
+                "`valid_to` là ngày cuối cùng đơn vị còn tồn tại",
+                "`valid_to` is the last day on which the unit exists"
+            ),
         );
     }
     Some(Unit {
@@ -229,14 +274,22 @@ fn read_degrees(
                 file,
                 row.span(column),
                 "pack.value",
-                format!("{} is not a place on Earth", quote(written)),
-                format!("write degrees from -{most} to {most}"),
+                words!(
+                    "{written} không phải là tọa độ trên Trái Đất",
+                    "{written} is not a place on Earth",
+                    written = quote(written)
+                ),
+                words!(
+                    "hãy ghi số độ từ -{most} đến {most}",
+                    "write degrees from -{most} to {most}",
+                    most
+                ),
             );
             None
         }
-        Err(remedy) => {
-            let message = format!("{} is not a number", quote(written));
-            log.error(file, row.span(column), "pack.number", message, remedy);
+        Err(error) => {
+            let message = table::no_number(written);
+            log.error(file, row.span(column), "pack.number", message, error.remedy());
             None
         }
     }
@@ -250,7 +303,7 @@ fn read_date(file: &TextFile, row: &Row<'_>, column: usize, log: &Log) -> Option
     match date::parse(written) {
         Ok(date) => Some(date),
         Err(error) => {
-            let (message, remedy) = crate::file::sentence(&error.to_string());
+            let (message, remedy) = crate::file::sentence(&error.words());
             log.error(file, row.span(column), "pack.date", message, remedy);
             None
         }
@@ -279,8 +332,15 @@ fn read_successors(file: &TextFile, units: &[Unit], log: &Log) -> Vec<Successor>
                     file,
                     row.span(column),
                     "pack.unit-unknown",
-                    format!("the unit {} is not in units.csv", quote(id)),
-                    "write the id of a unit, not its name",
+                    words!(
+                        "đơn vị hành chính {id} không có trong units.csv",
+                        "the unit {id} is not in units.csv",
+                        id = quote(id)
+                    ),
+                    words!(
+                        "hãy ghi mã `id` của đơn vị, không ghi tên",
+                        "write the id of a unit, not its name"
+                    ),
                 );
                 return None;
             }
@@ -289,7 +349,11 @@ fn read_successors(file: &TextFile, units: &[Unit], log: &Log) -> Vec<Successor>
         let word = |column: usize, words: [&'static str; 2]| {
             let written = row.text(column);
             if !words.contains(&written) {
-                let message = format!("{} is not one of the words of this column", quote(written));
+                let message = words!(
+                    "{written} không phải là giá trị của cột này",
+                    "{written} is not one of the words of this column",
+                    written = quote(written)
+                );
                 log.error(file, row.span(column), "pack.word", message, suggest(written, words));
                 return None;
             }
@@ -309,8 +373,16 @@ fn read_successors(file: &TextFile, units: &[Unit], log: &Log) -> Vec<Successor>
                 file,
                 row.span(OLD),
                 "pack.successor-default",
-                format!("the unit {} has {count} default successors", quote(old)),
-                "exactly one of its rows has `default` true: there its organisations go unless somebody decides otherwise",
+                words!(
+                    "đơn vị hành chính {old} có {count} đơn vị kế tiếp mặc định",
+                    "the unit {old} has {count} default successors",
+                    old = quote(old),
+                    count
+                ),
+                words!(
+                    "đúng một dòng của đơn vị này có `default` là `true`: các tổ chức chuyển về đó nếu không có quyết định khác",
+                    "exactly one of its rows has `default` true: there its organisations go unless somebody decides otherwise"
+                ),
             );
         }
     }
@@ -335,6 +407,9 @@ VN,VN,nation,nation,Việt Nam,,,,,
     #[track_caller]
     fn check(units: &str, successors: &str, want: &[(&str, &str)]) {
         let reading = read(units.as_bytes(), successors.as_bytes());
+        for finding in &reading.findings {
+            assert_ne!(finding.message.vi, finding.message.en);
+        }
         let got: Vec<(&str, &str)> =
             reading.findings.iter().map(|f| (f.code, f.message.en.as_str())).collect();
         assert_eq!(got.len(), want.len(), "{got:#?}");

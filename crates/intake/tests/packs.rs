@@ -70,6 +70,27 @@ fn bad_packs_give_their_findings() {
 }
 
 #[test]
+fn every_sentence_is_told_in_both_languages() {
+    let units = known_units();
+    let mut told = 0;
+    for folder in folders("fixtures/bad-packs") {
+        for finding in read(&folder, &units).findings {
+            let sentences = [&finding.message, &finding.remedy];
+            for words in sentences.into_iter().filter(|words| !words.is_empty()) {
+                assert_ne!(words.vi, words.en, "{}", name(&folder));
+                assert!(!words.en.is_empty(), "{words:?}");
+                // Between back quotes stands what the file says, in whatever language.
+                let own: String = words.vi.split('`').step_by(2).collect();
+                let is_marked = |c: char| c.is_alphabetic() && !c.is_ascii();
+                assert!(own.contains(is_marked), "{}: {words:?}", name(&folder));
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 200, "{told} sentences");
+}
+
+#[test]
 fn every_bad_pack_is_explained_and_has_its_snapshot() {
     let packs: BTreeSet<String> = folders("fixtures/bad-packs").iter().map(|f| name(f)).collect();
     let readme = std::fs::read_to_string(root().join("fixtures/bad-packs/README.md")).unwrap();
@@ -258,7 +279,7 @@ fn hostile_files_are_read_in_time() {
 fn check_places(files: &PackFiles) -> Reading {
     let reading = pack::read(files, &Check::default());
     for finding in &reading.findings {
-        assert!(!finding.message.is_empty());
+        assert_ne!(finding.message.vi, finding.message.en);
         assert!(!finding.message.en.ends_with('.'), "{}", finding.message.en);
         let Some(place) = &finding.place else { continue };
         let bytes = files.files.get(&place.file).expect("the file is one of the pack");

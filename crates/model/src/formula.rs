@@ -23,6 +23,7 @@ use std::ops::Range;
 use crate::fact::{Catalogue, Column};
 use crate::number;
 use crate::text::{Language, Words};
+use crate::words;
 use tree::{Outer, Row};
 
 /// What is wrong in a formula, where, and what to do about it.
@@ -33,9 +34,9 @@ pub struct Problem {
     /// A short stable code, as `formula.unknown-column`.
     pub code: &'static str,
     /// What is wrong, as one sentence without a full stop.
-    pub message: String,
+    pub message: Words,
     /// What to do about it.
-    pub remedy: String,
+    pub remedy: Words,
 }
 
 impl Problem {
@@ -55,10 +56,10 @@ impl Problem {
     pub(crate) fn new(
         span: Range<usize>,
         code: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: Words,
+        remedy: Words,
     ) -> Self {
-        Self { span, code, message: message.into(), remedy: remedy.into() }
+        Self { span, code, message, remedy }
     }
 }
 
@@ -73,7 +74,7 @@ impl Problem {
 /// let problems = Formula::parse("SUM(membres) / COUNT(*) FILTER (WHERE kind = 'HTXX')", &catalogue).unwrap_err();
 /// let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
 /// assert_eq!(codes, ["formula.unknown-column", "formula.unknown-value"]);
-/// assert_eq!(problems[0].remedy, "did you mean `members`?");
+/// assert_eq!(problems[0].remedy.en, "did you mean `members`?");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Formula {
@@ -91,16 +92,27 @@ impl Formula {
             return Err(vec![Problem::new(
                 0..text.len(),
                 "formula.empty",
-                "there is no formula",
-                "write an aggregate, for example COUNT(*) FILTER (WHERE registered)",
+                words!("chưa có công thức", "there is no formula"),
+                words!(
+                    "hãy viết một hàm tổng hợp, ví dụ COUNT(*) FILTER (WHERE registered)",
+                    "write an aggregate, for example COUNT(*) FILTER (WHERE registered)"
+                ),
             )]);
         }
         if text.len() > Self::TEXT_MAX {
             return Err(vec![Problem::new(
                 0..text.len(),
                 "formula.too-long",
-                format!("the formula has {} bytes", text.len()),
-                format!("a formula has at most {} bytes", Self::TEXT_MAX),
+                words!(
+                    "công thức dài {length} byte",
+                    "the formula has {length} bytes",
+                    length = text.len()
+                ),
+                words!(
+                    "công thức dài nhất {most} byte",
+                    "a formula has at most {most} bytes",
+                    most = Self::TEXT_MAX
+                ),
             )]);
         }
         let (tokens, mut problems) = lexer::tokens(text);

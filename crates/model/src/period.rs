@@ -6,6 +6,8 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::text::Words;
+
 /// A span of the calendar that a figure or a return speaks of. Written `2025`, `2025-H1`, `2025-Q3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -22,6 +24,17 @@ pub enum Period {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a period; write a year `2026`, a half-year `2026-H1` or a quarter `2026-Q3`")]
 pub struct PeriodError(pub String);
+
+impl PeriodError {
+    /// The same in both languages.
+    pub fn words(&self) -> Words {
+        let vi = format!(
+            "`{}` không phải là kỳ; hãy ghi năm `2026`, nửa năm `2026-H1` hoặc quý `2026-Q3`",
+            self.0
+        );
+        Words::new(vi, self.to_string())
+    }
+}
 
 impl Period {
     /// The year that the period lies in.
@@ -115,8 +128,9 @@ mod tests {
     }
     #[test]
     fn a_fifth_quarter_is_refused() {
-        let error = "2026-Q5".parse::<Period>().unwrap_err().to_string();
-        assert!(error.starts_with("`2026-Q5` is not a period"));
+        let error = "2026-Q5".parse::<Period>().unwrap_err().words();
+        assert!(error.en.starts_with("`2026-Q5` is not a period; write"));
+        assert!(error.vi.starts_with("`2026-Q5` không phải là kỳ; hãy ghi"));
     }
     #[test]
     fn the_first_half_ends_in_june() {

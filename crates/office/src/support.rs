@@ -12,7 +12,6 @@ use hoptac_model::pack::Pack;
 use hoptac_model::support::{
     Application, Ceiling, Programme, Room, Standing, Whose, rooms_of_grant, rooms_of_payment,
 };
-use hoptac_model::text::Words;
 use hoptac_model::words;
 use hoptac_store::{ApplicationOnFile, Error, Writing};
 
@@ -135,8 +134,8 @@ fn open(body: &ProgrammeOpen, known: &Known, findings: &mut Findings) {
                 findings.error(
                     "programme.condition",
                     "programme.condition",
-                    Words::verbatim(problem.message),
-                    Words::verbatim(problem.remedy),
+                    problem.message,
+                    problem.remedy,
                 );
             }
         }

@@ -2,6 +2,7 @@
 
 use hoptac_model::ids::TargetId;
 use hoptac_model::plan_check::{Accepted, Code};
+use hoptac_model::words;
 
 use crate::file::quote;
 use crate::pack::names::Noun;
@@ -9,7 +10,10 @@ use crate::pack::toml::Table;
 
 /// `[[accepted]]`.
 pub(crate) fn read_accepted(root: &Table<'_>) -> Vec<Accepted> {
-    root.tables("accepted", "accepted finding").iter().filter_map(read).collect()
+    root.tables("accepted", &words!("lưu ý được chấp nhận", "accepted finding"))
+        .iter()
+        .filter_map(read)
+        .collect()
 }
 
 fn read(table: &Table<'_>) -> Option<Accepted> {
@@ -25,8 +29,17 @@ fn read(table: &Table<'_>) -> Option<Accepted> {
         table.error(
             "code",
             "pack.word",
-            format!("{} is not a code of the plan check", quote(&code)),
-            format!("the codes are {first} to {last}; `hoptac plan check` shows them"),
+            words!(
+                "{code} không phải là mã của phép kiểm tra kế hoạch",
+                "{code} is not a code of the plan check",
+                code = quote(&code)
+            ),
+            words!(
+                "các mã từ {first} đến {last}; lệnh `hoptac plan check` cho thấy các mã này",
+                "the codes are {first} to {last}; `hoptac plan check` shows them",
+                first,
+                last
+            ),
         );
         return None;
     }

@@ -6,6 +6,8 @@ use hoptac_model::fact::Catalogue;
 use hoptac_model::ids::IndicatorId;
 use hoptac_model::pack::{Agency, Document, Form, Indicator, Measure, Objective, Setting};
 use hoptac_model::target::{Baseline, Constraint, Direction, Horizon, Target};
+use hoptac_model::text::{Language, Words};
+use hoptac_model::words;
 
 use crate::file::quote;
 use crate::pack::figure::Published;
@@ -25,8 +27,16 @@ pub(crate) fn order_objectives(read: Vec<(Objective, Table<'_>)>) -> Vec<Objecti
             table.error(
                 "parent",
                 "pack.objective-cycle",
-                format!("the objective {} is its own parent: {}", quote(first), route(&path)),
-                "take `parent` out of the objective that stands highest",
+                words!(
+                    "mục tiêu {id} là cấp trên của chính mình: {route}",
+                    "the objective {id} is its own parent: {route}",
+                    id = quote(first),
+                    route = route(&path)
+                ),
+                words!(
+                    "bỏ `parent` ở mục tiêu cao nhất",
+                    "take `parent` out of the objective that stands highest"
+                ),
             );
         }
     }
@@ -64,8 +74,16 @@ pub(crate) fn check_agencies(agencies: &[(Agency, Table<'_>)]) {
             table.error(
                 "successor",
                 "pack.agency-cycle",
-                format!("the agency {} follows itself: {}", quote(first), route(&path)),
-                "take `successor` out of the agency that lasts",
+                words!(
+                    "cơ quan {id} kế tiếp chính mình: {route}",
+                    "the agency {id} follows itself: {route}",
+                    id = quote(first),
+                    route = route(&path)
+                ),
+                words!(
+                    "bỏ `successor` ở cơ quan còn hoạt động",
+                    "take `successor` out of the agency that lasts"
+                ),
             );
         }
     }
@@ -82,12 +100,16 @@ pub(crate) fn check_of_which(targets: &[(Target, Table<'_>)]) {
             table.error(
                 "of_which",
                 "pack.of-which-cycle",
-                format!(
-                    "the population of the target {} is part of itself: {}",
-                    quote(first),
-                    route(&path)
+                words!(
+                    "đối tượng được tính của chỉ tiêu {id} là một phần của chính nó: {route}",
+                    "the population of the target {id} is part of itself: {route}",
+                    id = quote(first),
+                    route = route(&path)
                 ),
-                "take `of_which` out of the target with the widest population",
+                words!(
+                    "bỏ `of_which` ở chỉ tiêu có đối tượng được tính rộng nhất",
+                    "take `of_which` out of the target with the widest population"
+                ),
             );
         }
     }
@@ -143,8 +165,14 @@ pub(crate) fn check_horizons(targets: &[(Target, Table<'_>)], document: &Documen
             table.error(
                 key,
                 "pack.horizon-before-document",
-                format!("{} is due in {last}, but the document is of {signed}", table.what()),
-                "check the year against the document",
+                words!(
+                    "{what} đến hạn năm {last}, nhưng văn bản ban hành năm {signed}",
+                    "{what} is due in {last}, but the document is of {signed}",
+                    what = table.what(),
+                    last,
+                    signed
+                ),
+                words!("đối chiếu năm với văn bản", "check the year against the document"),
             );
         }
     }
@@ -179,17 +207,25 @@ pub(crate) fn check_conflicts(targets: &[(Target, Table<'_>)], indicators: &[Ind
                 if clash == Clash::None || !told.insert(pair) {
                     continue;
                 }
-                let english = hoptac_model::text::Language::En;
-                let problem = format!(
-                    "{} asks `{measure}` to be {}, {} asks it to be {} at the same time",
-                    table.what(),
-                    target.constraint.words("", english),
-                    place.what(),
-                    other.constraint.words("", english),
+                let asked = |constraint: Constraint| {
+                    Words::new(
+                        constraint.words("", Language::Vi),
+                        constraint.words("", Language::En),
+                    )
+                };
+                let problem = words!(
+                    "{this} đặt `{measure}` {asked}, cùng lúc đó {that} đặt {other}",
+                    "{this} asks `{measure}` to be {asked}, {that} asks it to be {other} at the same time",
+                    this = table.what(),
+                    measure,
+                    asked = asked(target.constraint),
+                    that = place.what(),
+                    other = asked(other.constraint)
                 );
-                let remedy = format!(
-                    "the other one is at {}; check both against the document",
-                    place.spot("id").line()
+                let remedy = words!(
+                    "chỉ tiêu kia ở {line}; đối chiếu cả hai với văn bản",
+                    "the other one is at {line}; check both against the document",
+                    line = place.spot("id").line()
                 );
                 if clash == Clash::Impossible {
                     table.error("comparator", "pack.conflict", problem, remedy);
@@ -250,18 +286,28 @@ pub(crate) fn check_baselines(
             continue;
         }
         let remedy = if days.is_empty() {
-            format!("figures.csv has no figure of it for the unit {}", quote(&setting.unit))
+            words!(
+                "figures.csv không có số liệu của chuỗi này cho đơn vị hành chính {unit}",
+                "figures.csv has no figure of it for the unit {unit}",
+                unit = quote(&setting.unit)
+            )
         } else {
             let days: Vec<String> = days.iter().rev().take(12).map(ToString::to_string).collect();
-            format!("figures.csv has figures of {}", days.join(", "))
+            words!(
+                "figures.csv có số liệu của các ngày {days}",
+                "figures.csv has figures of {days}",
+                days = days.join(", ")
+            )
         };
         table.error(
             "baseline",
             "pack.baseline-missing",
-            format!(
-                "there is no figure of {} on {as_of}, the baseline of {}",
-                quote(series.as_str()),
-                table.what()
+            words!(
+                "không có số liệu của {series} ngày {as_of}, là mốc đầu của {what}",
+                "there is no figure of {series} on {as_of}, the baseline of {what}",
+                series = quote(series.as_str()),
+                as_of = as_of.to_string(),
+                what = table.what()
             ),
             remedy,
         );
@@ -287,8 +333,15 @@ pub(crate) fn check_formulas(
             table.error(
                 "measure",
                 "pack.denominator",
-                format!("{} is a ratio, but only counts or adds up", table.what()),
-                "add a `denominator`, or write measure = \"stock\"",
+                words!(
+                    "{what} là tỷ lệ, nhưng chỉ đếm hoặc cộng",
+                    "{what} is a ratio, but only counts or adds up",
+                    what = table.what()
+                ),
+                words!(
+                    "thêm `denominator` (mẫu số), hoặc ghi measure = \"stock\"",
+                    "add a `denominator`, or write measure = \"stock\""
+                ),
             );
         }
     }
@@ -309,13 +362,17 @@ pub(crate) fn check_denominators(
             table.warning(
                 "denominator_figure",
                 "pack.denominator-missing",
-                format!(
-                    "figures.csv has no figure of {} for the unit {}, so {} has no value",
-                    quote(series.as_str()),
-                    quote(&setting.unit),
-                    table.what()
+                words!(
+                    "figures.csv không có số liệu của {series} cho đơn vị hành chính {unit}, nên {what} không có giá trị",
+                    "figures.csv has no figure of {series} for the unit {unit}, so {what} has no value",
+                    series = quote(series.as_str()),
+                    unit = quote(&setting.unit),
+                    what = table.what()
                 ),
-                "add the published figure with its source when it is known",
+                words!(
+                    "bổ sung số liệu công bố kèm nguồn khi có",
+                    "add the published figure with its source when it is known"
+                ),
             );
         }
     }

@@ -1,6 +1,8 @@
 //! `plan.toml`, its head: the legal document, the place and time it speaks of, how standing is judged.
 
 use hoptac_model::pack::{Document, DocumentPlace, Setting, StandingRule};
+use hoptac_model::text::Words;
+use hoptac_model::words;
 
 use crate::file::quote;
 use crate::pack::Check;
@@ -26,8 +28,13 @@ pub(crate) fn read_document(root: &Table<'_>) -> Option<Document> {
         table.warning(
             "effective",
             "pack.span",
-            format!("the document takes effect on {effective}, before it was signed on {issued}"),
-            "check both days against the document",
+            words!(
+                "văn bản có hiệu lực ngày {effective}, trước ngày ký {issued}",
+                "the document takes effect on {effective}, before it was signed on {issued}",
+                effective,
+                issued
+            ),
+            words!("đối chiếu hai ngày với văn bản", "check both days against the document"),
         );
     }
     Some(Document {
@@ -57,8 +64,15 @@ pub(crate) fn read_setting(root: &Table<'_>, check: Check<'_>) -> Option<Setting
         table.error(
             "unit",
             "pack.unit-unknown",
-            format!("there is no unit with the code {}", quote(unit)),
-            "write the code of the statistics office, as \"20\" for the province of Lạng Sơn",
+            words!(
+                "không có đơn vị hành chính mang mã {unit}",
+                "there is no unit with the code {unit}",
+                unit = quote(unit)
+            ),
+            words!(
+                "hãy ghi mã của cơ quan thống kê, ví dụ \"20\" là tỉnh Lạng Sơn",
+                "write the code of the statistics office, as \"20\" for the province of Lạng Sơn"
+            ),
         );
     }
     let (year_first, year_last) = years?;
@@ -82,16 +96,34 @@ pub(crate) fn read_standing(root: &Table<'_>) -> StandingRule {
         [("tolerance_about", rule.tolerance_about), ("yearly_behind_from", rule.yearly_behind_from)]
     {
         if share > 1.0 {
-            let problem = format!("`{key}` of {} is {share}, more than the whole", table.what());
-            table.error(key, "pack.value", problem, "write a share: 0.05 for 5 %");
+            let problem = words!(
+                "`{key}` của {what} là {share}, lớn hơn toàn bộ",
+                "`{key}` of {what} is {share}, more than the whole",
+                key,
+                what = table.what(),
+                share
+            );
+            table.error(key, "pack.value", problem, write_a_share());
         }
     }
     if rule.behind_up_to < 1.0 {
-        let problem = format!("`behind_up_to` of {} is below 1", table.what());
-        let remedy = "write how many times the planned pace is still within reach: 1.25";
+        let problem = words!(
+            "`behind_up_to` của {what} nhỏ hơn 1",
+            "`behind_up_to` of {what} is below 1",
+            what = table.what()
+        );
+        let remedy = words!(
+            "hãy ghi nhịp cần có gấp mấy lần nhịp kế hoạch thì vẫn còn kịp: 1.25",
+            "write how many times the planned pace is still within reach: 1.25"
+        );
         table.error("behind_up_to", "pack.value", problem, remedy);
     }
     rule
+}
+
+/// What to write where a share stands above the whole.
+pub(crate) fn write_a_share() -> Words {
+    words!("hãy ghi phần của toàn bộ: 0.05 là 5 %", "write a share: 0.05 for 5 %")
 }
 
 /// `place = { section, bullet }` of an objective or target.

@@ -8,6 +8,7 @@ use hoptac_model::figure::{Figure, FigureStatus};
 use hoptac_model::ids::IndicatorId;
 use hoptac_model::period::Period;
 use hoptac_model::text::{Words, nfc};
+use hoptac_model::words;
 use jiff::civil::Date;
 
 use crate::file::{Log, TextFile, quote, sentence};
@@ -91,7 +92,7 @@ impl Sheet<'_> {
         });
         let indicator = self.required(row, INDICATOR);
         if let Some(indicator) = &indicator {
-            let from = format!("the figure {}", quote(row.text(ID)));
+            let from = words!("số liệu công bố {id}", "the figure {id}", id = quote(row.text(ID)));
             self.names.refer(Noun::Series, indicator, self.spot(row, INDICATOR), &from);
         }
         let unit = self.required(row, UNIT);
@@ -108,7 +109,11 @@ impl Sheet<'_> {
                 row,
                 STATUS,
                 "pack.word",
-                format!("{} is not a status of a figure", quote(row.text(STATUS))),
+                words!(
+                    "{written} không phải là tình trạng của số liệu công bố",
+                    "{written} is not a status of a figure",
+                    written = quote(row.text(STATUS))
+                ),
                 suggest(row.text(STATUS), FigureStatus::ALL.map(FigureStatus::code)),
             );
         }
@@ -138,8 +143,8 @@ impl Sheet<'_> {
         row: &Row<'_>,
         column: usize,
         code: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: Words,
+        remedy: Words,
     ) {
         self.log.error(self.file, row.span(column), code, message, remedy);
     }
@@ -148,8 +153,10 @@ impl Sheet<'_> {
         let written = row.text(column);
         if written.is_empty() && row.has(column) {
             let name = COLUMNS.get(column).copied().unwrap_or_default();
-            let message = format!("the figure has no {name}");
-            self.error(row, column, "pack.cell-empty", message, "fill it in");
+            let message =
+                words!("số liệu công bố chưa có `{name}`", "the figure has no {name}", name);
+            let remedy = words!("điền vào ô này", "fill it in");
+            self.error(row, column, "pack.cell-empty", message, remedy);
         }
         Some(written.to_owned()).filter(|text| !text.is_empty())
     }
@@ -164,8 +171,15 @@ impl Sheet<'_> {
                 row,
                 UNIT,
                 "pack.unit-unknown",
-                format!("there is no unit with the code {}", quote(unit)),
-                "write the code of the statistics office, or VN for the whole country",
+                words!(
+                    "không có đơn vị hành chính mang mã {unit}",
+                    "there is no unit with the code {unit}",
+                    unit = quote(unit)
+                ),
+                words!(
+                    "hãy ghi mã của cơ quan thống kê, hoặc VN cho cả nước",
+                    "write the code of the statistics office, or VN for the whole country"
+                ),
             );
         }
     }
@@ -179,7 +193,7 @@ impl Sheet<'_> {
             Ok(period) if self.is_near(row, PERIOD, period.year()) => Some(period),
             Ok(_) => None,
             Err(error) => {
-                let (message, remedy) = sentence(&error.to_string());
+                let (message, remedy) = sentence(&error.words());
                 self.error(row, PERIOD, "pack.period", message, remedy);
                 None
             }
@@ -190,14 +204,15 @@ impl Sheet<'_> {
     fn as_of(&self, row: &Row<'_>, period: Option<Period>) -> Option<Date> {
         if row.text(AS_OF).is_empty() {
             if period.is_none() && row.text(PERIOD).is_empty() && row.has(AS_OF) {
-                let message = "the figure has neither a day nor a period";
-                self.error(
-                    row,
-                    AS_OF,
-                    "pack.cell-empty",
-                    message,
-                    "write the day it speaks of: 2022-12-31",
+                let message = words!(
+                    "số liệu công bố chưa có ngày, cũng chưa có kỳ",
+                    "the figure has neither a day nor a period"
                 );
+                let remedy = words!(
+                    "hãy ghi ngày mà số liệu phản ánh: 2022-12-31",
+                    "write the day it speaks of: 2022-12-31"
+                );
+                self.error(row, AS_OF, "pack.cell-empty", message, remedy);
             }
             return period.map(Period::end);
         }
@@ -209,8 +224,17 @@ impl Sheet<'_> {
                 self.file,
                 row.span(AS_OF),
                 "pack.figure-day",
-                format!("the figure of {period} is dated {day}"),
-                format!("a figure of a period is dated by the period's last day, {}", period.end()),
+                words!(
+                    "số liệu của kỳ {period} ghi ngày {day}",
+                    "the figure of {period} is dated {day}",
+                    period = period.to_string(),
+                    day = day.to_string()
+                ),
+                words!(
+                    "số liệu của một kỳ ghi ngày cuối kỳ, {end}",
+                    "a figure of a period is dated by the period's last day, {end}",
+                    end = period.end().to_string()
+                ),
             );
         }
         Some(day)
@@ -224,7 +248,7 @@ impl Sheet<'_> {
         match date::parse(written) {
             Ok(date) => self.is_near(row, column, date.year()).then_some(date),
             Err(error) => {
-                let (message, remedy) = sentence(&error.to_string());
+                let (message, remedy) = sentence(&error.words());
                 self.error(row, column, "pack.date", message, remedy);
                 None
             }
@@ -234,8 +258,10 @@ impl Sheet<'_> {
     fn is_near(&self, row: &Row<'_>, column: usize, year: i16) -> bool {
         let near = (1945..=2200).contains(&year);
         if !near {
-            let message = format!("the year {year} cannot be meant");
-            self.error(row, column, "pack.year", message, "write a year from 1945 to 2200");
+            let message =
+                words!("năm {year} chắc là ghi nhầm", "the year {year} cannot be meant", year);
+            let remedy = words!("hãy ghi năm từ 1945 đến 2200", "write a year from 1945 to 2200");
+            self.error(row, column, "pack.year", message, remedy);
         }
         near
     }
@@ -245,20 +271,16 @@ impl Sheet<'_> {
         match table::number(written) {
             Ok(value) => {
                 if let Some(thousands) = table::grouped(written) {
-                    self.log.warning(
-                        self.file,
-                        row.span(VALUE),
-                        "pack.number-grouped",
-                        format!("{} is read as {value}, with a decimal point", quote(written)),
-                        format!("write {thousands} if thousands are meant, {value} if not"),
-                    );
+                    let (message, remedy) = table::doubtful_point(written, value, &thousands);
+                    let span = row.span(VALUE);
+                    self.log.warning(self.file, span, "pack.number-grouped", message, remedy);
                 }
                 Some(value)
             }
-            Err(remedy) => {
+            Err(error) => {
                 if row.has(VALUE) {
-                    let message = format!("{} is not a number", quote(written));
-                    self.error(row, VALUE, "pack.number", message, remedy);
+                    let message = table::no_number(written);
+                    self.error(row, VALUE, "pack.number", message, error.remedy());
                 }
                 None
             }

@@ -5,6 +5,7 @@ use hoptac_model::fact::{Catalogue, is_register_column};
 use hoptac_model::finding::Severity;
 use hoptac_model::organisation::Kind;
 use hoptac_model::pack::{Field, FieldType, Form, FormCheck};
+use hoptac_model::words;
 
 use crate::file::quote;
 use crate::nearest::suggest;
@@ -21,8 +22,8 @@ pub(crate) fn read(root: &Table<'_>) -> Option<Form> {
     let note = root.words_or_empty("note");
     let applies_to = read_kinds(root);
     let sections = read_headings(root, "section", Noun::Section);
-    let fields = root.tables("field", "field").iter().filter_map(read_field).collect();
-    let checks = root.tables("check", "check");
+    let fields = root.tables("field", &Noun::Field.words()).iter().filter_map(read_field).collect();
+    let checks = root.tables("check", &Noun::Check.words());
     let read: Vec<(FormCheck, Table<'_>)> = checks.into_iter().filter_map(read_check).collect();
     root.finish();
     let checks = read.iter().map(|(check, _)| check.clone()).collect();
@@ -71,7 +72,11 @@ fn judge_check(check: &FormCheck, table: &Table<'_>, catalogue: &Catalogue) {
     for (key, message) in [("message_vi", &check.message.vi), ("message_en", &check.message.en)] {
         for name in named_in(message) {
             if catalogue.find(name).is_none() {
-                let problem = format!("the message names {}, which is no column", quote(name));
+                let problem = words!(
+                    "thông báo nêu {name}, nhưng không có cột này",
+                    "the message names {name}, which is no column",
+                    name = quote(name)
+                );
                 let columns = catalogue.columns().iter().map(|column| column.name.as_str());
                 table.error(key, "pack.check-column", problem, suggest(name, columns));
             }
@@ -114,8 +119,15 @@ fn read_field(table: &Table<'_>) -> Option<Field> {
         table.error(
             "id",
             "pack.field-column",
-            format!("the field {} is named like a column of the register", quote(&id)),
-            "give it another id: formulas could not tell the two apart",
+            words!(
+                "trường {id} trùng tên với một cột của sổ đăng ký",
+                "the field {id} is named like a column of the register",
+                id = quote(&id)
+            ),
+            words!(
+                "đặt mã khác: công thức không phân biệt được hai tên giống nhau",
+                "give it another id: formulas could not tell the two apart"
+            ),
         );
         return None;
     }

@@ -6,7 +6,6 @@ use hoptac_model::fact::Catalogue;
 use hoptac_model::finding::Finding;
 use hoptac_model::formula::condition::Condition;
 use hoptac_model::formula::{Formula, Problem};
-use hoptac_model::text::Words;
 
 use crate::pack::toml::Table;
 
@@ -52,12 +51,7 @@ fn tell(table: &Table<'_>, key: &str, written: &str, problems: Vec<Problem>, col
             _ => whole.clone(),
         };
         let place = table.file().place(&span);
-        table.log().push(Finding::at(
-            problem.code,
-            place,
-            Words::verbatim(problem.message),
-            Words::verbatim(problem.remedy),
-        ));
+        table.log().push(Finding::at(problem.code, place, problem.message, problem.remedy));
     }
 }
 

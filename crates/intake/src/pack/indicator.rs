@@ -3,13 +3,14 @@
 use hoptac_model::ids::IndicatorId;
 use hoptac_model::pack::{Break, Indicator, Measure, Series};
 use hoptac_model::target::Direction;
+use hoptac_model::words;
 
 use crate::pack::names::Noun;
 use crate::pack::toml::Table;
 
 /// `[[indicator]]`, each with its table for later checks.
 pub(crate) fn read_indicators<'a>(root: &Table<'a>) -> Vec<(Indicator, Table<'a>)> {
-    root.tables("indicator", "indicator")
+    root.tables("indicator", &Noun::Indicator.words())
         .into_iter()
         .filter_map(|table| Some((read_indicator(&table)?, table)))
         .collect()
@@ -78,16 +79,26 @@ fn check_denominator(
         table.error(
             "denominator_figure",
             "pack.denominator",
-            format!("{} has two denominators", table.what()),
-            "keep either the formula `denominator` or the published `denominator_figure`",
+            words!("{what} có hai mẫu số", "{what} has two denominators", what = table.what()),
+            words!(
+                "giữ lại công thức `denominator` hoặc số liệu công bố `denominator_figure`",
+                "keep either the formula `denominator` or the published `denominator_figure`"
+            ),
         );
     }
     match (measure, formula.or(figure)) {
         (Some(Measure::Stock | Measure::Flow), Some(key)) => table.error(
             key,
             "pack.denominator",
-            format!("{} has a denominator, but its measure is not `ratio`", table.what()),
-            "write measure = \"ratio\", or take the denominator out",
+            words!(
+                "{what} có mẫu số, nhưng `measure` không phải là `ratio`",
+                "{what} has a denominator, but its measure is not `ratio`",
+                what = table.what()
+            ),
+            words!(
+                "hãy ghi measure = \"ratio\", hoặc bỏ mẫu số",
+                "write measure = \"ratio\", or take the denominator out"
+            ),
         ),
         (Some(Measure::Ratio), Some(_))
             if unit == Some("percent") && (scale - 100.0).abs() > 1e-9 =>
@@ -95,11 +106,13 @@ fn check_denominator(
             table.warning(
                 if table.has("scale") { "scale" } else { "unit" },
                 "pack.percent-scale",
-                format!(
-                    "{} is in percent, but its quotient is multiplied by {scale}",
-                    table.what()
+                words!(
+                    "{what} tính bằng phần trăm, nhưng thương số được nhân với {scale}",
+                    "{what} is in percent, but its quotient is multiplied by {scale}",
+                    what = table.what(),
+                    scale
                 ),
-                "write scale = 100",
+                words!("hãy ghi scale = 100", "write scale = 100"),
             );
         }
         _ => {}
@@ -121,7 +134,7 @@ pub(crate) fn read_series(root: &Table<'_>) -> Vec<Series> {
         table.finish();
         Some(Series { id: IndicatorId(id?), name: name?, unit: unit?.to_owned() })
     };
-    root.tables("series", "series").into_iter().filter_map(read).collect()
+    root.tables("series", &Noun::Series.words()).into_iter().filter_map(read).collect()
 }
 
 /// `[[break]]`.
@@ -134,11 +147,22 @@ pub(crate) fn read_breaks(root: &Table<'_>) -> Vec<Break> {
         if let (Some(from), Some(to)) = (from, to)
             && to <= from
         {
-            let problem = format!("the break ends on {to}, not after it begins on {from}");
-            let remedy = "`from` is the last day before the break, `to` the first after it";
+            let problem = words!(
+                "chỗ đứt kết thúc ngày {to}, không sau ngày bắt đầu {from}",
+                "the break ends on {to}, not after it begins on {from}",
+                to,
+                from
+            );
+            let remedy = words!(
+                "`from` là ngày cuối trước chỗ đứt, `to` là ngày đầu sau chỗ đứt",
+                "`from` is the last day before the break, `to` the first after it"
+            );
             table.error("to", "pack.span", problem, remedy);
         }
         Some(Break { series: IndicatorId(series?), from: from?, to: to?, reason: reason? })
     };
-    root.tables("break", "break").into_iter().filter_map(read).collect()
+    root.tables("break", &words!("chỗ đứt của chuỗi số liệu", "break"))
+        .into_iter()
+        .filter_map(read)
+        .collect()
 }

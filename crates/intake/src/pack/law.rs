@@ -6,6 +6,7 @@ use hoptac_model::law::{
     Verified,
 };
 use hoptac_model::organisation::{Kind, Status};
+use hoptac_model::words;
 
 use crate::file::quote;
 use crate::pack::toml::{Table, unknown_word};
@@ -37,7 +38,7 @@ fn rows<T>(
 ) -> Vec<T> {
     let mut seen = Vec::new();
     let mut rows = Vec::new();
-    for table in root.tables(key, key) {
+    for table in root.tables(key, &words!("dòng `{key}`", "{key}", key)) {
         let valid_from = table.may("valid_from").date();
         let source = table.must("source").text();
         let verified = table.must("verified").word(&Verified::ALL.map(Verified::code));
@@ -53,8 +54,13 @@ fn rows<T>(
             continue;
         };
         if seen.contains(&(about.clone(), valid_from)) {
-            let problem = format!("another row speaks of {} from the same day", quote(&about));
-            table.error("valid_from", "pack.law-twice", problem, "keep one of the two rows");
+            let problem = words!(
+                "một dòng khác cũng quy định về {about} từ cùng ngày",
+                "another row speaks of {about} from the same day",
+                about = quote(&about)
+            );
+            let remedy = words!("giữ lại một trong hai dòng", "keep one of the two rows");
+            table.error("valid_from", "pack.law-twice", problem, remedy);
         }
         seen.push((about, valid_from));
         rows.push(row);
@@ -87,8 +93,14 @@ fn read_notice(table: &Table<'_>, origin: Origin) -> Option<(String, Notice)> {
         table.error(
             "filing",
             "pack.law-notice",
-            "a notice is given some days after a change or some working days before it",
-            "write either days_after or working_days_before",
+            words!(
+                "thông báo được gửi một số ngày sau khi thay đổi, hoặc một số ngày làm việc trước đó",
+                "a notice is given some days after a change or some working days before it"
+            ),
+            words!(
+                "chỉ ghi days_after hoặc working_days_before",
+                "write either days_after or working_days_before"
+            ),
         );
         return None;
     }
@@ -110,16 +122,27 @@ fn read_size(table: &Table<'_>, origin: Origin) -> Option<(String, Threshold)> {
             table.error(
                 "size",
                 "pack.law-size",
-                "a size has figures for members, revenue and capital, or none where they are not at hand",
-                "complete the row, or take its figures out",
+                words!(
+                    "mỗi quy mô có đủ số thành viên, doanh thu và vốn, hoặc để trống cả ba khi chưa biết",
+                    "a size has figures for members, revenue and capital, or none where they are not at hand"
+                ),
+                words!(
+                    "điền đủ dòng này, hoặc bỏ các số của dòng",
+                    "complete the row, or take its figures out"
+                ),
             );
             return None;
         }
     };
     let (sections, size) = (sections?, *Size::ROWS.get(size?)?);
     if !sections.chars().all(|letter| ('A'..='U').contains(&letter)) {
-        let problem = format!("{} are not sections of the economy", quote(&sections));
-        table.error("sections", "pack.law-sections", problem, "write letters from A to U");
+        let problem = words!(
+            "{sections} không phải là các ngành kinh tế cấp 1",
+            "{sections} are not sections of the economy",
+            sections = quote(&sections)
+        );
+        let remedy = words!("hãy ghi các chữ cái từ A đến U", "write letters from A to U");
+        table.error("sections", "pack.law-sections", problem, remedy);
     }
     let about = format!("{sections} {}", size.code());
     Some((about, Threshold { sections, size, needs, origin }))

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
+use hoptac_model::text::Words;
+use hoptac_model::words;
+
 use crate::file::{Log, TextFile, quote};
 use crate::nearest::{nearest, suggest};
 
@@ -91,28 +94,30 @@ impl Noun {
         Self::Ceiling,
     ];
 
-    fn word(self) -> &'static str {
-        match self {
-            Self::Objective => "objective",
-            Self::Heading => "heading",
-            Self::Indicator => "indicator",
-            Self::Series => "series",
-            Self::Target => "target",
-            Self::Agency => "agency",
-            Self::TaskGroup => "task group",
-            Self::Task => "task",
-            Self::Due => "due date",
-            Self::Form => "form",
-            Self::Section => "section",
-            Self::Field => "field",
-            Self::Ruleset => "ruleset",
-            Self::PointGroup => "group of criteria",
-            Self::Check => "check",
-            Self::Figure => "figure",
-            Self::CertificateKind => "kind of certificate",
-            Self::Programme => "programme",
-            Self::Ceiling => "ceiling",
-        }
+    /// What it is called within a sentence.
+    pub(crate) fn words(self) -> Words {
+        let (vi, en) = match self {
+            Self::Objective => ("mục tiêu", "objective"),
+            Self::Heading => ("đề mục", "heading"),
+            Self::Indicator => ("chỉ tiêu đo", "indicator"),
+            Self::Series => ("chuỗi số liệu công bố", "series"),
+            Self::Target => ("chỉ tiêu", "target"),
+            Self::Agency => ("cơ quan", "agency"),
+            Self::TaskGroup => ("nhóm nhiệm vụ", "task group"),
+            Self::Task => ("nhiệm vụ", "task"),
+            Self::Due => ("thời hạn", "due date"),
+            Self::Form => ("biểu mẫu", "form"),
+            Self::Section => ("phần của biểu mẫu", "section"),
+            Self::Field => ("trường", "field"),
+            Self::Ruleset => ("bộ tiêu chí", "ruleset"),
+            Self::PointGroup => ("nhóm tiêu chí", "group of criteria"),
+            Self::Check => ("phép kiểm tra", "check"),
+            Self::Figure => ("số liệu công bố", "figure"),
+            Self::CertificateKind => ("loại chứng nhận", "kind of certificate"),
+            Self::Programme => ("chương trình hỗ trợ", "programme"),
+            Self::Ceiling => ("mức trần hỗ trợ", "ceiling"),
+        };
+        Words::new(vi, en)
     }
 
     /// Whether its ids are names of columns and series, which are written in lower case.
@@ -137,7 +142,7 @@ struct Reference {
     noun: Noun,
     name: String,
     spot: Spot,
-    from: String,
+    from: Words,
 }
 
 impl Names {
@@ -149,11 +154,17 @@ impl Names {
                 &spot.file,
                 spot.span.clone(),
                 "pack.duplicate-id",
-                format!("the id {} of this {} is taken", quote(name), noun.word()),
-                format!(
-                    "the {} at {} has it; give this one an id of its own",
-                    first_noun.word(),
-                    first.line()
+                words!(
+                    "mã {name} của {noun} này đã được dùng",
+                    "the id {name} of this {noun} is taken",
+                    name = quote(name),
+                    noun = noun.words()
+                ),
+                words!(
+                    "{first_noun} ở {line} đã dùng mã này; hãy đặt một mã khác",
+                    "the {first_noun} at {line} has it; give this one an id of its own",
+                    first_noun = first_noun.words(),
+                    line = first.line()
                 ),
             );
             return false;
@@ -163,8 +174,8 @@ impl Names {
     }
 
     /// Remembers that something refers to a name.
-    pub(crate) fn refer(&self, noun: Noun, name: &str, spot: Spot, from: &str) {
-        let reference = Reference { noun, name: name.to_owned(), spot, from: from.to_owned() };
+    pub(crate) fn refer(&self, noun: Noun, name: &str, spot: Spot, from: &Words) {
+        let reference = Reference { noun, name: name.to_owned(), spot, from: from.clone() };
         self.references.borrow_mut().push(reference);
     }
 
@@ -194,8 +205,16 @@ impl Names {
                     &spot.file,
                     spot.span.clone(),
                     "pack.unknown-name",
-                    format!("{} is a published series, but {from} needs an indicator", quote(name)),
-                    "name an indicator, which is computed from the register",
+                    words!(
+                        "{name} là chuỗi số liệu công bố, nhưng {from} cần một chỉ tiêu đo",
+                        "{name} is a published series, but {from} needs an indicator",
+                        name = quote(name),
+                        from
+                    ),
+                    words!(
+                        "nêu một chỉ tiêu đo, tức là số được tính từ sổ đăng ký",
+                        "name an indicator, which is computed from the register"
+                    ),
                 );
                 continue;
             }
@@ -207,12 +226,20 @@ impl Names {
             let known: Vec<&str> = known.map(|((_, name), _)| name.as_str()).take(most).collect();
             let remedy = match nearest(name, known.iter().copied()) {
                 None if known.is_empty() && most > 0 => {
-                    format!("the pack defines no {} at all", noun.word())
+                    words!(
+                        "gói kế hoạch không có {noun} nào",
+                        "the pack defines no {noun} at all",
+                        noun = noun.words()
+                    )
                 }
                 _ => {
                     let near = suggest(name, known);
                     if near.is_empty() {
-                        format!("define it, or name a {} of the pack", noun.word())
+                        words!(
+                            "bổ sung vào gói, hoặc nêu một {noun} đã có trong gói",
+                            "define it, or name a {noun} of the pack",
+                            noun = noun.words()
+                        )
                     } else {
                         near
                     }
@@ -222,7 +249,13 @@ impl Names {
                 &spot.file,
                 spot.span.clone(),
                 "pack.unknown-name",
-                format!("there is no {} {}, to which {from} refers", noun.word(), quote(name)),
+                words!(
+                    "không có {noun} {name} mà {from} dẫn đến",
+                    "there is no {noun} {name}, to which {from} refers",
+                    noun = noun.words(),
+                    name = quote(name),
+                    from
+                ),
                 remedy,
             );
         }

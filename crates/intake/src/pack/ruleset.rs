@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use hoptac_model::organisation::{Grade, Sector};
 use hoptac_model::pack::{Band, Criterion, NotGraded, PointBand, PointGroup, Ruleset};
+use hoptac_model::text::Words;
+use hoptac_model::words;
 
 use crate::file::quote;
 use crate::nearest::suggest;
@@ -68,13 +70,13 @@ fn read_groups(root: &Table<'_>) -> Vec<PointGroup> {
         table.finish();
         Some(PointGroup { id: id?, title: title?, max, status: status? })
     };
-    root.tables("group", "group").into_iter().filter_map(read).collect()
+    root.tables("group", &words!("nhóm", "group")).into_iter().filter_map(read).collect()
 }
 
 /// `bands = [{ grade, from }, …]`, best first and down to nothing.
 fn read_bands(root: &Table<'_>) -> Vec<Band> {
     let grades = Grade::ALL.map(Grade::code);
-    let tables = root.tables("bands", "band");
+    let tables = root.tables("bands", &words!("mức xếp loại", "band"));
     let mut bands: Vec<Band> = Vec::new();
     for table in &tables {
         let grade = table.must("grade").word(&grades).and_then(|index| Grade::ALL.get(index));
@@ -88,28 +90,42 @@ fn read_bands(root: &Table<'_>) -> Vec<Band> {
             table.error(
                 if band.from >= before.from { "from" } else { "grade" },
                 "pack.bands",
-                format!(
-                    "the band `{}` from {} does not lie below `{}` from {}",
-                    band.grade.code(),
-                    band.from,
-                    before.grade.code(),
-                    before.from
+                words!(
+                    "mức `{grade}` từ {from} điểm không thấp hơn mức `{above}` từ {above_from} điểm",
+                    "the band `{grade}` from {from} does not lie below `{above}` from {above_from}",
+                    grade = band.grade.code(),
+                    from = band.from,
+                    above = before.grade.code(),
+                    above_from = before.from
                 ),
-                "write the best grade first, each band lower than the one before",
+                words!(
+                    "hãy ghi loại tốt nhất trước, mỗi mức thấp hơn mức trước đó",
+                    "write the best grade first, each band lower than the one before"
+                ),
             );
         }
         bands.push(band);
     }
     let complete = tables.len() == bands.len() && !root.broken();
     if complete && bands.is_empty() {
-        let problem = format!("{} has no bands, so no grade follows from its points", root.what());
-        let remedy =
-            "write bands = [{ grade = \"tot\", from = 80 }, …, { grade = \"yeu\", from = 0 }]";
+        let problem = words!(
+            "{what} không có mức xếp loại, nên không xếp loại được theo điểm",
+            "{what} has no bands, so no grade follows from its points",
+            what = root.what()
+        );
+        let remedy = words!(
+            "hãy ghi bands = [{{ grade = \"tot\", from = 80 }}, …, {{ grade = \"yeu\", from = 0 }}]",
+            "write bands = [{{ grade = \"tot\", from = 80 }}, …, {{ grade = \"yeu\", from = 0 }}]"
+        );
         root.error("bands", "pack.bands", problem, remedy);
     } else if complete && bands.last().is_some_and(|band| band.from > 0) {
-        let problem =
-            format!("no grade is given below {} points", bands.last().map_or(0, |b| b.from));
-        root.error("bands", "pack.bands", problem, "let the last band begin at 0");
+        let problem = words!(
+            "dưới {points} điểm không có loại nào",
+            "no grade is given below {points} points",
+            points = bands.last().map_or(0, |b| b.from)
+        );
+        let remedy = words!("cho mức cuối bắt đầu từ 0", "let the last band begin at 0");
+        root.error("bands", "pack.bands", problem, remedy);
     }
     bands
 }
@@ -119,7 +135,7 @@ fn read_criteria(root: &Table<'_>, groups: &[PointGroup]) -> Vec<Criterion> {
     const RULES: [&str; 2] = ["entered", "bands"];
     let mut criteria: Vec<Criterion> = Vec::new();
     let mut taken: BTreeSet<(u16, String)> = BTreeSet::new();
-    let tables = root.tables("criterion", "criterion");
+    let tables = root.tables("criterion", &words!("tiêu chí", "criterion"));
     for table in &tables {
         let no = table.must("no").count(1_u16, 999);
         let part = table.may("sub").text_or_empty();
@@ -135,15 +151,28 @@ fn read_criteria(root: &Table<'_>, groups: &[PointGroup]) -> Vec<Criterion> {
             && !groups.is_empty()
             && !groups.iter().any(|known| &known.id == group)
         {
-            let problem = format!("there is no group {} of criteria", quote(group));
+            let problem = words!(
+                "không có nhóm tiêu chí {group}",
+                "there is no group {group} of criteria",
+                group = quote(group)
+            );
             let near = suggest(group, groups.iter().map(|group| group.id.as_str()));
             table.error("group", "pack.unknown-name", problem, near);
         }
         if let Some(no) = no
             && !taken.insert((no, part.clone()))
         {
-            let problem = format!("the criterion {no}{part} is there twice");
-            table.error("no", "pack.duplicate-id", problem, "give each part a letter of its own");
+            let problem = words!(
+                "tiêu chí {no}{part} có hai lần",
+                "the criterion {no}{part} is there twice",
+                no,
+                part
+            );
+            let remedy = words!(
+                "đặt cho mỗi ý của tiêu chí một chữ cái riêng",
+                "give each part a letter of its own"
+            );
+            table.error("no", "pack.duplicate-id", problem, remedy);
         }
         let (Some(no), Some(group), Some(name), Some(rule), Some(status)) =
             (no, group, name, rule, status)
@@ -161,11 +190,23 @@ fn read_criteria(root: &Table<'_>, groups: &[PointGroup]) -> Vec<Criterion> {
         root.error(
             "criterion",
             "pack.criteria-sum",
-            format!("the criteria give {known} points together, not {POINTS}"),
-            "check the maxima against the source; leave `max` out where it is not known",
+            words!(
+                "tổng điểm các tiêu chí là {known}, không phải {points}",
+                "the criteria give {known} points together, not {points}",
+                known,
+                points = POINTS
+            ),
+            check_the_maxima(),
         );
     }
     criteria
+}
+
+fn check_the_maxima() -> Words {
+    words!(
+        "đối chiếu điểm tối đa với nguồn; bỏ `max` khi chưa biết",
+        "check the maxima against the source; leave `max` out where it is not known"
+    )
 }
 
 /// The maxima of a group's criteria never exceed what the group gives, and come to it where all are known.
@@ -179,11 +220,14 @@ fn check_groups(root: &Table<'_>, groups: &[PointGroup], criteria: &[Criterion])
             root.error(
                 "group",
                 "pack.criteria-sum",
-                format!(
-                    "the criteria of the group {} give {known} points together, not {max}",
-                    quote(&group.id)
+                words!(
+                    "tổng điểm các tiêu chí của nhóm {group} là {known}, không phải {max}",
+                    "the criteria of the group {group} give {known} points together, not {max}",
+                    group = quote(&group.id),
+                    known,
+                    max
                 ),
-                "check the maxima against the source; leave `max` out where it is not known",
+                check_the_maxima(),
             );
         }
     }
@@ -196,21 +240,33 @@ fn read_points(table: &Table<'_>, max: Option<i32>) -> Vec<PointBand> {
     const VALUE_MAX: i64 = 100_000_000_000_000;
     let mut bands: Vec<PointBand> = Vec::new();
     let mut before: Option<i64> = None;
-    for band in table.tables("bands", "band") {
+    for band in table.tables("bands", &words!("mức điểm", "band")) {
         let from = band.must("from").count(-VALUE_MAX, VALUE_MAX);
         let points = band.must("points").count(0_i32, POINTS);
         band.finish();
         if let (Some(from), Some(last)) = (from, before)
             && from >= last
         {
-            let problem = format!("the band from {from} does not lie below the one from {last}");
-            band.error("from", "pack.bands", problem, "write the highest band first");
+            let problem = words!(
+                "mức từ {from} không thấp hơn mức từ {last}",
+                "the band from {from} does not lie below the one from {last}",
+                from = from.to_string(),
+                last = last.to_string()
+            );
+            let remedy = words!("hãy ghi mức cao nhất trước", "write the highest band first");
+            band.error("from", "pack.bands", problem, remedy);
         }
         if let (Some(points), Some(max)) = (points, max)
             && points > max
         {
-            let problem = format!("the band gives {points} points, the criterion at most {max}");
-            band.error("points", "pack.bands", problem, format!("write at most {max}"));
+            let problem = words!(
+                "mức này cho {points} điểm, tiêu chí cho nhiều nhất {max} điểm",
+                "the band gives {points} points, the criterion at most {max}",
+                points,
+                max
+            );
+            let remedy = words!("hãy ghi nhiều nhất {max}", "write at most {max}", max);
+            band.error("points", "pack.bands", problem, remedy);
         }
         before = from.or(before);
         if let (Some(from), Some(points)) = (from, points) {
@@ -218,8 +274,16 @@ fn read_points(table: &Table<'_>, max: Option<i32>) -> Vec<PointBand> {
         }
     }
     if table.may("rule").written() == Some("bands") && !table.has("bands") {
-        let problem = format!("{} is scored by bands, but has none", table.what());
-        table.error("rule", "pack.bands", problem, "add `bands`, or write rule = \"entered\"");
+        let problem = words!(
+            "{what} chấm theo mức điểm, nhưng không có mức nào",
+            "{what} is scored by bands, but has none",
+            what = table.what()
+        );
+        let remedy = words!(
+            "thêm `bands`, hoặc ghi rule = \"entered\"",
+            "add `bands`, or write rule = \"entered\""
+        );
+        table.error("rule", "pack.bands", problem, remedy);
     }
     bands
 }

@@ -5,6 +5,7 @@ use hoptac_model::organisation::Kind;
 use hoptac_model::pack::{CertificateKind, Form, Heading, PracticeRule};
 use hoptac_model::register::Practice;
 use hoptac_model::support::{Ceiling, Policy, Programme};
+use hoptac_model::words;
 
 use crate::file::quote;
 use crate::pack::formula;
@@ -23,26 +24,33 @@ pub(crate) fn read_certificate_kinds(root: &Table<'_>) -> Vec<CertificateKind> {
         table.finish();
         Some(CertificateKind { id: id?, name: name?, status: status? })
     };
-    root.tables("certificate_kind", "kind of certificate").into_iter().filter_map(read).collect()
+    let what = Noun::CertificateKind.words();
+    root.tables("certificate_kind", &what).into_iter().filter_map(read).collect()
 }
 
 /// `[[practice]]`.
 pub(crate) fn read_practices(root: &Table<'_>) -> Vec<PracticeRule> {
     let codes = Practice::ALL.map(Practice::code);
     let mut rules: Vec<PracticeRule> = Vec::new();
-    for table in root.tables("practice", "check-list") {
+    for table in root.tables("practice", &words!("bảng tiêu chí xác nhận", "check-list")) {
         let practice = table.must("id").word(&codes).and_then(|index| Practice::ALL.get(index));
         let at_least = table.must("at_least").count(1_u8, 99);
         let source = table.words("source");
         let mut items: Vec<Heading> = Vec::new();
-        for item in table.tables("items", "item") {
+        for item in table.tables("items", &words!("nội dung", "item")) {
             let id = item.must("id").text();
             let title = item.words("name");
             item.finish();
             let (Some(id), Some(title)) = (id, title) else { continue };
             if items.iter().any(|known| known.id == id) {
-                let problem = format!("the item {} is there twice", quote(&id));
-                item.error("id", "pack.duplicate-id", problem, "give each item an id of its own");
+                let problem = words!(
+                    "nội dung {id} có hai lần",
+                    "the item {id} is there twice",
+                    id = quote(&id)
+                );
+                let remedy =
+                    words!("đặt cho mỗi nội dung một mã riêng", "give each item an id of its own");
+                item.error("id", "pack.duplicate-id", problem, remedy);
                 continue;
             }
             items.push(Heading { id, title });
@@ -52,13 +60,26 @@ pub(crate) fn read_practices(root: &Table<'_>) -> Vec<PracticeRule> {
             table.error(
                 "at_least",
                 "pack.practice-rule",
-                format!("{needed} of {} items are asked for", items.len()),
-                "ask for no more items than there are",
+                words!(
+                    "yêu cầu {needed} nội dung, trong khi chỉ có {count}",
+                    "{needed} of {count} items are asked for",
+                    needed,
+                    count = items.len()
+                ),
+                words!(
+                    "không yêu cầu nhiều hơn số nội dung đang có",
+                    "ask for no more items than there are"
+                ),
             );
         }
         if let Some(practice) = practice.filter(|p| rules.iter().any(|rule| rule.practice == **p)) {
-            let problem = format!("{} is there twice", quote(practice.code()));
-            table.error("id", "pack.duplicate-id", problem, "keep one check-list of each kind");
+            let problem =
+                words!("{id} có hai lần", "{id} is there twice", id = quote(practice.code()));
+            let remedy = words!(
+                "mỗi loại chỉ giữ một bảng tiêu chí xác nhận",
+                "keep one check-list of each kind"
+            );
+            table.error("id", "pack.duplicate-id", problem, remedy);
             continue;
         }
         let (Some(practice), Some(at_least), Some(source)) = (practice, at_least, source) else {
@@ -98,9 +119,16 @@ pub(crate) fn read_programmes(
         if let (Some(opens), Some(closes)) = (opens, closes)
             && closes < opens
         {
-            let problem =
-                format!("{} closes on {closes}, before it opens on {opens}", table.what());
-            table.error("closes", "pack.span", problem, "`closes` is its last day");
+            let problem = words!(
+                "{what} kết thúc ngày {closes}, trước ngày bắt đầu {opens}",
+                "{what} closes on {closes}, before it opens on {opens}",
+                what = table.what(),
+                closes,
+                opens
+            );
+            let remedy =
+                words!("`closes` là ngày cuối cùng của chương trình", "`closes` is its last day");
+            table.error("closes", "pack.span", problem, remedy);
         }
         Some(Programme {
             id: id?,
@@ -117,7 +145,7 @@ pub(crate) fn read_programmes(
             note,
         })
     };
-    root.tables("programme", "programme").into_iter().filter_map(read).collect()
+    root.tables("programme", &Noun::Programme.words()).into_iter().filter_map(read).collect()
 }
 
 /// `[[support_ceiling]]`.
@@ -130,7 +158,7 @@ pub(crate) fn read_ceilings(root: &Table<'_>) -> Vec<Ceiling> {
         table.finish();
         Some(Ceiling { id: id?, title: title?, programmes, per_organisation: per_organisation? })
     };
-    root.tables("support_ceiling", "ceiling").into_iter().filter_map(read).collect()
+    root.tables("support_ceiling", &Noun::Ceiling.words()).into_iter().filter_map(read).collect()
 }
 
 fn read_kinds(table: &Table<'_>) -> Vec<Kind> {

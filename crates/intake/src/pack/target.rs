@@ -6,14 +6,16 @@ use hoptac_model::ids::{IndicatorId, TargetId};
 use hoptac_model::organisation::Sector;
 use hoptac_model::pack::{Heading, Objective, Qualitative};
 use hoptac_model::target::{Baseline, Constraint, Horizon, Reading, Scope, Target};
+use hoptac_model::text::Words;
 use hoptac_model::unit::Level;
+use hoptac_model::words;
 
 use crate::draft::TODO;
 use crate::file::quote;
 use crate::nearest::list;
-use crate::pack::document::read_place;
+use crate::pack::document::{read_place, write_a_share};
 use crate::pack::names::Noun;
-use crate::pack::toml::Table;
+use crate::pack::toml::{Table, ends_before_it_begins, first_year_first};
 
 /// `[[objective]]`, each with its table for later checks.
 pub(crate) fn read_objectives<'a>(root: &Table<'a>) -> Vec<(Objective, Table<'a>)> {
@@ -36,7 +38,7 @@ pub(crate) fn read_objectives<'a>(root: &Table<'a>) -> Vec<(Objective, Table<'a>
         };
         Some((objective, table))
     };
-    root.tables("objective", "objective").into_iter().filter_map(read).collect()
+    root.tables("objective", &Noun::Objective.words()).into_iter().filter_map(read).collect()
 }
 
 /// `[[heading]]` of the overview, or `[[section]]` of a form.
@@ -47,12 +49,12 @@ pub(crate) fn read_headings(root: &Table<'_>, key: &str, noun: Noun) -> Vec<Head
         table.finish();
         Some(Heading { id: id?, title: title? })
     };
-    root.tables(key, key).into_iter().filter_map(read).collect()
+    root.tables(key, &noun.words()).into_iter().filter_map(read).collect()
 }
 
 /// `[[target]]`, each with its table for later checks.
 pub(crate) fn read_targets<'a>(root: &Table<'a>, tolerance_about: f64) -> Vec<(Target, Table<'a>)> {
-    root.tables("target", "target")
+    root.tables("target", &Noun::Target.words())
         .into_iter()
         .filter_map(|table| Some((read_target(&table, tolerance_about)?, table)))
         .collect()
@@ -110,8 +112,16 @@ fn read_indicator(table: &Table<'_>) -> Option<String> {
     table.warning(
         "indicator",
         "pack.todo",
-        format!("{} is not measured yet: its indicator is {TODO}", table.what()),
-        "name the indicator that measures its words, or write one",
+        words!(
+            "{what} chưa được đo: chỉ tiêu đo còn là {todo}",
+            "{what} is not measured yet: its indicator is {todo}",
+            what = table.what(),
+            todo = TODO
+        ),
+        words!(
+            "nêu chỉ tiêu đo đúng với lời văn, hoặc viết một chỉ tiêu đo mới",
+            "name the indicator that measures its words, or write one"
+        ),
     );
     None
 }
@@ -135,8 +145,18 @@ fn read_constraint(table: &Table<'_>, tolerance_about: f64) -> Option<Constraint
         table.error(
             key,
             "pack.comparator-number",
-            format!("the comparator `{comparator}` of {} takes no `{key}`", table.what()),
-            format!("it takes {}", list(takes.iter().copied())),
+            words!(
+                "phép so sánh `{comparator}` của {what} không dùng `{key}`",
+                "the comparator `{comparator}` of {what} takes no `{key}`",
+                comparator,
+                what = table.what(),
+                key
+            ),
+            words!(
+                "phép so sánh này dùng {takes}",
+                "it takes {takes}",
+                takes = list(takes.iter().copied())
+            ),
         );
     }
     let needs: &[&str] = if comparator == "between" { takes } else { &["value"] };
@@ -145,19 +165,37 @@ fn read_constraint(table: &Table<'_>, tolerance_about: f64) -> Option<Constraint
         table.error(
             "comparator",
             "pack.comparator-number",
-            format!("the comparator `{comparator}` of {} lacks {}", table.what(), list(lacking)),
-            "write the number of the plan",
+            words!(
+                "phép so sánh `{comparator}` của {what} thiếu {lacking}",
+                "the comparator `{comparator}` of {what} lacks {lacking}",
+                comparator,
+                what = table.what(),
+                lacking = list(lacking.iter().copied())
+            ),
+            words!("hãy ghi con số của kế hoạch", "write the number of the plan"),
         );
     }
     if let Some(share) = tolerance
         && !(0.0..1.0).contains(&share)
     {
-        let problem = format!("`tolerance` of {} is {share}", table.what());
-        table.error("tolerance", "pack.value", problem, "write a share: 0.05 for 5 %");
+        let problem = words!(
+            "`tolerance` của {what} là {share}",
+            "`tolerance` of {what} is {share}",
+            what = table.what(),
+            share
+        );
+        table.error("tolerance", "pack.value", problem, write_a_share());
     }
     let swapped = |key: &str, low: f64, high: f64| {
-        let problem = format!("the range of {} goes from {low} down to {high}", table.what());
-        table.error(key, "pack.range", problem, "write the smaller number first");
+        let problem = words!(
+            "khoảng của {what} đi từ {low} xuống {high}",
+            "the range of {what} goes from {low} down to {high}",
+            what = table.what(),
+            low,
+            high
+        );
+        let remedy = words!("hãy ghi số nhỏ trước", "write the smaller number first");
+        table.error(key, "pack.range", problem, remedy);
     };
     Some(match comparator {
         "between" => {
@@ -196,8 +234,8 @@ fn read_horizon(table: &Table<'_>) -> Option<Horizon> {
         span.finish();
         let (from, to) = (from?, to?);
         if to < from {
-            let problem = format!("{} ends in {to}, before it begins in {from}", span.what());
-            span.error("to", "pack.span", problem, "write the first year first");
+            let problem = ends_before_it_begins(span.what(), from.into(), to.into());
+            span.error("to", "pack.span", problem, first_year_first());
             return None;
         }
         Some(Horizon::Yearly { from, to })
@@ -207,8 +245,15 @@ fn read_horizon(table: &Table<'_>) -> Option<Horizon> {
             table.error(
                 "yearly",
                 "pack.horizon",
-                format!("{} has a horizon and is yearly at once", table.what()),
-                "keep `horizon` for a state to be reached by the end of a year, `yearly` for what is asked every year",
+                words!(
+                    "{what} vừa có năm đích vừa tính hằng năm",
+                    "{what} has a horizon and is yearly at once",
+                    what = table.what()
+                ),
+                words!(
+                    "giữ `horizon` nếu phải đạt vào cuối một năm, `yearly` nếu yêu cầu hằng năm",
+                    "keep `horizon` for a state to be reached by the end of a year, `yearly` for what is asked every year"
+                ),
             );
             None
         }
@@ -217,8 +262,15 @@ fn read_horizon(table: &Table<'_>) -> Option<Horizon> {
                 table.error(
                     "",
                     "pack.horizon",
-                    format!("{} does not say by when", table.what()),
-                    "write horizon = 2030, or yearly = { from = 2023, to = 2030 }",
+                    words!(
+                        "{what} không nêu thời hạn",
+                        "{what} does not say by when",
+                        what = table.what()
+                    ),
+                    words!(
+                        "hãy ghi horizon = 2030, hoặc yearly = {{ from = 2023, to = 2030 }}",
+                        "write horizon = 2030, or yearly = {{ from = 2023, to = 2030 }}"
+                    ),
                 );
             }
             None
@@ -242,15 +294,23 @@ fn read_scope(table: &Table<'_>) -> Option<Scope> {
         table.error(
             "scope",
             "pack.word",
-            format!("{} is not a scope of {}", quote(&written), table.what()),
-            "known are `province` (the unit of the plan as a whole), `each:province`, `each:district`, `each:commune`",
+            words!(
+                "{written} không phải là phạm vi của {what}",
+                "{written} is not a scope of {what}",
+                written = quote(&written),
+                what = table.what()
+            ),
+            words!(
+                "có thể dùng: `province` (toàn bộ đơn vị của kế hoạch), `each:province`, `each:district`, `each:commune`",
+                "known are `province` (the unit of the plan as a whole), `each:province`, `each:district`, `each:commune`"
+            ),
         );
     }
     scope
 }
 
 /// The population has a finding of its own: a share of nobody knows what is the commonest fault of plans.
-fn read_population(table: &Table<'_>) -> Option<hoptac_model::text::Words> {
+fn read_population(table: &Table<'_>) -> Option<Words> {
     if table.has("population_vi") || table.has("population_en") {
         return table.words("population");
     }
@@ -260,8 +320,15 @@ fn read_population(table: &Table<'_>) -> Option<hoptac_model::text::Words> {
         table.error(
             "",
             "pack.population",
-            format!("{} does not say who is counted", table.what()),
-            "write `population_vi` and `population_en`; for a share, out of whom",
+            words!(
+                "{what} không nêu đối tượng được tính",
+                "{what} does not say who is counted",
+                what = table.what()
+            ),
+            words!(
+                "hãy ghi `population_vi` và `population_en`; nếu là tỷ lệ thì nêu trên tổng số nào",
+                "write `population_vi` and `population_en`; for a share, out of whom"
+            ),
         );
     }
     None
@@ -271,7 +338,9 @@ fn read_population(table: &Table<'_>) -> Option<hoptac_model::text::Words> {
 fn read_readings(table: &Table<'_>, indicator: Option<&str>) -> Vec<Reading> {
     let mut readings: Vec<Reading> = Vec::new();
     let mut taken: BTreeSet<String> = BTreeSet::new();
-    for (index, part) in table.tables("readings", "reading").into_iter().enumerate() {
+    for (index, part) in
+        table.tables("readings", &words!("cách hiểu", "reading")).into_iter().enumerate()
+    {
         let id = part.must("id").text();
         let measures = part.must("indicator").refer(Noun::Indicator);
         let label = part.words("label");
@@ -282,15 +351,31 @@ fn read_readings(table: &Table<'_>, indicator: Option<&str>) -> Vec<Reading> {
             part.error(
                 "indicator",
                 "pack.reading-first",
-                format!("the first reading of {} is {}, its indicator is {}", table.what(), quote(first), quote(indicator)),
-                "the first reading is the one taken unless another is chosen: name the same indicator in both",
+                words!(
+                    "cách hiểu đầu của {what} là {first}, chỉ tiêu đo là {indicator}",
+                    "the first reading of {what} is {first}, its indicator is {indicator}",
+                    what = table.what(),
+                    first = quote(first),
+                    indicator = quote(indicator)
+                ),
+                words!(
+                    "cách hiểu đầu được dùng khi chưa chọn cách khác: nêu cùng một chỉ tiêu đo ở cả hai chỗ",
+                    "the first reading is the one taken unless another is chosen: name the same indicator in both"
+                ),
             );
         }
         if let Some(id) = &id
             && !taken.insert(id.clone())
         {
-            let problem = format!("{} has two readings {}", table.what(), quote(id));
-            part.error("id", "pack.duplicate-id", problem, "give each reading an id of its own");
+            let problem = words!(
+                "{what} có hai cách hiểu {id}",
+                "{what} has two readings {id}",
+                what = table.what(),
+                id = quote(id)
+            );
+            let remedy =
+                words!("đặt cho mỗi cách hiểu một mã riêng", "give each reading an id of its own");
+            part.error("id", "pack.duplicate-id", problem, remedy);
             continue;
         }
         if let (Some(id), Some(measures), Some(label)) = (id, measures, label) {
@@ -316,11 +401,15 @@ fn read_baseline(table: &Table<'_>) -> Option<Baseline> {
             table.error(
                 "baseline",
                 "pack.baseline",
-                format!(
-                    "the baseline of {} is neither a figure nor a day of the register",
-                    table.what()
+                words!(
+                    "mốc đầu của {what} không phải số liệu công bố, cũng không phải một ngày của sổ đăng ký",
+                    "the baseline of {what} is neither a figure nor a day of the register",
+                    what = table.what()
                 ),
-                "write { figure = \"groups\", as_of = 2022-12-31 } or { register = 2022-12-31 }",
+                words!(
+                    "hãy ghi {{ figure = \"groups\", as_of = 2022-12-31 }} hoặc {{ register = 2022-12-31 }}",
+                    "write {{ figure = \"groups\", as_of = 2022-12-31 }} or {{ register = 2022-12-31 }}"
+                ),
             );
             None
         }
@@ -344,5 +433,6 @@ pub(crate) fn read_qualitative(root: &Table<'_>) -> Vec<Qualitative> {
             tasks,
         })
     };
-    root.tables("qualitative", "qualitative target").into_iter().filter_map(read).collect()
+    let what = words!("chỉ tiêu định tính", "qualitative target");
+    root.tables("qualitative", &what).into_iter().filter_map(read).collect()
 }

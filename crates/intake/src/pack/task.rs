@@ -2,6 +2,7 @@
 
 use hoptac_model::ids::IndicatorId;
 use hoptac_model::pack::{Agency, Due, Task, TaskGroup};
+use hoptac_model::words;
 use jiff::civil::Date;
 
 use crate::file::quote;
@@ -20,13 +21,21 @@ pub(crate) fn read_agencies<'a>(root: &Table<'a>) -> Vec<(Agency, Table<'a>)> {
         if let (Some(from), Some(to)) = (valid_from, valid_to)
             && to < from
         {
-            let problem = format!("{} ends on {to}, before it begins on {from}", table.what());
-            table.error("valid_to", "pack.span", problem, "`valid_to` is its last day");
+            let problem = words!(
+                "{what} kết thúc ngày {to}, trước ngày bắt đầu {from}",
+                "{what} ends on {to}, before it begins on {from}",
+                what = table.what(),
+                to,
+                from
+            );
+            let remedy =
+                words!("`valid_to` là ngày cuối cùng của cơ quan", "`valid_to` is its last day");
+            table.error("valid_to", "pack.span", problem, remedy);
         }
         let agency = Agency { id: id?, name: name?, note, valid_from, valid_to, successor };
         Some((agency, table))
     };
-    root.tables("agency", "agency").into_iter().filter_map(read).collect()
+    root.tables("agency", &Noun::Agency.words()).into_iter().filter_map(read).collect()
 }
 
 /// `[[task_group]]`.
@@ -38,7 +47,7 @@ pub(crate) fn read_groups(root: &Table<'_>) -> Vec<TaskGroup> {
         table.finish();
         Some(TaskGroup { id: id?, article: article?, title: title? })
     };
-    root.tables("task_group", "task group").into_iter().filter_map(read).collect()
+    root.tables("task_group", &Noun::TaskGroup.words()).into_iter().filter_map(read).collect()
 }
 
 /// `[[task]]`.
@@ -56,8 +65,13 @@ pub(crate) fn read_tasks(root: &Table<'_>) -> Vec<Task> {
         let note = table.words_or_empty("note");
         table.finish();
         if table.has("due") && table.has("recurrence") {
-            let problem = format!("{} is due once and returns at the same time", table.what());
-            table.error("recurrence", "pack.task-due", problem, "keep `due` or `recurrence`");
+            let problem = words!(
+                "{what} vừa có thời hạn một lần vừa lặp lại",
+                "{what} is due once and returns at the same time",
+                what = table.what()
+            );
+            let remedy = words!("giữ lại `due` hoặc `recurrence`", "keep `due` or `recurrence`");
+            table.error("recurrence", "pack.task-due", problem, remedy);
         }
         Some(Task {
             id: id?,
@@ -73,7 +87,7 @@ pub(crate) fn read_tasks(root: &Table<'_>) -> Vec<Task> {
             note,
         })
     };
-    root.tables("task", "task").into_iter().filter_map(read).collect()
+    root.tables("task", &Noun::Task.words()).into_iter().filter_map(read).collect()
 }
 
 /// `[[calendar]]`.
@@ -100,12 +114,16 @@ pub(crate) fn read_calendar(root: &Table<'_>) -> Vec<Due> {
                 None => table.error(
                     "window",
                     "pack.month-day",
-                    format!(
-                        "the window of {} is {}, not a span of days",
-                        table.what(),
-                        quote(&window)
+                    words!(
+                        "khoảng thời gian của {what} là {window}, không phải một khoảng ngày",
+                        "the window of {what} is {window}, not a span of days",
+                        what = table.what(),
+                        window = quote(&window)
                     ),
-                    "write the first and the last day as month-day: \"12-15/12-14\"",
+                    words!(
+                        "hãy ghi ngày đầu và ngày cuối dạng tháng-ngày: \"12-15/12-14\"",
+                        "write the first and the last day as month-day: \"12-15/12-14\""
+                    ),
                 ),
             }
         }
@@ -120,7 +138,7 @@ pub(crate) fn read_calendar(root: &Table<'_>) -> Vec<Due> {
             status: status?,
         })
     };
-    root.tables("calendar", "due date").into_iter().filter_map(read).collect()
+    root.tables("calendar", &Noun::Due.words()).into_iter().filter_map(read).collect()
 }
 
 /// A month and a day that every year has, or 29 February.
@@ -132,8 +150,16 @@ fn check_month_day(table: &Table<'_>, key: &str, written: &str) {
         table.error(
             key,
             "pack.month-day",
-            format!("{} in {} is not a day of the year", quote(written), table.what()),
-            "write month-day with two digits each: \"12-15\" for 15 December",
+            words!(
+                "{written} trong {what} không phải là một ngày trong năm",
+                "{written} in {what} is not a day of the year",
+                written = quote(written),
+                what = table.what()
+            ),
+            words!(
+                "hãy ghi tháng-ngày, mỗi phần hai chữ số: \"12-15\" là ngày 15 tháng 12",
+                "write month-day with two digits each: \"12-15\" for 15 December"
+            ),
         );
     }
 }

@@ -6,12 +6,13 @@ use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
 
 use hoptac_model::date;
-use hoptac_model::text::{self, Words};
+use hoptac_model::text::{self, Words, did_you_mean};
+use hoptac_model::words;
 use jiff::civil::Date;
 use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::file::{Log, TextFile, quote, sentence};
-use crate::nearest::{list, nearest, suggest};
+use crate::nearest::{known_are, list, nearest, suggest};
 use crate::pack::names::{Names, Noun, Spot};
 use crate::table;
 
@@ -62,12 +63,12 @@ impl TomlFile {
     }
 
     /// The table that is the whole file.
-    pub(crate) fn root<'a>(&'a self, what: &str, log: &'a Log, names: &'a Names) -> Table<'a> {
+    pub(crate) fn root<'a>(&'a self, what: Words, log: &'a Log, names: &'a Names) -> Table<'a> {
         Table {
             toml: self,
             log,
             names,
-            what: what.to_owned(),
+            what,
             entries: self.document.as_table(),
             span: 0..0,
             known: RefCell::default(),
@@ -113,9 +114,13 @@ fn tell_unclosed_list(file: &TextFile, line: usize, log: &Log) {
         file,
         opening,
         "pack.syntax",
-        "a list is opened here and never closed",
-        format!("close it with `{closing}`"),
+        list_never_closed(),
+        words!("đóng bằng `{closing}`", "close it with `{closing}`", closing),
     );
+}
+
+fn list_never_closed() -> Words {
+    words!("danh sách mở ở đây mà không đóng", "a list is opened here and never closed")
 }
 
 /// Says in a sentence what is wrong with a line that is no TOML.
@@ -134,13 +139,19 @@ fn tell_syntax_error(file: &TextFile, span: &Range<usize>, message: &str, log: &
             file,
             span.clone(),
             "pack.duplicate-key",
-            format!("{name} is there twice in the same table"),
-            "keep one of them; a list of tables is headed by `[[…]]`, each time",
+            words!(
+                "{name} có hai lần trong cùng một bảng",
+                "{name} is there twice in the same table",
+                name
+            ),
+            words!(
+                "giữ lại một mục; danh sách các bảng thì mỗi bảng mở đầu bằng `[[…]]`",
+                "keep one of them; a list of tables is headed by `[[…]]`, each time"
+            ),
         );
     } else if message.contains("date") || message.contains("day") || message.contains("month") {
         let written = file.slice(span).get(..10).unwrap_or(value);
-        let said = date::parse(written).err().map(|error| error.to_string());
-        let (problem, remedy) = sentence(said.as_deref().unwrap_or("this is not a date"));
+        let (problem, remedy) = no_date(written);
         log.error(file, span.clone(), "pack.date", problem, remedy);
     } else if written.contains(['“', '”', '‘', '’', '„']) && !value.starts_with(['"', '\''])
     {
@@ -148,37 +159,60 @@ fn tell_syntax_error(file: &TextFile, span: &Range<usize>, message: &str, log: &
             file,
             value_span,
             "pack.syntax",
-            "the quotation marks are those of a word processor",
-            "write straight ones: \"…\"",
+            words!(
+                "dấu ngoặc kép là kiểu của phần mềm soạn thảo văn bản",
+                "the quotation marks are those of a word processor"
+            ),
+            words!("hãy dùng ngoặc kép thẳng: \"…\"", "write straight ones: \"…\""),
         );
     } else if is_number_like && value.matches(['/', '-']).count() == 2 {
-        let error = date::parse(value).err().map(|error| error.to_string());
-        let (problem, remedy) = sentence(error.as_deref().unwrap_or("this is not a date"));
+        let (problem, remedy) = no_date(value);
         log.error(file, value_span, "pack.date", problem, remedy);
-    } else if is_number_like && let Err(remedy) = table::number(value) {
-        let problem = format!("{} is not a number", quote(value));
-        log.error(file, value_span, "pack.number", problem, remedy);
+    } else if is_number_like && let Err(error) = table::number(value) {
+        log.error(file, value_span, "pack.number", table::no_number(value), error.remedy());
     } else if message.contains("leading zero") {
         let digits = value.trim_start_matches('0');
         log.error(
             file,
             value_span,
             "pack.number",
-            format!("the number {} begins with a zero", quote(value)),
-            format!("write {}", if digits.is_empty() { "0" } else { digits }),
+            words!(
+                "số {written} bắt đầu bằng chữ số không",
+                "the number {written} begins with a zero",
+                written = quote(value)
+            ),
+            words!(
+                "hãy ghi {digits}",
+                "write {digits}",
+                digits = if digits.is_empty() { "0" } else { digits }
+            ),
         );
     } else {
         let at_end = file.slice(&(span.end..file.text().len())).trim().is_empty();
         let (problem, remedy) = if at_end && message.contains("string") {
             (
-                "the file breaks off within a text; it was not written to its end".to_owned(),
-                "get the whole file again, or close the text with a quotation mark".to_owned(),
+                words!(
+                    "tệp dừng giữa một đoạn chữ; tệp chưa được ghi đến hết",
+                    "the file breaks off within a text; it was not written to its end"
+                ),
+                words!(
+                    "lấy lại tệp đầy đủ, hoặc đóng đoạn chữ bằng dấu ngoặc kép",
+                    "get the whole file again, or close the text with a quotation mark"
+                ),
             )
         } else {
             syntax_sentence(message, value)
         };
         let span = if message.contains("must be quoted") { value_span } else { span.clone() };
         log.error(file, span, "pack.syntax", problem, remedy);
+    }
+}
+
+/// Why a text is no date, and what to write.
+fn no_date(written: &str) -> (Words, Words) {
+    match date::parse(written) {
+        Err(error) => sentence(&error.words()),
+        Ok(_) => (words!("đây không phải là ngày", "this is not a date"), Words::default()),
     }
 }
 
@@ -189,55 +223,96 @@ fn value_place(line: &Range<usize>, written: &str, value: &str) -> Option<Range<
 }
 
 /// What the parser's message means, and what to write.
-fn syntax_sentence(message: &str, value: &str) -> (String, String) {
-    let told = |problem: &str, remedy: &str| (problem.to_owned(), remedy.to_owned());
+fn syntax_sentence(message: &str, value: &str) -> (Words, Words) {
     if message.contains("must be quoted") && value.is_empty() {
-        return told("there is no value behind `=`", "write one, or take the line out");
+        return (
+            words!("sau `=` không có giá trị", "there is no value behind `=`"),
+            words!("hãy ghi giá trị, hoặc bỏ dòng này", "write one, or take the line out"),
+        );
     }
     if message.contains("must be quoted") {
+        let yes_or_no = || {
+            words!(
+                "có và không được ghi là `true` và `false`",
+                "yes and no are written `true` and `false`"
+            )
+        };
         return match value.to_lowercase().as_str() {
-            "yes" | "có" | "đúng" => {
-                told("yes and no are written `true` and `false`", "write true")
-            }
-            "no" | "không" | "sai" => {
-                told("yes and no are written `true` and `false`", "write false")
-            }
-            _ => told("text stands in quotation marks", "put it between two `\"`"),
+            "yes" | "có" | "đúng" => (yes_or_no(), words!("hãy ghi true", "write true")),
+            "no" | "không" | "sai" => (yes_or_no(), words!("hãy ghi false", "write false")),
+            _ => (
+                words!("chữ phải đặt trong ngoặc kép", "text stands in quotation marks"),
+                words!("đặt giữa hai dấu `\"`", "put it between two `\"`"),
+            ),
         };
     }
     if message.contains("multi-line") {
-        return told(
-            "a text is opened here and never closed",
-            "close it with the same three quotation marks",
+        return (
+            words!("đoạn chữ mở ở đây mà không đóng", "a text is opened here and never closed"),
+            words!(
+                "đóng bằng ba dấu ngoặc giống lúc mở",
+                "close it with the same three quotation marks"
+            ),
         );
     }
     if message.contains("string") {
-        return told("the text is not closed on its line", "close it with a quotation mark");
+        return (
+            words!("đoạn chữ không đóng trên dòng của nó", "the text is not closed on its line"),
+            words!("đóng bằng dấu ngoặc kép", "close it with a quotation mark"),
+        );
     }
     if message.contains("unclosed table") {
-        return told("the heading is not closed", "close it with as many `]` as it has `[`");
+        return (
+            words!("tiêu đề bảng không đóng", "the heading is not closed"),
+            words!(
+                "đóng bằng số dấu `]` bằng số dấu `[`",
+                "close it with as many `]` as it has `[`"
+            ),
+        );
     }
     if message.contains("key with no value") || message.contains("expected `=`") {
-        return told("there is a name without a value", "write `name = value`");
+        return (
+            words!("có tên mà không có giá trị", "there is a name without a value"),
+            words!("hãy ghi `tên = giá trị`", "write `name = value`"),
+        );
     }
     if message.contains("escape") {
-        return told(
-            "a `\\` begins a sign that does not exist",
-            "write `\\\\` for a backslash, or put the text between '…'",
+        return (
+            words!("sau `\\` là một ký hiệu không có", "a `\\` begins a sign that does not exist"),
+            words!(
+                "hãy ghi `\\\\` cho một dấu gạch chéo ngược, hoặc đặt đoạn chữ giữa '…'",
+                "write `\\\\` for a backslash, or put the text between '…'"
+            ),
         );
     }
     if message.contains("missing comma") {
-        return told(
-            "a comma is missing, or the list is not closed",
-            "put commas between the parts and close the list",
+        return (
+            words!(
+                "thiếu dấu phẩy, hoặc danh sách không đóng",
+                "a comma is missing, or the list is not closed"
+            ),
+            words!(
+                "đặt dấu phẩy giữa các phần và đóng danh sách",
+                "put commas between the parts and close the list"
+            ),
         );
     }
     if message.contains("unclosed array") || message.contains("unclosed inline table") {
-        return told("a list is opened here and never closed", "close it with `]` or `}`");
+        return (
+            list_never_closed(),
+            words!("đóng bằng `]` hoặc `}}`", "close it with `]` or `}}`"),
+        );
     }
     (
-        format!("this is not TOML: {message}"),
-        "a line is `name = value`, `[heading]` or `# remark`".to_owned(),
+        words!(
+            "dòng này không đúng cú pháp TOML: {message}",
+            "this is not TOML: {message}",
+            message
+        ),
+        words!(
+            "mỗi dòng là `tên = giá trị`, `[tiêu đề]` hoặc `# ghi chú`",
+            "a line is `name = value`, `[heading]` or `# remark`"
+        ),
     )
 }
 
@@ -303,7 +378,7 @@ pub(crate) struct Table<'a> {
     toml: &'a TomlFile,
     log: &'a Log,
     names: &'a Names,
-    what: String,
+    what: Words,
     entries: &'a dyn TableLike,
     span: Range<usize>,
     known: RefCell<Vec<String>>,
@@ -344,7 +419,7 @@ impl<'a> Table<'a> {
     }
 
     /// The tables of a list `[[key]]`, each named by `what` and its id.
-    pub(crate) fn tables(&self, key: &str, what: &str) -> Vec<Table<'a>> {
+    pub(crate) fn tables(&self, key: &str, what: &Words) -> Vec<Table<'a>> {
         self.known.borrow_mut().push(key.to_owned());
         match self.entries.get(key) {
             None => Vec::new(),
@@ -357,14 +432,24 @@ impl<'a> Table<'a> {
                     let table = value.as_inline_table();
                     if table.is_none() {
                         let span = value.span().unwrap_or(self.span_of(key));
-                        self.wrong_type(span, key, kind_of(value), "a list of tables");
+                        self.wrong_type(span, key, kind_of(value), Type::Tables);
                     }
                     table.map(|table| self.part(table, table.span(), key, what))
                 })
                 .collect(),
             Some(other) => {
-                let problem = format!("`{key}` is {}, not a list of tables", kind_of_item(other));
-                let remedy = format!("head each {what} with `[[{key}]]`");
+                let problem = words!(
+                    "`{key}` là {is}, không phải danh sách các bảng",
+                    "`{key}` is {is}, not a list of tables",
+                    key,
+                    is = kind_of_item(other).words()
+                );
+                let remedy = words!(
+                    "mở đầu mỗi {what} bằng `[[{key}]]`",
+                    "head each {what} with `[[{key}]]`",
+                    what,
+                    key
+                );
                 self.log.error(self.file(), self.span_of(key), "pack.type", problem, remedy);
                 Vec::new()
             }
@@ -376,15 +461,17 @@ impl<'a> Table<'a> {
         table: &'a dyn TableLike,
         span: Option<Range<usize>>,
         key: &str,
-        what: &str,
+        what: &Words,
     ) -> Table<'a> {
         let id = table.get("id").and_then(Item::as_str);
         Table {
             toml: self.toml,
             log: self.log,
             names: self.names,
-            what: id
-                .map_or_else(|| format!("the {what}"), |id| format!("the {what} {}", quote(id))),
+            what: id.map_or_else(
+                || words!("{what}", "the {what}", what),
+                |id| words!("{what} {id}", "the {what} {id}", what, id = quote(id)),
+            ),
             entries: table,
             span: span.unwrap_or_else(|| self.span_of(key)),
             known: RefCell::default(),
@@ -406,7 +493,7 @@ impl<'a> Table<'a> {
     }
 
     /// What the table is and its id, for sentences.
-    pub(crate) fn what(&self) -> &str {
+    pub(crate) fn what(&self) -> &Words {
         &self.what
     }
 
@@ -431,24 +518,12 @@ impl<'a> Table<'a> {
     }
 
     /// Says that a value is wrong.
-    pub(crate) fn error(
-        &self,
-        key: &str,
-        code: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
+    pub(crate) fn error(&self, key: &str, code: &'static str, message: Words, remedy: Words) {
         self.log.error(self.file(), self.span_of(key), code, message, remedy);
     }
 
     /// Says that a value is doubtful.
-    pub(crate) fn warning(
-        &self,
-        key: &str,
-        code: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
+    pub(crate) fn warning(&self, key: &str, code: &'static str, message: Words, remedy: Words) {
         self.log.warning(self.file(), self.span_of(key), code, message, remedy);
     }
 
@@ -469,11 +544,14 @@ impl<'a> Table<'a> {
                 self.file(),
                 span.unwrap_or_else(|| self.span_of(key)),
                 "pack.unknown-key",
-                format!("{} has no key {}", self.what, quote(key)),
-                match nearest(key, known.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("known are {}", list(known.iter().map(String::as_str))),
-                },
+                words!(
+                    "{what} không có mục {key}",
+                    "{what} has no key {key}",
+                    what = self.what,
+                    key = quote(key)
+                ),
+                nearest(key, known.iter().map(String::as_str))
+                    .map_or_else(|| known_are(known.iter().map(String::as_str)), did_you_mean),
             );
         }
         if self.toml.broken || missing.is_empty() {
@@ -483,21 +561,48 @@ impl<'a> Table<'a> {
             self.file(),
             self.span.clone(),
             "pack.missing-key",
-            format!("{} lacks {}", self.what, list(missing.iter().map(String::as_str))),
-            "add what is missing; the pack format says what it means",
+            words!(
+                "{what} thiếu {missing}",
+                "{what} lacks {missing}",
+                what = self.what,
+                missing = list(missing.iter().map(String::as_str))
+            ),
+            words!(
+                "bổ sung phần còn thiếu; ý nghĩa của từng mục có trong tài liệu về gói kế hoạch",
+                "add what is missing; the pack format says what it means"
+            ),
         );
     }
 
-    fn wrong_type(&self, span: Range<usize>, key: &str, is: &str, wanted: &str) {
-        let problem = format!("`{key}` of {} is {is}, not {wanted}", self.what);
+    fn wrong_type(&self, span: Range<usize>, key: &str, is: Type, wanted: Type) {
+        let problem = words!(
+            "`{key}` của {what} là {is}, không phải {wanted}",
+            "`{key}` of {what} is {is}, not {wanted}",
+            key,
+            what = self.what,
+            is = is.words(),
+            wanted = wanted.words()
+        );
         let remedy = match (is, wanted) {
-            ("a text", "a whole number" | "a number") => "write it without quotation marks",
-            (_, "a text") => "put it in quotation marks",
-            (_, "a date") => "write year-month-day without quotation marks, for example 2025-12-31",
-            (_, "true or false") => "write true or false, without quotation marks",
-            (_, "a list") => "put it in square brackets: [\"…\"]",
-            (_, "a table") => "put it in braces: { … = … }",
-            _ => "",
+            (Type::Text, Type::Whole | Type::Number) => {
+                words!("bỏ dấu ngoặc kép", "write it without quotation marks")
+            }
+            (_, Type::Text) => words!("đặt trong ngoặc kép", "put it in quotation marks"),
+            (_, Type::Date) => words!(
+                "hãy ghi năm-tháng-ngày, không có ngoặc kép, ví dụ 2025-12-31",
+                "write year-month-day without quotation marks, for example 2025-12-31"
+            ),
+            (_, Type::Flag) => words!(
+                "hãy ghi true hoặc false, không có ngoặc kép",
+                "write true or false, without quotation marks"
+            ),
+            (_, Type::List) => {
+                words!("đặt trong ngoặc vuông: [\"…\"]", "put it in square brackets: [\"…\"]")
+            }
+            (_, Type::Table) => {
+                words!("đặt trong ngoặc nhọn: {{ … = … }}", "put it in braces: {{ … = … }}")
+            }
+            (_, Type::Whole | Type::Number | Type::Tables | Type::Nothing) => Words::default(),
         };
         self.log.error(self.file(), span, "pack.type", problem, remedy);
     }
@@ -515,28 +620,33 @@ impl<'a> Field<'a, '_> {
         self.table.span_of(&self.key)
     }
 
-    fn wrong_type(&self, item: &Item, wanted: &str) {
+    fn wrong_type(&self, item: &Item, wanted: Type) {
         self.table.wrong_type(self.span(), &self.key, kind_of_item(item), wanted);
     }
 
-    fn error(&self, code: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
+    fn error(&self, code: &'static str, message: Words, remedy: Words) {
         self.table.log.error(self.table.file(), self.span(), code, message, remedy);
+    }
+
+    /// The value's name for sentences: "`year` of the target `T30-01`".
+    fn words(&self) -> Words {
+        words!("`{key}` của {what}", "`{key}` of {what}", key = self.key, what = self.table.what)
     }
 
     /// A text that is not empty, composed.
     pub(crate) fn text(&self) -> Option<String> {
         let item = self.item?;
         let Some(written) = item.as_str() else {
-            self.wrong_type(item, "a text");
+            self.wrong_type(item, Type::Text);
             return None;
         };
         if written.trim().is_empty() {
-            let remedy = "write it, or leave the key out where it may be left out";
-            self.error(
-                "pack.empty",
-                format!("`{}` of {} is empty", self.key, self.table.what),
-                remedy,
+            let remedy = words!(
+                "điền nội dung, hoặc bỏ mục này nếu không bắt buộc",
+                "write it, or leave the key out where it may be left out"
             );
+            let problem = words!("{this} để trống", "{this} is empty", this = self.words());
+            self.error("pack.empty", problem, remedy);
             return None;
         }
         Some(text::nfc(written.trim()))
@@ -562,19 +672,24 @@ impl<'a> Field<'a, '_> {
             let read = date::parse(written);
             let (problem, remedy) = match &read {
                 Ok(date) => (
-                    format!(
-                        "the date `{}` of {} stands in quotation marks",
-                        self.key, self.table.what
+                    words!(
+                        "ngày {this} nằm trong ngoặc kép",
+                        "the date {this} stands in quotation marks",
+                        this = self.words()
                     ),
-                    format!("write it without them: {date}"),
+                    words!(
+                        "hãy ghi không có ngoặc kép: {date}",
+                        "write it without them: {date}",
+                        date = date.to_string()
+                    ),
                 ),
-                Err(error) => sentence(&error.to_string()),
+                Err(error) => sentence(&error.words()),
             };
             self.error("pack.date", problem, remedy);
             return read.ok();
         }
         let Some(written) = item.as_datetime() else {
-            self.wrong_type(item, "a date");
+            self.wrong_type(item, Type::Date);
             return None;
         };
         let date = written.date.and_then(|date| {
@@ -586,8 +701,16 @@ impl<'a> Field<'a, '_> {
             let shown = date.map_or_else(|| "2025-12-31".to_owned(), |date| date.to_string());
             self.error(
                 "pack.date",
-                format!("`{}` of {} is not a day of the calendar alone", self.key, self.table.what),
-                format!("write year-month-day without a time: {shown}"),
+                words!(
+                    "{this} không phải chỉ là một ngày theo lịch",
+                    "{this} is not a day of the calendar alone",
+                    this = self.words()
+                ),
+                words!(
+                    "hãy ghi năm-tháng-ngày, không kèm giờ: {shown}",
+                    "write year-month-day without a time: {shown}",
+                    shown
+                ),
             );
         }
         date.filter(|date| self.in_range(i64::from(date.year())))
@@ -603,8 +726,14 @@ impl<'a> Field<'a, '_> {
     fn in_range(&self, year: i64) -> bool {
         let inside = (1945..=2200).contains(&year);
         if !inside {
-            let problem = format!("the year {year} of {} cannot be meant", self.table.what);
-            self.error("pack.year", problem, "write a year from 1945 to 2200");
+            let problem = words!(
+                "năm {year} của {what} chắc là ghi nhầm",
+                "the year {year} of {what} cannot be meant",
+                year = year.to_string(),
+                what = self.table.what
+            );
+            let remedy = words!("hãy ghi năm từ 1945 đến 2200", "write a year from 1945 to 2200");
+            self.error("pack.year", problem, remedy);
         }
         inside
     }
@@ -615,7 +744,7 @@ impl<'a> Field<'a, '_> {
         if let Some(number) = item.as_integer() {
             return Some(number);
         }
-        self.wrong_number(item, "a whole number");
+        self.wrong_number(item, Type::Whole);
         None
     }
 
@@ -626,8 +755,14 @@ impl<'a> Field<'a, '_> {
         if (least..=most).contains(&number) {
             return N::try_from(number).ok();
         }
-        let problem = format!("`{}` of {} is {number}", self.key, self.table.what);
-        self.error("pack.value", problem, format!("write a whole number from {least} to {most}"));
+        // As they are written in the file, without groups of digits.
+        let remedy = words!(
+            "hãy ghi số nguyên từ {least} đến {most}",
+            "write a whole number from {least} to {most}",
+            least = least.to_string(),
+            most = most.to_string()
+        );
+        self.error("pack.value", self.is(&number), remedy);
         None
     }
 
@@ -640,23 +775,26 @@ impl<'a> Field<'a, '_> {
             Some(number) if number.is_finite() && number.abs() < 1e15 => {
                 let written = self.table.file().slice(&self.span());
                 if let Some(thousands) = table::grouped(written) {
-                    self.table.warning(
-                        &self.key,
-                        "pack.number-grouped",
-                        format!("{} is read as {number}, with a decimal point", quote(written)),
-                        format!("write {thousands} if thousands are meant, {number} if not"),
-                    );
+                    let (message, remedy) = table::doubtful_point(written, number, &thousands);
+                    self.table.warning(&self.key, "pack.number-grouped", message, remedy);
                 }
                 Some(number)
             }
             Some(_) => {
-                let problem =
-                    format!("`{}` of {} is no number of this world", self.key, self.table.what);
-                self.error("pack.value", problem, "write digits with a point before decimals");
+                let problem = words!(
+                    "{this} không phải là một số có thể dùng được",
+                    "{this} is no number of this world",
+                    this = self.words()
+                );
+                let remedy = words!(
+                    "hãy ghi bằng chữ số, với dấu chấm trước phần thập phân",
+                    "write digits with a point before decimals"
+                );
+                self.error("pack.value", problem, remedy);
                 None
             }
             None => {
-                self.wrong_number(item, "a number");
+                self.wrong_number(item, Type::Number);
                 None
             }
         }
@@ -668,25 +806,43 @@ impl<'a> Field<'a, '_> {
         if number > 0.0 {
             return Some(number);
         }
-        let problem = format!("`{}` of {} is {number}", self.key, self.table.what);
-        self.error("pack.value", problem, "write a number above zero");
+        let remedy = words!("hãy ghi số lớn hơn không", "write a number above zero");
+        self.error("pack.value", self.is(&number), remedy);
         None
     }
 
-    fn wrong_number(&self, item: &Item, wanted: &str) {
-        let form = item.as_str().and_then(|written| table::number(written).err());
-        match (item.as_str(), form) {
-            (Some(written), Some(remedy)) => {
-                let problem = format!(
-                    "`{}` of {} is the text {}, not {wanted}",
-                    self.key,
-                    self.table.what,
-                    quote(written)
+    /// That the value is a number which it cannot be.
+    fn is(&self, number: &impl ToString) -> Words {
+        words!(
+            "{this} là {number}",
+            "{this} is {number}",
+            this = self.words(),
+            number = number.to_string()
+        )
+    }
+
+    fn wrong_number(&self, item: &Item, wanted: Type) {
+        let error = item.as_str().and_then(|written| table::number(written).err());
+        match (item.as_str(), error) {
+            (Some(written), Some(error)) => {
+                let problem = words!(
+                    "{this} là chữ {written}, không phải {wanted}",
+                    "{this} is the text {written}, not {wanted}",
+                    this = self.words(),
+                    written = quote(written),
+                    wanted = wanted.words()
                 );
-                let remedy = if remedy.starts_with("write it") {
-                    format!("{remedy}, without quotation marks")
+                let remedy = if error.form.is_some() {
+                    words!(
+                        "{remedy}, không có ngoặc kép",
+                        "{remedy}, without quotation marks",
+                        remedy = error.remedy()
+                    )
                 } else {
-                    "write it in digits, without quotation marks".to_owned()
+                    words!(
+                        "hãy ghi bằng chữ số, không có ngoặc kép",
+                        "write it in digits, without quotation marks"
+                    )
                 };
                 self.error("pack.type", problem, remedy);
             }
@@ -698,7 +854,7 @@ impl<'a> Field<'a, '_> {
     pub(crate) fn flag(&self) -> Option<bool> {
         let item = self.item?;
         if item.as_bool().is_none() {
-            self.wrong_type(item, "true or false");
+            self.wrong_type(item, Type::Flag);
         }
         item.as_bool()
     }
@@ -708,13 +864,19 @@ impl<'a> Field<'a, '_> {
         let written = self.text()?;
         let index = words.iter().position(|word| *word == written);
         if index.is_none() {
-            let problem =
-                format!("{} is not a {} of {}", quote(&written), self.key, self.table.what);
+            let problem = words!(
+                "{written} không phải là giá trị `{key}` của {what}",
+                "{written} is not a {key} of {what}",
+                written = quote(&written),
+                key = self.key,
+                what = self.table.what
+            );
+            let known = known_are(words.iter().copied());
             let remedy = match nearest(&written, words.iter().copied()) {
                 Some(near) => {
-                    format!("did you mean `{near}`? known are {}", list(words.iter().copied()))
+                    words!("{meant} {known}", "{meant} {known}", meant = did_you_mean(near), known)
                 }
-                None => format!("known are {}", list(words.iter().copied())),
+                None => known,
             };
             self.error("pack.word", problem, remedy);
         }
@@ -725,7 +887,7 @@ impl<'a> Field<'a, '_> {
     pub(crate) fn texts(&self) -> Vec<(String, Range<usize>)> {
         let Some(item) = self.item else { return Vec::new() };
         let Some(array) = item.as_array() else {
-            self.wrong_type(item, "a list");
+            self.wrong_type(item, Type::List);
             return Vec::new();
         };
         let mut texts = Vec::with_capacity(array.len());
@@ -736,17 +898,15 @@ impl<'a> Field<'a, '_> {
                     texts.push((text::nfc(written.trim()), span));
                 }
                 Some(_) => {
-                    let problem =
-                        format!("`{}` of {} holds an empty text", self.key, self.table.what);
-                    self.table.log.error(
-                        self.table.file(),
-                        span,
-                        "pack.empty",
-                        problem,
-                        "take it out",
+                    let problem = words!(
+                        "{this} có một phần để trống",
+                        "{this} holds an empty text",
+                        this = self.words()
                     );
+                    let remedy = words!("bỏ phần để trống", "take it out");
+                    self.table.log.error(self.table.file(), span, "pack.empty", problem, remedy);
                 }
-                None => self.table.wrong_type(span, &self.key, kind_of(value), "a text"),
+                None => self.table.wrong_type(span, &self.key, kind_of(value), Type::Text),
             }
         }
         texts
@@ -763,18 +923,23 @@ impl<'a> Field<'a, '_> {
                     return None;
                 }
                 if last < first {
-                    let problem = format!(
-                        "`{}` of {} ends in {last}, before it begins in {first}",
-                        self.key, self.table.what
-                    );
-                    self.error("pack.span", problem, "write the first year first");
+                    let problem = ends_before_it_begins(&self.words(), *first, *last);
+                    self.error("pack.span", problem, first_year_first());
                     return None;
                 }
                 Some((i16::try_from(*first).ok()?, i16::try_from(*last).ok()?))
             }
             _ => {
-                let problem = format!("`{}` of {} is not two years", self.key, self.table.what);
-                self.error("pack.type", problem, "write the first and the last year: [2019, 2026]");
+                let problem = words!(
+                    "{this} không phải là hai năm",
+                    "{this} is not two years",
+                    this = self.words()
+                );
+                let remedy = words!(
+                    "hãy ghi năm đầu và năm cuối: [2019, 2026]",
+                    "write the first and the last year: [2019, 2026]"
+                );
+                self.error("pack.type", problem, remedy);
                 None
             }
         }
@@ -784,14 +949,14 @@ impl<'a> Field<'a, '_> {
     pub(crate) fn table(&self) -> Option<Table<'a>> {
         let item = self.item?;
         let Some(table) = item.as_table_like() else {
-            self.wrong_type(item, "a table");
+            self.wrong_type(item, Type::Table);
             return None;
         };
-        let mut part = self.table.part(table, item.span(), &self.key, &self.key);
+        let mut part = self.table.part(table, item.span(), &self.key, &Words::default());
         part.what = if self.table.span == (0..0) {
-            format!("`[{}]`", self.key)
+            Words::verbatim(format!("`[{}]`", self.key))
         } else {
-            format!("`{}` of {}", self.key, self.table.what)
+            self.words()
         };
         Some(part)
     }
@@ -803,13 +968,16 @@ impl<'a> Field<'a, '_> {
             && id.starts_with(|c: char| c.is_ascii_lowercase())
             && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if !fits {
-            let remedy =
-                "write lower-case letters without marks, digits and `-`, as `lang-son-2023`";
-            self.error(
-                "pack.id-form",
-                format!("{} cannot be the id of a pack", quote(&id)),
-                remedy,
+            let problem = words!(
+                "{id} không thể là mã của gói kế hoạch",
+                "{id} cannot be the id of a pack",
+                id = quote(&id)
             );
+            let remedy = words!(
+                "hãy dùng chữ thường không dấu, chữ số và `-`, ví dụ `lang-son-2023`",
+                "write lower-case letters without marks, digits and `-`, as `lang-son-2023`"
+            );
+            self.error("pack.id-form", problem, remedy);
         }
         Some(id)
     }
@@ -822,13 +990,23 @@ impl<'a> Field<'a, '_> {
         let (fits, wanted) = if noun.is_column_like() {
             (
                 id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(lower),
-                "write lower-case letters without marks, digits and underscores, beginning with a letter",
+                words!(
+                    "hãy dùng chữ thường không dấu, chữ số và dấu gạch dưới, bắt đầu bằng chữ cái",
+                    "write lower-case letters without marks, digits and underscores, beginning with a letter"
+                ),
             )
         } else {
-            (id.chars().all(plain), "write letters without marks, digits, `-`, `_` and `.`")
+            (
+                id.chars().all(plain),
+                words!(
+                    "hãy dùng chữ không dấu, chữ số, `-`, `_` và `.`",
+                    "write letters without marks, digits, `-`, `_` and `.`"
+                ),
+            )
         };
         if !fits || id.len() > 80 {
-            self.error("pack.id-form", format!("{} cannot be an id", quote(&id)), wanted);
+            let problem = words!("{id} không thể là mã", "{id} cannot be an id", id = quote(&id));
+            self.error("pack.id-form", problem, wanted);
         }
         let spot = Spot { file: self.table.toml.file.clone(), span: self.span() };
         self.table.names.define(noun, &id, spot, self.table.log).then_some(id)
@@ -853,25 +1031,70 @@ impl<'a> Field<'a, '_> {
     }
 }
 
-/// What a value is, for sentences.
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::String(_) => "a text",
-        Value::Integer(_) => "a whole number",
-        Value::Float(_) => "a number",
-        Value::Boolean(_) => "true or false",
-        Value::Datetime(_) => "a date",
-        Value::Array(_) => "a list",
-        Value::InlineTable(_) => "a table",
+/// That something ends in a year before the one in which it begins.
+pub(crate) fn ends_before_it_begins(what: &Words, from: i64, to: i64) -> Words {
+    words!(
+        "{what} kết thúc năm {to}, trước năm bắt đầu {from}",
+        "{what} ends in {to}, before it begins in {from}",
+        what,
+        from = from.to_string(),
+        to = to.to_string()
+    )
+}
+
+/// What to do about it.
+pub(crate) fn first_year_first() -> Words {
+    words!("hãy ghi năm đầu trước", "write the first year first")
+}
+
+/// What a value may be.
+#[derive(Clone, Copy)]
+enum Type {
+    Text,
+    Whole,
+    Number,
+    Flag,
+    Date,
+    List,
+    Table,
+    Tables,
+    Nothing,
+}
+
+impl Type {
+    fn words(self) -> Words {
+        match self {
+            Self::Text => words!("chữ", "a text"),
+            Self::Whole => words!("số nguyên", "a whole number"),
+            Self::Number => words!("số", "a number"),
+            Self::Flag => words!("true hoặc false", "true or false"),
+            Self::Date => words!("ngày", "a date"),
+            Self::List => words!("danh sách", "a list"),
+            Self::Table => words!("bảng", "a table"),
+            Self::Tables => words!("danh sách các bảng", "a list of tables"),
+            Self::Nothing => words!("trống", "nothing"),
+        }
     }
 }
 
-fn kind_of_item(item: &Item) -> &'static str {
+fn kind_of(value: &Value) -> Type {
+    match value {
+        Value::String(_) => Type::Text,
+        Value::Integer(_) => Type::Whole,
+        Value::Float(_) => Type::Number,
+        Value::Boolean(_) => Type::Flag,
+        Value::Datetime(_) => Type::Date,
+        Value::Array(_) => Type::List,
+        Value::InlineTable(_) => Type::Table,
+    }
+}
+
+fn kind_of_item(item: &Item) -> Type {
     match item {
         Item::Value(value) => kind_of(value),
-        Item::Table(_) => "a table",
-        Item::ArrayOfTables(_) => "a list of tables",
-        Item::None => "nothing",
+        Item::Table(_) => Type::Table,
+        Item::ArrayOfTables(_) => Type::Tables,
+        Item::None => Type::Nothing,
     }
 }
 
@@ -887,7 +1110,13 @@ pub(crate) fn unknown_word(
         table.file(),
         span,
         "pack.word",
-        format!("{} is not one of the {key} of {}", quote(written), table.what),
+        words!(
+            "{written} không phải là giá trị trong `{key}` của {what}",
+            "{written} is not one of the {key} of {what}",
+            written = quote(written),
+            key,
+            what = table.what
+        ),
         suggest(written, known.iter().copied()),
     );
 }

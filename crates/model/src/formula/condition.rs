@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::tree::Row;
 use super::{Formula, Problem, lexer, parser, typing};
 use crate::fact::Catalogue;
+use crate::words;
 
 /// A condition that is known to make sense.
 ///
@@ -49,16 +50,27 @@ impl Condition {
             return Err(vec![Problem::new(
                 whole,
                 "formula.empty",
-                "there is no condition",
-                "write what must hold, for example members_female <= members_total",
+                words!("chưa có điều kiện", "there is no condition"),
+                words!(
+                    "hãy viết điều phải đúng, ví dụ members_female <= members_total",
+                    "write what must hold, for example members_female <= members_total"
+                ),
             )]);
         }
         if text.len() > Formula::TEXT_MAX {
             return Err(vec![Problem::new(
                 whole,
                 "formula.too-long",
-                format!("the condition has {} bytes", text.len()),
-                format!("a condition has at most {} bytes", Formula::TEXT_MAX),
+                words!(
+                    "điều kiện dài {length} byte",
+                    "the condition has {length} bytes",
+                    length = text.len()
+                ),
+                words!(
+                    "điều kiện dài nhất {most} byte",
+                    "a condition has at most {most} bytes",
+                    most = Formula::TEXT_MAX
+                ),
             )]);
         }
         let (tokens, mut problems) = lexer::tokens(text);

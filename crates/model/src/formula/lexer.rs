@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Problem;
+use crate::words;
 
 /// A piece of a formula's text.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,8 +58,11 @@ pub(super) fn tokens(text: &str) -> (Vec<Token>, Vec<Problem>) {
                 problems.push(Problem::new(
                     at..at + length,
                     "formula.syntax",
-                    "the number is too large",
-                    "numbers go up to 9 007 199 254 740 992",
+                    words!("số quá lớn", "the number is too large"),
+                    words!(
+                        "số lớn nhất là 9 007 199 254 740 992",
+                        "numbers go up to 9 007 199 254 740 992"
+                    ),
                 ));
             }
             (length, Some(TokenKind::Number(number.unwrap_or_default())))
@@ -68,8 +72,11 @@ pub(super) fn tokens(text: &str) -> (Vec<Token>, Vec<Problem>) {
                 problems.push(Problem::new(
                     at..at + length,
                     "formula.syntax",
-                    "the text has no closing quote",
-                    "write texts between single quotes, for example 'HTX'",
+                    words!("đoạn chữ thiếu dấu nháy đóng", "the text has no closing quote"),
+                    words!(
+                        "hãy viết chữ giữa hai dấu nháy đơn, ví dụ 'HTX'",
+                        "write texts between single quotes, for example 'HTX'"
+                    ),
                 ));
             }
             (length, Some(TokenKind::Text(text)))
@@ -123,17 +130,33 @@ fn quoted(text: &str) -> (usize, String, bool) {
 fn stranger(at: usize, piece: &str) -> Problem {
     let remedy = match piece {
         "\"" | "“" | "”" | "‘" | "’" | "`" => {
-            "write texts between single quotes ('HTX') and columns without quotes"
+            words!(
+                "hãy viết chữ giữa hai dấu nháy đơn ('HTX'), tên cột không có dấu nháy",
+                "write texts between single quotes ('HTX') and columns without quotes"
+            )
         }
-        "!" => "unequal is written <>",
-        ";" => "a formula is one expression without a semicolon",
-        "%" => "shares are written as numbers; the indicator's scale makes percents of them",
-        _ => "names of columns have small Latin letters, digits and underscores",
+        "!" => words!("khác nhau viết là <>", "unequal is written <>"),
+        ";" => words!(
+            "công thức là một biểu thức, không có dấu chấm phẩy",
+            "a formula is one expression without a semicolon"
+        ),
+        "%" => words!(
+            "tỷ lệ viết bằng số; hệ số nhân của chỉ tiêu đo đổi ra phần trăm",
+            "shares are written as numbers; the indicator's scale makes percents of them"
+        ),
+        _ => words!(
+            "tên cột gồm chữ thường không dấu, chữ số và dấu gạch dưới",
+            "names of columns have small Latin letters, digits and underscores"
+        ),
     };
     Problem::new(
         at..at + piece.len(),
         "formula.syntax",
-        format!("`{piece}` is not part of the formula language"),
+        words!(
+            "`{piece}` không thuộc ngôn ngữ công thức",
+            "`{piece}` is not part of the formula language",
+            piece
+        ),
         remedy,
     )
 }

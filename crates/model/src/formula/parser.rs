@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::Problem;
 use super::lexer::{Token, TokenKind};
 use super::tree::{Arithmetic, Comparison};
+use crate::text::Words;
+use crate::words;
 
 /// A node of the syntax tree with its place.
 #[derive(Clone, Debug)]
@@ -77,11 +79,19 @@ pub(super) fn parse(tokens: &[Token], end: usize) -> Result<Node, Problem> {
     let node = parser.expression(0)?;
     let Some(token) = parser.peek() else { return Ok(node) };
     let remedy = if token.kind == TokenKind::Symbol(")") {
-        "there is a closing parenthesis too many"
+        words!("thừa một dấu ngoặc đóng", "there is a closing parenthesis too many")
     } else {
-        "a formula is one expression; join conditions with AND or OR"
+        words!(
+            "công thức là một biểu thức; nối các điều kiện bằng AND hoặc OR",
+            "a formula is one expression; join conditions with AND or OR"
+        )
     };
-    Err(syntax(token.span.clone(), format!("{} is not expected here", shown(token)), remedy))
+    let message = words!(
+        "{token} không đúng chỗ ở đây",
+        "{token} is not expected here",
+        token = shown(token)
+    );
+    Err(syntax(token.span.clone(), message, remedy))
 }
 
 struct Parser<'a> {
@@ -128,26 +138,41 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn must_word(&mut self, word: &str, remedy: &str) -> Result<Range<usize>, Problem> {
-        self.take_word(word).ok_or_else(|| self.missing(&word.to_ascii_uppercase(), remedy))
+    fn must_word(&mut self, word: &str, remedy: fn() -> Words) -> Result<Range<usize>, Problem> {
+        let what = || Words::verbatim(word.to_ascii_uppercase());
+        self.take_word(word).ok_or_else(|| self.missing(&what(), remedy))
     }
 
-    fn must_symbol(&mut self, symbol: &str, remedy: &str) -> Result<Range<usize>, Problem> {
-        self.take_symbol(symbol).ok_or_else(|| self.missing(&format!("`{symbol}`"), remedy))
+    fn must_symbol(
+        &mut self,
+        symbol: &str,
+        remedy: fn() -> Words,
+    ) -> Result<Range<usize>, Problem> {
+        let what = || Words::verbatim(format!("`{symbol}`"));
+        self.take_symbol(symbol).ok_or_else(|| self.missing(&what(), remedy))
     }
 
     /// The problem that something else was expected here.
-    fn missing(&self, what: &str, remedy: &str) -> Problem {
+    fn missing(&self, what: &Words, remedy: fn() -> Words) -> Problem {
         match self.peek() {
             Some(token) => syntax(
                 token.span.clone(),
-                format!("{what} is expected, not {}", shown(token)),
-                remedy,
+                words!(
+                    "ở đây cần {what}, không phải {token}",
+                    "{what} is expected, not {token}",
+                    what,
+                    token = shown(token)
+                ),
+                remedy(),
             ),
             None => syntax(
                 self.end..self.end,
-                format!("{what} is expected, and the formula ends here"),
-                remedy,
+                words!(
+                    "ở đây cần {what}, nhưng công thức đã hết",
+                    "{what} is expected, and the formula ends here",
+                    what
+                ),
+                remedy(),
             ),
         }
     }
@@ -159,8 +184,12 @@ impl<'a> Parser<'a> {
             let span = self.peek().map_or(self.end..self.end, |token| token.span.clone());
             return Err(syntax(
                 span,
-                "the formula is nested too deeply",
-                format!("at most {DEPTH_MAX} parentheses or operators stand in one another"),
+                words!("công thức lồng quá sâu", "the formula is nested too deeply"),
+                words!(
+                    "nhiều nhất {most} dấu ngoặc hoặc phép tính lồng trong nhau",
+                    "at most {most} parentheses or operators stand in one another",
+                    most = DEPTH_MAX
+                ),
             ));
         }
         let mut left = self.prefix()?;
@@ -171,8 +200,11 @@ impl<'a> Parser<'a> {
             if chain > CHAIN_MAX {
                 return Err(syntax(
                     left.span,
-                    "the formula has too many operators in a row",
-                    "write a list as IN (…)",
+                    words!(
+                        "công thức có quá nhiều phép tính liên tiếp",
+                        "the formula has too many operators in a row"
+                    ),
+                    words!("hãy viết danh sách dạng IN (…)", "write a list as IN (…)"),
                 ));
             }
         }
@@ -182,9 +214,16 @@ impl<'a> Parser<'a> {
 
     /// What may start an expression.
     fn prefix(&mut self) -> Result<Node, Problem> {
-        const REMEDY: &str = "write a column, a number, a 'text' or an aggregate such as COUNT(*)";
+        let missing = |parser: &Self| {
+            parser.missing(&words!("một biểu thức", "an expression"), || {
+                words!(
+                    "hãy viết một cột, một số, một 'đoạn chữ' hoặc hàm tổng hợp như COUNT(*)",
+                    "write a column, a number, a 'text' or an aggregate such as COUNT(*)"
+                )
+            })
+        };
         let Some(token) = self.peek() else {
-            return Err(self.missing("an expression", REMEDY));
+            return Err(missing(self));
         };
         let start = token.span.start;
         let leaf = |shape| Ok(Node { span: token.span.clone(), shape });
@@ -200,7 +239,8 @@ impl<'a> Parser<'a> {
             TokenKind::Symbol("(") => {
                 self.next();
                 let inner = self.expression(0)?;
-                let close = self.must_symbol(")", "close the parenthesis")?;
+                let close =
+                    self.must_symbol(")", || words!("đóng dấu ngoặc", "close the parenthesis"))?;
                 Ok(Node { span: start..close.end, shape: inner.shape })
             }
             TokenKind::Symbol("-") => {
@@ -208,7 +248,7 @@ impl<'a> Parser<'a> {
                 let inner = self.expression(binding::NEGATE)?;
                 Ok(Node { span: start..inner.span.end, shape: Shape::Negate(Box::new(inner)) })
             }
-            TokenKind::Symbol(_) => Err(self.missing("an expression", REMEDY)),
+            TokenKind::Symbol(_) => Err(missing(self)),
             TokenKind::Word(word) => match word.as_str() {
                 "true" | "false" => {
                     self.next();
@@ -224,7 +264,7 @@ impl<'a> Parser<'a> {
                     Ok(Node { span: start..inner.span.end, shape: Shape::Not(Box::new(inner)) })
                 }
                 "case" => self.case(),
-                word if KEYWORDS.contains(&word) => Err(self.missing("an expression", REMEDY)),
+                word if KEYWORDS.contains(&word) => Err(missing(self)),
                 word => {
                     self.next();
                     if self.peek_symbol() == Some("(") {
@@ -239,7 +279,12 @@ impl<'a> Parser<'a> {
 
     /// `CASE WHEN … THEN … ELSE … END`
     fn case(&mut self) -> Result<Node, Problem> {
-        const REMEDY: &str = "write CASE WHEN condition THEN value ELSE value END";
+        const REMEDY: fn() -> Words = || {
+            words!(
+                "hãy viết CASE WHEN điều kiện THEN giá trị ELSE giá trị END",
+                "write CASE WHEN condition THEN value ELSE value END"
+            )
+        };
         let start = self.must_word("case", REMEDY)?.start;
         let mut arms = Vec::new();
         while arms.is_empty() || self.peek_word() == Some("when") {
@@ -258,7 +303,7 @@ impl<'a> Parser<'a> {
 
     /// `NAME(…)` with its `FILTER (WHERE …)`; the parenthesis is next.
     fn call(&mut self, name: &str, name_span: Range<usize>) -> Result<Node, Problem> {
-        self.must_symbol("(", "open the parenthesis")?;
+        self.must_symbol("(", || words!("mở dấu ngoặc", "open the parenthesis"))?;
         let distinct = self.take_word("distinct");
         let star = self.take_symbol("*");
         let mut arguments = Vec::new();
@@ -268,14 +313,27 @@ impl<'a> Parser<'a> {
                 arguments.push(self.expression(0)?);
             }
         }
-        let mut end = self.must_symbol(")", "close the parenthesis of the function")?.end;
+        let mut end = self
+            .must_symbol(")", || {
+                words!("đóng dấu ngoặc của hàm", "close the parenthesis of the function")
+            })?
+            .end;
         let mut filter = None;
         if self.take_word("filter").is_some() {
-            const REMEDY: &str = "a filter is written FILTER (WHERE condition)";
+            const REMEDY: fn() -> Words = || {
+                words!(
+                    "phần lọc viết là FILTER (WHERE điều kiện)",
+                    "a filter is written FILTER (WHERE condition)"
+                )
+            };
             self.must_symbol("(", REMEDY)?;
             self.must_word("where", REMEDY)?;
             filter = Some(Box::new(self.expression(0)?));
-            end = self.must_symbol(")", "close the parenthesis of the filter")?.end;
+            end = self
+                .must_symbol(")", || {
+                    words!("đóng dấu ngoặc của phần lọc", "close the parenthesis of the filter")
+                })?
+                .end;
         }
         let span = name_span.start..end;
         let call = Call { name: name.to_owned(), name_span, star, distinct, arguments, filter };
@@ -347,8 +405,11 @@ impl<'a> Parser<'a> {
                 if let Some(token) = self.peek().filter(|token| is_comparison(token)) {
                     return Err(syntax(
                         token.span.clone(),
-                        "two comparisons stand in a row",
-                        "join them with AND, or write BETWEEN",
+                        words!("có hai phép so sánh liền nhau", "two comparisons stand in a row"),
+                        words!(
+                            "nối bằng AND, hoặc viết BETWEEN",
+                            "join them with AND, or write BETWEEN"
+                        ),
                     ));
                 }
                 Node {
@@ -358,7 +419,11 @@ impl<'a> Parser<'a> {
             }
             Infix::Is => {
                 let not = self.take_word("not").is_some();
-                let end = self.must_word("null", "write IS NULL or IS NOT NULL")?.end;
+                let end = self
+                    .must_word("null", || {
+                        words!("hãy viết IS NULL hoặc IS NOT NULL", "write IS NULL or IS NOT NULL")
+                    })?
+                    .end;
                 negated(Node { span: start..end, shape: Shape::IsMissing(Box::new(left)) }, not)
             }
             Infix::In => self.list(left)?,
@@ -369,7 +434,15 @@ impl<'a> Parser<'a> {
                 } else if self.take_word("between").is_some() {
                     negated(self.between(left)?, true)
                 } else {
-                    return Err(self.missing("IN or BETWEEN", "write x NOT IN (…) or NOT x = …"));
+                    return Err(self.missing(
+                        &words!("IN hoặc BETWEEN", "IN or BETWEEN"),
+                        || {
+                            words!(
+                                "hãy viết x NOT IN (…) hoặc NOT x = …",
+                                "write x NOT IN (…) or NOT x = …"
+                            )
+                        },
+                    ));
                 }
             }
         })
@@ -377,20 +450,27 @@ impl<'a> Parser<'a> {
 
     /// The list behind `IN`.
     fn list(&mut self, of: Node) -> Result<Node, Problem> {
-        const REMEDY: &str = "write IN ('HTX', 'LHHTX')";
-        self.must_symbol("(", REMEDY)?;
+        self.must_symbol("(", || {
+            words!("hãy viết IN ('HTX', 'LHHTX')", "write IN ('HTX', 'LHHTX')")
+        })?;
         let mut items = vec![self.expression(0)?];
         while self.take_symbol(",").is_some() {
             items.push(self.expression(0)?);
         }
-        let end = self.must_symbol(")", "close the parenthesis of the list")?.end;
+        let end = self
+            .must_symbol(")", || {
+                words!("đóng dấu ngoặc của danh sách", "close the parenthesis of the list")
+            })?
+            .end;
         Ok(Node { span: of.span.start..end, shape: Shape::In(Box::new(of), items) })
     }
 
     /// The two ends behind `BETWEEN`.
     fn between(&mut self, of: Node) -> Result<Node, Problem> {
         let low = self.expression(binding::RANGE + 1)?;
-        self.must_word("and", "write BETWEEN low AND high")?;
+        self.must_word("and", || {
+            words!("hãy viết BETWEEN số nhỏ AND số lớn", "write BETWEEN low AND high")
+        })?;
         let high = self.expression(binding::RANGE + 1)?;
         Ok(Node {
             span: of.span.start..high.span.end,
@@ -420,7 +500,7 @@ fn negated(node: Node, not: bool) -> Node {
     if not { Node { span: node.span.clone(), shape: Shape::Not(Box::new(node)) } } else { node }
 }
 
-fn syntax(span: Range<usize>, message: impl Into<String>, remedy: impl Into<String>) -> Problem {
+fn syntax(span: Range<usize>, message: Words, remedy: Words) -> Problem {
     Problem::new(span, "formula.syntax", message, remedy)
 }
 

@@ -40,12 +40,15 @@ fn refused(text: &str, want: &[(&str, &str, &str)]) {
         .iter()
         .zip(want)
         .map(|(p, (_, _, remedy))| {
-            (p.code, &text[p.span.clone()], if remedy.is_empty() { "" } else { &*p.remedy })
+            (p.code, &text[p.span.clone()], if remedy.is_empty() { "" } else { &*p.remedy.en })
         })
         .collect();
     assert_eq!(problems.len(), want.len(), "{problems:#?}");
     assert_eq!(got, want, "{problems:#?}");
     assert!(problems.iter().all(|p| Problem::CODES.contains(&p.code)));
+    for Problem { message, remedy, .. } in &problems {
+        assert!(message.vi != message.en && remedy.vi != remedy.en, "{problems:#?}");
+    }
 }
 
 #[track_caller]

@@ -7,6 +7,8 @@ use super::nearest::nearest;
 use super::parser::{Call, KEYWORDS, Node, Shape};
 use super::tree::{Aggregate, Comparison, Function, Outer, Row};
 use crate::fact::{Catalogue, ColumnType};
+use crate::text::{Words, did_you_mean};
+use crate::words;
 
 /// The type of a value of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +22,13 @@ enum Type {
 }
 
 impl Type {
-    fn word(self) -> &'static str {
+    fn words(self) -> Words {
         match self {
-            Self::Flag => "a flag",
-            Self::Number => "a number",
-            Self::Text => "a category",
-            Self::Id => "an identity",
-            Self::Any => "missing",
+            Self::Flag => words!("giá trị đúng hoặc sai", "a flag"),
+            Self::Number => words!("số", "a number"),
+            Self::Text => words!("phân loại", "a category"),
+            Self::Id => words!("mã định danh", "an identity"),
+            Self::Any => words!("giá trị trống", "missing"),
         }
     }
 
@@ -92,13 +94,7 @@ struct Typing<'a> {
 }
 
 impl Typing<'_> {
-    fn problem(
-        &mut self,
-        node: &Node,
-        code: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
+    fn problem(&mut self, node: &Node, code: &'static str, message: Words, remedy: Words) {
         self.problems.push(Problem::new(node.span.clone(), code, message, remedy));
     }
 
@@ -109,13 +105,18 @@ impl Typing<'_> {
         }
         let names = self.catalogue.columns().iter().map(|column| column.name.as_str());
         let remedy = nearest(name, names).map_or_else(
-            || "columns are those of the register and the fields of the yearly return".to_owned(),
-            |near| format!("did you mean `{near}`?"),
+            || {
+                words!(
+                    "các cột là cột của sổ đăng ký và các trường của báo cáo năm",
+                    "columns are those of the register and the fields of the yearly return"
+                )
+            },
+            did_you_mean,
         );
         self.problems.push(Problem::new(
             span,
             "formula.unknown-column",
-            format!("there is no column `{name}`"),
+            words!("không có cột `{name}`", "there is no column `{name}`", name),
             remedy,
         ));
         None
@@ -154,15 +155,27 @@ impl Typing<'_> {
                 self.problem(
                     node,
                     "formula.column-outside-aggregate",
-                    format!("`{name}` has a value for each organisation, and one number is wanted"),
+                    words!(
+                        "`{name}` có giá trị riêng cho từng tổ chức, còn ở đây cần một con số",
+                        "`{name}` has a value for each organisation, and one number is wanted",
+                        name
+                    ),
                     match column_type {
-                        ColumnType::Flag => format!("write COUNT(*) FILTER (WHERE {name})"),
-                        ColumnType::Count | ColumnType::Money => {
-                            format!("write SUM({name}), AVG({name}) or MEDIAN({name})")
-                        }
-                        ColumnType::Category | ColumnType::Id => {
-                            format!("write COUNT(DISTINCT {name})")
-                        }
+                        ColumnType::Flag => words!(
+                            "hãy viết COUNT(*) FILTER (WHERE {name})",
+                            "write COUNT(*) FILTER (WHERE {name})",
+                            name
+                        ),
+                        ColumnType::Count | ColumnType::Money => words!(
+                            "hãy viết SUM({name}), AVG({name}) hoặc MEDIAN({name})",
+                            "write SUM({name}), AVG({name}) or MEDIAN({name})",
+                            name
+                        ),
+                        ColumnType::Category | ColumnType::Id => words!(
+                            "hãy viết COUNT(DISTINCT {name})",
+                            "write COUNT(DISTINCT {name})",
+                            name
+                        ),
                     },
                 );
                 None
@@ -171,8 +184,11 @@ impl Typing<'_> {
                 self.problem(
                     node,
                     "formula.type",
-                    "a text is not a number",
-                    "around aggregates only numbers, + - * /, COALESCE and NULLIF may stand",
+                    words!("chữ không phải là số", "a text is not a number"),
+                    words!(
+                        "ngoài các hàm tổng hợp chỉ có số, + - * /, COALESCE và NULLIF",
+                        "around aggregates only numbers, + - * /, COALESCE and NULLIF may stand"
+                    ),
                 );
                 None
             }
@@ -192,13 +208,22 @@ impl Typing<'_> {
                 if self.problems.len() == before {
                     let (message, remedy) = if matches!(node.shape, Shape::Case(..)) {
                         (
-                            "CASE stands outside an aggregate",
-                            "put it inside, for example SUM(CASE WHEN … THEN … END)",
+                            words!(
+                                "CASE nằm ngoài hàm tổng hợp",
+                                "CASE stands outside an aggregate"
+                            ),
+                            words!(
+                                "đặt vào trong, ví dụ SUM(CASE WHEN … THEN … END)",
+                                "put it inside, for example SUM(CASE WHEN … THEN … END)"
+                            ),
                         )
                     } else {
                         (
-                            "a condition is not a number",
-                            "count the rows that meet it: COUNT(*) FILTER (WHERE …)",
+                            words!("điều kiện không phải là số", "a condition is not a number"),
+                            words!(
+                                "hãy đếm các dòng thỏa điều kiện: COUNT(*) FILTER (WHERE …)",
+                                "count the rows that meet it: COUNT(*) FILTER (WHERE …)"
+                            ),
                         )
                     };
                     self.problem(node, "formula.type", message, remedy);
@@ -218,8 +243,12 @@ impl Typing<'_> {
             self.problems.push(Problem::new(
                 star.clone(),
                 "formula.type",
-                format!("`*` stands for rows, and {name} here wants a value of each row"),
-                "only COUNT(*) counts rows",
+                words!(
+                    "`*` là các dòng, còn {name} ở đây cần giá trị của từng dòng",
+                    "`*` stands for rows, and {name} here wants a value of each row",
+                    name
+                ),
+                words!("chỉ COUNT(*) đếm dòng", "only COUNT(*) counts rows"),
             ));
         }
         if let Some(distinct) = &call.distinct
@@ -228,16 +257,24 @@ impl Typing<'_> {
             self.problems.push(Problem::new(
                 distinct.clone(),
                 "formula.type",
-                format!("{name} does not take DISTINCT"),
-                "only COUNT(DISTINCT …) tells equal values apart",
+                words!("{name} không dùng DISTINCT", "{name} does not take DISTINCT", name),
+                words!(
+                    "chỉ COUNT(DISTINCT …) bỏ các giá trị trùng nhau",
+                    "only COUNT(DISTINCT …) tells equal values apart"
+                ),
             ));
         }
         if call.star.is_none() && call.arguments.len() != 1 {
             self.problem(
                 node,
                 "formula.syntax",
-                format!("{name} takes one value, not {}", call.arguments.len()),
-                format!("write {name}(column)"),
+                words!(
+                    "{name} dùng một giá trị, không phải {count}",
+                    "{name} takes one value, not {count}",
+                    name,
+                    count = call.arguments.len()
+                ),
+                words!("hãy viết {name}(cột)", "write {name}(column)", name),
             );
         }
         let of = match call.arguments.first() {
@@ -250,11 +287,22 @@ impl Typing<'_> {
                     self.problem(
                         argument,
                         "formula.type",
-                        format!("{name} wants numbers, and this is {}", found.word()),
+                        words!(
+                            "{name} cần số, còn đây là {found}",
+                            "{name} wants numbers, and this is {found}",
+                            name,
+                            found = found.words()
+                        ),
                         if *found == Type::Flag {
-                            "count a flag with COUNT(*) FILTER (WHERE …)"
+                            words!(
+                                "đếm giá trị đúng bằng COUNT(*) FILTER (WHERE …)",
+                                "count a flag with COUNT(*) FILTER (WHERE …)"
+                            )
                         } else {
-                            "count its values with COUNT(DISTINCT …)"
+                            words!(
+                                "đếm các giá trị bằng COUNT(DISTINCT …)",
+                                "count its values with COUNT(DISTINCT …)"
+                            )
                         },
                     );
                 }
@@ -282,8 +330,15 @@ impl Typing<'_> {
             self.problem(
                 node,
                 "formula.syntax",
-                format!("{name} takes neither FILTER nor DISTINCT nor *"),
-                "these belong to aggregates, for example COUNT(*) FILTER (WHERE …)",
+                words!(
+                    "{name} không dùng FILTER, DISTINCT hay *",
+                    "{name} takes neither FILTER nor DISTINCT nor *",
+                    name
+                ),
+                words!(
+                    "các phần này thuộc hàm tổng hợp, ví dụ COUNT(*) FILTER (WHERE …)",
+                    "these belong to aggregates, for example COUNT(*) FILTER (WHERE …)"
+                ),
             );
             return None;
         }
@@ -291,8 +346,17 @@ impl Typing<'_> {
             self.problem(
                 node,
                 "formula.syntax",
-                format!("{name} has {} values between its parentheses", call.arguments.len()),
-                if count.end() == &2 { "write NULLIF(a, b)" } else { "write COALESCE(a, b)" },
+                words!(
+                    "{name} có {given} giá trị trong ngoặc",
+                    "{name} has {given} values between its parentheses",
+                    name,
+                    given = call.arguments.len()
+                ),
+                if count.end() == &2 {
+                    words!("hãy viết NULLIF(a, b)", "write NULLIF(a, b)")
+                } else {
+                    words!("hãy viết COALESCE(a, b)", "write COALESCE(a, b)")
+                },
             );
             return None;
         }
@@ -302,13 +366,18 @@ impl Typing<'_> {
     fn unknown_function<T>(&mut self, call: &Call) -> Option<T> {
         let names = AGGREGATES.iter().map(|(name, _)| *name).chain(["coalesce", "nullif"]);
         let remedy = nearest(&call.name, names).map_or_else(
-            || "functions are COUNT, SUM, AVG, MIN, MAX, MEDIAN, COALESCE and NULLIF".to_owned(),
-            |near| format!("did you mean `{}`?", near.to_ascii_uppercase()),
+            || {
+                words!(
+                    "các hàm là COUNT, SUM, AVG, MIN, MAX, MEDIAN, COALESCE và NULLIF",
+                    "functions are COUNT, SUM, AVG, MIN, MAX, MEDIAN, COALESCE and NULLIF"
+                )
+            },
+            |near| did_you_mean(&near.to_ascii_uppercase()),
         );
         self.problems.push(Problem::new(
             call.name_span.clone(),
             "formula.unknown-function",
-            format!("there is no function `{}`", call.name),
+            words!("không có hàm `{name}`", "there is no function `{name}`", name = call.name),
             remedy,
         ));
         // What stands inside is still read, so that misspelt columns show in the same go.
@@ -327,11 +396,15 @@ impl Typing<'_> {
         self.problem(
             node,
             "formula.type",
-            format!("a condition is wanted, and this is {}", found.word()),
+            words!(
+                "ở đây cần điều kiện, còn đây là {found}",
+                "a condition is wanted, and this is {found}",
+                found = found.words()
+            ),
             if found == Type::Text {
-                "compare it, for example kind = 'HTX'"
+                words!("hãy so sánh, ví dụ kind = 'HTX'", "compare it, for example kind = 'HTX'")
             } else {
-                "compare it, for example members >= 10"
+                words!("hãy so sánh, ví dụ members >= 10", "compare it, for example members >= 10")
             },
         );
         None
@@ -345,8 +418,15 @@ impl Typing<'_> {
         self.problem(
             node,
             "formula.type",
-            format!("a number is wanted, and this is {}", found.word()),
-            "calculate with counts and amounts of money only",
+            words!(
+                "ở đây cần số, còn đây là {found}",
+                "a number is wanted, and this is {found}",
+                found = found.words()
+            ),
+            words!(
+                "chỉ tính toán với số lượng và số tiền",
+                "calculate with counts and amounts of money only"
+            ),
         );
         None
     }
@@ -439,8 +519,15 @@ impl Typing<'_> {
                     self.problem(
                         node,
                         "formula.aggregate-inside-aggregate",
-                        format!("{} stands inside an aggregate", name.to_ascii_uppercase()),
-                        "aggregates stand side by side, for example SUM(a) / COUNT(*)",
+                        words!(
+                            "{name} nằm trong một hàm tổng hợp khác",
+                            "{name} stands inside an aggregate",
+                            name = name.to_ascii_uppercase()
+                        ),
+                        words!(
+                            "đặt các hàm tổng hợp cạnh nhau, ví dụ SUM(a) / COUNT(*)",
+                            "aggregates stand side by side, for example SUM(a) / COUNT(*)"
+                        ),
                     );
                     return None;
                 }
@@ -467,7 +554,12 @@ impl Typing<'_> {
             self.problem(
                 whole,
                 "formula.type",
-                format!("the values do not go together: {} and {}", first.word(), other.word()),
+                words!(
+                    "các giá trị không cùng loại: {first} và {other}",
+                    "the values do not go together: {first} and {other}",
+                    first = first.words(),
+                    other = other.words()
+                ),
                 mismatch_remedy(first, other),
             );
             return None;
@@ -489,8 +581,11 @@ impl Typing<'_> {
             self.problem(
                 node,
                 "formula.type",
-                format!("{} has no order", found.word()),
-                "only numbers are compared with < <= > >=; categories with = <> IN",
+                words!("{found} không có thứ tự", "{found} has no order", found = found.words()),
+                words!(
+                    "chỉ so sánh số bằng < <= > >=; phân loại thì dùng = <> IN",
+                    "only numbers are compared with < <= > >=; categories with = <> IN"
+                ),
             );
             return None;
         }
@@ -509,8 +604,14 @@ impl Typing<'_> {
         self.problem(
             node,
             "formula.type",
-            "identities are neither compared nor chosen between",
-            "count them with COUNT(DISTINCT …), or ask IS NULL",
+            words!(
+                "mã định danh không dùng để so sánh hay lựa chọn",
+                "identities are neither compared nor chosen between"
+            ),
+            words!(
+                "đếm bằng COUNT(DISTINCT …), hoặc hỏi IS NULL",
+                "count them with COUNT(DISTINCT …), or ask IS NULL"
+            ),
         );
         None
     }
@@ -529,13 +630,24 @@ impl Typing<'_> {
                 continue;
             }
             let remedy = nearest(text, codes.iter().copied()).map_or_else(
-                || format!("its values are {}", quoted_list(&codes)),
-                |near| format!("did you mean '{near}'?"),
+                || {
+                    words!(
+                        "các giá trị là {codes}",
+                        "its values are {codes}",
+                        codes = quoted_list(&codes)
+                    )
+                },
+                |near| words!("có phải ý bạn là '{near}'?", "did you mean '{near}'?", near),
             );
             self.problem(
                 value,
                 "formula.unknown-value",
-                format!("'{text}' is no value of `{name}`"),
+                words!(
+                    "'{text}' không phải là giá trị của `{name}`",
+                    "'{text}' is no value of `{name}`",
+                    text,
+                    name
+                ),
                 remedy,
             );
         }
@@ -546,13 +658,19 @@ fn quoted_list(codes: &[&str]) -> String {
     codes.iter().map(|code| format!("'{code}'")).collect::<Vec<_>>().join(", ")
 }
 
-fn mismatch_remedy(first: Type, other: Type) -> &'static str {
+fn mismatch_remedy(first: Type, other: Type) -> Words {
     match (first, other) {
         (Type::Flag, _) | (_, Type::Flag) => {
-            "a flag is a condition by itself: write registered or NOT registered"
+            words!(
+                "giá trị đúng hoặc sai tự nó là điều kiện: viết registered hoặc NOT registered",
+                "a flag is a condition by itself: write registered or NOT registered"
+            )
         }
-        (Type::Text, _) | (_, Type::Text) => "categories are compared with texts: kind = 'HTX'",
-        _ => "use values of one type",
+        (Type::Text, _) | (_, Type::Text) => words!(
+            "so sánh phân loại với chữ: kind = 'HTX'",
+            "categories are compared with texts: kind = 'HTX'"
+        ),
+        _ => words!("dùng các giá trị cùng một loại", "use values of one type"),
     }
 }
 
