@@ -59,6 +59,21 @@ CREATE TABLE annual_return (
     PRIMARY KEY (organisation, year, position)
 );
 
+CREATE TABLE api_token (
+    id TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    label TEXT NOT NULL,
+    permissions TEXT NOT NULL,
+    parent TEXT,
+    made_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    revoked_at TEXT,
+    used_at TEXT,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE certificate (
     organisation TEXT NOT NULL,
     certificate TEXT NOT NULL,
@@ -450,6 +465,8 @@ CREATE TABLE unit_name (
     PRIMARY KEY (unit, from_day, position)
 );
 
+CREATE INDEX api_token_account ON api_token (account);
+CREATE UNIQUE INDEX api_token_hash ON api_token (hash);
 CREATE INDEX import_file ON import (file_hash);
 CREATE UNIQUE INDEX ledger_id ON ledger (id);
 CREATE UNIQUE INDEX ledger_key ON ledger (key);

@@ -22,6 +22,7 @@ pub(crate) mod organisation;
 pub(crate) mod report;
 pub(crate) mod sheet;
 pub(crate) mod support;
+pub(crate) mod token;
 pub(crate) mod unit;
 
 /// The collective-economy plan of a province, measured from its register.
@@ -140,6 +141,9 @@ pub(crate) enum Command {
     /// Accounts: invite, list, show, grant, revoke, delegate, lock, close
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Tokens of programs: create, list, revoke
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Grades: scores side by side, decisions, other rules, movements
     #[command(subcommand)]
     Grade(grade::GradeCommand),

@@ -38,6 +38,7 @@ mod serve;
 mod sheet;
 mod sight;
 mod support;
+mod token;
 mod unit;
 mod verify;
 mod view;
@@ -131,6 +132,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             FilingCommand::Schema { kind } => filing::schema(kind.as_deref()),
         },
         Command::Account(command) => account::run(&place, command).await,
+        Command::Token(command) => token::run(&place, command).await,
         Command::Grade(command) => grade::run(&place, command).await,
         Command::Member(command) => member::run(&place, command).await,
         Command::Return(command) => annual_return::run(&place, command).await,

@@ -33,6 +33,7 @@ pub mod promotion;
 pub mod reform;
 mod refusal;
 pub mod support;
+pub mod token;
 pub mod union;
 pub mod unit;
 pub mod words;

@@ -468,7 +468,9 @@ mod tests {
     use crate::table::TABLES;
 
     /// The tables that no backup holds: what passes by itself, and what the databases note about themselves.
-    const LEFT_OUT: [&str; 7] = [
+    const LEFT_OUT: [&str; 8] = [
+        // What was taken back since must not work again; tokens are made anew.
+        "api_token",
         "failed_attempt",
         "head",
         "one_time_link",

@@ -47,6 +47,7 @@ mod return_draft;
 mod row;
 mod support;
 mod table;
+mod token;
 mod verify;
 
 pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
@@ -69,6 +70,7 @@ pub use plan_draft::PlanDraft;
 pub use reading::Reading;
 pub use return_draft::ReturnDraft;
 pub use support::ApplicationOnFile;
+pub use token::{TokenKind, TokenOnFile};
 pub use verify::{Problem, Rebuilt, TableChange, Verification};
 
 /// Where the database is.
@@ -325,6 +327,12 @@ impl Store {
     pub async fn filing_with_id(&self, id: FilingId) -> Result<Option<Filing>, Error> {
         let mut reading = self.database.read().await?;
         ledger::find_id(&mut reading, id).await
+    }
+
+    /// The filing that was accepted with an idempotency key.
+    pub async fn filing_with_key(&self, key: &str) -> Result<Option<Filing>, Error> {
+        let mut reading = self.database.read().await?;
+        ledger::find_key(&mut reading, key).await
     }
 
     /// How many filings there are about a subject.

@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 15] = [
+const MIGRATIONS: [(&str, Text); 16] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -43,6 +43,7 @@ const MIGRATIONS: [(&str, Text); 15] = [
             postgres: include_str!("../migrations/0015_kept_files.postgres.sql"),
         },
     ),
+    ("tokens", Text::Both(include_str!("../migrations/0016_tokens.sql"))),
 ];
 
 /// The newest schema that this program can make.

@@ -16,4 +16,5 @@ mod reform;
 
 mod return_draft;
 mod schema;
+mod token;
 mod verify;

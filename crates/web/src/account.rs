@@ -123,6 +123,11 @@ async fn draw_page(app: &App, ask: &Ask, problem: Option<&str>) -> PageResult {
             }
         }
         section {
+            h2 { (voice.say("tokens-title")) }
+            p { (voice.say("tokens-intro")) }
+            p { a class="button" href=(ask.to("/tai-khoan/ma-truy-cap", &[])) { (voice.say("tokens-new")) } }
+        }
+        section {
             h2 { (voice.say("account-password")) }
             @if let Some(at) = credential.changed_at { p class="soft" { (voice.say_with("password-changed", &[("at", moment(at, ask.language).into())])) } }
             form class="sheet-form" method="post" action=(ask.to("/tai-khoan/mat-khau", &[])) {

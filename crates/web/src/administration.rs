@@ -34,6 +34,7 @@ use crate::language::Voice;
 use crate::page::token_field;
 use crate::query::{Ask, Id};
 use crate::routes::{Need, Routes};
+use crate::token;
 
 /// How many filings a page of the audit trail shows.
 const PAGE: usize = 50;
@@ -346,6 +347,7 @@ async fn draw_account(
     let filings = store.filings_about(&subject).await.map_err(|e| broken(app, ask, &e))?;
     let sessions = store.sessions(Some(name)).await.map_err(|e| broken(app, ask, &e))?;
     let credential = store.credential(name).await.map_err(|e| broken(app, ask, &e))?;
+    let tokens = store.tokens(Some(name)).await.map_err(|e| broken(app, ask, &e))?;
     let path = |what: &str| ask.to(&format!("/quan-tri/tai-khoan/{name}/{what}"), &[]);
     let closed = account.state == AccountState::Closed;
     let may_delegate = ask.visitor.actors().iter().any(|actor| actor.role == Role::Operator);
@@ -394,6 +396,10 @@ async fn draw_account(
                     }
                 }
             }
+        }
+        section {
+            h2 { (voice.say("tokens-of-account")) }
+            (token::table(app, ask, &tokens, &path("ma-truy-cap")))
         }
         section {
             h2 { (voice.say("admin-delegations")) }
@@ -551,7 +557,7 @@ fn done(ask: &Ask, name: &AccountName) -> Response {
 }
 
 /// An account that the visitor has no charge of does not exist for them.
-async fn must_be_in_charge(
+pub(crate) async fn must_be_in_charge(
     app: &App,
     ask: &Ask,
     entrance: &Entrance,

@@ -27,6 +27,7 @@ use hoptac_store::Store;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::api::limit::{Limiter, PER_MINUTE};
 use crate::door::Entrance;
 use crate::entry::{Completeness, Days, Entries};
 use crate::error::PageError;
@@ -135,6 +136,8 @@ struct Desk {
     outlines: OnceLock<HashMap<String, Rings>>,
     /// Where people come in; none where there are no accounts.
     entrance: OnceLock<Entrance>,
+    /// How many requests programs may make.
+    limiter: OnceLock<Limiter>,
 }
 
 /// The rings of an outline, each point as longitude and latitude.
@@ -216,7 +219,20 @@ impl App {
             store,
             outlines: OnceLock::new(),
             entrance: OnceLock::new(),
+            limiter: OnceLock::new(),
         }))
+    }
+
+    /// The same app with another number of requests that a token may make in a minute. Only the first number counts.
+    #[must_use]
+    pub fn with_requests_per_minute(self, requests: u32) -> Self {
+        let _ = self.0.limiter.set(Limiter::new(requests));
+        self
+    }
+
+    /// How many requests programs may make.
+    pub(crate) fn limiter(&self) -> &Limiter {
+        self.0.limiter.get_or_init(|| Limiter::new(PER_MINUTE))
     }
 
     /// The same app with accounts. Only the first entrance counts.
@@ -304,10 +320,17 @@ impl App {
 
     /// The published state, or that of the ledger position that is asked for.
     async fn state(&self, ask: &Ask) -> Result<Arc<Published>, PageError> {
+        let Some(position) = ask.position else { return Ok(self.published()) };
+        self.state_at(position).await.map_err(|error| PageError::broken(self, ask, &error))
+    }
+
+    /// The state of a ledger position; the published one where it is not newer than that.
+    pub(crate) async fn state_at(
+        &self,
+        position: u64,
+    ) -> Result<Arc<Published>, hoptac_store::Error> {
         let published = self.published();
-        let (Some(position), Some(store)) = (ask.position, self.store()) else {
-            return Ok(published);
-        };
+        let Some(store) = self.store() else { return Ok(published) };
         if position >= published.register.position {
             return Ok(published);
         }
@@ -317,8 +340,7 @@ impl App {
         if let Some(kept) = find(&self.0.earlier.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(kept);
         }
-        let known =
-            store.known_at(position).await.map_err(|error| PageError::broken(self, ask, &error))?;
+        let known = store.known_at(position).await?;
         let (plan, text) =
             (known.plan.map(|plan| plan.pack), known.plan_text.map(|text| text.text));
         let state = Published::of(known.register, known.places, plan, text, self.today());

@@ -16,7 +16,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use hoptac_model::account::{Account, Scope};
+use hoptac_model::account::{Account, AccountName, Scope};
 use hoptac_model::filing::FilingKind;
 use hoptac_model::register::{Register, SeatDecision};
 use hoptac_model::unit::Places;
@@ -28,6 +28,7 @@ use hoptac_store::{Session, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::api::bearer::{self, Bearer};
 use crate::app::{App, Edge};
 use crate::entry;
 use crate::error::PageError;
@@ -115,6 +116,8 @@ impl Entrance {
 pub(crate) struct Visitor {
     /// Their account, once they are signed in.
     pub(crate) signed_in: Option<SignedIn>,
+    /// The token that a program brought.
+    pub(crate) bearer: Option<Bearer>,
     /// The token of a session that still wants its second factor.
     pub(crate) halfway: Option<Token>,
     /// What the forms on this page carry.
@@ -142,11 +145,26 @@ impl Visitor {
     pub(crate) fn of_a_preview() -> Self {
         Self {
             signed_in: None,
+            bearer: None,
             halfway: None,
             form_token: String::new(),
             shows_form: AtomicBool::new(false),
             has_door: false,
             open: true,
+        }
+    }
+
+    /// A program, with the token that it brought, if any.
+    pub(crate) fn of_a_program(entrance: &Entrance, bearer: Option<Bearer>) -> Self {
+        Self {
+            signed_in: None,
+            // Whoever has a token sees what its account sees, also where everything is open.
+            open: bearer.is_none() && entrance.open_to == OpenTo::Everybody,
+            bearer,
+            halfway: None,
+            form_token: String::new(),
+            shows_form: AtomicBool::new(false),
+            has_door: true,
         }
     }
 
@@ -158,14 +176,26 @@ impl Visitor {
 
     /// Everything that the visitor can act as.
     pub(crate) fn actors(&self) -> &[Actor] {
-        self.signed_in.as_ref().map_or(&[], |signed_in| &signed_in.actors)
+        let own = self.signed_in.as_ref().map(|signed_in| &signed_in.actors);
+        own.or(self.bearer.as_ref().map(|bearer| &bearer.actors)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The account, by session or by token.
+    pub(crate) fn account_name(&self) -> Option<&AccountName> {
+        let own = self.signed_in.as_ref().map(|signed_in| &signed_in.account.name);
+        own.or(self.bearer.as_ref().map(|bearer| &bearer.token.account))
+    }
+
+    /// Whether the token that was brought may be used for this. A session may be used for everything.
+    fn token_allows(&self, code: &str) -> bool {
+        self.bearer.as_ref().is_none_or(|bearer| bearer.permissions.allow(code))
     }
 
     /// Whether the visitor has what a route needs.
     pub(crate) fn has(&self, need: Need) -> bool {
         match need {
             Need::Nothing => true,
-            Need::Account => self.signed_in.is_some(),
+            Need::Account => self.account_name().is_some(),
             Need::Read(reading) => self.may_read(reading),
             Need::File(kind) => self.actor_for(kind).is_some(),
         }
@@ -174,13 +204,15 @@ impl Visitor {
     /// Whether the visitor may read something of some part.
     pub(crate) fn may_read(&self, reading: Reading) -> bool {
         let open = self.open && is_open_reading(reading);
+        let granted = self.actors().iter().any(|actor| authority::may_read(actor.role, reading));
         open || authority::may_read(Role::Public, reading)
-            || self.actors().iter().any(|actor| authority::may_read(actor.role, reading))
+            || (granted && self.token_allows(reading.code()))
     }
 
     /// The first of the visitor's roles that may file a kind.
     pub(crate) fn actor_for(&self, kind: FilingKind) -> Option<&Actor> {
-        self.actors().iter().find(|actor| authority::may(actor.role, kind))
+        let mut actors = self.actors().iter().filter(|_| self.token_allows(kind.code()));
+        actors.find(|actor| authority::may(actor.role, kind))
     }
 
     /// The one of the visitor's roles that may file a kind about the organisation at an index of the register on a day.
@@ -192,8 +224,8 @@ impl Visitor {
         organisation: u32,
         day: Date,
     ) -> Option<&Actor> {
-        let may = self.actors().iter().filter(|actor| authority::may(actor.role, kind));
-        may.into_iter().find(|actor| {
+        let may = self.actors().iter().filter(|_| self.token_allows(kind.code()));
+        may.filter(|actor| authority::may(actor.role, kind)).find(|actor| {
             let scopes = std::slice::from_ref(&actor.scope);
             is_covered(scopes, register, places, organisation, day)
         })
@@ -204,8 +236,10 @@ impl Visitor {
         if self.open && is_open_reading(reading) {
             return vec![Scope::ALL];
         }
-        let may = self.actors().iter().filter(|actor| authority::may_read(actor.role, reading));
-        may.map(|actor| actor.scope.clone()).collect()
+        let may = self.actors().iter().filter(|_| self.token_allows(reading.code()));
+        may.filter(|actor| authority::may_read(actor.role, reading))
+            .map(|actor| actor.scope.clone())
+            .collect()
     }
 
     /// Whether nothing of what the visitor may read is outside their scope.
@@ -318,6 +352,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 
 /// Stands before all routes.
 pub(crate) async fn door(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if bearer::is_api(request.uri().path()) {
+        return bearer::door(app, request, next).await;
+    }
     // What is the same for everybody may be kept by everybody.
     let is_for_all = request.uri().path().starts_with("/assets/");
     let Some(entrance) = app.entrance().filter(|_| !is_for_all) else {
@@ -366,6 +403,7 @@ async fn visitor(
     let at = (edge.now)();
     let mut visitor = Visitor {
         signed_in: None,
+        bearer: None,
         halfway: None,
         form_token: String::new(),
         shows_form: AtomicBool::new(false),
@@ -490,7 +528,7 @@ fn is_from_here(entrance: &Entrance, headers: &HeaderMap) -> bool {
 }
 
 /// Where a request comes from. Behind a proxy, which only an instance with an address of its own has, the proxy says.
-fn address(entrance: &Entrance, request: &Request) -> String {
+pub(crate) fn address(entrance: &Entrance, request: &Request) -> String {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let told = text(request.headers(), "x-forwarded-for").rsplit(',').next().unwrap_or("").trim();
     let behind_proxy = entrance.origin.is_some() && peer.is_none_or(|peer| peer.is_loopback());

@@ -4,7 +4,7 @@
 
 mod definition;
 pub(crate) mod draw;
-mod foresight;
+pub(crate) mod foresight;
 mod source;
 pub(crate) mod value;
 

@@ -7,6 +7,7 @@
 mod account;
 mod administration;
 mod annual_return;
+mod api;
 pub mod app;
 mod assets;
 mod chain;
@@ -46,6 +47,7 @@ mod row;
 mod scoreboard;
 mod shelf;
 mod support;
+mod token;
 mod unit;
 
 use axum::Router;
@@ -85,6 +87,11 @@ pub fn router(app: App) -> Router {
 async fn old_unit(ask: Ask, query::Id(code): query::Id) -> Response {
     let path = format!("/dia-ban/{}", query::encode(&code));
     axum::response::Redirect::to(&ask.to(&path, &[])).into_response()
+}
+
+/// Where people look for the interface for programs.
+async fn to_reader(ask: Ask) -> Response {
+    axum::response::Redirect::to(&ask.to("/api/v1/", &[])).into_response()
 }
 
 /// Every route with what it needs, in the order of their addresses.
@@ -141,10 +148,15 @@ fn routes() -> Routes {
         .get("/an-ban/{code}/tai/{format}", records, edition::download)
         .get("/an-ban/{code}/so-voi/{other}", records, edition::compare)
         .get("/xac-minh/{code}", Need::Nothing, edition::verify)
+        .get("/api/v1/", Need::Nothing, api::reader::page)
+        .get("/api", Need::Nothing, to_reader)
         .get("/healthz", Need::Nothing, health)
         .get("/assets/{file}", Need::Nothing, assets::serve);
+    let routes = routes.with(api::interface().routes);
     let routes = import::routes(annual_return::routes(member::routes(routes)));
-    filing_form::routes(administration::routes(account::routes(entrance::routes(routes))))
+    filing_form::routes(administration::routes(token::routes(account::routes(entrance::routes(
+        routes,
+    )))))
 }
 
 /// Says that the server answers, and from which ledger position.
@@ -152,8 +164,14 @@ async fn health(State(app): State<App>) -> String {
     format!("ok {}\n", app.published().register.position)
 }
 
-async fn no_page(State(app): State<App>, ask: Ask) -> PageError {
-    PageError::no_page(&app, ask)
+async fn no_page(State(app): State<App>, request: Request) -> Response {
+    if api::bearer::is_api(request.uri().path()) {
+        return api::bearer::no_address(
+            request.uri().path(),
+            api::call::language(request.headers()),
+        );
+    }
+    PageError::no_page(&app, Ask::asked(&request)).into_response()
 }
 
 /// Headers that every answer carries.

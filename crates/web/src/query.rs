@@ -222,7 +222,7 @@ pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
 }
 
 /// Undoes percent signs and plus signs; what is not UTF-8 afterwards is replaced and then simply not found.
-fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {

@@ -18,6 +18,7 @@ use maud::{Markup, html};
 use crate::app::{App, Published};
 use crate::assets;
 use crate::csv;
+use crate::door::Visitor;
 use crate::entry::{self, Attention, Days, Entry};
 use crate::error::{PageError, PageResult};
 use crate::geography;
@@ -107,16 +108,36 @@ impl Column {
 }
 
 /// What a list is filtered by, as it stands in the address.
-struct Filter<'a> {
-    search: &'a str,
-    kind: Option<Kind>,
-    status: Option<Status>,
+#[derive(Clone, Copy)]
+pub(crate) struct Filter<'a> {
+    pub(crate) search: &'a str,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) status: Option<Status>,
     /// Whether those that no longer exist are shown too.
-    ended: bool,
-    sector: Option<Sector>,
-    grade: Option<Grade>,
-    attention: Option<&'a str>,
+    pub(crate) ended: bool,
+    pub(crate) sector: Option<Sector>,
+    pub(crate) grade: Option<Grade>,
+    pub(crate) attention: Option<&'a str>,
 }
+
+/// Which organisations are looked for, by whom, and in which order.
+#[derive(Clone, Copy)]
+pub(crate) struct Search<'a> {
+    pub(crate) published: &'a Published,
+    pub(crate) visitor: &'a Visitor,
+    pub(crate) days: Days,
+    /// The day it is, on which the visitor's scope is asked.
+    pub(crate) today: Date,
+    pub(crate) unit: Option<&'a Unit>,
+    pub(crate) filter: Filter<'a>,
+    /// What the order goes by; by name, or by how well the search fits, where it is none of [`SORTS`].
+    pub(crate) sort: &'a str,
+    pub(crate) descending: bool,
+}
+
+/// What a list can be ordered by.
+pub(crate) const SORTS: [&str; 9] =
+    ["attention", "capital", "code", "founded", "grade", "kind", "members", "seat", "status"];
 
 impl<'a> Filter<'a> {
     fn of(ask: &'a Ask) -> Self {
@@ -182,68 +203,13 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     Ok(csv::answer("so-dang-ky.csv", &rows, ask.value("bom") == Some("1")))
 }
 
-/// The list that was asked for.
-struct List<'a> {
-    ask: &'a Ask,
-    voice: Voice,
-    published: &'a Published,
-    days: Days,
-    /// The day it is, on which the visitor's scope is asked.
-    today: Date,
-    unit: Option<&'a Unit>,
-    filter: Filter<'a>,
-    found: Vec<Entry<'a>>,
-    columns: Vec<Column>,
-    sort: &'a str,
-    descending: bool,
-    start: usize,
-}
-
-impl<'a> List<'a> {
-    fn read(app: &App, ask: &'a Ask, published: &'a Published) -> Result<Self, PageError> {
-        let as_of = ask.as_of.unwrap_or_else(|| app.today());
-        let (unit, geography) = geography::asked(app, ask, published, as_of)?;
-        let days = Days::of(published.pack.as_ref(), as_of, geography);
-        let chosen = ask.value("columns").map(|codes| {
-            Column::ALL
-                .into_iter()
-                .filter(|c| codes.split(',').any(|code| code == c.code()))
-                .collect()
-        });
-        // A form sends one field for each column that is ticked.
-        let ticked: Vec<Column> = Column::ALL
-            .into_iter()
-            .filter(|column| ask.values("column").any(|code| code == column.code()))
-            .collect();
-        let columns = if ticked.is_empty() {
-            chosen.unwrap_or_else(|| Column::USUAL.to_vec())
-        } else {
-            ticked
-        };
-        let mut list = Self {
-            ask,
-            voice: Voice(ask.language),
-            published,
-            days,
-            today: app.today(),
-            unit,
-            filter: Filter::of(ask),
-            found: Vec::new(),
-            columns,
-            sort: ask.value("sort").unwrap_or(""),
-            descending: ask.value("dir") == Some("desc"),
-            start: ask.value("from").and_then(|from| from.parse().ok()).unwrap_or(0),
-        };
-        list.found = list.find();
-        Ok(list)
-    }
-
+impl<'a> Search<'a> {
     /// Everything that the filter lets through, in order.
-    fn find(&self) -> Vec<Entry<'a>> {
+    pub(crate) fn find(&self) -> Vec<Entry<'a>> {
         let (register, places) = (&self.published.register, &self.published.places);
         let filter = &self.filter;
         let sees = |entry: &Entry<'_>| {
-            self.ask.visitor.may_see(Reading::Register, register, places, entry.index, self.today)
+            self.visitor.may_see(Reading::Register, register, places, entry.index, self.today)
         };
         let mut found: Vec<(u32, Entry<'a>)> = entry::all(self.published, self.days)
             .into_iter()
@@ -306,6 +272,78 @@ impl<'a> List<'a> {
             found.reverse();
         }
         found.into_iter().map(|(_, entry)| entry).collect()
+    }
+}
+
+/// The list that was asked for.
+struct List<'a> {
+    ask: &'a Ask,
+    voice: Voice,
+    published: &'a Published,
+    days: Days,
+    /// The day it is, on which the visitor's scope is asked.
+    today: Date,
+    unit: Option<&'a Unit>,
+    filter: Filter<'a>,
+    found: Vec<Entry<'a>>,
+    columns: Vec<Column>,
+    sort: &'a str,
+    descending: bool,
+    start: usize,
+}
+
+impl<'a> List<'a> {
+    fn read(app: &App, ask: &'a Ask, published: &'a Published) -> Result<Self, PageError> {
+        let as_of = ask.as_of.unwrap_or_else(|| app.today());
+        let (unit, geography) = geography::asked(app, ask, published, as_of)?;
+        let days = Days::of(published.pack.as_ref(), as_of, geography);
+        let chosen = ask.value("columns").map(|codes| {
+            Column::ALL
+                .into_iter()
+                .filter(|c| codes.split(',').any(|code| code == c.code()))
+                .collect()
+        });
+        // A form sends one field for each column that is ticked.
+        let ticked: Vec<Column> = Column::ALL
+            .into_iter()
+            .filter(|column| ask.values("column").any(|code| code == column.code()))
+            .collect();
+        let columns = if ticked.is_empty() {
+            chosen.unwrap_or_else(|| Column::USUAL.to_vec())
+        } else {
+            ticked
+        };
+        let mut list = Self {
+            ask,
+            voice: Voice(ask.language),
+            published,
+            days,
+            today: app.today(),
+            unit,
+            filter: Filter::of(ask),
+            found: Vec::new(),
+            columns,
+            sort: ask.value("sort").unwrap_or(""),
+            descending: ask.value("dir") == Some("desc"),
+            start: ask.value("from").and_then(|from| from.parse().ok()).unwrap_or(0),
+        };
+        list.found = list.find();
+        Ok(list)
+    }
+
+    /// Everything that the filter lets through, in order.
+    fn find(&self) -> Vec<Entry<'a>> {
+        let search = Search {
+            published: self.published,
+            visitor: &self.ask.visitor,
+            days: self.days,
+            today: self.today,
+            unit: self.unit,
+            filter: self.filter,
+            sort: self.sort,
+            descending: self.descending,
+        };
+        search.find()
     }
 
     fn count(&self, count: usize) -> String {

@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use hoptac_model::filing::FilingKind;
 use hoptac_office::Role;
 use hoptac_office::authority::{self, Reading};
@@ -101,6 +101,35 @@ impl Routes {
         let guarded = post(handler)
             .layer(middleware::from_fn(move |ask, request, next| guard(need, ask, request, next)));
         self.router = self.router.route(path, guarded);
+        self
+    }
+
+    /// An address of the interface for programs. What it needs is asked by itself, because it answers in another form.
+    pub(crate) fn api<H, T>(
+        mut self,
+        method: &'static str,
+        path: &'static str,
+        need: Need,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.table.push(Route { method, path, need });
+        let served = match method {
+            "POST" => post(handler),
+            "DELETE" => delete(handler),
+            _ => get(handler),
+        };
+        self.router = self.router.route(path, served);
+        self
+    }
+
+    /// These routes and others.
+    pub(crate) fn with(mut self, others: Self) -> Self {
+        self.router = self.router.merge(others.router);
+        self.table.extend(others.table);
         self
     }
 

@@ -23,8 +23,9 @@ use hoptac_model::filing::{
 use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::organisation::Kind;
 use hoptac_office::key::{Key, Token};
+use hoptac_office::token::{Permissions, Wish};
 use hoptac_office::{Actor, Role, accept, identity};
-use hoptac_store::{Location, OpenMode, Store};
+use hoptac_store::{Location, OpenMode, Store, TokenKind};
 use hoptac_web::app::{App, Edge};
 use hoptac_web::door::{Entrance, FORM_MAX, OpenTo};
 use hoptac_web::routes::Route;
@@ -250,6 +251,28 @@ impl Instance {
         self.send(request.body(Body::from(form.join("&"))).unwrap()).await
     }
 
+    /// Sends something as a program with everything that an account may, and gives what it is told.
+    async fn as_program(&self, method: &str, uri: &str, name: &str, role: Role) -> StatusCode {
+        let request = Request::builder().method(method).uri(uri);
+        if role == Role::Public {
+            return self.send(request.body(Body::empty()).unwrap()).await.status;
+        }
+        let wish = Wish {
+            account: name.into(),
+            kind: TokenKind::Personal,
+            label: "thử".to_owned(),
+            permissions: Permissions::all().to_string(),
+            days: 1,
+        };
+        let (secret, mut id) = (token(), [0; 8]);
+        chance(&mut id);
+        let made = hoptac_office::token::make(&self.store, wish, (&secret, id), NOW).await.unwrap();
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {}", made.shown));
+        let status = self.send(request.body(Body::empty()).unwrap()).await.status;
+        self.store.revoke_token(&made.token.id, NOW).await.unwrap();
+        status
+    }
+
     /// The token that a page shows to whoever has a cookie.
     fn form_token(&self, cookie: &str) -> String {
         let value = cookie.split_once('=').map_or("", |(_, value)| value);
@@ -318,6 +341,11 @@ fn sample(route: &Route) -> String {
     }
 }
 
+/// Whether an address belongs to the interface for programs, which takes tokens and no cookies.
+fn is_for_programs(route: &Route) -> bool {
+    route.path.starts_with("/api/v1/") && route.path != "/api/v1/"
+}
+
 /// The table of routes as text: method, address, need, and the roles that have it.
 fn table() -> String {
     let mut text = String::new();
@@ -363,6 +391,16 @@ async fn every_route_lets_in_the_roles_of_the_table_and_nobody_else() {
         let uri = sample(&route);
         let anybody = [("", Role::Public)];
         for (name, role) in ROLES.into_iter().chain(anybody) {
+            if is_for_programs(&route) {
+                let status = instance.as_program(route.method, &uri, name, role).await;
+                assert!(!status.is_server_error(), "{} {uri} as {role}", route.method);
+                let is_let_in =
+                    status != StatusCode::UNAUTHORIZED && status != StatusCode::FORBIDDEN;
+                if is_let_in != route.need.is_met_by(role) {
+                    wrong.push(format!("{} {uri} as {role}: {status}", route.method));
+                }
+                continue;
+            }
             let cookie = if role == Role::Public {
                 Instance::at_the_door()
             } else {

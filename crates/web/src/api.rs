@@ -1,0 +1,51 @@
+//! The interface for programs, `/api/v1`: the data of every page as JSON, and filings.
+//!
+//! Each address is an [`operation::Operation`]: what it needs (by the table of authority), which parameters it takes and what
+//! it gives. The routes, the checks of what is asked, the `OpenAPI` description (`document`) and the page for readers
+//! (`reader`) are all made from these declarations and from the types that are sent.
+
+pub(crate) mod bearer;
+pub(crate) mod call;
+mod cursor;
+pub(crate) mod document;
+mod filing;
+mod indicator;
+pub(crate) mod limit;
+mod operation;
+mod organisation;
+mod parameter;
+mod plan;
+mod problem;
+pub(crate) mod reader;
+mod reply;
+mod scoreboard;
+mod sight;
+mod strict;
+mod text;
+mod token;
+mod unit;
+
+use self::operation::Api;
+
+/// Where the interface begins.
+pub(crate) const ROOT: &str = "/api/v1";
+
+/// Everything that the interface does.
+pub(crate) fn interface() -> Api {
+    let api = plan::operations(Api::new());
+    let api = scoreboard::operations(indicator::operations(api));
+    let api = unit::operations(organisation::operations(api));
+    let api = token::operations(filing::operations(api));
+    document::operations(api)
+}
+
+/// The whole address of a path. The table of routes keeps addresses for as long as the program runs, and every path is asked
+/// for once a router is made, so that each is made once.
+fn absolute(path: &'static str) -> &'static str {
+    use std::collections::BTreeMap;
+    use std::sync::{Mutex, PoisonError};
+
+    static MADE: Mutex<BTreeMap<&'static str, &'static str>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry(path).or_insert_with(|| String::leak(format!("{ROOT}{path}")))
+}

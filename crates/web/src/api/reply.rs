@@ -1,0 +1,182 @@
+//! Answers: JSON with the tag by which the same answer need not be sent twice, lists page by page.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use hoptac_model::filing::Hash;
+use hoptac_model::text::Language;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::call::Call;
+use super::cursor::Cursor;
+use super::parameter::{CURSOR, LIMIT, TOTAL};
+use super::problem::{Kind, Problem};
+
+/// How many items a page has where nobody says.
+const USUAL: usize = 50;
+
+/// An answer with a body of a type.
+pub(crate) struct Reply<T> {
+    status: StatusCode,
+    value: T,
+    headers: Vec<(HeaderName, String)>,
+}
+
+impl<T: Serialize> Reply<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self { status: StatusCode::OK, value, headers: Vec::new() }
+    }
+
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    pub(crate) fn with(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The body as bytes, with only the fields that were chosen.
+    pub(crate) fn body(self, chosen: Option<&[String]>) -> Result<Ready, serde_json::Error> {
+        let mut value = serde_json::to_value(&self.value)?;
+        if let Some(chosen) = chosen {
+            choose(&mut value, chosen);
+        }
+        let bytes = if value.is_null() { Vec::new() } else { serde_json::to_vec(&value)? };
+        Ok(Ready { status: self.status, bytes, headers: self.headers })
+    }
+}
+
+/// Keeps the chosen fields of the items of a list, or of the one thing that there is.
+fn choose(value: &mut Value, chosen: &[String]) {
+    let keep = |object: &mut Value| {
+        if let Some(object) = object.as_object_mut() {
+            object.retain(|name, _| chosen.contains(name));
+        }
+    };
+    match value.get_mut("items").and_then(Value::as_array_mut) {
+        Some(items) => items.iter_mut().for_each(keep),
+        None => keep(value),
+    }
+}
+
+/// An answer that only needs to be sent.
+pub(crate) struct Ready {
+    status: StatusCode,
+    bytes: Vec<u8>,
+    headers: Vec<(HeaderName, String)>,
+}
+
+impl Ready {
+    /// The response; without its body where the caller has it already.
+    pub(crate) fn answer(self, may_be_kept: bool, seen: &[String], language: Language) -> Response {
+        let tag: String = Hash::of(&self.bytes).to_string().chars().take(32).collect();
+        // The bytes on the line may be compressed, so that the tag is a weak one.
+        let tag = format!("W/\"{tag}\"");
+        let is_known = may_be_kept && seen.iter().any(|one| *one == tag || one == "*");
+        let mut response = if is_known {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            (self.status, self.bytes).into_response()
+        };
+        let status = response.status();
+        let headers = response.headers_mut();
+        if status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        } else {
+            headers.remove(header::CONTENT_TYPE);
+        }
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-language, authorization"));
+        if may_be_kept {
+            headers.extend(HeaderValue::from_str(&tag).ok().map(|tag| (header::ETAG, tag)));
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        } else {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+        for (name, value) in self.headers {
+            headers.extend(HeaderValue::from_str(&value).ok().map(|value| (name, value)));
+        }
+        response
+    }
+}
+
+/// One page of a list.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{I}List")]
+pub(crate) struct Listing<I> {
+    /// The items of this page.
+    items: Vec<I>,
+    /// Where the next page begins: send it as `cursor`. Null on the last page.
+    next_cursor: Option<String>,
+    /// How many items there are on all pages, where `total=true` was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<u64>,
+    /// The ledger position of the state that is listed, the same on all pages.
+    ledger_position: u64,
+}
+
+/// Which part of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The ledger position of the first page; none on the first page.
+    pub(crate) position: Option<u64>,
+    start: usize,
+    pub(crate) limit: usize,
+    begun: i64,
+}
+
+impl Part {
+    /// Reads limit and cursor.
+    pub(crate) fn of(call: &Call) -> Result<Self, Problem> {
+        let limit =
+            call.whole(&LIMIT).and_then(|limit| usize::try_from(limit).ok()).unwrap_or(USUAL);
+        let now = call.now();
+        let Some(text) = call.text(&CURSOR) else {
+            return Ok(Self { position: None, start: 0, limit, begun: now.as_second() });
+        };
+        let cursor = Cursor::read(text, &call.key(), &call.question(), now)
+            .map_err(|sentence| Problem::new(Kind::Cursor, sentence))?;
+        let start = usize::try_from(cursor.start).unwrap_or(usize::MAX);
+        Ok(Self { position: Some(cursor.position), start, limit, begun: cursor.begun })
+    }
+
+    /// The page of a list that was derived from a ledger position; `draw` makes an item of each that is on it.
+    pub(crate) fn page<A, I: Serialize>(
+        self,
+        call: &Call,
+        all: &[A],
+        position: u64,
+        draw: impl FnMut(&A) -> I,
+    ) -> Reply<Listing<I>> {
+        let end = self.start.saturating_add(self.limit).min(all.len());
+        let items =
+            all.get(self.start.min(end)..end).unwrap_or_default().iter().map(draw).collect();
+        let next_cursor = (end < all.len()).then(|| {
+            let start = u64::try_from(end).unwrap_or(u64::MAX);
+            let cursor = Cursor { position, start, begun: self.begun };
+            cursor.write(&call.key(), &call.question())
+        });
+        let total = call.flag(&TOTAL).then(|| u64::try_from(all.len()).unwrap_or(u64::MAX));
+        Reply::new(Listing { items, next_cursor, total, ledger_position: position })
+    }
+    /// What the page before ended with, in lists whose cursors say so.
+    pub(crate) fn last(self) -> Option<u64> {
+        self.position.and_then(|_| u64::try_from(self.start).ok())
+    }
+
+    /// The page of a list that is not known as a whole; `last` is what it ends with where more comes behind it.
+    pub(crate) fn open<I: Serialize>(
+        self,
+        call: &Call,
+        items: Vec<I>,
+        position: u64,
+        last: Option<u64>,
+    ) -> Reply<Listing<I>> {
+        let next_cursor = last.map(|start| {
+            Cursor { position, start, begun: self.begun }.write(&call.key(), &call.question())
+        });
+        Reply::new(Listing { items, next_cursor, total: None, ledger_position: position })
+    }
+}

@@ -1,0 +1,405 @@
+//! The interface for programs: what is given to whom, in which form, and what is said about everything that is wrong.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+#[path = "api/instance.rs"]
+mod instance;
+
+use axum::http::StatusCode;
+use hoptac_store::TokenKind;
+use serde_json::{Value, json};
+
+use crate::instance::{Answer, Instance, NOW};
+
+/// The description is what the documentation has; `UPDATE_API=1` writes it.
+#[tokio::test]
+async fn the_description_is_the_one_in_the_documentation() {
+    let instance = Instance::new().await;
+    let answer = instance.get("/openapi.json", "", &[("accept-language", "en")]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let text = format!("{}\n", serde_json::to_string_pretty(&answer.json()).unwrap());
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
+    #[expect(clippy::disallowed_methods, reason = "whoever runs the test says so")]
+    let anew = std::env::var_os("UPDATE_API").is_some();
+    if anew {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(text == kept, "docs/openapi.json is not what is served; UPDATE_API=1 writes it");
+}
+
+#[tokio::test]
+async fn a_list_is_walked_page_by_page_at_one_state() {
+    let instance = Instance::new().await;
+    let token = instance.token("thanh-tra", "read.*").await;
+    let first = instance.get("/organisations?limit=1&total=true", &token, &[]).await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text);
+    let page = first.json();
+    assert_eq!((page["total"].clone(), page["items"].as_array().unwrap().len()), (json!(2), 1));
+    // What is filed meanwhile is on no page of this walk.
+    instance.found(9, "Tổ hợp tác Mới", "06112").await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let second = instance
+        .get(&format!("/organisations?limit=1&total=true&cursor={cursor}"), &token, &[])
+        .await;
+    let page_two = second.json();
+    assert_eq!(page_two["ledger_position"], page["ledger_position"]);
+    assert_ne!(page_two["items"][0]["id"], page["items"][0]["id"]);
+    assert_eq!(page_two["next_cursor"], Value::Null);
+    let anew = instance.get("/organisations?total=true", &token, &[]).await.json();
+    assert_eq!(anew["total"], json!(3));
+}
+
+#[tokio::test]
+async fn forged_stale_and_strange_cursors_are_told() {
+    let instance = Instance::new().await;
+    let token = instance.token("thanh-tra", "read.*").await;
+    let page = instance.get("/organisations?limit=1", &token, &[]).await.json();
+    let cursor = page["next_cursor"].as_str().unwrap().to_owned();
+    let mut forged = cursor.clone();
+    forged.replace_range(10..12, if forged.contains("zz") { "yy" } else { "zz" });
+    for (address, said) in [
+        (format!("/organisations?limit=1&cursor={forged}"), "did not give the cursor"),
+        (format!("/organisations?limit=2&cursor={cursor}"), "did not give the cursor"),
+        (format!("/units?limit=1&cursor={cursor}"), "did not give the cursor"),
+        ("/organisations?cursor=abc".to_owned(), "did not give the cursor"),
+    ] {
+        let answer = instance.get(&address, &token, &[("accept-language", "en")]).await;
+        answer.is_problem(StatusCode::BAD_REQUEST, "cursor", said);
+    }
+}
+
+#[tokio::test]
+async fn what_is_chosen_is_all_that_is_sent() {
+    let instance = Instance::new().await;
+    let token = instance.token("thanh-tra", "read.*").await;
+    let page = instance.get("/organisations?fields=id,name", &token, &[]).await.json();
+    let names: Vec<&String> = page["items"][0].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["id", "name"]);
+    let answer =
+        instance.get("/organisations?fields=nmae", &token, &[("accept-language", "en")]).await;
+    answer.is_problem(StatusCode::BAD_REQUEST, "bad-request", "did you mean `name`?");
+}
+
+#[tokio::test]
+async fn what_the_caller_has_is_not_sent_again() {
+    let instance = Instance::new().await;
+    let first = instance.get("/targets", "", &[]).await;
+    let tag = first.header("etag").to_owned();
+    assert!(tag.starts_with("W/\""));
+    let again = instance.get("/targets", "", &[("if-none-match", &tag)]).await;
+    assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    let other = instance.get("/targets", "", &[("if-none-match", "W/\"0\"")]).await;
+    assert_eq!(other.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn everything_wrong_with_an_address_is_said_at_once_in_the_callers_language() {
+    let instance = Instance::new().await;
+    let answer =
+        instance.get("/scoreboard?as_of=31/12/2025&limit=0&lvel=commune&limit=7", "", &[]).await;
+    answer.is_problem(StatusCode::BAD_REQUEST, "bad-request", "điểm cần sửa");
+    let problem = answer.json();
+    let errors = problem["errors"].as_array().unwrap();
+    let fields: Vec<&str> = errors.iter().map(|one| one["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, ["as_of", "limit", "lvel", "limit"]);
+    assert!(errors[0]["message"].as_str().unwrap().contains("không phải là ngày dương lịch"));
+    assert!(errors[2]["message"].as_str().unwrap().contains("có phải ý bạn là `level`?"));
+    assert_eq!(answer.header("content-language"), "vi");
+    let english =
+        instance.get("/scoreboard?as_of=2568-02-30", "", &[("accept-language", "en")]).await;
+    english.is_problem(StatusCode::BAD_REQUEST, "bad-request", "is no date");
+    assert_eq!(english.header("content-language"), "en");
+}
+
+#[tokio::test]
+async fn addresses_and_methods_that_there_are_not_are_problems_too() {
+    let instance = Instance::new().await;
+    instance.get("/nothing", "", &[]).await.is_problem(
+        StatusCode::NOT_FOUND,
+        "not-found",
+        "không có địa chỉ này",
+    );
+    let answer = instance.send("PATCH", "/targets", "", &[], "").await;
+    answer.is_problem(StatusCode::METHOD_NOT_ALLOWED, "method", "GET");
+    assert!(answer.header("allow").contains("GET"));
+    instance.get("/units/99999x", "", &[]).await.is_problem(
+        StatusCode::NOT_FOUND,
+        "not-found",
+        "99999x",
+    );
+    instance.get("/targets/T99-99", "", &[]).await.is_problem(
+        StatusCode::NOT_FOUND,
+        "not-found",
+        "T99-99",
+    );
+}
+
+#[tokio::test]
+async fn the_scoreboard_has_the_numbers_of_the_page() {
+    let instance = Instance::new().await;
+    let page = instance.get("/scoreboard?target=T30-01&as_of=2025-12-31", "", &[]).await.json();
+    let row = &page["items"][0];
+    assert_eq!(
+        (row["target"].clone(), row["unit"]["code"].clone()),
+        (json!("T30-01"), json!("20"))
+    );
+    assert_eq!(row["value"], json!(2.0), "two groups were founded");
+    let communes =
+        instance.get("/scoreboard?target=T30-01&level=commune&total=true", "", &[]).await.json();
+    assert_eq!(communes["total"], json!(65));
+    let earlier = instance.get("/scoreboard?target=T30-01&as_of=2023-12-31", "", &[]).await.json();
+    assert_eq!(earlier["items"][0]["value"], json!(0.0));
+    let known = instance
+        .get("/scoreboard?target=T30-01&as_of=2025-12-31&known_on=2020-01-01", "", &[])
+        .await;
+    known.is_problem(StatusCode::NOT_FOUND, "not-found", "chưa có kế hoạch");
+}
+
+#[tokio::test]
+async fn a_token_does_what_its_owner_may_and_its_words_allow_and_no_more() {
+    let instance = Instance::new().await;
+    let ask = |address: &'static str, token: String| {
+        let instance = &instance;
+        async move { instance.get(address, &token, &[]).await.status }
+    };
+    let registrar = instance.token("xa-gan", "read.register file.*").await;
+    assert_eq!(ask("/organisations", registrar.clone()).await, StatusCode::OK);
+    assert_eq!(
+        ask("/filings", registrar.clone()).await,
+        StatusCode::FORBIDDEN,
+        "its owner may not"
+    );
+    let one = format!("/organisations/{}", instance.near);
+    let refused = instance.get(&one, &registrar, &[]).await;
+    refused.is_problem(StatusCode::FORBIDDEN, "forbidden", "read.filings");
+    // Only what is within the owner's territory is there.
+    let list = instance.get("/organisations?total=true", &registrar, &[]).await.json();
+    assert_eq!(list["total"], json!(1));
+    let all = instance.token("xa-gan", "read.*").await;
+    assert_eq!(instance.get(&one, &all, &[]).await.status, StatusCode::OK);
+    let far = format!("/organisations/{}", instance.far);
+    instance.get(&far, &all, &[]).await.is_problem(
+        StatusCode::NOT_FOUND,
+        "not-found",
+        "trong phạm vi",
+    );
+    assert_eq!(ask("/organisations", String::new()).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn tokens_that_are_no_good_are_told_apart() {
+    let instance = Instance::new().await;
+    let token = instance.token("thanh-tra", "read.*").await;
+    let id = instance.store.tokens(None).await.unwrap()[0].id.clone();
+    let english = [("accept-language", "en")];
+    let unknown = format!("hoptac_pat_{}", "0".repeat(64));
+    let answer = instance.get("/account", &unknown, &english).await;
+    answer.is_problem(StatusCode::UNAUTHORIZED, "unauthorized", "no such token");
+    assert!(answer.header("www-authenticate").contains("invalid_token"));
+    let me = instance.get("/account", &token, &english).await.json();
+    assert_eq!(me["name"], json!("thanh-tra"));
+    assert!(instance.store.tokens(None).await.unwrap()[0].used_at.is_some());
+    instance.store.revoke_token(&id, NOW).await.unwrap();
+    let answer = instance.get("/account", &token, &english).await;
+    answer.is_problem(StatusCode::UNAUTHORIZED, "unauthorized", "taken back");
+    let ended = instance.token_of("thanh-tra", "read.*", TokenKind::Personal, -1).await.1;
+    let answer = instance.get("/account", &ended, &english).await;
+    answer.is_problem(StatusCode::UNAUTHORIZED, "unauthorized", "ended at");
+    let lock = instance.token("lanh-dao", "read.*").await;
+    instance.lock("lanh-dao").await;
+    let answer = instance.get("/account", &lock, &english).await;
+    answer.is_problem(StatusCode::UNAUTHORIZED, "unauthorized", "locked");
+    // A cookie is nobody here.
+    let answer = instance.send("GET", "/account", "", &[("cookie", "hoptac=00")], "").await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_client_exchanges_its_secret_for_an_hour() {
+    let instance = Instance::new().await;
+    let (client, secret) = instance.token_of("thanh-tra", "read.*", TokenKind::Client, 30).await;
+    let form = |fields: &str| fields.to_owned();
+    let kind = [("content-type", "application/x-www-form-urlencoded"), ("accept-language", "en")];
+    let good = form(&format!(
+        "grant_type=client_credentials&client_id={client}&client_secret={secret}&scope=read.register"
+    ));
+    let given = instance.send("POST", "/token", "", &kind, &good).await;
+    assert_eq!(given.status, StatusCode::OK, "{}", given.text);
+    let given = given.json();
+    assert_eq!(
+        (given["token_type"].clone(), given["expires_in"].clone()),
+        (json!("Bearer"), json!(3600))
+    );
+    let access = given["access_token"].as_str().unwrap().to_owned();
+    assert_eq!(instance.get("/organisations", &access, &[]).await.status, StatusCode::OK);
+    assert_eq!(instance.get("/filings", &access, &[]).await.status, StatusCode::FORBIDDEN);
+    for (fields, error, status) in [
+        ("client_id=a", "invalid_request", 400),
+        ("grant_type=password", "unsupported_grant_type", 400),
+        ("grant_type=client_credentials&client_id=a&client_secret=b", "invalid_client", 401),
+    ] {
+        let answer = instance.send("POST", "/token", "", &kind, fields).await;
+        assert_eq!(
+            (answer.json()["error"].clone(), answer.status.as_u16()),
+            (json!(error), status)
+        );
+    }
+    let wide = good.replace("read.register", "file.*");
+    let answer = instance.send("POST", "/token", "", &kind, &wide).await;
+    assert_eq!(answer.json()["error"], json!("invalid_scope"));
+    // The secret itself opens nothing, and what it was given ends with it.
+    assert_eq!(instance.get("/account", &secret, &[]).await.status, StatusCode::UNAUTHORIZED);
+    instance.store.revoke_token(&client, NOW).await.unwrap();
+    assert_eq!(instance.get("/account", &access, &[]).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_filing_is_checked_filed_and_not_filed_twice() {
+    let instance = Instance::new().await;
+    let token = instance.token("xa-gan", "organisation.* read.*").await;
+    let filing = json!({
+        "kind": "organisation.establish",
+        "effective_on": "2025-03-01",
+        "body": { "kind": "THT", "name": "Tổ hợp tác Nà Sáng", "seat": "06112", "vsic": "A", "members": 7 },
+    });
+    let before = instance.store.position().await.unwrap();
+    let tried = instance.file("?dry_run=true&consequences=true", &token, &[], &filing).await;
+    assert_eq!(tried.status, StatusCode::OK, "{}", tried.text);
+    assert_eq!(tried.json()["accepted"], json!(false));
+    assert!(!tried.json()["consequences"]["figures"].as_array().unwrap().is_empty());
+    assert_eq!(instance.store.position().await.unwrap(), before, "nothing was filed");
+    let key = [("idempotency-key", "2025/17")];
+    let done = instance.file("", &token, &key, &filing).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text);
+    let filed = done.json()["filing"].clone();
+    assert_eq!(filed["actor"], json!("xa-gan"));
+    let again = instance.file("", &token, &key, &filing).await;
+    assert_eq!((again.status, again.json()["repeated"].clone()), (StatusCode::OK, json!(true)));
+    assert_eq!(again.json()["filing"]["id"], filed["id"]);
+    let mut other = filing.clone();
+    other["body"]["members"] = json!(8);
+    let answer = instance.file("", &token, &key, &other).await;
+    answer.is_problem(StatusCode::CONFLICT, "conflict", "2025/17");
+    // The same key of somebody else is another key.
+    let stranger = instance.token("quan-tri", "file.*").await;
+    assert_eq!(instance.file("", &stranger, &key, &other).await.status, StatusCode::CREATED);
+    let shown =
+        instance.get(&format!("/filings/{}", filed["id"].as_str().unwrap()), &token, &[]).await;
+    assert_eq!(shown.json()["body"]["name"], json!("Tổ hợp tác Nà Sáng"));
+    let page = instance.get("/organisations?q=na%20sang", &token, &[]).await.json();
+    assert_eq!(page["items"][0]["members"], json!(7), "the page after a filing has it");
+    let id = page["items"][0]["id"].as_str().unwrap().to_owned();
+    let whole = instance.get(&format!("/organisations/{id}"), &token, &[]).await.json();
+    assert_eq!(whole["version"], json!(1));
+    let about = instance.get(&format!("/organisations/{id}/filings"), &token, &[]).await.json();
+    assert_eq!(about["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_filing_is_said_with_its_path_as_the_forms_say_it() {
+    let instance = Instance::new().await;
+    let token = instance.token("xa-gan", "file.*").await;
+    let filing = json!({
+        "kind": "organisation.establish",
+        "effective_on": "2025-03-01",
+        "body": { "kind": "THT", "name": "", "seat": "06112", "vsic": "A", "members": "7", "capitl": 1 },
+    });
+    let answer = instance.file("", &token, &[], &filing).await;
+    answer.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "điểm cần sửa");
+    let problem = answer.json();
+    let fields: Vec<&str> = problem["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["field"].as_str().unwrap())
+        .collect();
+    assert!(fields.contains(&"body.members") && fields.contains(&"body.capitl"), "{fields:?}");
+    let far = json!({
+        "kind": "organisation.suspend", "subject": format!("organisation/{}", instance.far),
+        "effective_on": "2025-03-01", "body": { "reason": "mưa lũ" },
+    });
+    let answer = instance.file("", &token, &[], &far).await;
+    answer.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "không có organisation/");
+    let stale = json!({
+        "kind": "organisation.suspend", "subject": format!("organisation/{}", instance.near),
+        "effective_on": "2025-03-01", "expected_version": 7, "body": { "reason": "mưa lũ" },
+    });
+    let answer = instance.file("", &token, &[], &stale).await;
+    answer.is_problem(StatusCode::CONFLICT, "conflict", "đã thay đổi kể từ khi được đọc");
+    let reading = instance.token("xa-gan", "read.*").await;
+    let answer = instance.file("", &reading, &[], &far).await;
+    answer.is_problem(StatusCode::FORBIDDEN, "forbidden", "organisation.suspend");
+}
+
+#[tokio::test]
+async fn bodies_that_cannot_be_read_are_told_with_their_line() {
+    let instance = Instance::new().await;
+    let token = instance.token("xa-gan", "file.*").await;
+    let kind = [("content-type", "application/json"), ("accept-language", "en")];
+    let deep = format!("{}1{}", "[".repeat(5000), "]".repeat(5000));
+    for (body, status, said) in [
+        ("{\"kind\": \"organisation.suspend\",\n \"kind\": 1}", 400, "the name `kind` comes twice"),
+        ("{\"kind\": \"organisation.suspend\"", 400, "ends before it is complete"),
+        ("{\"kind\": NaN}", 400, "not JSON"),
+        (deep.as_str(), 400, "nested deeper"),
+        ("[]", 422, "must be a JSON object"),
+        (
+            "{\"kind\": \"organisation.suspend\", \"effective_on\": \"2568-02-30\", \"body\": {}}",
+            422,
+            "is not a date",
+        ),
+        (
+            "{\"kind\": \"organisation.suspnd\", \"effective_on\": \"2025-02-03\", \"body\": {}}",
+            422,
+            "no kind of filing",
+        ),
+    ] {
+        let answer = instance.send("POST", "/filings", &token, &kind, body).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+        assert!(answer.json()["detail"].as_str().unwrap().contains(said), "{}", answer.text);
+    }
+    let twice =
+        instance.send("POST", "/filings", &token, &kind, "{\"kind\": 1,\n \"kind\": 1}").await;
+    assert_eq!(twice.json()["errors"][0]["line"], json!(2));
+    let plain = [("content-type", "text/plain")];
+    let answer = instance.send("POST", "/filings", &token, &plain, "{}").await;
+    answer.is_problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media", "application/json");
+    let large = "x".repeat(50 * 1024 * 1024);
+    let answer = instance.send("POST", "/filings", &token, &kind, &large).await;
+    answer.is_problem(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "10,000,000 bytes");
+    let told = [("content-type", "application/json"), ("content-length", "52428800")];
+    let answer = instance.send("POST", "/filings", &token, &told, "{}").await;
+    answer.is_problem(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "10.000.000 byte");
+}
+
+#[tokio::test]
+async fn requests_run_out_and_the_answers_count_them() {
+    let instance = Instance::with_requests(5).await;
+    let token = instance.token("thanh-tra", "read.*").await;
+    let first = instance.get("/account", &token, &[]).await;
+    assert_eq!(first.header("ratelimit-policy"), "\"default\";q=5;w=60");
+    assert!(first.header("ratelimit").starts_with("\"default\";r=4;"));
+    let mut last: Option<Answer> = None;
+    for _ in 0..5 {
+        last = Some(instance.get("/account", &token, &[]).await);
+    }
+    let last = last.unwrap();
+    last.is_problem(StatusCode::TOO_MANY_REQUESTS, "too-many", "hết lượt");
+    assert_eq!(last.header("retry-after"), "12");
+    assert!(last.header("ratelimit").starts_with("\"default\";r=0;"));
+}
+
+#[tokio::test]
+async fn the_page_for_readers_names_every_operation() {
+    let instance = Instance::new().await;
+    let page = instance.page("/api/v1/").await;
+    let description = instance.get("/openapi.json", "", &[]).await.json();
+    for (path, item) in description["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values() {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(page.contains(&format!("id=\"{id}\"")), "{path}: {id}");
+        }
+    }
+    assert!(page.contains("Bảng chỉ tiêu: đơn vị × chỉ tiêu"));
+}
