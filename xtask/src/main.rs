@@ -26,6 +26,20 @@ fn histories(sqlite: &str, postgres: &str) -> anyhow::Result<()> {
     run::run(&mut command)
 }
 
+/// Kills the program as often as asked for. An optimised build gets further before it is killed.
+fn drill(kills: &str) -> anyhow::Result<()> {
+    let Ok(kills) = kills.parse::<u32>() else {
+        anyhow::bail!("`{kills}` is not a number of kills");
+    };
+    let words = ["test", "--profile", "histories", "-p", "hoptac", "--test", "drill"];
+    let mut command = run::command("cargo", &words);
+    command.args(["--", "--nocapture", "--test-threads=1"]);
+    let on_postgres = kills / 4;
+    command.env("HOPTAC_KILLS", (kills - on_postgres).to_string());
+    command.env("HOPTAC_KILLS_POSTGRES", on_postgres.to_string());
+    run::run(&mut command)
+}
+
 const USAGE: &str = "\
 cargo xtask <chore>
 
@@ -34,6 +48,9 @@ cargo xtask <chore>
   histories [N [M]]
                  hold the register against a plain fold, and a rebuild against the live tables, on N random histories
                  on SQLite (10000) and M on PostgreSQL (100)
+  drill [--kills N]
+                 kill the program N times (1000) at random moments of filing, importing, issuing, migrating and restoring,
+                 three quarters of them on SQLite and the rest on PostgreSQL, and see that nothing was lost or doubled
   bench [WHAT [OPTION…]]
                  measure hoptac beside its peers, which are installed where they are missing
                  what: engine (default), forecast; options: --size s|m, --rounds N, --json, --alone (without the peers)
@@ -48,6 +65,8 @@ fn main() -> ExitCode {
         ["histories"] => histories("10000", "100"),
         ["histories", sqlite] => histories(sqlite, "100"),
         ["histories", sqlite, postgres] => histories(sqlite, postgres),
+        ["drill"] => drill("1000"),
+        ["drill", "--kills", kills] => drill(kills),
         ["bench", rest @ ..] => bench::measure(rest),
         ["install"] => install::everything(),
         _ => {

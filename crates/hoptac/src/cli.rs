@@ -1,5 +1,6 @@
 //! The words of the command line: noun first, then the verb; `--json` wherever something is shown.
 
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::parser::ValueSource;
@@ -7,9 +8,12 @@ use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
 use hoptac_model::text::Language;
 use jiff::civil::Date;
 
+use crate::log::LogFormat;
+
 pub(crate) mod account;
 pub(crate) mod annual_return;
 pub(crate) mod backup;
+pub(crate) mod config;
 pub(crate) mod edition;
 pub(crate) mod export;
 pub(crate) mod filed;
@@ -31,6 +35,10 @@ pub(crate) mod unit;
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) place: Place,
+
+    /// The configuration file; `hoptac config check` says what is wrong with one
+    #[arg(long, global = true, env = "HOPTAC_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -130,6 +138,9 @@ pub(crate) enum Command {
     Restore(backup::RestoreArguments),
     /// Say what is wrong with this installation and how to mend it
     Doctor(backup::DoctorArguments),
+    /// The configuration file: check
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Published figures with their sources
     Figures(FiguresArguments),
     /// Organisations: list, show, history, warnings, file
@@ -205,8 +216,33 @@ pub(crate) struct DemoArguments {
 #[derive(Debug, Args)]
 pub(crate) struct ServeArguments {
     /// The port to serve on; 0 takes a free one
-    #[arg(long, default_value_t = 8115)]
+    #[arg(long, default_value_t = 8115, env = "HOPTAC_PORT")]
     pub(crate) port: u16,
+
+    /// The address of this machine to serve on
+    #[arg(long, default_value = "127.0.0.1", env = "HOPTAC_LISTEN", value_name = "ADDRESS")]
+    pub(crate) listen: IpAddr,
+
+    /// Serve figures for Prometheus on this address and port, as 127.0.0.1:9115; whoever reaches it may read them
+    #[arg(long, env = "HOPTAC_METRICS", value_name = "ADDRESS:PORT")]
+    pub(crate) metrics: Option<SocketAddr>,
+
+    /// How the log is written
+    #[arg(long, value_enum, default_value = "text", env = "HOPTAC_LOG_FORMAT")]
+    pub(crate) log_format: LogFormat,
+
+    /// What is logged: error, warn, info or debug
+    #[arg(long, default_value = "info", env = "HOPTAC_LOG_LEVEL", value_name = "LEVEL")]
+    pub(crate) log_level: String,
+
+    /// Seconds between saying that it is about to stop and taking no more connections
+    #[arg(long, default_value_t = 0, env = "HOPTAC_DRAIN", value_name = "SECONDS")]
+    pub(crate) drain: u16,
+
+    /// Seconds that open requests may take to end once it stops
+    #[arg(long, default_value_t = 30, env = "HOPTAC_STOP", value_name = "SECONDS")]
+    pub(crate) stop: u16,
+
     /// Outlines of units for the map, a .geojson file; each feature names its unit by its code
     #[arg(long, value_name = "FILE", env = "HOPTAC_BOUNDARIES")]
     pub(crate) boundaries: Option<PathBuf>,

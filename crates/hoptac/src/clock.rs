@@ -14,6 +14,11 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
+/// A moment to measure from.
+pub(crate) fn instant() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 /// The time that a test tells a history by. A program that people use never asks for it.
 #[cfg(debug_assertions)]
 #[expect(clippy::disallowed_methods, reason = "how a test tells the time")]

@@ -48,13 +48,7 @@ pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outc
     if arguments.no_serve {
         return Ok(Outcome::Done);
     }
-    let serving = Serving {
-        port: arguments.port,
-        origin: None,
-        open_to: OpenTo::Everybody,
-        demo: true,
-        boundaries: Vec::new(),
-    };
+    let serving = Serving { open_to: OpenTo::Everybody, demo: true, ..Serving::on(arguments.port) };
     serve::serve(place, store, &serving).await
 }
 

@@ -348,9 +348,9 @@ fn schema(condition: &Condition) -> Check {
 /// How the database is set up.
 fn setup(place: &Place, condition: &Condition) -> Vec<Check> {
     match &condition.setup {
-        Setup::Sqlite { journal, .. } => {
+        Setup::Sqlite { journal, waits, .. } => {
             let mut checks = Vec::new();
-            if journal != "wal" {
+            if journal != "wal" || !waits {
                 checks.push(wrong(
                     "journal",
                     words!(

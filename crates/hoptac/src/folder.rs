@@ -7,8 +7,8 @@ use hoptac_store::{Location, OpenMode, Reading, Store};
 use jiff::civil::Date;
 
 use crate::cli::Place;
-use crate::clock;
 use crate::sentence::{refuse, said};
+use crate::{clock, log};
 
 /// The name of the embedded database in the data folder.
 const DATABASE: &str = "hoptac.sqlite";
@@ -36,7 +36,12 @@ impl Place {
                 folder = self.dir.display().to_string()
             );
         }
-        Ok(Store::open(&self.location(), OpenMode::Existing).await?)
+        let store = Store::open(&self.location(), OpenMode::Existing).await?;
+        let migrated = store.migrated();
+        if migrated.from < migrated.to || migrated.folded {
+            log::migrated(&self.dir, migrated);
+        }
+        Ok(store)
     }
 
     /// Opens a database that must be there, to read what was known on a day that has come; without a day, everything.

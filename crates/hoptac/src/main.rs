@@ -8,6 +8,7 @@ mod annual_return;
 mod backup;
 mod cli;
 mod clock;
+mod config;
 mod consequence;
 mod demo;
 mod doctor;
@@ -23,7 +24,9 @@ mod grade;
 mod import;
 mod keys;
 mod link;
+mod log;
 mod member;
+mod metrics;
 mod organisation;
 mod output;
 mod pack;
@@ -38,18 +41,21 @@ mod serve;
 mod sheet;
 mod sight;
 mod support;
+mod systemd;
 mod token;
 mod unit;
 mod verify;
 mod view;
 mod warning;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use hoptac_model::text::Language;
 
+use crate::cli::config::ConfigCommand;
 use crate::cli::organisation::{FilingCommand, OrganisationCommand};
 use crate::cli::sheet::SheetCommand;
 use crate::cli::unit::UnitCommand;
@@ -66,8 +72,17 @@ pub(crate) enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
+    let mut matches = Cli::command().get_matches();
     let language = cli::language(&matches);
+    // What checks a configuration file does not need it to be right.
+    if let Some(file) = matches.get_one::<PathBuf>("config")
+        && matches.subcommand_name() != Some("config")
+    {
+        match config::Settings::read(file) {
+            Ok(settings) => matches = settings.behind(Cli::command()).get_matches(),
+            Err(error) => return refuse(&error, language),
+        }
+    }
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
         Err(error) => error.exit(),
@@ -88,7 +103,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
-    let place = cli.place;
+    let (place, config) = (cli.place, cli.config);
     match cli.command {
         Command::Demo(arguments) => demo::run(&place, &arguments).await,
         Command::Serve(arguments) => serve::run(&place, &arguments).await,
@@ -112,6 +127,9 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Backup(arguments) => backup::backup(&place, &arguments).await,
         Command::Restore(arguments) => backup::restore(&place, &arguments).await,
         Command::Doctor(arguments) => doctor::run(&place, &arguments).await,
+        Command::Config(ConfigCommand::Check { file, json, lang }) => {
+            config::check(file.or(config), json, lang.into())
+        }
         Command::Figures(arguments) => figures::run(&place, &arguments).await,
         Command::Org(command) => match command {
             OrganisationCommand::List(arguments) => organisation::list(&place, &arguments).await,

@@ -1,12 +1,15 @@
 //! `hoptac serve`: the application on a port of this machine, until it is told to stop.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
+use axum::middleware;
+use axum::routing::get;
 use hoptac_intake::boundary::{self, Boundary};
 use hoptac_model::text::Language;
 use hoptac_office::key::Key;
@@ -18,65 +21,88 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tower::ServiceExt as _;
-use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Place, ServeArguments};
+use crate::log::LogFormat;
+use crate::metrics::{Metrics, observe, scrape};
 use crate::sentence::{refuse, said};
-use crate::{Outcome, account, clock, output, pack};
+use crate::{Outcome, account, clock, log, output, pack, systemd};
 
 /// How long the head of a request may take to arrive.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// How long open requests may take to end once the server is told to stop.
-const STOP_TIME: Duration = Duration::from_secs(10);
+/// How long open requests may take to end unless it is said otherwise.
+const STOP_TIME: Duration = Duration::from_secs(30);
 
 /// How an instance is served.
 #[derive(Clone, Debug)]
 pub(crate) struct Serving {
+    pub(crate) listen: IpAddr,
     pub(crate) port: u16,
+    /// Where figures about the server are served, if anywhere.
+    pub(crate) metrics: Option<SocketAddr>,
+    pub(crate) log: (LogFormat, String),
+    /// How long it says that it will stop before it takes no more connections.
+    pub(crate) drain: Duration,
+    /// How long open requests may take to end.
+    pub(crate) stop: Duration,
     pub(crate) origin: Option<String>,
     pub(crate) open_to: OpenTo,
     pub(crate) demo: bool,
     pub(crate) boundaries: Vec<Boundary>,
 }
 
+impl Serving {
+    /// The application on a port of this machine, without a word but of what goes wrong.
+    pub(crate) fn on(port: u16) -> Self {
+        Self {
+            listen: Ipv4Addr::LOCALHOST.into(),
+            port,
+            metrics: None,
+            log: (LogFormat::Text, "warn".to_owned()),
+            drain: Duration::ZERO,
+            stop: STOP_TIME,
+            origin: None,
+            open_to: OpenTo::Totals,
+            demo: false,
+            boundaries: Vec::new(),
+        }
+    }
+}
+
 pub(crate) async fn run(place: &Place, arguments: &ServeArguments) -> Result<Outcome> {
     if let Some(origin) = &arguments.origin {
         check_origin(origin)?;
     }
+    // What opening does to the schema is logged too.
+    log::begin(arguments.log_format, &arguments.log_level)?;
     let store = place.open().await?;
     let serving = Serving {
-        port: arguments.port,
+        listen: arguments.listen,
+        metrics: arguments.metrics,
+        log: (arguments.log_format, arguments.log_level.clone()),
+        drain: Duration::from_secs(arguments.drain.into()),
+        stop: Duration::from_secs(arguments.stop.into()),
         origin: arguments.origin.clone(),
         open_to: if arguments.public { OpenTo::Everybody } else { OpenTo::Totals },
-        demo: false,
         boundaries: match &arguments.boundaries {
             Some(file) => boundaries(file)?,
             None => Vec::new(),
         },
+        ..Serving::on(arguments.port)
     };
     serve(place, store, &serving).await
 }
 
 /// Serves until Ctrl+C or a request to terminate.
 pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Result<Outcome> {
-    let port = serving.port;
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let listener = match TcpListener::bind(address).await {
-        Ok(listener) => listener,
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => refuse!(
-            "cổng {port} đang được chương trình khác dùng; hãy dừng chương trình đó, hoặc chọn cổng bằng --port (--port 0 lấy một cổng trống)",
-            "port {port} is taken by another program; stop it, or choose a port with --port (--port 0 takes a free one)",
-            port
-        ),
-        Err(error) => {
-            return Err(error).context(said!("mở cổng {port}", "listening on port {port}", port));
-        }
+    log::begin(serving.log.0, &serving.log.1)?;
+    let listener = listen(SocketAddr::new(serving.listen, serving.port)).await?;
+    let scraped = match serving.metrics {
+        Some(address) => Some(listen(address).await?),
+        None => None,
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    // A second subscriber only means that logging is already set up.
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let edge = Edge {
         now: clock::now,
         today: clock::today,
@@ -102,8 +128,50 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
     output::say(&format!("hoptac is served on http://{address} (Ctrl+C stops it)"))?;
     let here = format!("http://{address}");
     account::first_administrator(&store, serving.origin.as_deref().unwrap_or(&here)).await?;
-    answer(&listener, &hoptac_web::router(app)).await;
+    let metrics = Arc::new(Metrics::new(app.clone(), store.clone(), place.dir.clone()));
+    let pages = hoptac_web::router(app.clone())
+        .layer(middleware::from_fn_with_state(Arc::clone(&metrics), observe));
+    let (stop, stopping) = watch::channel(false);
+    if let Some(listener) = scraped {
+        let address = listener.local_addr().context(said!("hỏi số cổng", "asking for the port"))?;
+        output::say(&format!("metrics are served on http://{address}/metrics"))?;
+        let figures = Router::new().route("/metrics", get(scrape)).with_state(metrics);
+        let stopping = stopping.clone();
+        tokio::spawn(async move { answer(&listener, &figures, stopping, STOP_TIME).await });
+    }
+    let drain = serving.drain;
+    tokio::spawn(async move {
+        told_to_stop().await;
+        tracing::info!("told to stop");
+        systemd::tell("STOPPING=1");
+        app.begin_to_stop();
+        tokio::time::sleep(drain).await;
+        let _ = stop.send(true);
+    });
+    systemd::tell("READY=1");
+    let position = store.position().await?;
+    tracing::info!(%address, position, "serving");
+    answer(&listener, &pages, stopping, serving.stop).await;
+    store.close().await;
+    tracing::info!("stopped");
     Ok(Outcome::Done)
+}
+
+/// Takes an address of this machine.
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let port = address.port();
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => refuse!(
+            "cổng {port} đang được chương trình khác dùng; hãy dừng chương trình đó, hoặc chọn cổng bằng --port (--port 0 lấy một cổng trống)",
+            "port {port} is taken by another program; stop it, or choose a port with --port (--port 0 takes a free one)",
+            port
+        ),
+        Err(error) => {
+            let address = address.to_string();
+            Err(error).context(said!("mở cổng {address}", "listening on {address}", address))
+        }
+    }
 }
 
 /// The outlines of a file. What of it cannot be drawn is told, and the rest is drawn.
@@ -124,14 +192,7 @@ fn boundaries(file: &Path) -> Result<Vec<Boundary>> {
 
 /// An address that people type: a scheme and a host, nothing behind.
 fn check_origin(origin: &str) -> Result<()> {
-    let uri = origin.parse::<axum::http::Uri>().ok();
-    let plain = uri.is_some_and(|uri| {
-        matches!(uri.scheme_str(), Some("https" | "http"))
-            && uri.host().is_some_and(|host| !host.is_empty())
-            && uri.path() == "/"
-            && uri.query().is_none()
-    });
-    if !plain || origin.ends_with('/') {
+    if !is_origin(origin) {
         refuse!(
             "`{origin}` không phải địa chỉ gốc; hãy viết như https://htx.langson.gov.vn, không có đường dẫn",
             "`{origin}` is no origin; write it as https://htx.langson.gov.vn, without a path",
@@ -141,14 +202,30 @@ fn check_origin(origin: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether a text is a scheme and a host.
+pub(crate) fn is_origin(origin: &str) -> bool {
+    let uri = origin.parse::<axum::http::Uri>().ok();
+    let plain = uri.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("https" | "http"))
+            && uri.host().is_some_and(|host| !host.is_empty())
+            && uri.path() == "/"
+            && uri.query().is_none()
+    });
+    plain && !origin.ends_with('/')
+}
+
 /// Answers until told to stop. A head that does not arrive in time ends its connection.
-async fn answer(listener: &TcpListener, router: &Router) {
+async fn answer(
+    listener: &TcpListener,
+    router: &Router,
+    mut stopping: watch::Receiver<bool>,
+    stop_time: Duration,
+) {
     let graceful = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(told_to_stop());
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = &mut stop => break,
+            _ = stopping.wait_for(|stop| *stop) => break,
         };
         match accepted {
             Ok((stream, peer)) => connection(stream, peer, router.clone(), &graceful),
@@ -159,8 +236,12 @@ async fn answer(listener: &TcpListener, router: &Router) {
             }
         }
     }
-    // Whoever keeps a connection open does not keep the program from ending.
-    let _ = tokio::time::timeout(STOP_TIME, graceful.shutdown()).await;
+    // What was begun is finished. Whoever keeps a connection open does not keep the program from ending.
+    if tokio::time::timeout(stop_time, graceful.shutdown()).await.is_err() {
+        tracing::warn!(
+            "some requests did not end in time; what they had begun to file was not accepted"
+        );
+    }
 }
 
 fn connection(stream: TcpStream, peer: SocketAddr, router: Router, graceful: &GracefulShutdown) {

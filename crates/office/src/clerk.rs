@@ -17,6 +17,7 @@ use hoptac_model::register::SeatDecision;
 use hoptac_model::unit::Places;
 use hoptac_model::words;
 use hoptac_store::{Error, OrganisationCard, Writing};
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use crate::authority::{self, Actor};
@@ -26,6 +27,9 @@ use crate::{
     account, annual_return, certificate, edition, event, figure, filing, grade, import, link,
     member, organisation, particulars, plan, practice, promotion, reform, support, union, unit,
 };
+
+/// How far the clocks of two servers may be apart.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(5);
 
 /// An accepted filing with what was noticed about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +94,7 @@ impl Clerk {
                 return Err(Error::Conflict { subject, expected, actual }.into());
             }
         }
+        self.keep_time(&mut draft);
         let findings = self.findings(&draft).await?;
         if findings.iter().any(Finding::is_error) {
             return Err(Refusal::Invalid(findings));
@@ -118,6 +123,17 @@ impl Clerk {
             };
         }
         Ok(Accepted { filing, findings, repeated: false })
+    }
+
+    /// The clocks of two servers are never quite together. Where one is behind by a little, the filing is recorded when the
+    /// last one was; where it is behind by more, the ledger refuses it, so that somebody looks at the clock.
+    fn keep_time(&self, draft: &mut Draft) {
+        if let Some(last) = self.writing.recorded_at()
+            && draft.recorded_at < last
+            && last.duration_since(draft.recorded_at) <= CLOCKS_APART
+        {
+            draft.recorded_at = last;
+        }
     }
 
     /// Whether the actor's role may file this, and for this part. An organisation outside the scope is as one that does not

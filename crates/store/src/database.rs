@@ -55,6 +55,8 @@ pub enum Setup {
     Sqlite {
         /// How changes are written ahead.
         journal: String,
+        /// Whether each commit waits for the disk.
+        waits: bool,
         /// How large it is.
         bytes: u64,
     },
@@ -218,11 +220,14 @@ impl Database {
         if self.engine != Engine::Postgres {
             let sql = "SELECT (SELECT page_count FROM pragma_page_count) * \
                        (SELECT page_size FROM pragma_page_size), \
-                       (SELECT CAST(journal_mode AS TEXT) FROM pragma_journal_mode)";
+                       (SELECT CAST(journal_mode AS TEXT) FROM pragma_journal_mode), \
+                       (SELECT synchronous FROM pragma_synchronous)";
             let row = sqlx::query(sql).fetch_one(connection).await.map_err(failure(doing))?;
             let bytes: i64 = row.try_get(0).map_err(failure(doing))?;
             let journal: String = row.try_get(1).map_err(failure(doing))?;
-            return Ok(Setup::Sqlite { journal, bytes: u64::try_from(bytes).unwrap_or_default() });
+            let synchronous: i64 = row.try_get(2).map_err(failure(doing))?;
+            let bytes = u64::try_from(bytes).unwrap_or_default();
+            return Ok(Setup::Sqlite { journal, waits: synchronous >= 2, bytes });
         }
         let sql = "SELECT CAST(pg_database_size(current_database()) AS BIGINT), \
                    current_setting('server_version'), current_setting('server_encoding'), \
@@ -347,6 +352,7 @@ pub(crate) fn failure(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Error 
             (Some(5 | 6), _) | (_, Some("55P03" | "40001" | "40P01")) => Error::Busy,
             (Some(8 | 14), _) => Error::NotWritable("the database file".to_owned()),
             (Some(13), _) | (_, Some("53100")) => Error::DiskFull,
+            (Some(10), _) => Error::Disk(said()),
             (Some(11 | 26), _) => Error::Damaged(said()),
             (_, Some("3D000")) => Error::Server("it has no database of this name".to_owned()),
             (_, Some("28P01" | "28000")) => {

@@ -48,6 +48,11 @@ pub enum Error {
     /// There is no room left.
     #[error("the disk of the database is full; make room and try again")]
     DiskFull,
+    /// The disk refuses.
+    #[error(
+        "the disk does not take or give what the database asks of it: {0}; see whether it is full or failing"
+    )]
+    Disk(String),
     /// The file's name is not text.
     #[error("the path {} is not UTF-8 text, which the database needs", .0.display())]
     Path(PathBuf),
@@ -55,7 +60,7 @@ pub enum Error {
     #[error("the database server cannot be used: {0}")]
     Server(String),
     /// Somebody else held the database for too long.
-    #[error("another process holds the database; try again when it has finished")]
+    #[error("the database does not answer, or another process holds it; try again in a moment")]
     Busy,
     /// The file is damaged.
     #[error("the database file is damaged: {0}")]

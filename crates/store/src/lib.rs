@@ -63,6 +63,7 @@ pub use known::KnownOn;
 pub use ledger::LedgerQuestion;
 pub use link::LinkOnFile;
 pub use member::RollOnFile;
+pub use migration::Migrated;
 pub use organisation::CertificateOnFile;
 pub use organisation::{LineageStep, OrganisationCard};
 pub use plan::{AdoptedPlan, PlanText};
@@ -95,6 +96,7 @@ pub enum OpenMode {
 #[derive(Clone, Debug)]
 pub struct Store {
     database: Database,
+    migrated: Migrated,
 }
 
 /// A serial writer's transaction. Dropping it rolls back.
@@ -113,19 +115,25 @@ impl Store {
     pub async fn open(location: &Location, mode: OpenMode) -> Result<Self, Error> {
         let database = Database::connect(location, mode).await?;
         match migration::migrate(&database, mode).await {
-            Ok(()) => {
+            Ok(mut migrated) => {
                 let owes_fold = migration::owes_fold(&mut *database.read().await?).await?;
                 if owes_fold {
                     verify::rebuild(&database, &mut |_, _| ()).await?;
                     migration::settle_fold(&database).await?;
+                    migrated.folded = true;
                 }
-                Ok(Self { database })
+                Ok(Self { database, migrated })
             }
             Err(error) => {
                 database.close().await;
                 Err(database.refine(error))
             }
         }
+    }
+
+    /// What was done to the schema when the database was opened.
+    pub fn migrated(&self) -> &Migrated {
+        &self.migrated
     }
 
     /// Closes all connections, so that the database file can be copied or removed.

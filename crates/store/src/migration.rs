@@ -51,8 +51,21 @@ pub(crate) fn known_version() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
+/// What a database was brought to when it was opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Migrated {
+    /// The version that it had; 0 for a fresh one.
+    pub from: i64,
+    /// The version that it has.
+    pub to: i64,
+    /// What the versions between are called, in order; empty where it had them all.
+    pub names: Vec<&'static str>,
+    /// Whether the register was made anew from the ledger.
+    pub folded: bool,
+}
+
 /// Applies what is missing. A database of a later program, or of another one, is refused.
-pub(crate) async fn migrate(database: &Database, mode: OpenMode) -> Result<(), Error> {
+pub(crate) async fn migrate(database: &Database, mode: OpenMode) -> Result<Migrated, Error> {
     migrate_to(database, mode, known_version()).await
 }
 
@@ -61,15 +74,19 @@ pub(crate) async fn migrate_to(
     database: &Database,
     mode: OpenMode,
     known: i64,
-) -> Result<(), Error> {
+) -> Result<Migrated, Error> {
     let mut reader = database.read().await?;
     let found = version(database, &mut reader).await?;
     drop(reader);
     match found {
         None if mode == OpenMode::Existing => return Err(Error::Empty),
         Some(found) if found > known => return Err(Error::NewerVersion { found, known }),
-        Some(found) if found == known => return Ok(()),
         None | Some(_) => {}
+    }
+    let from = found.unwrap_or(0);
+    let mut migrated = Migrated { from, to: known, names: Vec::new(), folded: false };
+    if from == known {
+        return Ok(migrated);
     }
     for (number, (name, text)) in (1..=known).zip(&MIGRATIONS) {
         let mut writer = database.write().await?;
@@ -99,8 +116,9 @@ pub(crate) async fn migrate_to(
             owe_fold(&mut writer).await?;
         }
         writer.commit().await.map_err(failure("keeping the new schema"))?;
+        migrated.names.push(name);
     }
-    Ok(())
+    Ok(migrated)
 }
 
 /// Notes that the projections must be made anew, where there are filings.

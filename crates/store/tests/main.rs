@@ -11,6 +11,7 @@ mod ledger;
 mod open;
 mod paper;
 mod plan_draft;
+mod power_cut;
 mod projection;
 mod reform;
 

@@ -116,18 +116,85 @@ fn make(bin: &Path, data: &Path) {
 }
 
 fn start(bin: &Path, data: &Path) -> Option<u16> {
+    // What is filed in a test is worth nothing after it.
+    let careless = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off";
+    start_on(bin, data, free_port(), careless)
+}
+
+fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-    let port = listener.local_addr().expect("a bound socket has an address").port();
-    drop(listener);
+    listener.local_addr().expect("a bound socket has an address").port()
+}
+
+fn start_on(bin: &Path, data: &Path, port: u16, more: &str) -> Option<u16> {
     let settings = format!(
-        "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
-         -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+        "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+         -c max_connections=200 {more}"
     );
     let mut pg_ctl = as_server(&bin.join("pg_ctl"));
     pg_ctl.arg("--pgdata").arg(data).arg("--log").arg(data.join("log.txt"));
     pg_ctl.args(["--wait", "--timeout=60", "--options", &settings, "start"]);
     let done = pg_ctl.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     if done.is_ok_and(|status| status.success()) { running(data) } else { None }
+}
+
+/// A cluster of a test's own, which the test may stop and start again. It goes with the test.
+#[derive(Debug)]
+pub struct Cluster {
+    bin: PathBuf,
+    data: PathBuf,
+    port: u16,
+}
+
+impl Default for Cluster {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Cluster {
+    /// Makes one and starts it.
+    pub fn new() -> Self {
+        let bin = programs();
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("hoptac-test-cluster-{}-{number}", std::process::id());
+        let data = std::env::temp_dir().join(name);
+        make(&bin, &data);
+        let cluster = Self { bin, data, port: free_port() };
+        cluster.start();
+        cluster
+    }
+
+    /// Makes a database in it and gives its URL.
+    pub async fn create_database(&self) -> String {
+        let server = format!("postgres://hoptac@127.0.0.1:{}", self.port);
+        let mut connection = connect(&format!("{server}/postgres")).await;
+        sqlx::raw_sql("CREATE DATABASE own TEMPLATE template0 ENCODING 'UTF8'")
+            .execute(&mut connection)
+            .await
+            .expect("the server lets its user create databases");
+        connection.close().await.expect("a connection closes");
+        format!("{server}/own")
+    }
+
+    /// Starts it, on the port that it always has.
+    pub fn start(&self) {
+        start_on(&self.bin, &self.data, self.port, "").expect("the cluster of the test starts");
+    }
+
+    /// Stops it at once, whoever is connected.
+    pub fn stop(&self) {
+        let mut pg_ctl = as_server(&self.bin.join("pg_ctl"));
+        pg_ctl.arg("--pgdata").arg(&self.data).args(["--mode=immediate", "--wait", "stop"]);
+        let _ = pg_ctl.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        self.stop();
+        let _ = std::fs::remove_dir_all(&self.data);
+    }
 }
 
 /// A command that runs as a user that the server accepts: it refuses to be root.

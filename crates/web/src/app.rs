@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
@@ -138,6 +139,8 @@ struct Desk {
     entrance: OnceLock<Entrance>,
     /// How many requests programs may make.
     limiter: OnceLock<Limiter>,
+    /// Whether the server is about to stop.
+    stopping: AtomicBool,
 }
 
 /// The rings of an outline, each point as longitude and latitude.
@@ -220,6 +223,7 @@ impl App {
             outlines: OnceLock::new(),
             entrance: OnceLock::new(),
             limiter: OnceLock::new(),
+            stopping: AtomicBool::new(false),
         }))
     }
 
@@ -246,6 +250,21 @@ impl App {
     /// Where people come in; none where there are no accounts.
     pub(crate) fn entrance(&self) -> Option<&Entrance> {
         self.0.entrance.get()
+    }
+
+    /// The ledger position that the pages show.
+    pub fn position(&self) -> u64 {
+        self.published().register.position
+    }
+
+    /// Says to whoever asks whether it is ready that the server is about to stop.
+    pub fn begin_to_stop(&self) {
+        self.0.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is about to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::Relaxed)
     }
 
     /// A word of chance under which a page and the log tell the same failure.

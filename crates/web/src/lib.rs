@@ -50,9 +50,11 @@ mod support;
 mod token;
 mod unit;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use hoptac_model::filing::FilingKind;
@@ -151,6 +153,7 @@ fn routes() -> Routes {
         .get("/api/v1/", Need::Nothing, api::reader::page)
         .get("/api", Need::Nothing, to_reader)
         .get("/healthz", Need::Nothing, health)
+        .get("/readyz", Need::Nothing, ready)
         .get("/assets/{file}", Need::Nothing, assets::serve);
     let routes = routes.with(api::interface().routes);
     let routes = import::routes(annual_return::routes(member::routes(routes)));
@@ -162,6 +165,24 @@ fn routes() -> Routes {
 /// Says that the server answers, and from which ledger position.
 async fn health(State(app): State<App>) -> String {
     format!("ok {}\n", app.published().register.position)
+}
+
+/// How long the database may take to answer.
+const READY_TIME: Duration = Duration::from_secs(2);
+
+/// Says whether the server can take requests: it is not about to stop, and the database answers.
+async fn ready(State(app): State<App>) -> (StatusCode, String) {
+    if app.is_stopping() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n".to_owned());
+    }
+    let shown = app.position();
+    let Some(store) = app.store() else { return (StatusCode::OK, format!("ready {shown}\n")) };
+    match tokio::time::timeout(READY_TIME, store.position()).await {
+        Ok(Ok(position)) => (StatusCode::OK, format!("ready {shown} of {position}\n")),
+        Ok(Err(_)) | Err(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n".to_owned())
+        }
+    }
 }
 
 async fn no_page(State(app): State<App>, request: Request) -> Response {
