@@ -74,6 +74,14 @@ CREATE TABLE api_token (
     PRIMARY KEY (id)
 );
 
+CREATE TABLE cascade (
+    target TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    plan TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    PRIMARY KEY (target, position)
+);
+
 CREATE TABLE certificate (
     organisation TEXT NOT NULL,
     certificate TEXT NOT NULL,

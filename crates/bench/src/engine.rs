@@ -211,6 +211,7 @@ pub(crate) fn pack(range: &std::ops::Range<usize>) -> Result<Pack> {
         support_ceilings: Vec::new(),
         accepted: Vec::new(),
         law: hoptac_model::law::Law::default(),
+        cascades: Vec::new(),
     })
 }
 

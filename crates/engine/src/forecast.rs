@@ -14,10 +14,10 @@ mod fan;
 mod flows;
 mod history;
 mod pace;
-mod projection;
-mod quantity;
+pub(crate) mod projection;
+pub(crate) mod quantity;
 pub mod series;
-mod shape;
+pub(crate) mod shape;
 mod spread;
 mod totals;
 mod walk;
@@ -114,7 +114,7 @@ pub fn of_unit(
 }
 
 /// The indicators of the targets, each with the way it is forecast.
-fn readings(board: &Board) -> BTreeMap<usize, Reading> {
+pub(crate) fn readings(board: &Board) -> BTreeMap<usize, Reading> {
     let mut readings = BTreeMap::new();
     for target in &board.frame.pack.targets {
         let Some(index) = board.indicator_index(&target.indicator) else { continue };

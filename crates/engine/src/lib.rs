@@ -28,6 +28,7 @@
 mod aggregate;
 mod bits;
 pub mod board;
+pub mod cascade;
 pub mod chain;
 pub mod consequence;
 mod evaluate;

@@ -1,5 +1,6 @@
 //! The scoreboard: what the plan asks of each number, held against what the register gives.
 
+use hoptac_model::cascade::Cascade;
 use hoptac_model::date::{self, days_between, year_start};
 use hoptac_model::ids::{IndicatorId, UnitId};
 use hoptac_model::pack::{Indicator, Measure};
@@ -8,6 +9,7 @@ use hoptac_model::standing::{Case, Line, Standing, judge};
 use hoptac_model::target::{Baseline, Constraint, Direction, Horizon, Scope, Target};
 use hoptac_model::text::{Language, Words};
 use hoptac_model::unit::{Level, Unit};
+use hoptac_model::words;
 use jiff::civil::Date;
 
 use crate::board::{Board, Cell};
@@ -32,10 +34,12 @@ pub(crate) fn row(
     let at = board.measured.geography.find(unit)?;
     let place = &board.measured.geography.spot(at)?.unit;
     let asked = Asked { board, target, indicator, index, at, place };
+    let given = asked.part().is_some_and(|(part, _)| part > 0);
     Some(match target.scope {
         Scope::Plan if at == 0 => asked.directly(Applies::Directly),
         Scope::Each(level) if place.level == level => asked.directly(Applies::Directly),
         Scope::Each(level) if place.level < level => asked.units_below(level),
+        Scope::Plan if given => asked.assigned(),
         Scope::Plan | Scope::Each(_) if indicator.measure == Measure::Ratio => {
             asked.directly(Applies::Yardstick)
         }
@@ -81,6 +85,68 @@ impl<'a> Asked<'a> {
             figures: self.figures(),
         };
         self.judged(found)
+    }
+
+    /// The part that the unit was given of the number set for the territory, for the year of the board or the horizon.
+    fn part(&self) -> Option<(u32, &'a Cascade)> {
+        let cascade = self.board.pack.cascade_of(&self.target.id, self.board.as_of())?;
+        let year = match self.target.horizon {
+            Horizon::Year { year } => year,
+            Horizon::Yearly { .. } => self.last_day().year(),
+        };
+        Some((cascade.part(&self.place.id, year)?, cascade))
+    }
+
+    /// The unit's own value against its part.
+    fn assigned(&self) -> Row {
+        let Some((part, cascade)) = self.part() else { return self.not_here() };
+        let value = f64::from(part);
+        let constraint = match self.target.constraint {
+            Constraint::AtMost { .. } | Constraint::LessThan { .. } => Constraint::AtMost { value },
+            Constraint::About { .. }
+            | Constraint::AtLeast { .. }
+            | Constraint::MoreThan { .. }
+            | Constraint::Between { .. }
+            | Constraint::Exactly { .. }
+            | Constraint::All { .. } => Constraint::AtLeast { value, expected_up_to: None },
+        };
+        let cells = self.cells();
+        let line = self.start_of(cascade, &cells).and_then(|start| self.line(start, value));
+        let found = Found {
+            applies: Applies::Assigned,
+            cells,
+            constraint,
+            direction: self.indicator.direction,
+            line,
+            figures: self.figures(),
+        };
+        let mut row = self.judged(found);
+        let decision = &cascade.adopted.decision;
+        let said = words!(
+            "Phần được giao theo {number} ngày {date}.",
+            "The part given by {number} of {date}.",
+            number = decision.number,
+            date = decision.date
+        );
+        row.rule = Words {
+            vi: format!("{} {}", said.vi, row.rule.vi).trim_end().to_owned(),
+            en: format!("{} {}", said.en, row.rule.en).trim_end().to_owned(),
+        };
+        row
+    }
+
+    /// Where the line to a part starts: at the end of the last year before it was given.
+    fn start_of(&self, cascade: &Cascade, cells: &[Cell]) -> Option<(Date, f64, Words)> {
+        let moments = &self.board.measured.facts.moments;
+        let years = moments.iter().zip(cells).take(self.board.years().len());
+        let before = years.rev().find(|(moment, _)| moment.on < cascade.from);
+        let (moment, cell) = before?;
+        let source = words!(
+            "Tính từ sổ đăng ký ngày {day}",
+            "Computed from the register of {day}",
+            day = moment.on
+        );
+        Some((moment.on, cell.value?, source))
     }
 
     /// How many units below meet the constraint, against all of them.

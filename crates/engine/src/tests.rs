@@ -1,6 +1,7 @@
 //! The whole room, from a register to boards.
 
 mod calibration;
+mod cascade;
 mod chain;
 mod consequence;
 mod explain;

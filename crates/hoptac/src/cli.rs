@@ -14,6 +14,7 @@ pub(crate) mod account;
 pub(crate) mod annual_return;
 pub(crate) mod backup;
 pub(crate) mod config;
+pub(crate) mod cascade;
 pub(crate) mod edition;
 pub(crate) mod export;
 pub(crate) mod filed;
@@ -116,6 +117,9 @@ pub(crate) enum Command {
     Plan(PlanCommand),
     /// Every target of the plan: value, constraint, standing
     Scoreboard(ScoreboardArguments),
+    /// Numbers of the plan shared out over units: propose, adopt, show, list
+    #[command(subcommand)]
+    Cascade(cascade::CascadeCommand),
     /// Where every target is heading, how likely it is, what is needed from now on
     Forecast(forecast::ForecastArguments),
     /// The records behind a figure, each with why it counts or does not

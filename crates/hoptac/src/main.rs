@@ -6,6 +6,7 @@
 mod account;
 mod annual_return;
 mod backup;
+mod cascade;
 mod cli;
 mod clock;
 mod config;
@@ -120,6 +121,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             plan::adopt(&place, &folder, lang.into()).await
         }
         Command::Scoreboard(arguments) => scoreboard::run(&place, &arguments).await,
+        Command::Cascade(command) => cascade::run(&place, command).await,
         Command::Forecast(arguments) => forecast::run(&place, &arguments).await,
         Command::Explain(arguments) => explain::run(&place, &arguments).await,
         Command::Verify { json } => verify::verify(&place, json).await,

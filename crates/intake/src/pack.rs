@@ -425,6 +425,7 @@ fn read_plan(
         support_ceilings,
         accepted,
         law: parts.law,
+        cascades: Vec::new(),
     })
 }
 

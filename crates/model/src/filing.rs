@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod annual_return;
+pub mod cascade;
 pub mod document;
 pub mod edition;
 pub mod event;
@@ -28,6 +29,7 @@ use sha2::{Digest, Sha256};
 
 use self::account::AccountAct;
 use self::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
+use self::cascade::CascadeAdopt;
 use self::edition::EditionIssue;
 use self::event::Event;
 use self::grade::{GradeReview, GradeSelfScore};
@@ -39,7 +41,7 @@ use self::support::Support;
 use crate::account::AccountName;
 use crate::figure::Figure;
 use crate::grading::Sheet;
-use crate::ids::{FilingId, ImportId, OrganisationId, UnitId};
+use crate::ids::{FilingId, ImportId, OrganisationId, TargetId, UnitId};
 use crate::linkage::Volume;
 use crate::organisation::{Grade, Kind, Sector};
 use crate::pack::Pack;
@@ -121,6 +123,8 @@ filing_kinds! {
     PlanAttach = "plan.attach",
     /// Published figures are added.
     FiguresPublish = "figures.publish",
+    /// A number of the plan is given out to units.
+    CascadeAdopt = "cascade.adopt",
     /// An organisation is established.
     OrganisationEstablish = "organisation.establish",
     /// Registered contents change.
@@ -305,7 +309,7 @@ impl Origin {
 }
 
 /// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `account/<name>`,
-/// `import/<uuid>`, `units`, `figures`.
+/// `import/<uuid>`, `cascade/<target>`, `units`, `figures`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject(pub String);
 
@@ -323,6 +327,11 @@ impl Subject {
     /// A support programme.
     pub fn programme(id: &str) -> Self {
         Self(format!("programme/{id}"))
+    }
+
+    /// How a target is given out to units.
+    pub fn cascade(target: &TargetId) -> Self {
+        Self(format!("cascade/{target}"))
     }
 
     /// The places.
@@ -491,6 +500,8 @@ pub enum Body {
     PlanAttach(PlanAttach),
     /// See [`FilingKind::FiguresPublish`].
     FiguresPublish(FiguresPublish),
+    /// See [`FilingKind::CascadeAdopt`].
+    CascadeAdopt(Box<CascadeAdopt>),
     /// See [`FilingKind::OrganisationEstablish`].
     OrganisationEstablish(Establish),
     /// See [`FilingKind::OrganisationChange`].
@@ -565,6 +576,7 @@ macro_rules! each_body {
             Body::PlanAdopt($inner) => $result,
             Body::PlanAttach($inner) => $result,
             Body::FiguresPublish($inner) => $result,
+            Body::CascadeAdopt($inner) => $result,
             Body::OrganisationEstablish($inner) => $result,
             Body::OrganisationChange($inner) => $result,
             Body::OrganisationSuspend($inner)
@@ -618,6 +630,7 @@ impl Body {
             Self::PlanAdopt(_) => FilingKind::PlanAdopt,
             Self::PlanAttach(_) => FilingKind::PlanAttach,
             Self::FiguresPublish(_) => FilingKind::FiguresPublish,
+            Self::CascadeAdopt(_) => FilingKind::CascadeAdopt,
             Self::OrganisationEstablish(_) => FilingKind::OrganisationEstablish,
             Self::OrganisationChange(_) => FilingKind::OrganisationChange,
             Self::OrganisationSuspend(_) => FilingKind::OrganisationSuspend,
@@ -675,6 +688,7 @@ impl Body {
             FilingKind::PlanAdopt => Self::PlanAdopt(Deserialize::deserialize(json)?),
             FilingKind::PlanAttach => Self::PlanAttach(Deserialize::deserialize(json)?),
             FilingKind::FiguresPublish => Self::FiguresPublish(Deserialize::deserialize(json)?),
+            FilingKind::CascadeAdopt => Self::CascadeAdopt(Deserialize::deserialize(json)?),
             FilingKind::OrganisationEstablish => {
                 Self::OrganisationEstablish(Deserialize::deserialize(json)?)
             }

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod account;
+pub mod cascade;
 pub mod check;
 pub mod consequence;
 pub mod date;

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::cascade::Cascade;
 use crate::figure::Figure;
 use crate::finding::Severity;
 use crate::ids::{IndicatorId, TargetId};
@@ -72,6 +73,9 @@ pub struct Pack {
     /// What the law asks; a plan that was adopted without is judged by what the program carries.
     #[serde(default)]
     pub law: Law,
+    /// How its numbers were given out to units since: no part of the pack's files, and of no filing that carries one.
+    #[serde(skip)]
+    pub cascades: Vec<Cascade>,
 }
 
 impl Pack {
@@ -109,6 +113,12 @@ impl Pack {
         // Only 29 February is a day in some years and none in others; the end of the month is meant then.
         let end_of_month = || Date::new(year, month, 1).map(Date::last_of_month);
         Date::new(year, month, day).or_else(|_| end_of_month()).ok()
+    }
+
+    /// The cascade of a target that holds on a day: of those in effect, the one filed last.
+    pub fn cascade_of(&self, target: &TargetId, day: Date) -> Option<&Cascade> {
+        let mut filed = self.cascades.iter().rev();
+        filed.find(|cascade| &cascade.adopted.target == target && cascade.from <= day)
     }
 
     /// Published figures of one series for one unit, oldest first.

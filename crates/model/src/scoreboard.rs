@@ -34,6 +34,8 @@ pub enum Applies {
     UnitsBelow,
     /// It is a share or an average set for the unit above; the unit is held against the same number.
     Yardstick,
+    /// It is a number set for the unit above, of which a part was given to this unit.
+    Assigned,
     /// It is a number set for the unit above, and no part of it was given to this unit.
     NotHere,
 }
@@ -45,6 +47,7 @@ impl Applies {
             Self::Directly => "directly",
             Self::UnitsBelow => "units_below",
             Self::Yardstick => "yardstick",
+            Self::Assigned => "assigned",
             Self::NotHere => "not_here",
         }
     }

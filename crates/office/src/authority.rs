@@ -166,6 +166,7 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         FilingKind::UnitsAdopt => &[],
         // Places change by documents of others; the plan's owner keeps them for everybody.
         FilingKind::PlanAdopt
+        | FilingKind::CascadeAdopt
         | FilingKind::ProgrammeOpen
         | FilingKind::PlanAttach
         | FilingKind::UnitCreate

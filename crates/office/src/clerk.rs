@@ -24,8 +24,9 @@ use crate::authority::{self, Actor};
 use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
-    account, annual_return, certificate, edition, event, figure, filing, grade, import, link,
-    member, organisation, particulars, plan, practice, promotion, reform, support, union, unit,
+    account, annual_return, cascade, certificate, edition, event, figure, filing, grade, import,
+    link, member, organisation, particulars, plan, practice, promotion, reform, support, union,
+    unit,
 };
 
 /// How far the clocks of two servers may be apart.
@@ -109,7 +110,10 @@ impl Clerk {
         {
             self.writing.destroy_keys(organisation, erase.members.as_deref()).await?;
         }
-        if matches!(draft.body, Body::PlanAdopt(_) | Body::FiguresPublish(_)) {
+        if matches!(
+            draft.body,
+            Body::PlanAdopt(_) | Body::FiguresPublish(_) | Body::CascadeAdopt(_)
+        ) {
             self.plan = Plan::Unread;
             self.checks = None;
         }
@@ -352,6 +356,10 @@ impl Clerk {
                 figure::read(writing, body, &mut known).await?;
                 known.plan = self.plan().await?;
             }
+            (Body::CascadeAdopt(_), _) => {
+                known.places = Some(self.places().await?);
+                known.plan = self.plan().await?;
+            }
             (Body::PlanAdopt(_) | Body::PlanAttach(_) | Body::PracticeConfirm(_), _) => {
                 known.plan = self.plan().await?;
             }
@@ -463,6 +471,7 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::PlanAdopt(body) => plan::adopt(body, known),
         Body::PlanAttach(body) => plan::attach(draft, body, known),
         Body::FiguresPublish(body) => figure::findings(draft, body, known),
+        Body::CascadeAdopt(body) => cascade::findings(draft, body, known),
         Body::OrganisationEstablish(body) => organisation::establish(draft, body, known),
         Body::OrganisationChange(body) => organisation::change(draft, body, known),
         Body::OrganisationSuspend(body) => organisation::suspend(draft, body, known),

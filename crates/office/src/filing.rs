@@ -52,6 +52,7 @@ fn subject(draft: &Draft, findings: &mut Findings) {
     let wanted = match &draft.body {
         Body::UnitsAdopt(_) | Body::Reform(_) => Some(Subject::units()),
         Body::FiguresPublish(_) => Some(Subject::figures()),
+        Body::CascadeAdopt(body) => Some(Subject::cascade(&body.target)),
         Body::PlanAdopt(body) => Some(Subject::plan(&body.pack.id)),
         Body::PlanAttach(_) => None,
         Body::Account(_) => {
@@ -189,6 +190,7 @@ fn may_be_ahead(kind: FilingKind) -> bool {
             | FilingKind::UnitRename
             | FilingKind::UnitAbolish
             | FilingKind::PlanAdopt
+            | FilingKind::CascadeAdopt
             | FilingKind::OrganisationSuspend
             | FilingKind::OrganisationResume
             | FilingKind::LinkEnd
@@ -294,6 +296,7 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)
+        | Body::CascadeAdopt(_)
         | Body::OrganisationEstablish(_)
         | Body::OrganisationChange(_)
         | Body::OrganisationSuspend(_)

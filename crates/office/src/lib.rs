@@ -9,6 +9,7 @@
 pub mod account;
 pub mod annual_return;
 pub mod authority;
+pub mod cascade;
 pub mod certificate;
 mod clerk;
 pub mod consequence;

@@ -38,6 +38,7 @@ pub(crate) async fn read(
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)
+        | Body::CascadeAdopt(_)
         | Body::ReturnAccept(_)
         | Body::GradeDecide(_)
         | Body::ReturnSubmit(_)

@@ -175,7 +175,7 @@ pub fn seat(draft: &Draft, body: &SeatPlace, known: &Known) -> Vec<Finding> {
 }
 
 /// The document has a number, an issuer and a possible day.
-fn decision(draft: &Draft, decision: &Decision, findings: &mut Findings) {
+pub(crate) fn decision(draft: &Draft, decision: &Decision, findings: &mut Findings) {
     findings.text("decision.number", &decision.number);
     findings.text("decision.issuer", &decision.issuer);
     let recorded = recorded_on(draft);

@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 304] = [
+const TABLE: [(&str, &str, &str); 313] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -30,6 +30,15 @@ const TABLE: [(&str, &str, &str); 304] = [
     ("account.unbounded", "Chưa nêu phạm vi của vai trò", "The role needs its scope"),
     ("account.unknown", "Không có tài khoản này", "No such account"),
     ("capital.negative", "Vốn điều lệ không được âm", "Capital below zero"),
+    ("cascade.missing", "Có đơn vị chưa đủ phần cho mọi năm", "A unit has no part"),
+    ("cascade.none", "Chưa giao phần nào", "No part is given"),
+    ("cascade.not-shared", "Chỉ tiêu là mức chung, không chia thành phần", "Not to be shared out"),
+    ("cascade.plan", "Kế hoạch này không có hiệu lực", "Not the plan in force"),
+    ("cascade.sum", "Tổng các phần không khớp kế hoạch", "The sum is not the plan's"),
+    ("cascade.target", "Kế hoạch không có chỉ tiêu này", "No such target"),
+    ("cascade.twice", "Một đơn vị được giao hai lần", "Two parts for one unit"),
+    ("cascade.unit", "Không có đơn vị này trong ngày đó", "No such unit on that day"),
+    ("cascade.year", "Chỉ tiêu không đặt cho năm này", "No year of the target"),
     ("certificate.days", "Ngày hết hạn phải sau ngày cấp", "The certificate ends before it begins"),
     ("certificate.ended", "Chứng nhận đã hết hạn", "The certificate has ended"),
     ("certificate.exists", "Chứng nhận này đã có trong sổ", "The certificate is on file"),
@@ -409,11 +418,12 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 33] = [
+    const RULES: [&str; 34] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("account.rs"),
         include_str!("annual_return.rs"),
+        include_str!("cascade.rs"),
         include_str!("certificate.rs"),
         include_str!("clerk.rs"),
         include_str!("edition.rs"),

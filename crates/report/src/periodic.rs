@@ -223,7 +223,7 @@ fn targets(voice: Voice<'_>, blocks: &mut Vec<Block>) {
 pub(crate) fn asked(voice: Voice<'_>, line: &TargetLine) -> String {
     let sign = match line.row.applies {
         Applies::UnitsBelow => "",
-        Applies::Directly | Applies::Yardstick | Applies::NotHere => {
+        Applies::Directly | Applies::Yardstick | Applies::Assigned | Applies::NotHere => {
             voice.pack.indicator(&line.row.indicator).map_or("", |indicator| indicator.sign())
         }
     };

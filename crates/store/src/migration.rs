@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 16] = [
+const MIGRATIONS: [(&str, Text); 17] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -44,6 +44,7 @@ const MIGRATIONS: [(&str, Text); 16] = [
         },
     ),
     ("tokens", Text::Both(include_str!("../migrations/0016_tokens.sql"))),
+    ("cascades", Text::Both(include_str!("../migrations/0017_cascades.sql"))),
 ];
 
 /// The newest schema that this program can make.

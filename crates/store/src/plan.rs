@@ -1,5 +1,6 @@
 //! The plan in force, its text, and figures published since.
 
+use hoptac_model::cascade::Cascade;
 use hoptac_model::figure::Figure;
 use hoptac_model::filing::{Body, Filing, Subject};
 use hoptac_model::pack::Pack;
@@ -42,7 +43,7 @@ pub(crate) async fn adopted(connection: &mut AnyConnection) -> Result<Option<Ado
     let mut pack = adopted.pack;
     let rows = sqlx::query("SELECT contents FROM figure WHERE position > $1 ORDER BY position, id")
         .bind(number(position))
-        .fetch_all(connection)
+        .fetch_all(&mut *connection)
         .await
         .map_err(failure("reading published figures"))?;
     for row in &rows {
@@ -55,7 +56,30 @@ pub(crate) async fn adopted(connection: &mut AnyConnection) -> Result<Option<Ado
             None => pack.figures.push(figure),
         }
     }
+    pack.cascades = cascades(connection, &pack).await?;
     Ok(Some(AdoptedPlan { pack, files_hash: adopted.files_hash, position }))
+}
+
+/// How the plan's targets were given out to units, in the order of the ledger.
+async fn cascades(connection: &mut AnyConnection, pack: &Pack) -> Result<Vec<Cascade>, Error> {
+    let rows =
+        sqlx::query("SELECT position, from_day FROM cascade WHERE plan = $1 ORDER BY position")
+            .bind(&pack.id)
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(failure("reading what was given out to units"))?;
+    let mut cascades = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let row = Row { table: "cascade", row };
+        let (position, from) = (row.whole("position")?, row.exact("from_day")?);
+        // A target that the plan no longer has is given to nobody.
+        if let Body::CascadeAdopt(adopted) = body(connection, position).await?
+            && pack.target(&adopted.target).is_some()
+        {
+            cascades.push(Cascade { position, from, adopted: *adopted });
+        }
+    }
+    Ok(cascades)
 }
 
 /// The text attached last to the plan adopted last.

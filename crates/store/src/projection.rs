@@ -15,6 +15,7 @@ use crate::grade::Stage;
 mod account;
 mod adoption;
 mod annual_return;
+mod cascade;
 mod certificate;
 mod figure;
 mod grade;
@@ -46,6 +47,7 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         Body::PlanAdopt(body) => return plan::adopt(connection, filing, body).await,
         Body::PlanAttach(body) => return plan::attach(connection, filing, body).await,
         Body::FiguresPublish(body) => return figure::publish(connection, filing, body).await,
+        Body::CascadeAdopt(body) => return cascade::adopt(connection, filing, body).await,
         Body::OrganisationEstablish(body) => {
             return organisation::establish(connection, filing, body).await;
         }

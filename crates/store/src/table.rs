@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 29] = [
+pub(crate) const TABLES: [&Table; 30] = [
     &ORGANISATION,
     &STATE,
     &LINEAGE,
@@ -44,6 +44,7 @@ pub(crate) const TABLES: [&Table; 29] = [
     &PLAN,
     &PLAN_TEXT,
     &FIGURE,
+    &CASCADE,
     &ACCOUNT,
     &ACCOUNT_GRANT,
     &ACCOUNT_DELEGATION,
@@ -324,6 +325,10 @@ pub(crate) const FIGURE: Table = Table {
     key: 1,
     columns: &["id", "indicator", "unit", "as_of", "contents", "position"],
 };
+
+/// How targets were given out to units; what that says stays in the ledger.
+pub(crate) const CASCADE: Table =
+    Table { name: "cascade", key: 2, columns: &["target", "position", "plan", "from_day"] };
 
 /// Accounts as the filings have them.
 pub(crate) const ACCOUNT: Table = Table {

@@ -148,6 +148,7 @@ fn pack() -> Pack {
         tasks: Vec::new(),
         accepted: Vec::new(),
         law: Law::default(),
+        cascades: Vec::new(),
         certificate_kinds: Vec::new(),
         practices: Vec::new(),
         programmes: vec![

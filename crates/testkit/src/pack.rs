@@ -39,6 +39,7 @@ pub fn small_pack(id: &str) -> Pack {
         tasks: Vec::new(),
         accepted: Vec::new(),
         law: hoptac_model::law::Law::default(),
+        cascades: Vec::new(),
         certificate_kinds: Vec::new(),
         practices: Vec::new(),
         programmes: Vec::new(),

@@ -52,7 +52,9 @@ impl Asked<'_> {
     pub(crate) fn direction(&self) -> Direction {
         match self.row.applies {
             Applies::UnitsBelow => Direction::Up,
-            Applies::Directly | Applies::Yardstick | Applies::NotHere => self.indicator.direction,
+            Applies::Directly | Applies::Yardstick | Applies::Assigned | Applies::NotHere => {
+                self.indicator.direction
+            }
         }
     }
 
@@ -207,6 +209,7 @@ impl Speaker<'_> {
         };
         let asks = asked.row.applies != Applies::NotHere;
         let yearly = matches!(asked.target.horizon, Horizon::Yearly { .. });
+        let assigned = asked.row.applies == Applies::Assigned;
         Ok(Fan {
             basis: Basis::Register,
             method,
@@ -214,7 +217,8 @@ impl Speaker<'_> {
             from,
             periods,
             probability: share(&holds).filter(|_| asks),
-            every_year: share(&always).filter(|_| asks && yearly),
+            // A part differs from year to year, so that one number says nothing of all of them.
+            every_year: share(&always).filter(|_| asks && yearly && !assigned),
             back_test,
             points: points.len(),
         })

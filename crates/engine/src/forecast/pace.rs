@@ -213,7 +213,7 @@ impl Speaker<'_> {
         if asked.row.applies == Applies::UnitsBelow {
             return self.gap_of_floors(asked);
         }
-        if asked.row.applies != Applies::Directly {
+        if !matches!(asked.row.applies, Applies::Directly | Applies::Assigned) {
             return None;
         }
         let last = self.world.history.years.len().checked_sub(1)?;

@@ -234,6 +234,7 @@ pub(crate) fn pack(indicators: Vec<Indicator>, targets: Vec<Target>) -> Pack {
         tasks: Vec::new(),
         accepted: Vec::new(),
         law: hoptac_model::law::Law::default(),
+        cascades: Vec::new(),
         certificate_kinds: Vec::new(),
         practices: Vec::new(),
         programmes: Vec::new(),

@@ -311,6 +311,7 @@ fn pack() -> Pack {
         figures: Vec::new(),
         accepted: Vec::new(),
         law: crate::law::Law::default(),
+        cascades: Vec::new(),
         certificate_kinds: Vec::new(),
         practices: Vec::new(),
         programmes: Vec::new(),

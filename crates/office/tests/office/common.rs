@@ -119,6 +119,7 @@ pub(crate) fn pack() -> Pack {
         tasks: Vec::new(),
         accepted: Vec::new(),
         law: hoptac_model::law::Law::default(),
+        cascades: Vec::new(),
         certificate_kinds: Vec::new(),
         practices: Vec::new(),
         programmes: Vec::new(),

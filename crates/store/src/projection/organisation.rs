@@ -415,6 +415,7 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::PlanAdopt(_)
         | Body::PlanAttach(_)
         | Body::FiguresPublish(_)
+        | Body::CascadeAdopt(_)
         | Body::ReturnAccept(_)
         | Body::GradeDecide(_)
         | Body::ReturnSubmit(_)
