@@ -298,9 +298,8 @@ impl<'a> Question<'a> {
         let target = board.pack.target(other).ok_or_else(not)?;
         let index = board.indicator_index(&target.indicator).ok_or_else(not)?;
         let stock = self.world.readings.get(&index).ok_or_else(not)?;
-        let class = |reading: &Reading| match &reading.quantity {
-            Quantity::Flows(_) => reading.class,
-            _ => None,
+        let class = |reading: &Reading| {
+            reading.class.filter(|_| matches!(reading.quantity, Quantity::Flows(_)))
         };
         let same = class(stock).zip(class(reading)).is_some_and(|(stock, flow)| {
             stock == stock.by(Event::Stock)

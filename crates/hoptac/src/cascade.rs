@@ -105,10 +105,7 @@ fn tell_refused(
 ) -> Result<Outcome> {
     let name = |unit: &UnitId| unit_name(places, unit);
     let words = refused.words();
-    let clauses: Vec<_> = match refused {
-        Refused::Conflict { clauses } => clauses.iter().map(|one| one.words(name)).collect(),
-        _ => Vec::new(),
-    };
+    let clauses: Vec<_> = refused.clauses().iter().map(|one| one.words(name)).collect();
     if as_json {
         output::json(&json!({ "refused": refused, "reason": words, "clauses": clauses }))?;
         return Ok(Outcome::Findings);

@@ -628,6 +628,11 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// The clauses of a conflict; none of anything else.
+    pub fn clauses(&self) -> &[Clause] {
+        if let Self::Conflict { clauses } = self { clauses } else { &[] }
+    }
+
     /// The reason as a sentence without its full stop.
     pub fn words(&self) -> Words {
         match self {
@@ -760,7 +765,7 @@ mod tests {
         let bound =
             Bound { kind: BoundKind::Floor, unit: None, year: None, all_years: false, value: 2 };
         let clause = Clause::Bound { bound, units: 65, years: 5 };
-        let said = clause.words(|unit| unit.to_string());
+        let said = clause.words(ToString::to_string);
         assert_eq!(said.vi, "mỗi đơn vị ít nhất 2 mỗi năm (65 đơn vị, tổng 130)");
         assert_eq!(said.en, "each unit at least 2 each year (65 units, 130 together)");
     }

@@ -58,6 +58,7 @@ fn assets() -> Vec<Asset> {
         ),
         asset("filing.js", "text/javascript; charset=utf-8", include_bytes!("../assets/filing.js")),
         asset("sheet.js", "text/javascript; charset=utf-8", include_bytes!("../assets/sheet.js")),
+        asset("live.js", "text/javascript; charset=utf-8", include_bytes!("../assets/live.js")),
         asset("mark.svg", "image/svg+xml", include_bytes!("../assets/mark.svg")),
     ];
     // The style sheet names the fonts by their plain names; the hashed ones take their place here.
@@ -124,7 +125,7 @@ mod tests {
         // a form or a table of records load does not come with a first visit.
         let first = ASSETS
             .iter()
-            .filter(|asset| !["htmx.js", "filing.js", "sheet.js"].contains(&asset.name));
+            .filter(|asset| !["htmx.js", "filing.js", "live.js", "sheet.js"].contains(&asset.name));
         let whole: usize = first.map(|asset| asset.bytes.len()).sum();
         assert!(whole < 115_000, "{whole}");
     }

@@ -10,6 +10,7 @@ mod annual_return;
 mod api;
 pub mod app;
 mod assets;
+mod cascade;
 mod chain;
 mod csv;
 mod design;
@@ -156,6 +157,7 @@ fn routes() -> Routes {
         .get("/readyz", Need::Nothing, ready)
         .get("/assets/{file}", Need::Nothing, assets::serve);
     let routes = routes.with(api::interface().routes);
+    let routes = cascade::routes(routes);
     let routes = import::routes(annual_return::routes(member::routes(routes)));
     filing_form::routes(administration::routes(token::routes(account::routes(entrance::routes(
         routes,

@@ -149,10 +149,9 @@ fn an_aim_may_be_an_end_or_a_number() {
 #[track_caller]
 fn conflict(pack: &Pack, wish: &Wish) -> Vec<String> {
     match ask(pack, wish) {
-        Err(Refused::Conflict { clauses }) => clauses
-            .iter()
-            .map(|clause| clause.words(|unit: &hoptac_model::ids::UnitId| unit.to_string()).en)
-            .collect(),
+        Err(Refused::Conflict { clauses }) => {
+            clauses.iter().map(|clause| clause.words(ToString::to_string).en).collect()
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -130,8 +130,10 @@ async fn an_adopted_cascade_comes_back_with_the_plan(database: &TestDatabase) {
     let mut drafts = Drafts::default();
     let adopt = UnitsAdopt { source: "test".to_owned(), units: units(), successors: Vec::new() };
     let mut pack = common::pack();
-    pack.targets[0].constraint = Constraint::Between { low: 55.0, high: 70.0 };
-    pack.targets[0].horizon = Horizon::Yearly { from: 2023, to: 2030 };
+    for target in &mut pack.targets {
+        target.constraint = Constraint::Between { low: 55.0, high: 70.0 };
+        target.horizon = Horizon::Yearly { from: 2023, to: 2030 };
+    }
     let plan = PlanAdopt { files_hash: Hash::ZERO.to_string(), pack };
     let part = |unit: &str, year, value| Part { unit: unit.into(), year, value };
     let given = |first, second| CascadeAdopt {
@@ -158,7 +160,7 @@ async fn an_adopted_cascade_comes_back_with_the_plan(database: &TestDatabase) {
     assert!(hoptac_office::accept(&store, &registrar, not_theirs).await.is_err());
     let pack = store.plan().await.unwrap().unwrap().pack;
     assert_eq!(pack.cascades.iter().map(|one| one.position).collect::<Vec<_>>(), [3, 4]);
-    assert_eq!(pack.cascades[0].adopted, given(40, 20));
+    assert_eq!(pack.cascades.first().unwrap().adopted, given(40, 20));
     let target = "T30-01".into();
     let holds = |day| pack.cascade_of(&target, day).map(|one| one.part(&"05977".into(), 2025));
     assert_eq!(holds(DAY.yesterday().unwrap()), None);
