@@ -43,7 +43,7 @@ pub struct Board {
 }
 
 /// What is asked, and by which definitions: what all boards of the same kept facts have in common.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) question: Question,
     pub(crate) pack: Pack,

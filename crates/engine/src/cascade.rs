@@ -127,9 +127,9 @@ impl<'a> Question<'a> {
     fn new(world: &'a World<'a>, places: &Places, wish: &Wish) -> Result<Self, Refused> {
         let board = world.board;
         let no_target = || Refused::NoTarget { target: wish.target.clone() };
-        let target = board.pack.target(&wish.target).ok_or_else(no_target)?;
+        let target = board.frame.pack.target(&wish.target).ok_or_else(no_target)?;
         let index = board.indicator_index(&target.indicator).ok_or_else(no_target)?;
-        let indicator = board.pack.indicators.get(index).ok_or_else(no_target)?;
+        let indicator = board.frame.pack.indicators.get(index).ok_or_else(no_target)?;
         let reading = world.readings.get(&index).ok_or_else(no_target)?;
         if indicator.measure == Measure::Ratio {
             return Err(Refused::Quotient);
@@ -203,7 +203,7 @@ impl<'a> Question<'a> {
     /// What earlier units were given stays together in those that followed.
     fn keep(&mut self, places: &Places, wish: &Wish) -> Result<(), Refused> {
         let Some(position) = wish.keeps else { return Ok(()) };
-        let cascades = self.world.board.pack.cascades.iter();
+        let cascades = self.world.board.frame.pack.cascades.iter();
         let earlier = cascades
             .filter(|one| one.position == position && one.adopted.target == self.target.id)
             .find(|one| self.units.iter().all(|unit| !names(one, unit.id)));
@@ -295,7 +295,7 @@ impl<'a> Question<'a> {
     fn needed(&self, other: &TargetId, reading: &Reading) -> Result<(u32, i16), Refused> {
         let board = self.world.board;
         let not = || Refused::NotReached { target: other.clone() };
-        let target = board.pack.target(other).ok_or_else(not)?;
+        let target = board.frame.pack.target(other).ok_or_else(not)?;
         let index = board.indicator_index(&target.indicator).ok_or_else(not)?;
         let stock = self.world.readings.get(&index).ok_or_else(not)?;
         let class = |reading: &Reading| {
@@ -467,7 +467,7 @@ impl<'a> Question<'a> {
         let board = self.world.board;
         Proposal {
             ledger_position: board.position(),
-            plan: board.pack.id.clone(),
+            plan: board.frame.pack.id.clone(),
             target: self.target.id.clone(),
             level: self.level,
             as_of: board.as_of(),

@@ -21,6 +21,7 @@ pub(crate) mod shape;
 mod spread;
 mod totals;
 mod walk;
+mod what_if;
 
 use std::collections::BTreeMap;
 
@@ -39,6 +40,8 @@ use crate::forecast::projection::{Projection, Tallies, World};
 use crate::forecast::quantity::Reading;
 use crate::forecast::shape::CELLS;
 use crate::measure::Measured;
+
+pub use self::what_if::what_if;
 
 /// The seed of chance where nobody chooses another.
 pub const SEED: u64 = 115;

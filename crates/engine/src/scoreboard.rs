@@ -89,7 +89,7 @@ impl<'a> Asked<'a> {
 
     /// The part that the unit was given of the number set for the territory, for the year of the board or the horizon.
     fn part(&self) -> Option<(u32, &'a Cascade)> {
-        let cascade = self.board.pack.cascade_of(&self.target.id, self.board.as_of())?;
+        let cascade = self.board.frame.pack.cascade_of(&self.target.id, self.board.as_of())?;
         let year = match self.target.horizon {
             Horizon::Year { year } => year,
             Horizon::Yearly { .. } => self.last_day().year(),
@@ -137,7 +137,7 @@ impl<'a> Asked<'a> {
 
     /// Where the line to a part starts: at the end of the last year before it was given.
     fn start_of(&self, cascade: &Cascade, cells: &[Cell]) -> Option<(Date, f64, Words)> {
-        let moments = &self.board.measured.facts.moments;
+        let moments = &self.board.measured.moments;
         let years = moments.iter().zip(cells).take(self.board.years().len());
         let before = years.rev().find(|(moment, _)| moment.on < cascade.from);
         let (moment, cell) = before?;

@@ -13,4 +13,5 @@ mod properties;
 mod reference;
 mod reform;
 mod scoreboard;
+mod what_if;
 mod world;

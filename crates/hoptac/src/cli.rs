@@ -13,8 +13,8 @@ use crate::log::LogFormat;
 pub(crate) mod account;
 pub(crate) mod annual_return;
 pub(crate) mod backup;
-pub(crate) mod config;
 pub(crate) mod cascade;
+pub(crate) mod config;
 pub(crate) mod edition;
 pub(crate) mod export;
 pub(crate) mod filed;
@@ -25,6 +25,7 @@ pub(crate) mod link;
 pub(crate) mod member;
 pub(crate) mod organisation;
 pub(crate) mod report;
+pub(crate) mod scenario;
 pub(crate) mod sheet;
 pub(crate) mod support;
 pub(crate) mod token;
@@ -122,6 +123,9 @@ pub(crate) enum Command {
     Cascade(cascade::CascadeCommand),
     /// Where every target is heading, how likely it is, what is needed from now on
     Forecast(forecast::ForecastArguments),
+    /// Scenarios that are kept: list, save; `forecast --what-if` tries one
+    #[command(subcommand)]
+    Scenario(Box<scenario::ScenarioCommand>),
     /// The records behind a figure, each with why it counts or does not
     Explain(ExplainArguments),
     /// Prove that the ledger is whole and that the register follows from it

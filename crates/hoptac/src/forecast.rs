@@ -14,6 +14,7 @@ use crate::Outcome;
 use crate::cli::Place;
 use crate::cli::forecast::ForecastArguments;
 use crate::output::{self, Align, Table};
+use crate::scenario;
 use crate::scoreboard::synthetic_notice;
 use crate::sentence::refuse;
 use crate::view::{Asked, View};
@@ -27,6 +28,11 @@ pub(crate) async fn run(place: &Place, arguments: &ForecastArguments) -> Result<
         position: None,
     };
     let view = View::open(place, asked).await?;
+    if !arguments.what_if.is_empty() {
+        let (target, json) = (arguments.target.as_deref(), arguments.json);
+        let (settings, seed) = (&arguments.what_if, arguments.seed);
+        return scenario::what_if(&view, settings, target, seed, json, arguments.lang.into());
+    }
     let mut forecasts =
         forecast::of_unit(&view.board, &view.register, &view.places, &view.unit.id, arguments.seed);
     if let Some(target) = &arguments.target {

@@ -36,6 +36,7 @@ mod plan_check;
 mod product;
 mod reading;
 mod report;
+mod scenario;
 mod scoreboard;
 mod sentence;
 mod serve;
@@ -122,6 +123,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         }
         Command::Scoreboard(arguments) => scoreboard::run(&place, &arguments).await,
         Command::Cascade(command) => cascade::run(&place, command).await,
+        Command::Scenario(command) => scenario::run(&place, *command).await,
         Command::Forecast(arguments) => forecast::run(&place, &arguments).await,
         Command::Explain(arguments) => explain::run(&place, &arguments).await,
         Command::Verify { json } => verify::verify(&place, json).await,

@@ -17,6 +17,7 @@ pub mod grade;
 pub mod import;
 pub mod member;
 pub mod particulars;
+pub mod scenario;
 pub mod schema;
 
 use std::fmt;
@@ -37,6 +38,7 @@ use self::import::ImportAct;
 use self::member::Membership;
 use self::particulars::Particulars;
 use self::reform::{Reform, SeatPlace};
+use self::scenario::ScenarioSave;
 use self::support::Support;
 use crate::account::AccountName;
 use crate::figure::Figure;
@@ -245,6 +247,8 @@ filing_kinds! {
     MemberErase = "member.erase",
     /// Personal data are read.
     MemberDisclose = "member.disclose",
+    /// A scenario is kept.
+    ScenarioSave = "scenario.save",
     /// A report is issued.
     EditionIssue = "edition.issue",
     /// An account is invited.
@@ -309,7 +313,7 @@ impl Origin {
 }
 
 /// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `account/<name>`,
-/// `import/<uuid>`, `cascade/<target>`, `units`, `figures`.
+/// `import/<uuid>`, `cascade/<target>`, `scenario/<name>`, `units`, `figures`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject(pub String);
 
@@ -357,6 +361,16 @@ impl Subject {
     /// The code of the issued report, where the subject is one.
     pub fn as_edition(&self) -> Option<&str> {
         self.0.strip_prefix("edition/")
+    }
+
+    /// A scenario, by its name.
+    pub fn scenario(name: &str) -> Self {
+        Self(format!("scenario/{name}"))
+    }
+
+    /// The name of the scenario, where the subject is one.
+    pub fn as_scenario(&self) -> Option<&str> {
+        self.0.strip_prefix("scenario/")
     }
 
     /// The published figures.
@@ -560,6 +574,8 @@ pub enum Body {
     Reform(Reform),
     /// What happens to the roll of an organisation's members.
     Membership(Membership),
+    /// See [`FilingKind::ScenarioSave`].
+    ScenarioSave(ScenarioSave),
     /// See [`FilingKind::EditionIssue`].
     EditionIssue(Box<EditionIssue>),
     /// What happens to an account.
@@ -612,6 +628,7 @@ macro_rules! each_body {
             Body::Membership(Membership::Strike($inner)) => $result,
             Body::Membership(Membership::Erase($inner)) => $result,
             Body::Membership(Membership::Disclose($inner)) => $result,
+            Body::ScenarioSave($inner) => $result,
             Body::EditionIssue($inner) => $result,
             Body::Account($inner) => $result,
             Body::Import($inner) => $result,
@@ -660,6 +677,7 @@ impl Body {
             Self::Particulars(_) => FilingKind::ParticularsChange,
             Self::Reform(reform) => reform.kind(),
             Self::Membership(membership) => membership.kind(),
+            Self::ScenarioSave(_) => FilingKind::ScenarioSave,
             Self::EditionIssue(_) => FilingKind::EditionIssue,
             Self::Account(act) => act.kind(),
             Self::Import(act) => act.kind(),
@@ -775,6 +793,7 @@ impl Body {
                 Some(membership) => Self::Membership(membership),
                 None => return Err(de::Error::custom("the kind has no such body")),
             },
+            FilingKind::ScenarioSave => Self::ScenarioSave(Deserialize::deserialize(json)?),
             FilingKind::EditionIssue => Self::EditionIssue(Deserialize::deserialize(json)?),
             FilingKind::AccountInvite
             | FilingKind::AccountActivate

@@ -31,6 +31,7 @@ pub mod personal_number;
 pub mod plan_check;
 pub mod register;
 pub mod report;
+pub mod scenario;
 pub mod scoreboard;
 pub mod seal;
 pub mod search;

@@ -175,7 +175,7 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::UnitRename
         | FilingKind::UnitAbolish => &[Owner],
         // Who registers returns does not let them off the checks, so a waiver is not the registrar's.
-        FilingKind::FiguresPublish | FilingKind::ReturnWaive => &[Owner, Department],
+        FilingKind::FiguresPublish | FilingKind::ReturnWaive | FilingKind::ScenarioSave => &[Owner, Department],
         FilingKind::OrganisationEstablish
         | FilingKind::OrganisationChange
         | FilingKind::OrganisationSuspend

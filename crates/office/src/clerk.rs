@@ -25,8 +25,8 @@ use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
     account, annual_return, cascade, certificate, edition, event, figure, filing, grade, import,
-    link, member, organisation, particulars, plan, practice, promotion, reform, support, union,
-    unit,
+    link, member, organisation, particulars, plan, practice, promotion, reform, scenario, support,
+    union, unit,
 };
 
 /// How far the clocks of two servers may be apart.
@@ -387,7 +387,7 @@ impl Clerk {
                 }
                 known.plan = self.plan().await?;
             }
-            (Body::PromotionAttend(_), _)
+            (Body::PromotionAttend(_) | Body::ScenarioSave(_), _)
             | (
                 Body::LinkSign(_)
                 | Body::LinkChange(_)
@@ -502,6 +502,7 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::Reform(body) => reform::findings(draft, body, known),
         Body::Membership(body) => member::findings(draft, body, known),
         Body::EditionIssue(body) => edition::findings(draft, body, known),
+        Body::ScenarioSave(body) => scenario::findings(draft, body),
         Body::Account(act) => account::findings(draft, act, known),
         Body::Import(act) => import::findings(draft, act, known),
     }

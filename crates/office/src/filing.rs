@@ -93,7 +93,7 @@ fn subject(draft: &Draft, findings: &mut Findings) {
             }
             return;
         }
-        Body::EditionIssue(_) => return,
+        Body::EditionIssue(_) | Body::ScenarioSave(_) => return,
         Body::Support(Support::Open(body)) => Some(Subject::programme(&body.programme.id)),
         Body::OrganisationEstablish(_)
         | Body::OrganisationChange(_)
@@ -290,6 +290,7 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         Body::UnitsAdopt(_)
         | Body::Reform(_)
         | Body::EditionIssue(_)
+        | Body::ScenarioSave(_)
         | Body::Account(_)
         | Body::Import(ImportAct::Take(_) | ImportAct::Undo(_))
         | Body::Particulars(_)

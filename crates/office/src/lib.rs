@@ -33,6 +33,7 @@ pub mod practice;
 pub mod promotion;
 pub mod reform;
 mod refusal;
+pub mod scenario;
 pub mod support;
 pub mod token;
 pub mod union;

@@ -62,6 +62,7 @@ pub(crate) async fn read(
         | Body::Reform(_)
         | Body::Membership(_)
         | Body::EditionIssue(_)
+        | Body::ScenarioSave(_)
         | Body::Account(_)
         | Body::Import(_) => (None, [None, None]),
     };

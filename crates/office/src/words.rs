@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-const TABLE: [(&str, &str, &str); 313] = [
+const TABLE: [(&str, &str, &str); 316] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -338,6 +338,9 @@ const TABLE: [(&str, &str, &str); 313] = [
     ),
     ("return.waives-warning", "Quy tắc này chỉ là cảnh báo", "Only a warning"),
     ("return.year-ahead", "Năm báo cáo chưa đến", "The year has not begun"),
+    ("scenario.name", "Tên kịch bản không hợp lệ", "Not the name of a scenario"),
+    ("scenario.setting", "Giả định không đọc được", "An assumption cannot be read"),
+    ("scenario.settings", "Chưa có giả định nào", "No assumptions"),
     ("seat.former-alone", "Nêu xã cũ mà không nêu trụ sở mới", "A former commune without a seat"),
     (
         "seat.former-exists",
@@ -418,12 +421,13 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 34] = [
+    const RULES: [&str; 35] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("account.rs"),
         include_str!("annual_return.rs"),
         include_str!("cascade.rs"),
+        include_str!("scenario.rs"),
         include_str!("certificate.rs"),
         include_str!("clerk.rs"),
         include_str!("edition.rs"),

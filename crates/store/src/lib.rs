@@ -45,6 +45,7 @@ mod reading;
 mod register;
 mod return_draft;
 mod row;
+mod scenario;
 mod support;
 mod table;
 mod token;
@@ -70,6 +71,7 @@ pub use plan::{AdoptedPlan, PlanText};
 pub use plan_draft::PlanDraft;
 pub use reading::Reading;
 pub use return_draft::ReturnDraft;
+pub use scenario::ScenarioOnFile;
 pub use support::ApplicationOnFile;
 pub use token::{TokenKind, TokenOnFile};
 pub use verify::{Problem, Rebuilt, TableChange, Verification};
@@ -212,6 +214,12 @@ impl Store {
     pub async fn editions(&self) -> Result<Vec<EditionOnFile>, Error> {
         let mut reading = self.database.read().await?;
         edition::all(&mut reading).await
+    }
+
+    /// The scenarios that are kept, in the order in which they were kept last.
+    pub async fn scenarios(&self) -> Result<Vec<ScenarioOnFile>, Error> {
+        let mut reading = self.database.read().await?;
+        scenario::all(&mut reading).await
     }
 
     /// The edition with a code.

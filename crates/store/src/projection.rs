@@ -40,8 +40,8 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
     match &body {
         Body::UnitsAdopt(body) => return unit::adopt(connection, filing, body).await,
         Body::Reform(body) => return reform::apply(connection, filing, body).await,
-        // Editions are read off the ledger.
-        Body::EditionIssue(_) => return Ok(()),
+        // Editions and scenarios are read off the ledger.
+        Body::EditionIssue(_) | Body::ScenarioSave(_) => return Ok(()),
         Body::Account(act) => return account::apply(connection, filing, act).await,
         Body::Import(act) => return import::apply(connection, filing, act).await,
         Body::PlanAdopt(body) => return plan::adopt(connection, filing, body).await,

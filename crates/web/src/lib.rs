@@ -5,6 +5,7 @@
 //! `office`.
 
 mod account;
+mod act;
 mod administration;
 mod annual_return;
 mod api;
@@ -45,6 +46,7 @@ mod register;
 mod report;
 pub mod routes;
 mod row;
+mod scenario;
 mod scoreboard;
 mod shelf;
 mod support;
@@ -157,7 +159,7 @@ fn routes() -> Routes {
         .get("/readyz", Need::Nothing, ready)
         .get("/assets/{file}", Need::Nothing, assets::serve);
     let routes = routes.with(api::interface().routes);
-    let routes = cascade::routes(routes);
+    let routes = act::routes(scenario::routes(cascade::routes(routes)));
     let routes = import::routes(annual_return::routes(member::routes(routes)));
     filing_form::routes(administration::routes(token::routes(account::routes(entrance::routes(
         routes,

@@ -37,7 +37,7 @@ pub(crate) enum Here {
 }
 
 /// The pages that are found by their names; those with a place in the navigation stand there in this order.
-pub(crate) const PAGES: [(Here, &str, &str); 15] = [
+pub(crate) const PAGES: [(Here, &str, &str); 17] = [
     (Here::Overview, "/", "nav-overview"),
     (Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"),
     (Here::Indicators, "/chi-tieu", "nav-indicators"),
@@ -48,7 +48,9 @@ pub(crate) const PAGES: [(Here, &str, &str); 15] = [
     (Here::Grades, "/xep-loai", "nav-grades"),
     (Here::Plan, "/ke-hoach", "nav-plan"),
     (Here::Reports, "/bao-cao", "nav-reports"),
+    (Here::Nowhere, "/ai-can-lam", "act-name"),
     (Here::Nowhere, "/phan-bo", "cascade-heading"),
+    (Here::Nowhere, "/kich-ban", "scenario-heading"),
     (Here::Nowhere, "/ke-hoach/doc", "reading-start-heading"),
     (Here::Nowhere, "/bao-cao-nam", "nav-returns"),
     (Here::Nowhere, "/nhap-lieu", "import-heading"),

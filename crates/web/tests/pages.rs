@@ -158,7 +158,14 @@ async fn get(uri: &str) -> Answer {
     send(APP.clone(), uri, &[]).await
 }
 
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 41] = [
+    "/ai-can-lam",
+    "/phan-bo",
+    "/phan-bo/TY-02",
+    "/phan-bo/T30-01?dia-gioi=2025-06-30",
+    "/phan-bo/TY-02?san=2",
+    "/kich-ban",
+    "/kich-ban?formation.THT=%2B20%25&so-voi=khong-co",
     "/",
     "/?unit=181",
     "/chi-tieu",
@@ -197,6 +204,27 @@ const PAGES: [&str; 34] = [
 
 /// The first group, founded on 1 March 2021.
 const ONE: &str = "/to-chuc/00000000-0000-0000-0000-000000000001";
+
+#[tokio::test]
+async fn parts_of_a_year_sum_to_what_the_plan_asks_and_a_conflict_is_named() {
+    let page = get("/phan-bo/TY-02").await;
+    page.says("Phân bổ: ");
+    page.says("65 đơn vị; mỗi năm kế hoạch đặt từ 55 đến 70, tổng các phần khớp từng năm.");
+    let page = get("/phan-bo/TY-02?san=2").await;
+    page.says("mỗi đơn vị ít nhất 2 mỗi năm (65 đơn vị, tổng 130)");
+    page.says("cả địa bàn không quá 70");
+    get("/phan-bo/TY-02?san=hai").await.says("Không đọc được “hai”");
+    get("/phan-bo/TY-01").await.says("kế hoạch đã giao chỉ tiêu này cho từng đơn vị");
+    assert_eq!(get("/phan-bo/T99").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(get("/phan-bo/TY-02/da-giao").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_assumed_is_told_back_where_it_cannot_be_read() {
+    get("/kich-ban").await.says("Nếu làm khác đi thì sao");
+    get("/kich-ban?formation.THT=nhieu").await.says("`nhieu` không phải là số");
+    get("/kich-ban?population.population=0").await.says("dân số phải lớn hơn 0");
+}
 
 #[tokio::test]
 async fn every_page_answers_in_both_languages() {

@@ -146,7 +146,7 @@ impl Measuring<'_, '_> {
     fn population(&self, place: usize) -> Option<f64> {
         let board = self.question.world.board;
         let unit = &board.measured.geography.spot(place)?.unit;
-        let figures = board.pack.figures.iter().filter(|figure| {
+        let figures = board.frame.pack.figures.iter().filter(|figure| {
             figure.indicator.as_str() == POPULATION
                 && !matches!(figure.status, FigureStatus::TargetPast | FigureStatus::Assumed)
                 && figure.as_of <= board.as_of()

@@ -56,6 +56,27 @@ pub(crate) struct Rates {
     /// Variance of the shock that the closures of a year share.
     shock: f64,
     places: usize,
+    /// What somebody assumes otherwise.
+    pub(crate) tuning: Tuning,
+}
+
+/// Flows that somebody assumes otherwise, by kind.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tuning {
+    /// How many times as many are founded.
+    pub(crate) founded: [f64; 3],
+    /// How many more are founded each year.
+    pub(crate) more: [f64; 3],
+    /// How many times as many close.
+    pub(crate) closed: [f64; 3],
+    /// How many times as many groups convert.
+    pub(crate) converted: f64,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self { founded: [1.0; 3], more: [0.0; 3], closed: [1.0; 3], converted: 1.0 }
+    }
 }
 
 impl Rates {
@@ -108,7 +129,16 @@ impl Rates {
             closure,
             conversion: smoothed(&converted),
             places,
+            tuning: Tuning::default(),
         }
+    }
+
+    /// What some places have of the foundings of a kind, as expected.
+    pub(crate) fn share(&self, kind: usize, places: std::ops::Range<usize>) -> f64 {
+        let weights = self.formation.get(kind).map_or(&[][..], |one| &one.weights);
+        let sum: f64 = weights.iter().sum();
+        let of = weights.get(places.start * 2..places.end * 2).unwrap_or_default();
+        if sum > 0.0 { of.iter().sum::<f64>() / sum } else { 0.0 }
     }
 }
 
@@ -288,7 +318,7 @@ impl<'a> Draws<'a> {
                 (level, rate)
             });
             for step in steps {
-                for (level, rate) in &mut levels {
+                for (kind, (level, rate)) in levels.iter_mut().enumerate() {
                     let Some(level) = level else {
                         draws.rate.push(0.0);
                         continue;
@@ -297,7 +327,9 @@ impl<'a> Draws<'a> {
                     let variance = ((1.0 - level.discount) / (level.discount * level.a)).min(0.25)
                         * step.length;
                     *rate *= (variance.sqrt() * chance.normal() - variance / 2.0).exp();
-                    let mean = *rate * step.length;
+                    let tuned = |of: [f64; 3]| of.get(kind).copied().unwrap_or(0.0);
+                    let (founded, more) = (rates.tuning.founded, rates.tuning.more);
+                    let mean = (*rate * tuned(founded) + tuned(more)).max(0.0) * step.length;
                     let extra = level.dispersion - 1.0;
                     draws.rate.push(if extra > 0.0 {
                         chance.gamma(mean / extra, extra)
@@ -324,9 +356,15 @@ impl<'a> Draws<'a> {
                 }
             }
             let [groups, cooperatives, unions] = rates.closure;
+            let [of_groups, of_cooperatives, of_unions] = rates.tuning.closed;
             draws.hazard.push(
-                [groups, cooperatives, unions, rates.conversion]
-                    .map(|ages| ages.map(|(a, b)| chance.beta(a, b))),
+                [
+                    (groups, of_groups),
+                    (cooperatives, of_cooperatives),
+                    (unions, of_unions),
+                    (rates.conversion, rates.tuning.converted),
+                ]
+                .map(|(ages, times)| ages.map(|(a, b)| (chance.beta(a, b) * times).min(1.0))),
             );
         }
         draws

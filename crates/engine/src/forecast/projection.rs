@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hoptac_model::date::{days_between, year_end};
 use hoptac_model::figure::FigureStatus;
 use hoptac_model::forecast::Expectation;
+use hoptac_model::ids::IndicatorId;
 use hoptac_model::pack::Indicator;
 use hoptac_model::register::Register;
 use hoptac_model::unit::Places;
@@ -200,6 +201,8 @@ pub(crate) struct Projection<'a> {
     lines: BTreeMap<usize, Vec<Option<(f64, f64)>>>,
     /// The published figure that is divided by, by indicator.
     figures: BTreeMap<usize, f64>,
+    /// How much somebody assumes an indicator moves each year beyond what is expected: points, or percent of an average.
+    shifts: BTreeMap<usize, f64>,
     seed: u64,
 }
 
@@ -219,6 +222,7 @@ impl<'a> Projection<'a> {
             distances: BTreeMap::new(),
             lines: BTreeMap::new(),
             figures: BTreeMap::new(),
+            shifts: BTreeMap::new(),
             seed,
         };
         for (index, reading) in world.readings {
@@ -294,6 +298,38 @@ impl<'a> Projection<'a> {
         figures.max_by_key(|figure| figure.as_of).map(|figure| figure.value).filter(|v| *v > 0.0)
     }
 
+    /// Whether an indicator is a share or an average that walks.
+    pub(crate) fn walks(&self, index: usize) -> bool {
+        self.walks.contains_key(&index)
+    }
+
+    /// Assumes that an indicator moves so much a year beyond what is expected.
+    pub(crate) fn shift(&mut self, index: usize, per_year: f64) {
+        self.shifts.insert(index, per_year);
+    }
+
+    /// Assumes another number for a published series; false where nothing is divided by it.
+    pub(crate) fn divide_by(&mut self, series: &IndicatorId, value: f64) -> bool {
+        let world = self.world;
+        let divided = world.readings.keys().copied().filter(|index| {
+            let by = world.indicator(*index).and_then(|one| one.denominator_figure.as_ref());
+            by == Some(series)
+        });
+        let divided: Vec<usize> = divided.collect();
+        self.figures.extend(divided.iter().map(|index| (*index, value)));
+        !divided.is_empty()
+    }
+
+    /// A value on its own scale, with what somebody assumes it to move.
+    fn shifted(&self, index: usize, scale: Scale, step: usize, value: f64) -> f64 {
+        let Some(per_year) = self.shifts.get(&index) else { return value };
+        let years = self.steps.get(step).map_or(0.0, |step| step.elapsed);
+        match scale {
+            Scale::Odds => (value + per_year / 100.0 * years).clamp(0.0, 1.0),
+            Scale::Log => value * (1.0 + per_year / 100.0).max(0.0).powf(years),
+        }
+    }
+
     /// Whether the numbers that an indicator is divided by are there.
     pub(crate) fn has_population(&self, index: usize) -> bool {
         let figure = self.world.indicator(index).is_some_and(|i| i.denominator_figure.is_some());
@@ -323,7 +359,8 @@ impl<'a> Projection<'a> {
             let walk = self.walks.get(&index)?;
             let along = walk.iter().skip(step).step_by(self.steps.len()).take(paths);
             if place == 0 {
-                return Some(along.map(|at| scale.value(*at)).collect());
+                let value = |at: &f64| self.shifted(index, scale, step, scale.value(*at));
+                return Some(along.map(value).collect());
             }
             let years = self.steps.get(step).map_or(0.0, |step| step.elapsed);
             let (distance, chance) =

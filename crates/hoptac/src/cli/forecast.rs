@@ -22,6 +22,10 @@ pub(crate) struct ForecastArguments {
     /// Only what had been recorded by the end of this day (default: everything)
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) known_on: Option<Date>,
+    /// Assume otherwise: formation.THT=+20%, formation.THT@05977=+5, closure.HTX=-50%, conversion=+100%,
+    /// share.T30-10=+2, population.population=820000, reading.T30-10=gradable, baseline.T30-01=2024-12-31
+    #[arg(long, value_name = "SETTING")]
+    pub(crate) what_if: Vec<hoptac_model::scenario::Setting>,
     /// The seed of chance; the same seed gives the same forecast
     #[arg(long, default_value_t = hoptac_engine::forecast::SEED)]
     pub(crate) seed: u64,

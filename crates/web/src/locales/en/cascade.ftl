@@ -45,3 +45,13 @@ cascade-since = in force from { $day }
 cascade-because = Reason: { $reason }.
 cascade-part-of = Part { $year }
 cascade-to-come = Still to come
+
+# Who must act, the page of leaders
+act-name = Who must act
+act-heading = { $count } targets are behind or off track: who must act
+act-agencies = Agencies in the lead
+act-missing = { $value } today, { $goal } asked, { $missing } missing; chance { $chance }
+act-pace = { $needed } a year are needed from now on;
+act-of-late = the last three years had { $late } a year;
+act-times = { $times } times that.
+act-units = Places:

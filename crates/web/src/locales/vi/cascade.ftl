@@ -45,3 +45,13 @@ cascade-since = áp dụng từ { $day }
 cascade-because = Lý do: { $reason }.
 cascade-part-of = Giao { $year }
 cascade-to-come = Chưa đến kỳ
+
+# Ai cần làm gì, trang của lãnh đạo
+act-name = Ai cần làm gì
+act-heading = { $count } chỉ tiêu chậm hoặc khó đạt: ai cần làm gì
+act-agencies = Cơ quan chủ trì
+act-missing = hiện có { $value }, cần { $goal }, còn thiếu { $missing }; khả năng đạt { $chance }
+act-pace = Cần { $needed } mỗi năm từ nay;
+act-of-late = ba năm qua { $late } mỗi năm;
+act-times = gấp { $times } lần.
+act-units = Địa bàn:

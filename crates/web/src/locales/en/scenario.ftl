@@ -1,0 +1,24 @@
+# Scenarios: what if something else is assumed
+scenario-heading = What if it were done otherwise
+scenario-under = Change what is assumed of formation, closure, conversion and shares; forecasts and chances of the whole province follow at once. The address keeps the assumptions, to be sent to others.
+scenario-formation = Formation of { $what }
+scenario-closure = Closure of { $what }
+scenario-conversion = Conversion to cooperatives
+scenario-place = In one place alone
+scenario-no-place = No place by itself
+scenario-place-kind = Kind of organisation there
+scenario-place-more = Formation there
+scenario-help = Write +20% for a fifth more than expected, -50% for half as many; of formation, +5 is five more a year.
+scenario-more = Shares, population, how targets are read
+scenario-share = { $what }: more each year
+scenario-reading = How to read { $what }
+scenario-as-planned = As planned
+scenario-beside = Beside scenarios that are kept
+scenario-expected = Expected
+scenario-assumed = Assumed
+scenario-verdict = As assumed, { $up } targets are easier to meet than expected, { $down } are harder.
+scenario-method = Each cell is the median with its 80 % interval, and the chance. All columns are simulated with the same chance, so that only assumptions differ; targets that are else forecast by a naive drift are simulated here too, so that numbers may differ from their pages.
+scenario-save-heading = Keep this scenario
+scenario-title = Name of the scenario
+scenario-note = Remark
+scenario-save = Keep it

@@ -1,0 +1,24 @@
+# Kịch bản: nếu các giả định thay đổi
+scenario-heading = Nếu làm khác đi thì sao
+scenario-under = Đổi giả định về thành lập, chấm dứt, chuyển đổi, tỷ lệ; dự báo và khả năng đạt của cả tỉnh được tính lại ngay. Địa chỉ trang giữ nguyên các giả định để gửi cho người khác.
+scenario-formation = Thành lập mới { $what }
+scenario-closure = Chấm dứt { $what }
+scenario-conversion = Chuyển thành hợp tác xã
+scenario-place = Riêng tại một địa bàn
+scenario-no-place = Không xét riêng
+scenario-place-kind = Loại tổ chức ở đó
+scenario-place-more = Thành lập mới ở đó
+scenario-help = Ghi +20% là tăng hai mươi phần trăm so với dự báo, -50% là giảm một nửa; với thành lập mới, +5 là thêm năm tổ chức mỗi năm.
+scenario-more = Tỷ lệ, dân số, cách hiểu chỉ tiêu
+scenario-share = { $what }: thêm mỗi năm
+scenario-reading = Cách hiểu { $what }
+scenario-as-planned = Như kế hoạch
+scenario-beside = So với kịch bản đã lưu
+scenario-expected = Dự báo
+scenario-assumed = Theo giả định
+scenario-verdict = Theo giả định này, { $up } chỉ tiêu dễ đạt hơn, { $down } chỉ tiêu khó đạt hơn so với dự báo.
+scenario-method = Mỗi ô là số giữa với khoảng 80 % và khả năng đạt. Mọi cột được mô phỏng với cùng một chuỗi ngẫu nhiên nên chỉ khác nhau ở giả định; chỉ tiêu mà dự báo thường dùng cách kéo dài bình quân ở đây cũng được mô phỏng, nên số có thể khác trang chỉ tiêu.
+scenario-save-heading = Lưu kịch bản
+scenario-title = Tên kịch bản
+scenario-note = Ghi chú
+scenario-save = Lưu kịch bản
