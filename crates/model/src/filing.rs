@@ -19,6 +19,7 @@ pub mod member;
 pub mod particulars;
 pub mod scenario;
 pub mod schema;
+pub mod touch;
 
 use std::fmt;
 use std::fmt::Write as _;

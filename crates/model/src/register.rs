@@ -75,9 +75,13 @@ impl Register {
         mut filed: AnnualReturn,
         values: impl IntoIterator<Item = (&'n str, i64)>,
     ) {
-        let row = self.returns.len();
-        filed.row = u32::try_from(row).unwrap_or(u32::MAX);
+        filed.row = self.add_return_values(values);
         self.returns.push(filed);
+    }
+
+    /// Puts what a return says behind what all others say, and tells where it stands.
+    fn add_return_values<'n>(&mut self, values: impl IntoIterator<Item = (&'n str, i64)>) -> u32 {
+        let row = self.return_columns.first().map_or(self.returns.len(), |c| c.values.len());
         for (name, value) in values {
             let at = match self.return_columns.binary_search_by(|c| c.name.as_str().cmp(name)) {
                 Ok(at) => at,
@@ -98,12 +102,109 @@ impl Register {
                 column.values.push(None);
             }
         }
+        u32::try_from(row).unwrap_or(u32::MAX)
+    }
+
+    /// Takes in what the register says of one organisation at a later position, in place of what it said: a register that
+    /// holds this organisation alone, without its roll, its unions and its support, which stay as they are. Gives its
+    /// index; none, and then nothing was changed, where others are concerned too: where it would stand between those that
+    /// are there, or where contracts name it by a code that changes.
+    pub fn take_in(&mut self, position: u64, mut of_one: Self) -> Option<u32> {
+        let organisation =
+            of_one.organisations.pop().filter(|_| of_one.organisations.is_empty())?;
+        let found = self.organisations.binary_search_by_key(&organisation.id, |known| known.id);
+        let (Ok(at) | Err(at)) = found;
+        let index = u32::try_from(at).ok()?;
+        let known = found.ok().and_then(|at| self.organisations.get(at));
+        if known.is_none() && at < self.organisations.len() {
+            return None;
+        }
+        if known.is_none_or(|known| known.code != organisation.code) {
+            let is_named = |link: &Link| {
+                known.is_some() && link.buyer == Some(index)
+                    || Some(&link.partner) == organisation.code.as_ref()
+            };
+            if self.links.iter().any(is_named) {
+                return None;
+            }
+        }
+        match self.organisations.get_mut(at) {
+            Some(place) => *place = organisation,
+            None => self.organisations.push(organisation),
+        }
+        for link in &mut of_one.links {
+            let by_id = link.partner.parse().ok().and_then(|id| self.index_of(id));
+            let by_code = || {
+                let named = |one: &Organisation| one.code.as_ref() == Some(&link.partner);
+                self.organisations.iter().position(named).and_then(|at| u32::try_from(at).ok())
+            };
+            link.buyer = by_id.or_else(by_code);
+            if let Some(buyer) = link.buyer.and_then(|buyer| self.organisation(buyer)) {
+                link.partner = buyer.id.to_string();
+            }
+        }
+        self.take_in_returns(index, &of_one);
+        splice(&mut self.states, of_one.states, index, |one| &mut one.organisation);
+        splice(&mut self.grades, of_one.grades, index, |one| &mut one.organisation);
+        splice(&mut self.links, of_one.links, index, |one| &mut one.organisation);
+        splice(&mut self.certificates, of_one.certificates, index, |one| &mut one.organisation);
+        splice(&mut self.adoptions, of_one.adoptions, index, |one| &mut one.organisation);
+        splice(&mut self.promotions, of_one.promotions, index, |one| &mut one.organisation);
+        splice(&mut self.seat_decisions, of_one.seat_decisions, index, |one| &mut one.organisation);
+        self.position = position;
+        Some(index)
+    }
+
+    /// Takes in the returns of one organisation. What is known stays where it stands.
+    fn take_in_returns(&mut self, index: u32, of_one: &Self) {
+        let start = self.returns.partition_point(|known| known.organisation < index);
+        let end = self.returns.partition_point(|known| known.organisation <= index);
+        let before: Vec<AnnualReturn> = self.returns.get(start..end).unwrap_or_default().to_vec();
+        let mut own = Vec::with_capacity(of_one.returns.len());
+        for filed in &of_one.returns {
+            let says = |register: &Self, filed: &AnnualReturn| -> Vec<(String, i64)> {
+                let columns = register.return_columns.iter();
+                columns.filter_map(|c| Some((c.name.clone(), c.of(filed)?))).collect()
+            };
+            let said = says(of_one, filed);
+            let known = before.iter().find(|known| {
+                (known.year, known.on, known.late) == (filed.year, filed.on, filed.late)
+                    && says(self, known) == said
+            });
+            let row = match known {
+                Some(known) => known.row,
+                None => {
+                    self.add_return_values(said.iter().map(|(name, value)| (name.as_str(), *value)))
+                }
+            };
+            own.push(AnnualReturn { organisation: index, row, ..*filed });
+        }
+        self.returns.splice(start..end, own);
     }
 
     /// Whether any of it was made by a generator.
     pub fn has_synthetic(&self) -> bool {
         self.organisations.iter().any(|organisation| organisation.synthetic)
     }
+}
+
+/// Puts records of one organisation in the place of those that it has.
+fn splice<T>(all: &mut Vec<T>, mut own: Vec<T>, index: u32, of: fn(&mut T) -> &mut u32) {
+    for one in &mut own {
+        *of(one) = index;
+    }
+    let (mut start, mut end) = (0, all.len());
+    // The first that is not of an organisation before.
+    while start < end {
+        let middle = start.midpoint(end);
+        let before = all.get_mut(middle).is_some_and(|one| *of(one) < index);
+        if before { start = middle + 1 } else { end = middle }
+    }
+    end = start;
+    while all.get_mut(end).is_some_and(|one| *of(one) == index) {
+        end += 1;
+    }
+    all.splice(start..end, own);
 }
 
 /// What an organisation was from a day on, until its next state.

@@ -4,10 +4,12 @@
 //! writes. All SQL of the project is in this crate, one text for both databases; which database it is, only
 //! `database.rs` knows.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use hoptac_model::account::{Account, AccountName, Scope};
 use hoptac_model::consequence::IssuedEdition;
+use hoptac_model::filing::touch::Touch;
 use hoptac_model::filing::{Draft, Filing, Hash, Subject};
 use hoptac_model::ids::{FilingId, OrganisationId, UnitId};
 use hoptac_model::register::{Practice, Register, SeatDecision};
@@ -99,6 +101,15 @@ pub enum OpenMode {
 pub struct Store {
     database: Database,
     migrated: Migrated,
+}
+
+/// What the register says anew since a position of the ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changes {
+    /// The position that it was read at.
+    pub position: u64,
+    /// A register for each organisation that filings were about, by identity, for [`Register::take_in`].
+    pub organisations: Vec<Register>,
 }
 
 /// A serial writer's transaction. Dropping it rolls back.
@@ -197,6 +208,34 @@ impl Store {
         let mut reading = self.database.read().await?;
         let position = ledger::head(&mut reading).await?.position;
         register::load(&mut reading, position).await
+    }
+
+    /// What the register says of the organisations that filings behind a position are about, if they changed nothing else
+    /// and are no more than `most`; none where everything has to be read again ([`Touch`]).
+    pub async fn changes(&self, after: u64, most: u32) -> Result<Option<Changes>, Error> {
+        let mut reading = self.database.read().await?;
+        let position = ledger::head(&mut reading).await?.position;
+        if position.checked_sub(after).is_none_or(|count| count > u64::from(most)) {
+            return Ok(None);
+        }
+        let mut about = BTreeSet::new();
+        for filing in ledger::filings(&mut reading, after, most).await? {
+            match Touch::of(filing.kind) {
+                Touch::Nothing => {}
+                Touch::Organisation => match filing.subject.as_organisation() {
+                    Some(id) => {
+                        about.insert(id);
+                    }
+                    None => return Ok(None),
+                },
+                Touch::Everything => return Ok(None),
+            }
+        }
+        let mut organisations = Vec::with_capacity(about.len());
+        for id in about {
+            organisations.push(register::load_of(&mut reading, position, Some(id)).await?);
+        }
+        Ok(Some(Changes { position, organisations }))
     }
 
     /// Register, places and plan as the filings recorded until the end of a day in Viet Nam have them; without a day,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
 use hoptac_model::filing::Origin;
-use hoptac_model::ids::UnitId;
+use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::MemberEvent;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::register::{
@@ -21,7 +21,32 @@ use crate::{Error, link, support};
 
 /// Everything that the register knows at a position of the ledger.
 pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<Register, Error> {
-    let rows = all(connection, "SELECT * FROM organisation").await?;
+    load_of(connection, position, None).await
+}
+
+/// The rows of a table: all of them, or those of one organisation.
+macro_rules! rows {
+    ($connection:expr, $who:expr, $table:literal) => {
+        rows!($connection, $who, $table, "organisation", "")
+    };
+    ($connection:expr, $who:expr, $table:literal, $column:literal, $order:literal) => {
+        match $who {
+            None => all($connection, concat!("SELECT * FROM ", $table, $order)).await,
+            Some(id) => {
+                let sql = concat!("SELECT * FROM ", $table, " WHERE ", $column, " = $1", $order);
+                one($connection, sql, id).await
+            }
+        }
+    };
+}
+
+/// What the register knows of all organisations, or of one alone without its roll, its unions and its support.
+pub(crate) async fn load_of(
+    connection: &mut AnyConnection,
+    position: u64,
+    who: Option<OrganisationId>,
+) -> Result<Register, Error> {
+    let rows = rows!(connection, who, "organisation", "id", "")?;
     let mut organisations = each(&rows, "organisation", |row| {
         Ok(Organisation {
             id: row.exact("id")?,
@@ -36,7 +61,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
     let index: HashMap<String, u32> =
         organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
 
-    let rows = all(connection, "SELECT * FROM organisation_state").await?;
+    let rows = rows!(connection, who, "organisation_state")?;
     let mut states = each(&rows, "organisation_state", |row| {
         Ok(State {
             organisation: of(row, "organisation", &index)?,
@@ -55,9 +80,9 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
     })?;
     states.sort_by_key(|state| (state.organisation, state.from, state.position));
 
-    let filed = returns(connection, &index).await?;
+    let filed = returns(connection, &index, who).await?;
 
-    let rows = all(connection, "SELECT * FROM grade ORDER BY on_day, position").await?;
+    let rows = rows!(connection, who, "grade", "organisation", " ORDER BY on_day, position")?;
     let mut grades = each(&rows, "grade", |row| {
         Ok(GradeDecision {
             organisation: of(row, "organisation", &index)?,
@@ -77,7 +102,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         .zip(0..)
         .filter_map(|(organisation, index)| Some((organisation.code.as_deref()?, index)))
         .collect();
-    let rows = all(connection, "SELECT * FROM link").await?;
+    let rows = rows!(connection, who, "link")?;
     let mut links = each(&rows, "link", |row| {
         let terms = link::on_file(row)?;
         let buyer = index.get(&terms.partner).or_else(|| codes.get(terms.partner.as_str()));
@@ -102,7 +127,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
     })?;
     links.sort_by(|a, b| (a.organisation, &a.link, a.from).cmp(&(b.organisation, &b.link, b.from)));
 
-    let rows = all(connection, "SELECT * FROM certificate").await?;
+    let rows = rows!(connection, who, "certificate")?;
     let certificates =
         sorted_by_name(&rows, "certificate", "certificate", &index, |row, organisation| {
             Ok(Certificate {
@@ -120,7 +145,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
             })
         })?;
 
-    let rows = all(connection, "SELECT * FROM adoption").await?;
+    let rows = rows!(connection, who, "adoption")?;
     let mut adoptions = each(&rows, "adoption", |row| {
         Ok(Adoption {
             organisation: of(row, "organisation", &index)?,
@@ -137,19 +162,20 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         (key(a), &a.item).cmp(&(key(b), &b.item))
     });
 
-    let supports = support::all(connection)
-        .await?
+    let of_all = if who.is_none() { support::all(connection).await? } else { Vec::new() };
+    let supports = of_all
         .into_iter()
         .filter_map(|one| Some((*index.get(&one.organisation.to_string())?, one.application)))
         .collect();
 
-    let rows = all(connection, "SELECT * FROM promotion").await?;
+    let rows = rows!(connection, who, "promotion")?;
     let mut promotions = each(&rows, "promotion", |row| {
         Ok(Promotion { organisation: of(row, "organisation", &index)?, on: row.day("on_day")? })
     })?;
     promotions.sort_by_key(|promotion| (promotion.organisation, promotion.on));
 
-    let rows = all(connection, "SELECT * FROM membership").await?;
+    let of_all = who.is_none();
+    let rows = if of_all { all(connection, "SELECT * FROM membership").await? } else { Vec::new() };
     let mut memberships = each(&rows, "membership", |row| {
         Ok(Membership {
             organisation: of(row, "organisation", &index)?,
@@ -160,7 +186,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
     })?;
     memberships.sort_by_key(|m| (m.organisation, m.from, m.union, m.to));
 
-    let rows = all(connection, "SELECT * FROM seat_place").await?;
+    let rows = rows!(connection, who, "seat_place")?;
     let mut seat_decisions = each(&rows, "seat_place", |row| {
         Ok(SeatDecision {
             organisation: of(row, "organisation", &index)?,
@@ -173,7 +199,8 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
     });
 
-    let (roll_spans, roll_counts) = rolls(connection, &index).await?;
+    let (roll_spans, roll_counts) =
+        if of_all { rolls(connection, &index).await? } else { Default::default() };
 
     Ok(Register {
         position,
@@ -239,8 +266,10 @@ async fn rolls(
 async fn returns(
     connection: &mut AnyConnection,
     index: &HashMap<String, u32, impl BuildHasher>,
+    who: Option<OrganisationId>,
 ) -> Result<Register, Error> {
-    let rows = all(connection, "SELECT * FROM annual_return ORDER BY on_day, position").await?;
+    let rows =
+        rows!(connection, who, "annual_return", "organisation", " ORDER BY on_day, position")?;
     let mut read = each(&rows, "annual_return", |row| {
         let contents = row.text("contents")?;
         let values: BTreeMap<String, i64> =
@@ -264,6 +293,15 @@ async fn returns(
 
 async fn all(connection: &mut AnyConnection, sql: &'static str) -> Result<Vec<AnyRow>, Error> {
     sqlx::query(sql).fetch_all(connection).await.map_err(failure("reading the register"))
+}
+
+async fn one(
+    connection: &mut AnyConnection,
+    sql: &'static str,
+    id: OrganisationId,
+) -> Result<Vec<AnyRow>, Error> {
+    let query = sqlx::query(sql).bind(id.to_string()).fetch_all(connection);
+    query.await.map_err(failure("reading what the register says of an organisation"))
 }
 
 fn each<T>(

@@ -4,6 +4,7 @@
 
 mod account;
 mod backup;
+mod changes;
 mod document;
 mod history;
 mod known;

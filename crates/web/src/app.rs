@@ -1,7 +1,9 @@
 //! What all pages share: the published state behind an atomic pointer, and the boards computed from it.
 //!
-//! Pages never compute. A background task polls the ledger; when it has moved, register and plan are read again and
-//! published as a whole. Boards of other days and places are computed when somebody asks, and kept while they are fresh.
+//! Pages never compute. After a filing, and whenever a background task sees that the ledger has moved, the next state is
+//! published as a whole. Where filings changed single organisations, only these are read and the board of today follows from
+//! the facts that are kept; what else they may have changed, `model::filing::touch` says by their kind, and then everything
+//! is read. Boards of other days and places are computed when somebody asks, and kept while they are fresh.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -12,8 +14,8 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
-use hoptac_engine::forecast;
 use hoptac_engine::support::Outcome;
+use hoptac_engine::{forecast, kept};
 use hoptac_intake::boundary::Boundary;
 use hoptac_model::forecast::Forecasts;
 use hoptac_model::ids::FilingId;
@@ -24,7 +26,7 @@ use hoptac_model::register::Register;
 use hoptac_model::support::Programme;
 use hoptac_model::unit::{Places, Unit};
 use hoptac_office::key::Token;
-use hoptac_store::Store;
+use hoptac_store::{Changes, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -42,6 +44,8 @@ use crate::support;
 const KEPT: usize = 24;
 /// How many earlier states are kept.
 const EARLIER: usize = 4;
+/// How many filings are followed one by one; after more, everything is read.
+const FOLLOWED: u32 = 64;
 /// How often the ledger is asked whether it has moved.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -101,6 +105,25 @@ impl Published {
         Self { register, places, pack, text, findings, programmes, kept }
     }
 
+    /// The state after some filings, and the organisations that they changed; none where they concern others too.
+    fn after(&self, changes: Changes) -> Option<(Self, Vec<u32>)> {
+        let mut register = self.register.clone();
+        let organisations = changes.organisations.into_iter();
+        let organisations: Option<Vec<u32>> =
+            organisations.map(|one| register.take_in(changes.position, one)).collect();
+        register.position = changes.position;
+        let state = Self {
+            register,
+            places: self.places.clone(),
+            pack: self.pack.clone(),
+            text: self.text.clone(),
+            findings: self.findings.clone(),
+            programmes: self.programmes.clone(),
+            kept: Shelves::default(),
+        };
+        Some((state, organisations?))
+    }
+
     /// Reads everything from the ledger's projections.
     async fn read(store: &Store, day: Date) -> Result<Self, hoptac_store::Error> {
         let state = Self::of(
@@ -127,6 +150,8 @@ pub struct App(Arc<Desk>);
 struct Desk {
     published: ArcSwap<Published>,
     boards: Mutex<VecDeque<Kept>>,
+    /// The facts of today's board. Who holds them publishes, one after the other.
+    today: tokio::sync::Mutex<Option<Today>>,
     forecasts: Mutex<VecDeque<Ahead>>,
     /// States of earlier ledger positions, which editions ask for.
     earlier: Mutex<VecDeque<Arc<Published>>>,
@@ -180,6 +205,12 @@ struct Kept {
     board: Arc<Board>,
 }
 
+/// The facts of the board of today on the plan's own places, with the state they are of.
+struct Today {
+    published: Arc<Published>,
+    facts: kept::Kept,
+}
+
 /// The forecasts of a board, or the promise that they are being made.
 struct Ahead {
     board: Arc<Board>,
@@ -216,6 +247,7 @@ impl App {
         Self(Arc::new(Desk {
             published: ArcSwap::from_pointee(published),
             boards: Mutex::new(VecDeque::new()),
+            today: tokio::sync::Mutex::new(None),
             forecasts: Mutex::new(VecDeque::new()),
             earlier: Mutex::new(VecDeque::new()),
             edge,
@@ -413,17 +445,44 @@ impl App {
     pub(crate) async fn publish_up_to(&self, position: u64) -> Result<(), hoptac_store::Error> {
         let Some(store) = self.store() else { return Ok(()) };
         if self.published().register.position < position {
-            let published = Published::read(store, self.today()).await?;
-            self.publish(published);
+            self.advance(store).await?;
             let app = self.clone();
             tokio::spawn(async move { app.prepare().await });
         }
         Ok(())
     }
 
+    /// Publishes the state that the ledger has come to.
+    async fn advance(&self, store: &Store) -> Result<(), hoptac_store::Error> {
+        let mut facts = self.0.today.lock().await;
+        let shown = self.published();
+        let changes = store.changes(shown.register.position, FOLLOWED).await?;
+        if changes.as_ref().is_some_and(|changes| changes.position == shown.register.position) {
+            return Ok(());
+        }
+        let today = self.today();
+        let kept = facts.take().filter(|kept| {
+            Arc::ptr_eq(&kept.published, &shown) && kept.facts.question().as_of == today
+        });
+        if let Some(changes) = changes {
+            // It takes a few milliseconds, in which other pages must not wait.
+            let next = tokio::task::spawn_blocking(move || next(&shown, kept, changes)).await;
+            if let Ok(Some((published, kept))) = next {
+                self.publish(Arc::clone(&published));
+                if let Some(kept) = kept {
+                    let (question, board) = (kept.question(), Arc::new(kept.board()));
+                    self.keep(Kept { question, published: Arc::clone(&published), board });
+                    *facts = Some(Today { published, facts: kept });
+                }
+                return Ok(());
+            }
+        }
+        self.publish(Arc::new(Published::read(store, today).await?));
+        Ok(())
+    }
+
     /// Publishes a state, unless a newer one is published already.
-    fn publish(&self, published: Published) {
-        let published = Arc::new(published);
+    fn publish(&self, published: Arc<Published>) {
         self.0.published.rcu(|shown| {
             let is_newer = published.register.position >= shown.register.position;
             Arc::clone(if is_newer { &published } else { shown })
@@ -460,7 +519,11 @@ impl App {
             return;
         };
         let today = self.today();
-        let board = self.board(&published, Question { as_of: today, geography }).await;
+        let question = Question { as_of: today, geography };
+        if self.kept(question, &published).is_none() {
+            self.lay_out(&published, question).await;
+        }
+        let board = self.board(&published, question).await;
         // The register and the places are looked at on the geography of the day and on that of the plan.
         let state = Arc::clone(&published);
         let kept = tokio::task::spawn_blocking(move || {
@@ -474,6 +537,26 @@ impl App {
             tracing::error!(%error, "working out what should be looked at");
         }
         self.forecasts(&published, &board);
+    }
+
+    /// Lays out the facts of today's board, and keeps both.
+    async fn lay_out(&self, published: &Arc<Published>, question: Question) {
+        let state = Arc::clone(published);
+        let laid = tokio::task::spawn_blocking(move || lay_out(&state, question)).await;
+        let Ok(mut facts) = laid else { return };
+        let board = Arc::new(facts.board());
+        self.keep(Kept { question, published: Arc::clone(published), board });
+        // The board is there; what follows makes the next filing quick.
+        let ready = tokio::task::spawn_blocking(move || {
+            facts.prepare();
+            facts
+        });
+        if let Ok(facts) = ready.await {
+            let mut today = self.0.today.lock().await;
+            if Arc::ptr_eq(published, &self.published()) {
+                *today = Some(Today { published: Arc::clone(published), facts });
+            }
+        }
     }
 
     fn kept(&self, question: Question, published: &Arc<Published>) -> Option<Arc<Board>> {
@@ -509,6 +592,25 @@ fn compute(published: &Published, question: Question) -> Board {
     Board::compute(&published.register, &published.places, pack, question)
 }
 
+fn lay_out(published: &Published, question: Question) -> kept::Kept {
+    let pack = published.pack.as_ref().expect("facts are only kept where a plan was adopted");
+    kept::Kept::lay_out(&published.register, &published.places, pack, question)
+}
+
+/// The state after some filings, and the facts that follow; none where everything has to be read.
+fn next(
+    shown: &Published,
+    kept: Option<Today>,
+    changes: Changes,
+) -> Option<(Arc<Published>, Option<kept::Kept>)> {
+    let (published, organisations) = shown.after(changes)?;
+    let facts = kept.map(|Today { mut facts, .. }| {
+        facts.file(&published.register, &published.places, &organisations);
+        facts
+    });
+    Some((Arc::new(published), facts))
+}
+
 /// Publishes a new state whenever the ledger has moved, until the app is gone.
 async fn follow(desk: Weak<Desk>, store: Store) {
     let mut ticks = tokio::time::interval(POLL);
@@ -522,14 +624,13 @@ async fn follow(desk: Weak<Desk>, store: Store) {
         let shown = desk.published.load().register.position;
         match store.position().await {
             Ok(position) if position == shown => {}
-            Ok(_) => match Published::read(&store, (desk.edge.today)()).await {
-                Ok(published) => {
-                    let app = App(desk);
-                    app.publish(published);
-                    app.prepare().await;
+            Ok(_) => {
+                let app = App(desk);
+                match app.advance(&store).await {
+                    Ok(()) => app.prepare().await,
+                    Err(error) => tracing::error!(%error, "reading the register again"),
                 }
-                Err(error) => tracing::error!(%error, "reading the register again"),
-            },
+            }
             Err(error) => tracing::error!(%error, "asking for the ledger position"),
         }
     }
@@ -559,3 +660,6 @@ impl View {
         self.published.plan_unit().is_some_and(|unit| unit.id == self.unit.id)
     }
 }
+
+#[cfg(test)]
+mod tests;
