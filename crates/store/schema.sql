@@ -171,6 +171,14 @@ CREATE TABLE kept_file (
     PRIMARY KEY (hash)
 );
 
+CREATE TABLE kept_view (
+    account TEXT NOT NULL,
+    path TEXT NOT NULL,
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    PRIMARY KEY (account, path, name)
+);
+
 CREATE TABLE ledger (
     position BIGINT NOT NULL,
     id TEXT NOT NULL,

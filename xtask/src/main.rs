@@ -44,7 +44,7 @@ const USAGE: &str = "\
 cargo xtask <chore>
 
   test [STEP…]   install what is missing, then run every check (or only the named steps)
-                 steps: format clippy tests doctests docs deny demo browser
+                 steps: format clippy tests doctests docs deny demo browser pages
   histories [N [M]]
                  hold the register against a plain fold, and a rebuild against the live tables, on N random histories
                  on SQLite (10000) and M on PostgreSQL (100)
@@ -54,6 +54,7 @@ cargo xtask <chore>
   bench [WHAT [OPTION…]]
                  measure hoptac beside its peers, which are installed where they are missing
                  what: engine (default), forecast; options: --size s|m, --rounds N, --json, --alone (without the peers)
+  pages          walk every page with a browser at both sizes and write docs/pages.md
   install        only install what the tests need
 ";
 
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         ["drill"] => drill("1000"),
         ["drill", "--kills", kills] => drill(kills),
         ["bench", rest @ ..] => bench::measure(rest),
+        ["pages"] => test::pages(),
         ["install"] => install::everything(),
         _ => {
             run::tell(USAGE);

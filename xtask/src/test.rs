@@ -18,7 +18,7 @@ struct Tally {
 
 type Step = fn(&mut Tally) -> Result<()>;
 
-const STEPS: [(&str, Step); 8] = [
+const STEPS: [(&str, Step); 9] = [
     ("format", format),
     ("clippy", clippy),
     ("tests", tests),
@@ -27,6 +27,7 @@ const STEPS: [(&str, Step); 8] = [
     ("deny", deny),
     ("demo", demo),
     ("browser", browser),
+    ("pages", walk),
 ];
 
 /// Runs all steps, or the named ones.
@@ -114,15 +115,10 @@ fn demo(_: &mut Tally) -> Result<()> {
 
 /// A served demo in a real browser.
 fn browser(tally: &mut Tally) -> Result<()> {
-    let folder = root().join("target/demo-data").to_string_lossy().into_owned();
-    let fill = ["run", "--quiet", "--", "demo", "--no-serve", "--dir", &folder];
-    run(command("cargo", &fill).stdout(Stdio::null()))?;
-    let (mut server, address) = serve(&folder)?;
-    let result = run_seeing(
-        command("npm", &["test", "--silent"])
-            .current_dir(root().join("tests/browser"))
-            .env("BASE_URL", &address),
-        |line| {
+    with_demo(|address| {
+        let mut tests = command("npm", &["test", "--silent"]);
+        tests.current_dir(root().join("tests/browser")).env("BASE_URL", address);
+        run_seeing(&mut tests, |line| {
             // node:test ends with "# pass 24" or "ℹ pass 24".
             let mut words = line.split_whitespace();
             match (words.next(), words.next(), words.next(), words.next()) {
@@ -134,8 +130,34 @@ fn browser(tally: &mut Tally) -> Result<()> {
                 }
                 _ => {}
             }
-        },
-    );
+        })
+    })
+}
+
+/// Every page at both sizes: what it loads, and what axe finds.
+fn walk(_: &mut Tally) -> Result<()> {
+    with_demo(|address| run(walker().env("BASE_URL", address)))
+}
+
+/// Walks the pages and writes the table of them.
+pub(crate) fn pages() -> Result<()> {
+    install::everything()?;
+    with_demo(|address| run(walker().env("BASE_URL", address).env("WRITE", "1")))
+}
+
+fn walker() -> std::process::Command {
+    let mut walker = command("node", &["walk.mjs"]);
+    walker.current_dir(root().join("tests/browser"));
+    walker
+}
+
+/// Fills a demo, serves it and stops it afterwards, whatever came of what was done with it.
+fn with_demo(act: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+    let folder = root().join("target/demo-data").to_string_lossy().into_owned();
+    let fill = ["run", "--quiet", "--", "demo", "--no-serve", "--dir", &folder];
+    run(command("cargo", &fill).stdout(Stdio::null()))?;
+    let (mut server, address) = serve(&folder)?;
+    let result = act(&address);
     server.kill().context("stopping the server")?;
     server.wait().context("stopping the server")?;
     result

@@ -21,6 +21,7 @@ mod finding;
 pub mod grade;
 pub mod identity;
 pub mod import;
+pub mod kept_view;
 pub mod key;
 mod known;
 pub mod link;

@@ -7,6 +7,7 @@ mod backup;
 mod changes;
 mod document;
 mod history;
+mod kept_view;
 mod known;
 mod ledger;
 mod open;

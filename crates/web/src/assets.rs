@@ -59,6 +59,11 @@ fn assets() -> Vec<Asset> {
         asset("filing.js", "text/javascript; charset=utf-8", include_bytes!("../assets/filing.js")),
         asset("sheet.js", "text/javascript; charset=utf-8", include_bytes!("../assets/sheet.js")),
         asset("live.js", "text/javascript; charset=utf-8", include_bytes!("../assets/live.js")),
+        asset(
+            "moments.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../assets/moments.js"),
+        ),
         asset("mark.svg", "image/svg+xml", include_bytes!("../assets/mark.svg")),
     ];
     // The style sheet names the fonts by their plain names; the hashed ones take their place here.

@@ -20,6 +20,7 @@ use crate::app::{App, Published};
 use crate::csv;
 use crate::error::{PageError, PageResult};
 use crate::geography;
+use crate::kept_view;
 use crate::language::Voice;
 use crate::organisation;
 use crate::page::{self, Frame, Here};
@@ -39,12 +40,14 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let among = seen(&app, &ask, &published);
     let sheet = Sheet::read(&app, &ask, &published, among.as_ref())?;
     let heading = sheet.heading();
+    let views = kept_view::bar(&app, &ask).await?;
     let body = html! {
         h1 { (heading) }
         p class="under" { (sheet.under()) }
         @if published.register.has_synthetic() { p class="caution spaced" { (sheet.voice.say("register-synthetic")) } }
         @if among.is_some() { p class="caution spaced" { (sheet.voice.say("records-only-part")) } }
         (sheet.filters())
+        (views)
         @if sheet.chain.contracts.is_empty() {
             div class="empty" {
                 p { strong { (sheet.voice.say("chain-none")) } }

@@ -23,6 +23,7 @@ use crate::app::{App, Published};
 use crate::csv;
 use crate::error::{PageError, PageResult};
 use crate::geography;
+use crate::kept_view;
 use crate::language::Voice;
 use crate::organisation;
 use crate::page::{self, Frame, Here};
@@ -62,12 +63,14 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let voice = sheet.voice;
     let rescored = sheet.rescored(&app).await?;
     let heading = sheet.heading();
+    let views = kept_view::bar(&app, &ask).await?;
     let body = html! {
         h1 { (heading) }
         p class="under" { (sheet.under()) }
         @if published.register.has_synthetic() { p class="caution spaced" { (voice.say("register-synthetic")) } }
         @if among.is_some() { p class="caution spaced" { (voice.say("records-only-part")) } }
         (sheet.filters())
+        (views)
         @if sheet.lines.is_empty() {
             div class="empty" {
                 p { strong { (voice.say("grades-none")) } }

@@ -30,6 +30,7 @@ mod grade;
 mod import;
 mod indicator;
 mod indicators;
+mod kept_view;
 mod language;
 mod map;
 mod member;
@@ -160,6 +161,7 @@ fn routes() -> Routes {
         .get("/assets/{file}", Need::Nothing, assets::serve);
     let routes = routes.with(api::interface().routes);
     let routes = act::routes(scenario::routes(cascade::routes(routes)));
+    let routes = kept_view::routes(routes);
     let routes = import::routes(annual_return::routes(member::routes(routes)));
     filing_form::routes(administration::routes(token::routes(account::routes(entrance::routes(
         routes,

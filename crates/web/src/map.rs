@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use crate::app::{App, View};
 use crate::error::{PageError, PageResult};
 use crate::geography::{self, Chosen};
+use crate::kept_view;
 use crate::language::Voice;
 use crate::page::{self, Frame, Here};
 use crate::query::Ask;
@@ -57,10 +58,12 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     };
     let spots = sheet.spots(&app);
     let heading = sheet.heading(&spots);
+    let views = kept_view::bar(&app, &ask).await?;
     let body = html! {
         h1 { (heading) }
         p class="under" { (page::line_under_heading(&view.published, voice, &view.unit, &chosen.board)) }
         (sheet.choices())
+        (views)
         (sheet.legend(&spots))
         div class="columns map-page" {
             figure { (sheet.picture(&spots)) }

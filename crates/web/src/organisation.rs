@@ -24,6 +24,7 @@ use serde_json::Value;
 
 use crate::annual_return;
 use crate::app::{App, Published};
+use crate::assets;
 use crate::entry::{self, Days, Entry};
 use crate::error::{PageError, PageResult};
 use crate::filing_form;
@@ -83,6 +84,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
         @if entry.organisation.synthetic { p class="caution spaced" { (voice.say("organisation-synthetic")) } }
         (sight.attention())
         (sight.moments())
+        (sight.every_day(&papers.filings))
         div class="columns" {
             section id="hien-trang" {
                 h2 { (voice.say_with("organisation-state", &[("day", date::show(as_of, voice.0).into())])) }
@@ -350,6 +352,31 @@ impl Sight<'_> {
                     a href=(link(*day)) aria-current=[here.then_some("true")] { (self.day(*day)) }
                 }
                 a href=(self.ask.on(None)) { (self.voice.say("as-of-today")) }
+            }
+        }
+    }
+
+    /// Every day from which a filing holds, to be gone to: a list with a button, which the script makes a slider.
+    fn every_day(&self, filings: &[Filing]) -> Markup {
+        let (voice, as_of) = (self.voice, self.days.as_of);
+        let founded = self.entry.organisation.founded_on;
+        let mut days: Vec<Date> = filings
+            .iter()
+            .map(|filing| filing.effective_on)
+            .filter(|day| *day >= founded)
+            .collect();
+        days.push(as_of);
+        days.sort_unstable();
+        days.dedup();
+        html! {
+            @if days.len() > 1 {
+                form class="every-day" method="get" action=(self.ask.path) data-moments {
+                    @for (name, value) in self.ask.carried("as_of").into_iter().filter(|(name, _)| name != "da_nop") { input type="hidden" name=(name) value=(value); }
+                    label for="moc" { (voice.say("organisation-every-day")) }
+                    select id="moc" name="as_of" { @for day in &days { option value=(day) selected[*day == as_of] { (self.day(*day)) } } }
+                    button type="submit" class="plain-button" { (voice.say("as-of-show")) }
+                }
+                script type="module" src=(assets::href("moments.js")) {}
             }
         }
     }

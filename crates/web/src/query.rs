@@ -132,6 +132,14 @@ impl Ask {
         }
     }
 
+    /// What is asked of this page beside day and language, as it stands in the address, without some questions.
+    pub(crate) fn question(&self, without: &[&str]) -> String {
+        let unit = self.unit.as_deref().map(|unit| ("unit", unit));
+        let rest = self.rest.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let asked = unit.into_iter().chain(rest).filter(|(name, _)| !without.contains(name));
+        address("", asked).trim_start_matches('?').to_owned()
+    }
+
     /// This very page in another language.
     pub(crate) fn in_language(&self, language: Language) -> String {
         let other = Self { language, ..self.clone() };
@@ -249,7 +257,7 @@ fn address<'a>(path: &str, values: impl Iterator<Item = (&'a str, &'a str)>) -> 
     let mut address = path.to_owned();
     for (at, (name, value)) in values.enumerate() {
         address.push(if at == 0 { '?' } else { '&' });
-        address.push_str(name);
+        address.push_str(&encode(name));
         address.push('=');
         address.push_str(&encode(value));
     }
@@ -309,6 +317,11 @@ mod tests {
         let (ask, outcome) = Ask::read(&"/?as_of=2026-02-30&lang=en".parse().unwrap());
         assert_eq!(ask.language, Language::En);
         assert!(outcome.unwrap_err().to_string().contains("28 days"));
+    }
+    #[test]
+    fn a_view_is_what_is_asked_beside_day_and_language() {
+        let ask = ask("/dang-ky?q=a%26b&from=50&unit=178&as_of=2025-12-31&lang=en&a%3Db=%23");
+        assert_eq!(ask.question(&["from"]), "unit=178&q=a%26b&a%3Db=%23");
     }
     #[test]
     fn words_are_decoded_and_encoded() {

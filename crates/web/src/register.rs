@@ -22,6 +22,7 @@ use crate::door::Visitor;
 use crate::entry::{self, Attention, Days, Entry};
 use crate::error::{PageError, PageResult};
 use crate::geography;
+use crate::kept_view;
 use crate::language::Voice;
 use crate::organisation;
 use crate::page::{self, Frame, Here};
@@ -157,7 +158,8 @@ impl<'a> Filter<'a> {
 /// `/dang-ky`
 pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let published = app.published();
-    let list = List::read(&app, &ask, &published)?;
+    let list =
+        List { views: kept_view::bar(&app, &ask).await?, ..List::read(&app, &ask, &published)? };
     if ask.part {
         // The same address gives the whole page to whoever comes without the script.
         let part = list.draw().into_string();
@@ -290,6 +292,8 @@ struct List<'a> {
     sort: &'a str,
     descending: bool,
     start: usize,
+    /// The views that the visitor keeps.
+    views: Markup,
 }
 
 impl<'a> List<'a> {
@@ -326,6 +330,7 @@ impl<'a> List<'a> {
             sort: ask.value("sort").unwrap_or(""),
             descending: ask.value("dir") == Some("desc"),
             start: ask.value("from").and_then(|from| from.parse().ok()).unwrap_or(0),
+            views: html! {},
         };
         list.found = list.find();
         Ok(list)
@@ -460,6 +465,7 @@ impl<'a> List<'a> {
             .and_then(|id| shown.iter().find(|entry| entry.organisation.id.to_string() == id));
         html! {
             div id="danh-sach" class="list-and-side" aria-live="polite" {
+                (self.views)
                 @if shown.is_empty() {
                     div class="empty" {
                         p { strong { (voice.say("register-none")) } }

@@ -14,6 +14,7 @@ use crate::app::{App, View};
 use crate::csv;
 use crate::error::PageResult;
 use crate::geography::{self, Chosen};
+use crate::kept_view;
 use crate::language::Voice;
 use crate::page::{self, Frame, Here};
 use crate::query::Ask;
@@ -34,10 +35,12 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     let chosen = geography::choose(&app, &view, &ask).await;
     let pivot = Pivot::new(&view, &chosen, &ask);
     let heading = pivot.heading();
+    let views = kept_view::bar(&app, &ask).await?;
     let body = html! {
         h1 { (heading) }
         p class="under" { (page::line_under_heading(&view.published, pivot.voice, &view.unit, &chosen.board)) }
         (pivot.filters())
+        (views)
         (pivot.legend())
         (pivot.table())
         p class="pages" {
@@ -177,7 +180,7 @@ impl<'a> Pivot<'a> {
     }
 
     fn kept(&self) -> Vec<(&'a str, &'a str)> {
-        ["heading", "standing", "sort"]
+        ["heading", "standing", "sort", "chieu"]
             .into_iter()
             .filter_map(|name| Some((name, self.ask.value(name)?)))
             .collect()
@@ -203,12 +206,14 @@ impl<'a> Pivot<'a> {
         let standings =
             STANDINGS.map(|(standing, code)| (code, standing.words().get(voice.0).to_owned()));
         let sorts = [("name", voice.say("pivot-by-name"))];
+        let ways = [("chi-tieu", voice.say("pivot-targets-down"))];
         html! {
             (geography::levels(ask, self.chosen.level, &self.kept(), voice))
             form class="filter-bar" method="get" action="/bang-chi-tieu" {
                 @for (name, value) in carried { input type="hidden" name=(name) value=(value); }
                 (choice("heading", &voice.say("pivot-part"), &voice.say("register-any"), ask.value("heading"), headings))
                 (choice("standing", &voice.say("pivot-having"), &voice.say("register-any"), ask.value("standing"), standings))
+                (choice("chieu", &voice.say("pivot-way"), &voice.say("pivot-units-down"), ask.value("chieu"), ways))
                 (choice("sort", &voice.say("pivot-sort"), &voice.say("pivot-by-urgency"), ask.value("sort"), sorts))
                 button type="submit" { (voice.say("register-show")) }
             }
@@ -231,11 +236,15 @@ impl<'a> Pivot<'a> {
         if self.lines.is_empty() {
             return html! { div class="empty" { p { strong { (voice.say("pivot-heading-none")) } } p class="soft" { (voice.say("register-none-help-short")) } } };
         }
+        if self.ask.value("chieu") == Some("chi-tieu") {
+            return self.turned();
+        }
         html! {
             div class="pivot-box" tabindex="0" role="region" aria-label=(voice.say("nav-scoreboard")) {
                 table class="pivot" {
                     thead { tr {
                         th scope="col" { (voice.say("pivot-unit")) }
+                        th scope="col" class="number" { (voice.say("pivot-urgent")) }
                         @for (target, _) in &self.targets {
                             th scope="col" class="turned" {
                                 a href=(self.ask.for_unit(&format!("/chi-tieu/{}", target.id), &[])) title=(target.label.get(voice.0)) { (target.id) }
@@ -253,9 +262,10 @@ impl<'a> Pivot<'a> {
         html! {
             tr {
                 th scope="row" class="label" { a href=(self.ask.to(&format!("/dia-ban/{}", unit.id), &[])) { (unit.name) } }
+                (self.urgent(line.rows.iter()))
                 @for (target, indicator) in &self.targets {
                     @match line.rows.iter().find(|row| row.target == target.id) {
-                        Some(row) => (self.cell(unit, &Shown { target, indicator, row, voice: self.voice })),
+                        Some(row) => (self.cell(unit, row.target.as_str(), &Shown { target, indicator, row, voice: self.voice })),
                         None => td class="not-here" {},
                     }
                 }
@@ -263,7 +273,89 @@ impl<'a> Pivot<'a> {
         }
     }
 
-    fn cell(&self, unit: &Unit, shown: &Shown<'_>) -> Markup {
+    /// Targets down and units across, the targets that are missed in most units first.
+    fn turned(&self) -> Markup {
+        let voice = self.voice;
+        let mut rows: Vec<(&(&Target, &Indicator), Vec<Option<&Row>>)> = self
+            .targets
+            .iter()
+            .map(|pair| {
+                let of = |line: &'_ Line<'_>| -> Option<usize> {
+                    line.rows.iter().position(|row| row.target == pair.0.id)
+                };
+                let cells = self.lines.iter().map(|line| line.rows.get(of(line)?)).collect();
+                (pair, cells)
+            })
+            .collect();
+        if self.ask.value("sort") != Some("name") {
+            // Stable: targets that are missed as often stay in the order of the plan.
+            rows.sort_by_key(|(_, cells)| {
+                let of = |standing| {
+                    cells.iter().flatten().filter(|row| row.standing == Some(standing)).count()
+                };
+                std::cmp::Reverse((
+                    of(Standing::OffTrack),
+                    of(Standing::Behind),
+                    of(Standing::NoData),
+                ))
+            });
+        }
+        html! {
+            div class="pivot-box" tabindex="0" role="region" aria-label=(voice.say("nav-scoreboard")) {
+                table class="pivot" {
+                    thead { tr {
+                        th scope="col" { (voice.say("column-target")) }
+                        th scope="col" class="number" { (voice.say("pivot-urgent")) }
+                        @for line in &self.lines {
+                            th scope="col" class="turned" {
+                                a href=(self.ask.to(&format!("/dia-ban/{}", line.unit.id), &[])) { (line.unit.short_name()) }
+                            }
+                        }
+                    } }
+                    tbody {
+                        @for ((target, indicator), cells) in &rows {
+                            tr {
+                                th scope="row" class="label" {
+                                    a href=(self.ask.for_unit(&format!("/chi-tieu/{}", target.id), &[])) { (target.label.get(voice.0)) }
+                                    " " span class="id" { (target.id) }
+                                }
+                                (self.urgent(cells.iter().copied().flatten()))
+                                @for (line, cell) in self.lines.iter().zip(cells) {
+                                    @match cell {
+                                        Some(row) => (self.cell(line.unit, line.unit.short_name(), &Shown { target, indicator, row, voice })),
+                                        None => td class="not-here" {},
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many of a line are off track, and behind.
+    fn urgent<'r>(&self, rows: impl Iterator<Item = &'r Row>) -> Markup {
+        let (mut off, mut behind) = (0_usize, 0_usize);
+        for row in rows {
+            match row.standing {
+                Some(Standing::OffTrack) => off += 1,
+                Some(Standing::Behind) => behind += 1,
+                Some(_) | None => {}
+            }
+        }
+        html! {
+            td class="number urgent" data-label=(self.voice.say("pivot-urgent")) {
+                @if off + behind == 0 { span class="soft" { (number::NO_VALUE) } }
+                @if off > 0 { span class="standing s-off" { (sign::draw(Standing::OffTrack)) span class="hidden" { (Standing::OffTrack.words().get(self.voice.0)) } (off) } }
+                @if off > 0 && behind > 0 { " " }
+                @if behind > 0 { span class="standing s-behind" { (sign::draw(Standing::Behind)) span class="hidden" { (Standing::Behind.words().get(self.voice.0)) } (behind) } }
+            }
+        }
+    }
+
+    /// A cell, which a phone tells apart by its name.
+    fn cell(&self, unit: &Unit, name: &str, shown: &Shown<'_>) -> Markup {
         let row = shown.row;
         let href = self.ask.to(&format!("/chi-tieu/{}", row.target), &[("unit", unit.id.as_str())]);
         let bare = number::show_or_dash(
@@ -273,7 +365,7 @@ impl<'a> Pivot<'a> {
         );
         let Some(standing) = row.standing else {
             return html! {
-                td class="cell not-here" data-label=(row.target) {
+                td class="cell not-here" data-label=(name) {
                     a href=(href) title={ (shown.label()) ": " (shown.value()) } { (bare) }
                 }
             };
@@ -287,7 +379,7 @@ impl<'a> Pivot<'a> {
             standing.words().get(self.voice.0)
         );
         html! {
-            td class={ "cell " (standing_class(Some(standing))) } data-label=(row.target) {
+            td class={ "cell " (standing_class(Some(standing))) } data-label=(name) {
                 a href=(href) title=(words) {
                     (sign::draw(standing)) span class="hidden" { (standing.words().get(self.voice.0)) " " }
                     @if row.value.is_some() { span { (bare) } }

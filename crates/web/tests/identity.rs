@@ -6,6 +6,8 @@
 mod annual_return;
 #[path = "identity/filing_form.rs"]
 mod filing_form;
+#[path = "identity/kept_view.rs"]
+mod kept_view;
 #[path = "identity/member.rs"]
 mod member;
 

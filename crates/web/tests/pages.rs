@@ -158,7 +158,7 @@ async fn get(uri: &str) -> Answer {
     send(APP.clone(), uri, &[]).await
 }
 
-const PAGES: [&str; 41] = [
+const PAGES: [&str; 42] = [
     "/ai-can-lam",
     "/phan-bo",
     "/phan-bo/TY-02",
@@ -191,6 +191,7 @@ const PAGES: [&str; 41] = [
     "/bang-chi-tieu",
     "/bang-chi-tieu?level=district&sort=name&standing=off",
     "/to-chuc/00000000-0000-0000-0000-000000000004?as_of=2022-12-31",
+    "/bang-chi-tieu?level=district&chieu=chi-tieu",
     "/chuoi",
     "/chuoi?theo=dia-ban&unit=181&thang=24&ty-trong=50",
     "/chuoi?san-pham=hoa+h%E1%BB%93i&ben-mua=DN+A",
@@ -636,4 +637,16 @@ async fn a_programme_says_who_may_get_support_and_why_not() {
     let unknown = get("/chuong-trinh/khong-co").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     unknown.says("Không có chương trình “khong-co”.");
+}
+
+#[tokio::test]
+async fn the_scoreboard_can_be_turned() {
+    let page = get("/bang-chi-tieu?level=district&chieu=chi-tieu&sort=name").await;
+    let html = page.html();
+    let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("`{text}` is not in the page"));
+    // Districts stand over the columns, targets before the rows; the same cell leads to the same indicator.
+    let head = html.split("</thead>").next().unwrap();
+    assert!(head.contains(">Bình Gia</a>") && !head.contains("/chi-tieu/T30-01"));
+    assert!(at("<tbody>") < at("/chi-tieu/T30-01\""));
+    assert!(html.contains("/chi-tieu/TY-01?unit=181"));
 }

@@ -63,6 +63,7 @@ filed-and-effective = filed { $filed } | effective from { $effective }
 organisation-synthetic = This organisation is synthetic data.
 organisation-state = As it stood on { $day }
 organisation-moments = By its changes:
+organisation-every-day = Every day of a filing
 organisation-history = Filings
 organisation-no-filings = There are no filings to show.
 organisation-seat-filed = (filed as { $name })

@@ -63,6 +63,7 @@ filed-and-effective = nộp ngày { $filed } | hiệu lực từ { $effective }
 organisation-synthetic = Tổ chức này là dữ liệu mô phỏng.
 organisation-state = Hiện trạng ngày { $day }
 organisation-moments = Xem theo mốc:
+organisation-every-day = Mọi mốc hồ sơ
 organisation-history = Quá trình hồ sơ
 organisation-no-filings = Không có hồ sơ nào để hiện.
 organisation-seat-filed = (kê khai tại { $name })
