@@ -16,6 +16,7 @@ use crate::app::{App, View};
 use crate::assets;
 use crate::error::{PageError, PageResult};
 use crate::language::Voice;
+use crate::organisation;
 use crate::page::{self, Frame, Here};
 use crate::query::{Ask, Id};
 use crate::row;
@@ -263,7 +264,7 @@ impl List<'_> {
         html! {
             tr class={ @if counts(record) { "in" } @else { "out" } } {
                 th scope="row" class="label" {
-                    @if let Some(organisation) = organisation { (name(organisation)) }
+                    @if let Some(organisation) = organisation { (name(organisation, self.ask)) }
                 }
                 td class="place-cell" { (self.seat(register, record.organisation)) }
                 td class="mark-cell" data-label=(voice.say("records-in")) { (voice.say(mark)) }
@@ -301,9 +302,10 @@ impl List<'_> {
     }
 }
 
-fn name(organisation: &Organisation) -> Markup {
+/// An organisation by its name, which leads to the filings behind it.
+fn name(organisation: &Organisation, ask: &Ask) -> Markup {
     html! {
-        (organisation.name)
+        a href=(organisation::href(ask, &organisation.id.to_string())) { (organisation.name) }
         @if let Some(code) = &organisation.code { " " span class="id" { (code) } }
     }
 }

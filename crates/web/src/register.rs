@@ -410,7 +410,7 @@ impl<'a> List<'a> {
         html! {
             form class="filter-bar" role="search" method="get" action="/dang-ky"
                 hx-get="/dang-ky" hx-target="#danh-sach" hx-swap="outerHTML" hx-push-url="true"
-                hx-trigger="input changed delay:300ms from:#q, change, submit" {
+                hx-trigger="input changed delay:300ms from:#q, change from:select, change from:.tick-column, submit" {
                 @for (name, value) in &carried { input type="hidden" name=(name) value=(value); }
                 div class="field wide" {
                     label for="q" { (voice.say("register-search")) }
@@ -433,7 +433,7 @@ impl<'a> List<'a> {
                     div class="ticks" {
                         @for column in Column::ALL {
                             label class="inline" {
-                                input type="checkbox" name="column" value=(column.code()) checked[self.columns.contains(&column)];
+                                input type="checkbox" class="tick-column" name="column" value=(column.code()) checked[self.columns.contains(&column)];
                                 " " (column.title(self))
                             }
                         }
