@@ -496,7 +496,7 @@ impl<'a> Sheet<'a> {
                 p class="caution" { (voice.say("grades-reread-dry")) }
                 table class="list lines one-column" {
                     thead { tr {
-                        th scope="col" {}
+                        th scope="col" { (voice.say("register-grade")) }
                         @for grade in Grade::ALL { th scope="col" class="number" { (grade.words().get(voice.0)) } }
                         th scope="col" class="number" { (voice.say("grades-not-graded")) }
                     } }
