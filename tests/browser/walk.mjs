@@ -24,7 +24,8 @@ const ACCOUNTS = {
 // Addresses that are no page, or a page that only a way of several steps leads to; other tests go that way.
 const NOT_WALKED = [
   [/\.(csv|json|zip|xlsx)$/, "a file"],
-  [/^\/(assets|bang)\/|\/tai\/|^\/nhap-lieu\/mau\/|^\/healthz$/, "a file"],
+  [/^\/(assets|bang)\/|\/tai\/|^\/nhap-lieu\/mau\/|^\/(healthz|readyz)$/, "a file"],
+  [/^\/api$|^\/api\/v1\/./, "for programs"],
   [/^\/don-vi\//, "leads on to the unit's page"],
   [/^\/dang-xuat$|^\/dang-nhap\/xac-thuc$|^\/moi\//, "signing in and out: identity.test.mjs"],
   [/^\/ke-hoach\/doc\/\{id\}/, "a document that was handed in: pages.test.mjs"],
@@ -40,6 +41,8 @@ const samples = {
   "/chuong-trinh/{id}": "/chuong-trinh/nd98-tu-van",
   "/dia-ban/{code}": "/dia-ban/181",
   "/ke-hoach/luu-y/{id}": "/ke-hoach/luu-y/HT002",
+  "/phan-bo/{target}": "/phan-bo/TY-02",
+  "/phan-bo/{target}/da-giao": "/phan-bo/TY-02/da-giao",
   "/quan-tri/tai-khoan/{name}": "/quan-tri/tai-khoan/lanh-dao",
 };
 // Pages that look different by what is asked of them.
