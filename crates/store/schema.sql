@@ -48,6 +48,16 @@ CREATE TABLE adoption (
     PRIMARY KEY (organisation, practice, item, from_day)
 );
 
+CREATE TABLE alert_filing (
+    alert TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    on_day TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    step TEXT NOT NULL,
+    contents TEXT NOT NULL,
+    PRIMARY KEY (alert, position)
+);
+
 CREATE TABLE annual_return (
     organisation TEXT NOT NULL,
     year BIGINT NOT NULL,
@@ -456,6 +466,16 @@ CREATE TABLE support_payment (
     amount BIGINT NOT NULL,
     document TEXT NOT NULL,
     PRIMARY KEY (organisation, application, position)
+);
+
+CREATE TABLE task_filing (
+    task TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    on_day TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    step TEXT NOT NULL,
+    contents TEXT NOT NULL,
+    PRIMARY KEY (task, position)
 );
 
 CREATE TABLE unit (

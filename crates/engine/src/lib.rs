@@ -26,6 +26,7 @@
 #![warn(missing_docs)]
 
 mod aggregate;
+pub mod alert;
 mod bits;
 pub mod board;
 pub mod cascade;
@@ -48,6 +49,7 @@ mod row;
 mod scoreboard;
 mod sets;
 pub mod support;
+pub mod task;
 #[cfg(test)]
 mod tests;
 mod vector;

@@ -13,5 +13,6 @@ mod properties;
 mod reference;
 mod reform;
 mod scoreboard;
+mod task;
 mod what_if;
 mod world;

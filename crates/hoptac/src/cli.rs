@@ -28,6 +28,7 @@ pub(crate) mod report;
 pub(crate) mod scenario;
 pub(crate) mod sheet;
 pub(crate) mod support;
+pub(crate) mod task;
 pub(crate) mod token;
 pub(crate) mod unit;
 
@@ -184,6 +185,12 @@ pub(crate) enum Command {
     /// Support: programmes, who may get it and why, applications, payments, before and after
     #[command(subcommand)]
     Support(Box<support::SupportCommand>),
+    /// Tasks: list, show, open, assign, report, put off, close, roadmap, calendar
+    #[command(subcommand)]
+    Task(Box<task::TaskCommand>),
+    /// Alerts: what somebody should look at; put to sleep, taken on
+    #[command(subcommand)]
+    Alert(Box<task::AlertCommand>),
     /// Unions and their member cooperatives through time: list, show
     #[command(subcommand)]
     Union(Box<support::UnionCommand>),

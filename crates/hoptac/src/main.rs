@@ -4,6 +4,7 @@
 //! looks at the environment.
 
 mod account;
+mod alert;
 mod annual_return;
 mod backup;
 mod cascade;
@@ -12,6 +13,7 @@ mod clock;
 mod config;
 mod consequence;
 mod demo;
+mod digest;
 mod doctor;
 mod edition;
 mod embedded;
@@ -44,6 +46,7 @@ mod sheet;
 mod sight;
 mod support;
 mod systemd;
+mod task;
 mod token;
 mod unit;
 mod verify;
@@ -162,6 +165,8 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Product(command) => product::run(&place, *command).await,
         Command::Practice(command) => product::practice(&place, *command).await,
         Command::Support(command) => support::run(&place, *command).await,
+        Command::Alert(command) => alert::run(&place, *command).await,
+        Command::Task(command) => task::run(&place, *command).await,
         Command::Union(command) => product::union(&place, *command).await,
         Command::Template(arguments) => export::write_template(&place, &arguments).await,
         Command::Export(arguments) => export::export(&place, &arguments).await,

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 #[path = "command_line/backup.rs"]
 mod backup;
+#[path = "command_line/task.rs"]
+mod task;
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hoptac"));

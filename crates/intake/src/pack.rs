@@ -364,6 +364,7 @@ fn read_plan(
     let agencies = task::read_agencies(root);
     let task_groups = task::read_groups(root);
     let tasks = task::read_tasks(root);
+    let ladder = task::read_ladder(root);
     let calendar = task::read_calendar(root);
     let accepted = accepted::read_accepted(root);
     let certificate_kinds = support::read_certificate_kinds(root);
@@ -415,6 +416,7 @@ fn read_plan(
         agencies: agencies.into_iter().map(|(agency, _)| agency).collect(),
         task_groups,
         tasks,
+        ladder,
         calendar,
         forms: parts.forms,
         rulesets: parts.rulesets,

@@ -8,6 +8,7 @@
 //! `sha256sum` can check one by hand.
 
 pub mod account;
+pub mod alert;
 pub mod annual_return;
 pub mod cascade;
 pub mod document;
@@ -19,6 +20,7 @@ pub mod member;
 pub mod particulars;
 pub mod scenario;
 pub mod schema;
+pub mod task;
 pub mod touch;
 
 use std::fmt;
@@ -30,6 +32,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use sha2::{Digest, Sha256};
 
 use self::account::AccountAct;
+use self::alert::AlertAct;
 use self::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
 use self::cascade::CascadeAdopt;
 use self::edition::EditionIssue;
@@ -41,6 +44,7 @@ use self::particulars::Particulars;
 use self::reform::{Reform, SeatPlace};
 use self::scenario::ScenarioSave;
 use self::support::Support;
+use self::task::TaskAct;
 use crate::account::AccountName;
 use crate::figure::Figure;
 use crate::grading::Sheet;
@@ -220,6 +224,26 @@ filing_kinds! {
     SupportRepay = "support.repay",
     /// An application for support is cancelled.
     SupportCancel = "support.cancel",
+    /// A task is opened beside those of the plan.
+    TaskOpen = "task.open",
+    /// It is decided who does a task, where and by when.
+    TaskAssign = "task.assign",
+    /// It is said how far a task has come.
+    TaskProgress = "task.progress",
+    /// A task is put off to a later day.
+    TaskPostpone = "task.postpone",
+    /// A task, or one of its occurrences, is done.
+    TaskClose = "task.close",
+    /// A task is not to be done any more.
+    TaskCancel = "task.cancel",
+    /// A task goes on as part of another.
+    TaskMerge = "task.merge",
+    /// A task that had ended is open again.
+    TaskReopen = "task.reopen",
+    /// An alert is quiet until a day.
+    AlertSnooze = "alert.snooze",
+    /// An agency takes an alert on.
+    AlertOwn = "alert.own",
     /// It is decided where an organisation's seat lies after a split, or lay before a merger.
     OrganisationPlace = "organisation.place",
     /// A unit begins.
@@ -313,7 +337,7 @@ impl Origin {
     }
 }
 
-/// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `account/<name>`,
+/// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `account/<name>`, `task/<code>`, `alert/<key>`,
 /// `import/<uuid>`, `cascade/<target>`, `scenario/<name>`, `units`, `figures`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject(pub String);
@@ -372,6 +396,26 @@ impl Subject {
     /// The name of the scenario, where the subject is one.
     pub fn as_scenario(&self) -> Option<&str> {
         self.0.strip_prefix("scenario/")
+    }
+
+    /// A task, by its code.
+    pub fn task(code: &str) -> Self {
+        Self(format!("task/{code}"))
+    }
+
+    /// The code of the task, where the subject is one.
+    pub fn as_task(&self) -> Option<&str> {
+        self.0.strip_prefix("task/")
+    }
+
+    /// An alert, by its key.
+    pub fn alert(key: &str) -> Self {
+        Self(format!("alert/{key}"))
+    }
+
+    /// The key of the alert, where the subject is one.
+    pub fn as_alert(&self) -> Option<&str> {
+        self.0.strip_prefix("alert/")
     }
 
     /// The published figures.
@@ -571,6 +615,10 @@ pub enum Body {
     Particulars(Box<Particulars>),
     /// What happens about support.
     Support(Support),
+    /// What happens to a task.
+    Task(TaskAct),
+    /// What happens to an alert.
+    Alert(AlertAct),
     /// A change of the places.
     Reform(Reform),
     /// What happens to the roll of an organisation's members.
@@ -616,6 +664,8 @@ macro_rules! each_body {
             Body::PracticeConfirm($inner) => $result,
             Body::PracticeWithdraw($inner) => $result,
             Body::Support($inner) => $result,
+            Body::Task($inner) => $result,
+            Body::Alert($inner) => $result,
             Body::PromotionAttend($inner) => $result,
             Body::UnionJoin($inner) | Body::UnionLeave($inner) => $result,
             Body::OrganisationPlace($inner) => $result,
@@ -671,6 +721,8 @@ impl Body {
             Self::PracticeConfirm(_) => FilingKind::PracticeConfirm,
             Self::PracticeWithdraw(_) => FilingKind::PracticeWithdraw,
             Self::Support(support) => support.kind(),
+            Self::Task(act) => act.kind(),
+            Self::Alert(act) => act.kind(),
             Self::PromotionAttend(_) => FilingKind::PromotionAttend,
             Self::UnionJoin(_) => FilingKind::UnionJoin,
             Self::UnionLeave(_) => FilingKind::UnionLeave,
@@ -767,6 +819,21 @@ impl Body {
             | FilingKind::SupportRepay
             | FilingKind::SupportCancel => match Support::read(kind, json)? {
                 Some(support) => Self::Support(support),
+                None => return Err(de::Error::custom("the kind has no such body")),
+            },
+            FilingKind::TaskOpen
+            | FilingKind::TaskAssign
+            | FilingKind::TaskProgress
+            | FilingKind::TaskPostpone
+            | FilingKind::TaskClose
+            | FilingKind::TaskCancel
+            | FilingKind::TaskMerge
+            | FilingKind::TaskReopen => match TaskAct::read(kind, json)? {
+                Some(act) => Self::Task(act),
+                None => return Err(de::Error::custom("the kind has no such body")),
+            },
+            FilingKind::AlertSnooze | FilingKind::AlertOwn => match AlertAct::read(kind, json)? {
+                Some(act) => Self::Alert(act),
                 None => return Err(de::Error::custom("the kind has no such body")),
             },
             FilingKind::PromotionAttend => Self::PromotionAttend(Deserialize::deserialize(json)?),

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod account;
+pub mod alert;
 pub mod cascade;
 pub mod check;
 pub mod consequence;
@@ -39,6 +40,7 @@ pub mod sheet;
 pub mod standing;
 pub mod support;
 pub mod target;
+pub mod task;
 pub mod text;
 pub mod unit;
 pub mod warning;

@@ -14,6 +14,7 @@ use crate::plan_check::Accepted;
 use crate::register::{Adoption, Practice};
 use crate::support::{Ceiling, Programme};
 use crate::target::{Direction, Target};
+use crate::task::{Recurrence, Rung};
 use crate::text::Words;
 
 /// A plan with everything that measuring it needs.
@@ -47,6 +48,9 @@ pub struct Pack {
     pub task_groups: Vec<TaskGroup>,
     /// Tasks and solutions.
     pub tasks: Vec<Task>,
+    /// To whom tasks rise before and after their due day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ladder: Vec<Rung>,
     /// The reporting calendar.
     pub calendar: Vec<Due>,
     /// Forms, of which the yearly return is one.
@@ -87,6 +91,21 @@ impl Pack {
     /// The target with this id.
     pub fn target(&self, id: &TargetId) -> Option<&Target> {
         self.targets.iter().find(|target| &target.id == id)
+    }
+
+    /// The agency with this id, or the one that followed it by a day.
+    pub fn agency_on(&self, id: &str, day: Date) -> Option<&Agency> {
+        let mut agency = self.agencies.iter().find(|agency| agency.id == id)?;
+        // As many steps as there are agencies: a circle of successors ends too.
+        for _ in 0..self.agencies.len() {
+            let ended = agency.valid_to.is_some_and(|to| to < day);
+            let next = agency.successor.as_ref().filter(|_| ended);
+            match next.and_then(|next| self.agencies.iter().find(|one| &one.id == next)) {
+                Some(follower) => agency = follower,
+                None => break,
+            }
+        }
+        Some(agency)
     }
 
     /// The check-list of a practice.
@@ -440,7 +459,7 @@ pub struct Task {
     pub due: Option<Date>,
     /// How often it returns, as `yearly`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recurrence: Option<String>,
+    pub recurrence: Option<Recurrence>,
     /// What should be known about it.
     pub note: Words,
 }

@@ -88,6 +88,8 @@ pub enum Reading {
     Unmask,
     /// Tables to take away.
     Export,
+    /// Tasks with what was reported on them, and alerts.
+    Tasks,
     /// Documents that are being read for a plan, which are kept for a day.
     Drafts,
     /// Accounts with their roles.
@@ -98,7 +100,7 @@ pub enum Reading {
 
 impl Reading {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Progress,
         Self::Records,
         Self::Register,
@@ -106,6 +108,7 @@ impl Reading {
         Self::Members,
         Self::Unmask,
         Self::Export,
+        Self::Tasks,
         Self::Drafts,
         Self::Accounts,
         Self::Ledger,
@@ -121,6 +124,7 @@ impl Reading {
             Self::Members => "read.members",
             Self::Unmask => "read.unmask",
             Self::Export => "read.export",
+            Self::Tasks => "read.tasks",
             Self::Drafts => "read.drafts",
             Self::Accounts => "read.accounts",
             Self::Ledger => "read.ledger",
@@ -137,7 +141,7 @@ pub fn may_read(role: Role, reading: Reading) -> bool {
         Reading::Progress => return true,
         Reading::Records | Reading::Register | Reading::Filings => return role != Public,
         // Plans are read by those who make, carry out or judge them; an organisation has none.
-        Reading::Drafts => return !matches!(role, Public | Cooperative),
+        Reading::Drafts | Reading::Tasks => return !matches!(role, Public | Cooperative),
         Reading::Members => &[DepartmentOfficer, Registrar, Cooperative, Auditor],
         Reading::Unmask => &[Registrar, Cooperative],
         Reading::Export => &[Operator, PlanOwner, DepartmentOfficer, Registrar, Leader, Auditor],
@@ -232,6 +236,18 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::SupportRepay
         | FilingKind::SupportCancel
         | FilingKind::PromotionAttend => &[Department],
+        // Those whose plan it is, and each agency for what it leads.
+        FilingKind::TaskOpen
+        | FilingKind::TaskAssign
+        | FilingKind::TaskPostpone
+        | FilingKind::TaskClose
+        | FilingKind::TaskCancel
+        | FilingKind::TaskMerge
+        | FilingKind::TaskReopen
+        | FilingKind::AlertSnooze
+        | FilingKind::AlertOwn => &[Owner, Department],
+        // How far it has come is also said where it is done.
+        FilingKind::TaskProgress => &[Owner, Department, Registrar],
         // Whoever answers for a unit issues its reports, and extracts of what is registered there.
         FilingKind::EditionIssue => &[Owner, Department, Registrar],
         // The lead department gives out accounts, a registrar those of the organisations of its territory.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hoptac_model::account::{Scope, Standpoint};
 use hoptac_model::check::Checks;
+use hoptac_model::filing::alert::AlertAct;
 use hoptac_model::filing::grade::{GradeReview, GradeSelfScore};
 use hoptac_model::filing::import::ImportAct;
 use hoptac_model::filing::member::Membership;
@@ -24,9 +25,9 @@ use crate::authority::{self, Actor};
 use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
-    account, annual_return, cascade, certificate, edition, event, figure, filing, grade, import,
-    link, member, organisation, particulars, plan, practice, promotion, reform, scenario, support,
-    union, unit,
+    account, alert, annual_return, cascade, certificate, edition, event, figure, filing, grade,
+    import, link, member, organisation, particulars, plan, practice, promotion, reform, scenario,
+    support, task, union, unit,
 };
 
 /// How far the clocks of two servers may be apart.
@@ -161,10 +162,21 @@ impl Clerk {
             let within = edition::is_within(&*self.places().await?, &body.unit, territory);
             return if within { Ok(()) } else { Err(Refusal::OutOfScope { role, kind }) };
         }
+        if let Body::Task(act) = &draft.body
+            && actor.scope != Scope::ALL
+        {
+            let tasks = hoptac_model::task::fold(&self.writing.tasks().await?, Date::MAX);
+            let (plan, places) = (self.plan().await?, self.places().await?);
+            let plan = plan.as_deref();
+            let within = task::is_within(draft, act, &actor.scope, &tasks, plan, &places);
+            return if within { Ok(()) } else { Err(Refusal::OutOfScope { role, kind }) };
+        }
         let in_the_name_of = if let Body::PracticeConfirm(body) = &draft.body {
             Some(&body.confirmed_by)
         } else if let Body::PracticeWithdraw(body) = &draft.body {
             Some(&body.withdrawn_by)
+        } else if let Body::Alert(AlertAct::Own(body)) = &draft.body {
+            Some(&body.agency)
         } else {
             None
         };
@@ -318,6 +330,12 @@ impl Clerk {
                 support::read(writing, id, body, &mut known).await?;
                 known.plan = self.plan().await?;
             }
+            (Body::Task(_), _) => {
+                task::read(writing, &mut known).await?;
+                known.accounts = writing.accounts().await?;
+                known.places = Some(self.places().await?);
+                known.plan = self.plan().await?;
+            }
             (Body::UnionJoin(body) | Body::UnionLeave(body), Some(id)) => {
                 union::read(writing, id, body, &mut known).await?;
             }
@@ -360,7 +378,13 @@ impl Clerk {
                 known.places = Some(self.places().await?);
                 known.plan = self.plan().await?;
             }
-            (Body::PlanAdopt(_) | Body::PlanAttach(_) | Body::PracticeConfirm(_), _) => {
+            (
+                Body::PlanAdopt(_)
+                | Body::PlanAttach(_)
+                | Body::PracticeConfirm(_)
+                | Body::Alert(_),
+                _,
+            ) => {
                 known.plan = self.plan().await?;
             }
             (
@@ -494,6 +518,8 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::PracticeConfirm(body) => practice::findings(draft, body, known),
         Body::PracticeWithdraw(body) => practice::withdraw(draft, body, known),
         Body::Support(body) => support::findings(draft, body, known),
+        Body::Task(act) => task::findings(draft, act, known),
+        Body::Alert(act) => alert::findings(draft, act, known),
         Body::PromotionAttend(body) => promotion::findings(body),
         Body::UnionJoin(body) => union::join(draft, body, known),
         Body::UnionLeave(body) => union::leave(draft, body, known),

@@ -93,7 +93,8 @@ fn subject(draft: &Draft, findings: &mut Findings) {
             }
             return;
         }
-        Body::EditionIssue(_) | Body::ScenarioSave(_) => return,
+        // What they are about is looked at with the rest of them.
+        Body::EditionIssue(_) | Body::ScenarioSave(_) | Body::Task(_) | Body::Alert(_) => return,
         Body::Support(Support::Open(body)) => Some(Subject::programme(&body.programme.id)),
         Body::OrganisationEstablish(_)
         | Body::OrganisationChange(_)
@@ -291,6 +292,8 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::Reform(_)
         | Body::EditionIssue(_)
         | Body::ScenarioSave(_)
+        | Body::Task(_)
+        | Body::Alert(_)
         | Body::Account(_)
         | Body::Import(ImportAct::Take(_) | ImportAct::Undo(_))
         | Body::Particulars(_)

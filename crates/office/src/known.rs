@@ -11,6 +11,7 @@ use hoptac_model::law::Law;
 use hoptac_model::pack::Pack;
 use hoptac_model::search::Alike;
 use hoptac_model::support::Programme;
+use hoptac_model::task::Task;
 use hoptac_model::unit::{Places, Unit};
 use hoptac_store::{
     AcceptedReturn, ApplicationOnFile, CertificateOnFile, ImportOnFile, LinkOnFile,
@@ -46,6 +47,8 @@ pub struct Known {
     pub confirmed: Vec<(String, Date, Option<Date>)>,
     /// The support programmes that were opened by filings.
     pub programmes: Vec<Programme>,
+    /// The tasks as everything that was filed has them.
+    pub tasks: BTreeMap<String, Task>,
     /// The applications of the organisation, and those in the programme.
     pub applications: Vec<ApplicationOnFile>,
     /// The union that the filing names.
@@ -92,7 +95,7 @@ pub struct Known {
     pub keyed: BTreeSet<MemberId>,
     /// Which filing issued the edition that the filing names.
     pub issued: Option<u64>,
-    /// The position of the last filing, for editions.
+    /// The position of the last filing, for editions and tasks.
     pub position: u64,
     /// The hashes of the edition's files that are kept.
     pub kept: BTreeSet<String>,

@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 pub mod account;
+pub mod alert;
 pub mod annual_return;
 pub mod authority;
 pub mod cascade;
@@ -36,6 +37,7 @@ pub mod reform;
 mod refusal;
 pub mod scenario;
 pub mod support;
+pub mod task;
 pub mod token;
 pub mod union;
 pub mod unit;

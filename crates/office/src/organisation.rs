@@ -63,6 +63,8 @@ pub(crate) async fn read(
         | Body::Membership(_)
         | Body::EditionIssue(_)
         | Body::ScenarioSave(_)
+        | Body::Task(_)
+        | Body::Alert(_)
         | Body::Account(_)
         | Body::Import(_) => (None, [None, None]),
     };

@@ -4,8 +4,10 @@
 //! each figure's source; the writers (`docx`, `pdf`, `xlsx`) and the page write that tree and nothing else.
 
 mod brief;
+pub mod calendar;
 mod chart;
 pub mod compare;
+pub mod digest;
 pub mod document;
 pub mod docx;
 pub mod font;

@@ -10,6 +10,7 @@ pub mod chain;
 pub mod line;
 pub mod map;
 pub mod qr;
+pub mod roadmap;
 pub mod scale;
 pub mod sign;
 pub mod spark;

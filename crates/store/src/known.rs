@@ -3,9 +3,11 @@
 //! The filings are folded anew into scratch tables of a reader's transaction, which is then dropped. Writers and other
 //! readers go on meanwhile, and the answer follows from the ledger alone.
 
+use hoptac_model::alert::AlertFiling;
 use hoptac_model::date::day_ends;
 use hoptac_model::register::Register;
 use hoptac_model::support::Programme;
+use hoptac_model::task::TaskFiling;
 use hoptac_model::unit::Places;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,7 +17,7 @@ use crate::database::{Database, failure};
 use crate::plan::{AdoptedPlan, PlanText};
 use crate::row::Row;
 use crate::table::number;
-use crate::{Error, ledger, place, plan, register, support, verify};
+use crate::{Error, ledger, place, plan, register, support, task, verify};
 
 /// Everything that was known on a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +34,10 @@ pub struct KnownOn {
     pub plan_text: Option<PlanText>,
     /// The support programmes that were opened by filings.
     pub programmes: Vec<Programme>,
+    /// What was filed about tasks, the plan's own among them.
+    pub tasks: Vec<TaskFiling>,
+    /// What was filed about alerts.
+    pub alerts: Vec<AlertFiling>,
 }
 
 /// What the filings recorded until the end of the day in Viet Nam come to; without a day, all of them.
@@ -87,7 +93,9 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
         places: place::places(connection).await?,
         plan: plan::adopted(&mut *connection).await?,
         plan_text: plan::text(&mut *connection).await?,
-        programmes: support::programmes(connection).await?,
+        programmes: support::programmes(&mut *connection).await?,
+        tasks: task::tasks(&mut *connection).await?,
+        alerts: task::alerts(connection).await?,
     })
 }
 

@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use hoptac_model::account::{Account, AccountName, Scope};
+use hoptac_model::alert::AlertFiling;
 use hoptac_model::consequence::IssuedEdition;
 use hoptac_model::filing::touch::Touch;
 use hoptac_model::filing::{Draft, Filing, Hash, Subject};
 use hoptac_model::ids::{FilingId, OrganisationId, UnitId};
 use hoptac_model::register::{Practice, Register, SeatDecision};
 use hoptac_model::support::Programme;
+use hoptac_model::task::TaskFiling;
 use hoptac_model::unit::{Places, Unit};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -51,6 +53,7 @@ mod row;
 mod scenario;
 mod support;
 mod table;
+mod task;
 mod token;
 mod verify;
 
@@ -284,6 +287,18 @@ impl Store {
     pub async fn programmes(&self) -> Result<Vec<Programme>, Error> {
         let mut reading = self.database.read().await?;
         support::programmes(&mut reading).await
+    }
+
+    /// Everything that was filed about tasks, the plan's own among them.
+    pub async fn tasks(&self) -> Result<Vec<TaskFiling>, Error> {
+        let mut reading = self.database.read().await?;
+        task::tasks(&mut reading).await
+    }
+
+    /// Everything that was filed about alerts.
+    pub async fn alerts(&self) -> Result<Vec<AlertFiling>, Error> {
+        let mut reading = self.database.read().await?;
+        task::alerts(&mut reading).await
     }
 
     /// All units with their successions.
@@ -640,6 +655,11 @@ impl Writing {
     /// The support programmes that were opened by filings.
     pub async fn programmes(&mut self) -> Result<Vec<Programme>, Error> {
         support::programmes(&mut self.transaction).await
+    }
+
+    /// Everything that was filed about tasks, the plan's own among them.
+    pub async fn tasks(&mut self) -> Result<Vec<TaskFiling>, Error> {
+        task::tasks(&mut self.transaction).await
     }
 
     /// The applications of an organisation, and all those in a programme.

@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 18] = [
+const MIGRATIONS: [(&str, Text); 19] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -46,6 +46,7 @@ const MIGRATIONS: [(&str, Text); 18] = [
     ("tokens", Text::Both(include_str!("../migrations/0016_tokens.sql"))),
     ("cascades", Text::Both(include_str!("../migrations/0017_cascades.sql"))),
     ("kept views", Text::Both(include_str!("../migrations/0018_kept_views.sql"))),
+    ("tasks", Text::Both(include_str!("../migrations/0019_tasks.sql"))),
 ];
 
 /// The newest schema that this program can make.

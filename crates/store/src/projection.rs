@@ -31,6 +31,7 @@ mod promotion;
 mod reform;
 mod sheet;
 mod support;
+mod task;
 mod unit;
 
 /// Folds one filing into the tables. The tables must hold what the filings before it come to.
@@ -43,6 +44,8 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         // Editions and scenarios are read off the ledger.
         Body::EditionIssue(_) | Body::ScenarioSave(_) => return Ok(()),
         Body::Account(act) => return account::apply(connection, filing, act).await,
+        Body::Task(act) => return task::file(connection, filing, act).await,
+        Body::Alert(act) => return task::care(connection, filing, act).await,
         Body::Import(act) => return import::apply(connection, filing, act).await,
         Body::PlanAdopt(body) => return plan::adopt(connection, filing, body).await,
         Body::PlanAttach(body) => return plan::attach(connection, filing, body).await,

@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 30] = [
+pub(crate) const TABLES: [&Table; 32] = [
     &ORGANISATION,
     &STATE,
     &LINEAGE,
@@ -44,6 +44,8 @@ pub(crate) const TABLES: [&Table; 30] = [
     &PLAN,
     &PLAN_TEXT,
     &FIGURE,
+    &TASK_FILING,
+    &ALERT_FILING,
     &CASCADE,
     &ACCOUNT,
     &ACCOUNT_GRANT,
@@ -199,6 +201,20 @@ pub(crate) const ADOPTION: Table = Table {
         "evidence",
         "position",
     ],
+};
+
+/// What was filed about tasks.
+pub(crate) const TASK_FILING: Table = Table {
+    name: "task_filing",
+    key: 2,
+    columns: &["task", "position", "on_day", "actor", "step", "contents"],
+};
+
+/// What was filed about alerts.
+pub(crate) const ALERT_FILING: Table = Table {
+    name: "alert_filing",
+    key: 2,
+    columns: &["alert", "position", "on_day", "actor", "step", "contents"],
 };
 
 /// Support programmes that were opened by filings.

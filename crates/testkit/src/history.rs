@@ -435,9 +435,12 @@ mod tests {
 
     use super::*;
 
-    /// What this player files nothing about: the places, the plan, accounts, imports and editions have tests of their own.
-    const ELSEWHERE: [&str; 7] =
-        ["units.", "unit.", "plan.", "figures.", "account.", "import.", "edition."];
+    /// What this player files nothing about: the places, the plan, its tasks, alerts, accounts, imports and editions have
+    /// tests of their own.
+    const ELSEWHERE: [&str; 9] = [
+        "units.", "unit.", "plan.", "figures.", "account.", "import.", "edition.", "task.",
+        "alert.",
+    ];
 
     #[test]
     fn every_kind_about_organisations_and_support_occurs() {

@@ -15,8 +15,10 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
 use hoptac_engine::support::Outcome;
-use hoptac_engine::{forecast, kept};
+use hoptac_engine::task::proposals;
+use hoptac_engine::{alert, forecast, kept};
 use hoptac_intake::boundary::Boundary;
+use hoptac_model::alert::{Alert, AlertFiling};
 use hoptac_model::forecast::Forecasts;
 use hoptac_model::ids::FilingId;
 use hoptac_model::law::Law;
@@ -24,6 +26,7 @@ use hoptac_model::pack::Pack;
 use hoptac_model::plan_check::{self, PlanFinding};
 use hoptac_model::register::Register;
 use hoptac_model::support::Programme;
+use hoptac_model::task::{Proposal, TaskFiling};
 use hoptac_model::unit::{Places, Unit};
 use hoptac_office::key::Token;
 use hoptac_store::{Changes, Store};
@@ -64,6 +67,10 @@ pub struct Published {
     pub findings: Vec<PlanFinding>,
     /// The support programmes that were opened by filings.
     pub programmes: Vec<Programme>,
+    /// What was filed about tasks, the plan's own among them.
+    pub tasks: Vec<TaskFiling>,
+    /// What was filed about alerts.
+    pub cares: Vec<AlertFiling>,
     /// What pages asked of this state and was worked out for them.
     pub(crate) kept: Shelves,
 }
@@ -101,8 +108,8 @@ impl Published {
             |pack| plan_check::Question { pack, places: Some(&places), figures: true, day };
         let findings =
             pack.as_ref().map_or_else(Vec::new, |pack| plan_check::check(&question(pack)));
-        let (programmes, kept) = (Vec::new(), Shelves::default());
-        Self { register, places, pack, text, findings, programmes, kept }
+        let (programmes, tasks, cares, kept) = Default::default();
+        Self { register, places, pack, text, findings, programmes, tasks, cares, kept }
     }
 
     /// The state after some filings, and the organisations that they changed; none where they concern others too.
@@ -119,6 +126,9 @@ impl Published {
             text: self.text.clone(),
             findings: self.findings.clone(),
             programmes: self.programmes.clone(),
+            // What is filed about tasks and alerts concerns others too, so that everything is read then.
+            tasks: self.tasks.clone(),
+            cares: self.cares.clone(),
             kept: Shelves::default(),
         };
         Some((state, organisations?))
@@ -133,7 +143,12 @@ impl Published {
             store.plan_text().await?.map(|text| text.text),
             day,
         );
-        Ok(Self { programmes: store.programmes().await?, ..state })
+        Ok(Self {
+            programmes: store.programmes().await?,
+            tasks: store.tasks().await?,
+            cares: store.alerts().await?,
+            ..state
+        })
     }
 
     /// The unit whose plan it is.
@@ -153,6 +168,7 @@ struct Desk {
     /// The facts of today's board. Who holds them publishes, one after the other.
     today: tokio::sync::Mutex<Option<Today>>,
     forecasts: Mutex<VecDeque<Ahead>>,
+    watch: Mutex<Watching>,
     /// States of earlier ledger positions, which editions ask for.
     earlier: Mutex<VecDeque<Arc<Published>>>,
     edge: Edge,
@@ -217,6 +233,26 @@ struct Ahead {
     made: Option<Arc<Forecasts>>,
 }
 
+/// What somebody should look at in a published state: computed once for it and its day, never while a page is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Watch {
+    /// The ledger position that it was computed from.
+    pub(crate) position: u64,
+    /// Its day.
+    pub(crate) day: Date,
+    /// The alerts.
+    pub(crate) alerts: Vec<Alert>,
+    /// The tasks that the figures show done.
+    pub(crate) proposals: Vec<Proposal>,
+}
+
+/// The watch that was computed last, and what one is being computed for.
+#[derive(Debug, Default)]
+struct Watching {
+    last: Option<Arc<Watch>>,
+    making: Option<(u64, Date)>,
+}
+
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App").field("position", &self.published().register.position).finish()
@@ -249,6 +285,7 @@ impl App {
             boards: Mutex::new(VecDeque::new()),
             today: tokio::sync::Mutex::new(None),
             forecasts: Mutex::new(VecDeque::new()),
+            watch: Mutex::new(Watching::default()),
             earlier: Mutex::new(VecDeque::new()),
             edge,
             store,
@@ -395,7 +432,12 @@ impl App {
         let (plan, text) =
             (known.plan.map(|plan| plan.pack), known.plan_text.map(|text| text.text));
         let state = Published::of(known.register, known.places, plan, text, self.today());
-        let state = Arc::new(Published { programmes: known.programmes, ..state });
+        let state = Arc::new(Published {
+            programmes: known.programmes,
+            tasks: known.tasks,
+            cares: known.alerts,
+            ..state
+        });
         let mut kept = self.0.earlier.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_front(Arc::clone(&state));
         kept.truncate(EARLIER);
@@ -512,7 +554,71 @@ impl App {
         None
     }
 
-    /// Makes the board of today on the plan's own places, and its forecasts, before anybody asks.
+    /// What somebody should look at today. While a newer one is being computed, the last one; none before the first.
+    pub(crate) fn watch(&self) -> Option<Arc<Watch>> {
+        let published = self.published();
+        let wanted = (published.register.position, self.today());
+        let mut watching = self.0.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = watching.last.clone();
+        let is_fresh = last.as_ref().is_some_and(|last| (last.position, last.day) == wanted);
+        if !is_fresh && watching.making != Some(wanted) && published.pack.is_some() {
+            watching.making = Some(wanted);
+            let app = self.clone();
+            tokio::spawn(async move { app.make_watch(published, wanted.1).await });
+        }
+        last
+    }
+
+    async fn make_watch(&self, published: Arc<Published>, day: Date) {
+        let Some(pack) = published.pack.as_ref() else { return };
+        let geography = pack.setting.geography;
+        let board = self.board(&published, Question { as_of: day, geography }).await;
+        let earlier = Question { as_of: alert::day_before(day), geography };
+        let earlier = self.board(&published, earlier).await;
+        let forecasts = self.forecasts_made(&published, &board).await;
+        let before = self.forecasts_made(&published, &earlier).await;
+        let state = Arc::clone(&published);
+        let made = tokio::task::spawn_blocking(move || {
+            let tasks = hoptac_model::task::fold(&state.tasks, day);
+            let plan = state.pack.as_ref()?;
+            let (register, places) = (&state.register, &state.places);
+            let proposals = proposals(&board, register, places, tasks.values());
+            let sources = alert::Sources {
+                board: &board,
+                forecasts: forecasts.as_deref(),
+                before: before.as_deref(),
+                register,
+                places,
+                plan,
+                tasks: &tasks,
+            };
+            let (position, alerts) = (register.position, alert::alerts(sources));
+            Some(Watch { position, day, alerts, proposals })
+        });
+        let Ok(Some(watch)) = made.await else { return };
+        let mut watching = self.0.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_newer = |last: &Arc<Watch>| (watch.position, watch.day) >= (last.position, last.day);
+        if watching.last.as_ref().is_none_or(is_newer) {
+            watching.last = Some(Arc::new(watch));
+        }
+    }
+
+    /// The forecasts of a board, waiting until they are made; none where that takes too long.
+    async fn forecasts_made(
+        &self,
+        published: &Arc<Published>,
+        board: &Arc<Board>,
+    ) -> Option<Arc<Forecasts>> {
+        for _ in 0..1200 {
+            if let Some(made) = self.forecasts(published, board) {
+                return Some(made);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        None
+    }
+
+    /// Makes the board of today on the plan's own places, its forecasts and its watch, before anybody asks.
     async fn prepare(&self) {
         let published = self.published();
         let Some(geography) = published.pack.as_ref().map(|pack| pack.setting.geography) else {
@@ -537,6 +643,7 @@ impl App {
             tracing::error!(%error, "working out what should be looked at");
         }
         self.forecasts(&published, &board);
+        self.watch();
     }
 
     /// Lays out the facts of today's board, and keeps both.

@@ -317,6 +317,7 @@ fn is_open_reading(reading: Reading) -> bool {
         | Reading::Register
         | Reading::Filings
         | Reading::Export
+        | Reading::Tasks
         | Reading::Drafts => true,
         Reading::Members | Reading::Unmask | Reading::Accounts | Reading::Ledger => false,
     }

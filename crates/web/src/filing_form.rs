@@ -2,10 +2,10 @@
 //! field and what the filing would change is shown before it is filed. What is right is for the office to say; nothing is
 //! judged here.
 
-mod definition;
+pub(crate) mod definition;
 pub(crate) mod draw;
 pub(crate) mod foresight;
-mod source;
+pub(crate) mod source;
 pub(crate) mod value;
 
 use axum::extract::State;
@@ -385,7 +385,9 @@ impl<'a> Desk<'a> {
             Some(entry) => member::choices(app, ask, entrance, entry.organisation.id).await?,
             None => Vec::new(),
         };
-        let source = Source { ask, published, today, own, filings, programmes, members };
+        let (tasks, occurrences) = (Vec::new(), Vec::new());
+        let source =
+            Source { ask, published, today, own, filings, programmes, members, tasks, occurrences };
         Ok(Self { form, app, ask, entrance, source, entry, earlier })
     }
 

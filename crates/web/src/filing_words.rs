@@ -3,7 +3,7 @@
 use crate::language::Voice;
 
 /// Kinds of filing and the keys of their names.
-const KINDS: [(&str, &str); 57] = [
+const KINDS: [(&str, &str); 65] = [
     ("organisation.establish", "filing-establish"),
     ("organisation.change", "filing-change"),
     ("organisation.suspend", "filing-suspend"),
@@ -53,6 +53,14 @@ const KINDS: [(&str, &str); 57] = [
     ("support.pay", "filing-support-pay"),
     ("support.repay", "filing-support-repay"),
     ("support.cancel", "filing-support-cancel"),
+    ("task.open", "filing-task-open"),
+    ("task.assign", "filing-task-assign"),
+    ("task.progress", "filing-task-progress"),
+    ("task.postpone", "filing-task-postpone"),
+    ("task.close", "filing-task-close"),
+    ("task.cancel", "filing-task-cancel"),
+    ("task.merge", "filing-task-merge"),
+    ("task.reopen", "filing-task-reopen"),
     ("member.roll", "filing-member-roll"),
     ("member.join", "filing-member-join"),
     ("member.change", "filing-member-change"),

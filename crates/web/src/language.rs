@@ -27,6 +27,7 @@ const VI: &str = concat!(
     include_str!("locales/vi/report.ftl"),
     include_str!("locales/vi/scenario.ftl"),
     include_str!("locales/vi/support.ftl"),
+    include_str!("locales/vi/task.ftl"),
     include_str!("locales/vi/place.ftl"),
     include_str!("locales/vi/find.ftl"),
 );
@@ -49,6 +50,7 @@ const EN: &str = concat!(
     include_str!("locales/en/report.ftl"),
     include_str!("locales/en/scenario.ftl"),
     include_str!("locales/en/support.ftl"),
+    include_str!("locales/en/task.ftl"),
     include_str!("locales/en/place.ftl"),
     include_str!("locales/en/find.ftl"),
 );

@@ -7,6 +7,7 @@
 mod account;
 mod act;
 mod administration;
+mod alert;
 mod annual_return;
 mod api;
 pub mod app;
@@ -51,6 +52,7 @@ mod scenario;
 mod scoreboard;
 mod shelf;
 mod support;
+mod task;
 mod token;
 mod unit;
 
@@ -159,6 +161,7 @@ fn routes() -> Routes {
         .get("/healthz", Need::Nothing, health)
         .get("/readyz", Need::Nothing, ready)
         .get("/assets/{file}", Need::Nothing, assets::serve);
+    let routes = alert::routes(task::routes(routes));
     let routes = routes.with(api::interface().routes);
     let routes = act::routes(scenario::routes(cascade::routes(routes)));
     let routes = kept_view::routes(routes);

@@ -22,6 +22,7 @@ use crate::language::Voice;
 use crate::page::{self, Frame, Here};
 use crate::query::Ask;
 use crate::row::Shown;
+use crate::task;
 
 /// From which relative difference a published figure and a computed one are said to differ.
 const DIFFERS_FROM: f64 = 0.05;
@@ -50,6 +51,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         p class="under" { (page::line_under_heading(&view.published, voice, &view.unit, &view.board)) }
         (face(&scoreboard, pack, &ask, voice))
         (table(&scoreboard, ahead.as_deref(), pack, &ask, voice))
+        @if view.is_whole() { (task::mine(&app, &view, &ask, voice)) }
         div class="columns" {
             (floors_section(&floors, &view, &ask, voice))
             (doubts(&scoreboard, &view, &ask, voice))

@@ -33,11 +33,12 @@ pub(crate) enum Here {
     Grades,
     Plan,
     Reports,
+    Tasks,
     Nowhere,
 }
 
 /// The pages that are found by their names; those with a place in the navigation stand there in this order.
-pub(crate) const PAGES: [(Here, &str, &str); 17] = [
+pub(crate) const PAGES: [(Here, &str, &str); 20] = [
     (Here::Overview, "/", "nav-overview"),
     (Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"),
     (Here::Indicators, "/chi-tieu", "nav-indicators"),
@@ -47,10 +48,13 @@ pub(crate) const PAGES: [(Here, &str, &str); 17] = [
     (Here::Programmes, "/chuong-trinh", "nav-programmes"),
     (Here::Grades, "/xep-loai", "nav-grades"),
     (Here::Plan, "/ke-hoach", "nav-plan"),
+    (Here::Tasks, "/nhiem-vu", "nav-tasks"),
     (Here::Reports, "/bao-cao", "nav-reports"),
     (Here::Nowhere, "/ai-can-lam", "act-name"),
     (Here::Nowhere, "/phan-bo", "cascade-heading"),
     (Here::Nowhere, "/kich-ban", "scenario-heading"),
+    (Here::Nowhere, "/nhiem-vu/lo-trinh", "roadmap-heading"),
+    (Here::Nowhere, "/canh-bao", "alerts-heading"),
     (Here::Nowhere, "/ke-hoach/doc", "reading-start-heading"),
     (Here::Nowhere, "/bao-cao-nam", "nav-returns"),
     (Here::Nowhere, "/nhap-lieu", "import-heading"),
@@ -58,7 +62,8 @@ pub(crate) const PAGES: [(Here, &str, &str); 17] = [
 ];
 
 /// Those of them that stand in the menu.
-const IN_MENU: [Here; 4] = [Here::Chains, Here::Programmes, Here::Grades, Here::Nowhere];
+const IN_MENU: [Here; 5] =
+    [Here::Chains, Here::Programmes, Here::Grades, Here::Tasks, Here::Nowhere];
 
 /// What stands around the body of a page.
 #[derive(Debug)]

@@ -340,12 +340,9 @@ fn common<'a>(notes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 
 /// When a task is due or how often it returns; what the plan leaves open is said to be unknown.
 fn due(task: &Task, voice: Voice) -> String {
-    match (task.due, task.recurrence.as_deref()) {
+    match (task.due, task.recurrence) {
         (Some(due), _) => voice.say_with("plan-due", &[("day", date::show(due, voice.0).into())]),
-        (None, Some("yearly")) => voice.say("plan-yearly"),
-        (None, Some("half_yearly")) => voice.say("plan-half-yearly"),
-        (None, Some("quarterly")) => voice.say("plan-quarterly"),
-        (None, Some(other)) => other.to_owned(),
+        (None, Some(recurrence)) => recurrence.words().get(voice.0).to_owned(),
         (None, None) => voice.say("plan-due-unknown"),
     }
 }

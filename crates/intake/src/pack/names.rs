@@ -46,6 +46,8 @@ pub(crate) enum Noun {
     TaskGroup,
     /// A task.
     Task,
+    /// A rung of the ladder of overdue tasks.
+    Rung,
     /// A due date.
     Due,
     /// A form.
@@ -72,7 +74,7 @@ pub(crate) enum Noun {
 
 impl Noun {
     /// All of them.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Objective,
         Self::Heading,
         Self::Indicator,
@@ -81,6 +83,7 @@ impl Noun {
         Self::Agency,
         Self::TaskGroup,
         Self::Task,
+        Self::Rung,
         Self::Due,
         Self::Form,
         Self::Section,
@@ -105,6 +108,7 @@ impl Noun {
             Self::Agency => ("cơ quan", "agency"),
             Self::TaskGroup => ("nhóm nhiệm vụ", "task group"),
             Self::Task => ("nhiệm vụ", "task"),
+            Self::Rung => ("bậc đôn đốc", "rung"),
             Self::Due => ("thời hạn", "due date"),
             Self::Form => ("biểu mẫu", "form"),
             Self::Section => ("phần của biểu mẫu", "section"),

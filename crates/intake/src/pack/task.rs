@@ -1,13 +1,14 @@
-//! `plan.toml`, who does what by when: agencies, task groups, tasks, the reporting calendar.
+//! `plan.toml`, who does what by when: agencies, task groups, tasks, the ladder of overdue ones, the reporting calendar.
 
 use hoptac_model::ids::IndicatorId;
 use hoptac_model::pack::{Agency, Due, Task, TaskGroup};
+use hoptac_model::task::{Addressee, Recurrence, Rung};
 use hoptac_model::words;
 use jiff::civil::Date;
 
 use crate::file::quote;
 use crate::pack::names::Noun;
-use crate::pack::toml::Table;
+use crate::pack::toml::{Table, unknown_word};
 
 /// `[[agency]]`, each with its table for later checks.
 pub(crate) fn read_agencies<'a>(root: &Table<'a>) -> Vec<(Agency, Table<'a>)> {
@@ -53,7 +54,6 @@ pub(crate) fn read_groups(root: &Table<'_>) -> Vec<TaskGroup> {
 /// `[[task]]`.
 pub(crate) fn read_tasks(root: &Table<'_>) -> Vec<Task> {
     let read = |table: Table<'_>| {
-        const RECURRENCES: [&str; 4] = ["yearly", "half_yearly", "quarterly", "monthly"];
         let id = table.must("id").id(Noun::Task);
         let group = table.must("group").refer(Noun::TaskGroup);
         let title = table.words("title");
@@ -61,7 +61,7 @@ pub(crate) fn read_tasks(root: &Table<'_>) -> Vec<Task> {
         let with = table.may("with").refer_all(Noun::Agency);
         let indicators = table.may("indicators").refer_all(Noun::Indicator);
         let due = table.may("due").date();
-        let recurrence = table.may("recurrence").word(&RECURRENCES);
+        let recurrence = table.may("recurrence").word(&Recurrence::ALL.map(Recurrence::code));
         let note = table.words_or_empty("note");
         table.finish();
         if table.has("due") && table.has("recurrence") {
@@ -81,13 +81,44 @@ pub(crate) fn read_tasks(root: &Table<'_>) -> Vec<Task> {
             with,
             indicators: indicators.into_iter().map(IndicatorId).collect(),
             due,
-            recurrence: recurrence
-                .and_then(|index| RECURRENCES.get(index))
-                .map(|word| (*word).to_owned()),
+            recurrence: recurrence.and_then(|index| Recurrence::ALL.get(index)).copied(),
             note,
         })
     };
     root.tables("task", &Noun::Task.words()).into_iter().filter_map(read).collect()
+}
+
+/// `[[ladder]]`: to whom a task rises, from how many days before or after its due day.
+pub(crate) fn read_ladder(root: &Table<'_>) -> Vec<Rung> {
+    let known = Addressee::ALL.map(Addressee::code);
+    let read = |table: Table<'_>| {
+        let id = table.must("id").id(Noun::Rung);
+        let days = table.must("days").count(-366_i16, 3660);
+        let title = table.words("title");
+        let (valid_from, valid_to) = (table.may("valid_from").date(), table.may("valid_to").date());
+        let source = table.words("source");
+        let mut to = Vec::new();
+        for (written, span) in table.must("to").texts() {
+            match known.iter().position(|word| *word == written) {
+                Some(index) => to.extend(Addressee::ALL.get(index)),
+                None => unknown_word(&table, span, "to", &written, &known),
+            }
+        }
+        table.finish();
+        Some(Rung {
+            id: id?,
+            days: days?,
+            to,
+            title: title?,
+            valid_from,
+            valid_to,
+            source: source?,
+        })
+    };
+    let mut ladder: Vec<Rung> =
+        root.tables("ladder", &Noun::Rung.words()).into_iter().filter_map(read).collect();
+    ladder.sort_by_key(|rung| rung.days);
+    ladder
 }
 
 /// `[[calendar]]`.

@@ -223,7 +223,7 @@ impl World {
             with: Vec::new(),
             indicators: vec![IndicatorId::new(indicator)],
             due: None,
-            recurrence: recurrence.map(str::to_owned),
+            recurrence: recurrence.and_then(crate::task::Recurrence::from_code),
             note: Words::default(),
         });
     }
@@ -304,6 +304,7 @@ fn pack() -> Pack {
             successor: None,
         }],
         task_groups: Vec::new(),
+        ladder: Vec::new(),
         tasks: Vec::new(),
         calendar: Vec::new(),
         forms: Vec::new(),

@@ -14,3 +14,4 @@ mod papers;
 mod reform;
 mod register;
 mod rules;
+mod task;

@@ -409,6 +409,8 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::Membership(_)
         | Body::EditionIssue(_)
         | Body::ScenarioSave(_)
+        | Body::Task(_)
+        | Body::Alert(_)
         | Body::Account(_)
         | Body::Import(_)
         | Body::OrganisationPlace(_)

@@ -19,7 +19,8 @@ pub(super) async fn adopt(
         due.map_or("", |due| &due.due).into(),
         number(filing.position).into(),
     ];
-    PLAN.put(connection, &[row]).await
+    PLAN.put(connection, &[row]).await?;
+    super::task::plan(connection, filing, body).await
 }
 
 /// The plan's own text is attached.

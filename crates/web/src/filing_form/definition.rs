@@ -164,13 +164,35 @@ pub(crate) enum Choices {
     Hardships,
     /// Ethnic groups.
     Ethnicities,
+    /// Targets of the plan.
+    Targets,
+    /// Indicators of the plan.
+    Indicators,
+    /// Fields of tasks.
+    TaskGroups,
+    /// Other tasks that are open.
+    Tasks,
+    /// Occurrences of the task.
+    Occurrences,
+    /// How often a task returns.
+    Recurrences,
 }
 
-const fn must(name: &'static str, label: &'static str, help: &'static str, input: Input) -> Field {
+pub(crate) const fn must(
+    name: &'static str,
+    label: &'static str,
+    help: &'static str,
+    input: Input,
+) -> Field {
     Field { name, label, help, input, must: true }
 }
 
-const fn may(name: &'static str, label: &'static str, help: &'static str, input: Input) -> Field {
+pub(crate) const fn may(
+    name: &'static str,
+    label: &'static str,
+    help: &'static str,
+    input: Input,
+) -> Field {
     Field { name, label, help, input, must: false }
 }
 

@@ -9,6 +9,7 @@ use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
 use hoptac_model::search::{self, Record};
 use hoptac_model::support::Programme;
+use hoptac_model::task::Recurrence;
 use hoptac_model::text::{Words, fold};
 use hoptac_model::unit::{Level, Unit};
 use hoptac_office::authority::Reading;
@@ -60,6 +61,10 @@ pub(crate) struct Source<'a> {
     pub(crate) programmes: Vec<Programme>,
     /// The members of its roll, by identity and masked name, where the form is about them.
     pub(crate) members: Vec<(String, String)>,
+    /// Other tasks that are open, by code and title, where the form is about one.
+    pub(crate) tasks: Vec<(String, String)>,
+    /// The occurrences that the form may speak of, by due day.
+    pub(crate) occurrences: Vec<(String, String)>,
 }
 
 impl<'a> Source<'a> {
@@ -154,6 +159,26 @@ impl<'a> Source<'a> {
             }
             Choices::Hardships => {
                 Hardship::ALL.iter().map(|one| said(one.code(), &one.words())).collect()
+            }
+            Choices::Targets => pack
+                .iter()
+                .flat_map(|pack| &pack.targets)
+                .map(|one| (one.id.0.clone(), format!("{} · {}", one.id, one.label.get(language))))
+                .collect(),
+            Choices::Indicators => pack
+                .iter()
+                .flat_map(|pack| &pack.indicators)
+                .map(|one| (one.id.0.clone(), one.name.get(language).to_owned()))
+                .collect(),
+            Choices::TaskGroups => pack
+                .iter()
+                .flat_map(|pack| &pack.task_groups)
+                .map(|one| (one.id.clone(), format!("{} · {}", one.id, one.title.get(language))))
+                .collect(),
+            Choices::Tasks => self.tasks.clone(),
+            Choices::Occurrences => self.occurrences.clone(),
+            Choices::Recurrences => {
+                Recurrence::ALL.iter().map(|one| said(one.code(), &one.words())).collect()
             }
             Choices::Ethnicities => {
                 ETHNIC_GROUPS.iter().map(|name| ((*name).to_owned(), (*name).to_owned())).collect()
