@@ -253,13 +253,13 @@ async fn fill(
         folder::make_folder(&place.dir)?;
     }
     let begun = Restoring::begin(&place.location(), front.schema, up_to).await;
-    let mut restoring = begun.map_err(|error| match error {
-        Error::NotEmpty => anyhow!(said!(
+    if matches!(begun, Err(Error::NotEmpty)) {
+        refuse!(
             "nơi này đã có dữ liệu; hãy khôi phục vào thư mục trống hoặc cơ sở dữ liệu trống",
             "the database already holds something; restore into an empty folder or an empty database"
-        )),
-        error => error.into(),
-    })?;
+        );
+    }
+    let mut restoring = begun?;
     let mut reading = Reading::open(path, opener)?;
     let mut shape: Option<Shape> = None;
     let mut lot: Vec<Cells> = Vec::new();

@@ -267,6 +267,7 @@ fn fonts() -> Check {
 }
 
 /// A database that cannot be looked at.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other errors say themselves what to do")]
 fn unusable(error: &Error) -> Check {
     let why = error.to_string();
     let found = words!("không dùng được: {why}", "it cannot be used: {why}", why = &why);

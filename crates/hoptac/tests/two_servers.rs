@@ -64,7 +64,7 @@ impl Instance {
             let filer = if matches!(act, AccountAct::Activate(_)) { REGISTRAR } else { "operator" };
             let now = now();
             let draft = Draft {
-                id: FilingId(Uuid::from_u128(u128::from(now.as_nanosecond().unsigned_abs()))),
+                id: FilingId(Uuid::from_u128(now.as_nanosecond().unsigned_abs())),
                 recorded_at: now,
                 effective_on: Offset::constant(7).to_datetime(now).date(),
                 actor: filer.to_owned(),
@@ -112,7 +112,7 @@ impl Instance {
         let server = Server { child, address };
         let begun = Instant::now();
         while server.position().is_none() {
-            assert!(begun.elapsed() < Duration::from_secs(120), "the server answers");
+            assert!(begun.elapsed() < Duration::from_mins(2), "the server answers");
             std::thread::sleep(Duration::from_millis(50));
         }
         server

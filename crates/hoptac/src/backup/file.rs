@@ -351,12 +351,12 @@ fn unlocked(file: File, opener: &Opener, path: &Path) -> Result<Box<dyn Read>> {
             identity.set_max_work_factor(WORK_MAX);
             return opened(decryptor, &[&identity], path);
         }
-        _ if is_by_passphrase => refuse!(
+        Opener::None | Opener::Identities(_) if is_by_passphrase => refuse!(
             "`{file}` được mã hóa bằng mật khẩu; hãy nêu tệp chứa mật khẩu bằng --passphrase-file",
             "`{file}` is encrypted with a passphrase; name the file that holds it with --passphrase-file",
             file = &file_name
         ),
-        _ => refuse!(
+        Opener::None | Opener::Passphrase(_) | Opener::Identities(_) => refuse!(
             "`{file}` được mã hóa cho một khóa riêng; hãy nêu tệp khóa riêng bằng --identity",
             "`{file}` is encrypted to an identity; name the identity's file with --identity",
             file = &file_name
