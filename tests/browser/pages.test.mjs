@@ -22,6 +22,11 @@ const PAGES = [
   ["scoreboard", `/bang-chi-tieu?${DAY}`],
   ["register", `/dang-ky?${DAY}`],
   ["register-none", `/dang-ky?q=khong+co+ten+nay&${DAY}`],
+  ["public", "/cong-khai"],
+  ["public-indicator", "/cong-khai/chi-tieu/T30-01"],
+  ["public-share", "/cong-khai/chi-tieu/T30-10"],
+  ["public-register", "/cong-khai/dang-ky?q=hop+tac"],
+  ["public-editions", "/cong-khai/bao-cao"],
 ];
 
 let browser;

@@ -45,6 +45,39 @@ pub(crate) fn explain(
     })
 }
 
+/// How many organisations stand behind a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Behind {
+    /// That add to the numerator.
+    pub(crate) above: usize,
+    /// That add to the denominator.
+    pub(crate) below: usize,
+    /// That there are.
+    pub(crate) all: usize,
+}
+
+/// Counts the organisations behind the figure of a unit and year.
+pub(crate) fn behind(
+    board: &Board,
+    indicator: &IndicatorId,
+    unit: &UnitId,
+    year: i16,
+) -> Option<Behind> {
+    let reckoning = board.frame.reckonings.get(board.indicator_index(indicator)?)?;
+    let moment = board.moment_of(year)?;
+    let measured = &board.measured;
+    let mut behind = Behind { above: 0, below: 0, all: 0 };
+    for (facts, rows) in measured.rows(moment, measured.geography.find(unit)?) {
+        let sight = Sight::new(reckoning, facts, &board.frame.catalogue);
+        for row in rows {
+            behind.all += 1;
+            behind.above += usize::from(sight.adds(sight.numerator, row));
+            behind.below += usize::from(sight.adds(sight.denominator, row));
+        }
+    }
+    Some(behind)
+}
+
 /// The formula as one line.
 fn written(board: &Board, index: usize) -> Option<String> {
     let indicator = board.frame.pack.indicators.get(index)?;
@@ -114,6 +147,15 @@ impl<'a> Sight<'a> {
                 .filter(|_| in_numerator)
                 .and_then(|formula| contribution(formula.tree(), self.facts, row)),
             why: self.why(above.as_ref(), below.as_ref(), row),
+        })
+    }
+
+    /// Whether the organisation of a row counts in a formula, and not with zero: who adds nothing to a sum does not hide
+    /// those who do.
+    fn adds(&self, formula: Option<&'a Formula>, row: usize) -> bool {
+        formula.is_some_and(|formula| {
+            matches!(self.outcome(formula, row), Some(Outcome::Counts(..)))
+                && contribution(formula.tree(), self.facts, row) != Some(0.0)
         })
     }
 

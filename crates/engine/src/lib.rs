@@ -32,6 +32,7 @@ pub mod board;
 pub mod cascade;
 pub mod chain;
 pub mod consequence;
+pub mod disclosure;
 mod evaluate;
 mod explain;
 mod facts;

@@ -269,7 +269,19 @@ pub(crate) struct ServeArguments {
     /// Let everybody read everything but personal data without signing in, for synthetic registers
     #[arg(long)]
     pub(crate) public: bool,
+
+    /// Open the public side at /cong-khai; whoever is not signed in then sees that and nothing else
+    #[arg(long, env = "HOPTAC_PUBLIC_SIDE")]
+    pub(crate) public_side: bool,
+
+    /// On the public side, hide figures over fewer organisations than this
+    #[arg(long, env = "HOPTAC_SMALL_CELL", value_name = "COUNT", default_value_t = SMALL_CELL, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) small_cell: u16,
 }
+
+/// Figures over fewer organisations are hidden from the public where nothing else is set: with two, each could work out the
+/// other's.
+pub(crate) const SMALL_CELL: u16 = 3;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PackCommand {

@@ -34,6 +34,7 @@ enum Want {
     Format,
     Level,
     Seconds,
+    Count,
 }
 
 /// A key of the file and the option that it sets.
@@ -49,7 +50,7 @@ const fn key(section: &'static str, name: &'static str, option: &'static str, wa
 }
 
 /// All keys. Those without a section are of every command, the others of `hoptac serve`.
-static KEYS: [Key; 13] = [
+static KEYS: [Key; 15] = [
     key("", "dir", "dir", Want::Path),
     key("", "database", "database", Want::Database),
     key("", "key_file", "key_file", Want::Path),
@@ -57,6 +58,8 @@ static KEYS: [Key; 13] = [
     key("serve", "port", "port", Want::Port),
     key("serve", "origin", "origin", Want::Origin),
     key("serve", "public", "public", Want::Flag),
+    key("serve", "public_side", "public_side", Want::Flag),
+    key("serve", "small_cell", "small_cell", Want::Count),
     key("serve", "boundaries", "boundaries", Want::Path),
     key("serve", "drain", "drain", Want::Seconds),
     key("serve", "stop", "stop", Want::Seconds),
@@ -312,6 +315,10 @@ fn misfit(want: Want, given: &str) -> Option<Words> {
         Want::Seconds => (
             given.parse::<u16>().is_ok_and(|seconds| seconds <= 600),
             words!("viết số giây từ 0 đến 600", "write a number of seconds from 0 to 600"),
+        ),
+        Want::Count => (
+            given.parse::<u16>().is_ok_and(|count| count > 0),
+            words!("viết số đếm từ 1 đến 65535", "write a count from 1 to 65535"),
         ),
     };
     (!fits).then_some(words)

@@ -25,12 +25,13 @@ use hoptac_office::{Actor, Role};
 use hoptac_store::Store;
 use hoptac_synthetic::Keys;
 use hoptac_web::door::OpenTo;
+use hoptac_web::public::PublicSide;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cli::{DemoArguments, Place};
+use crate::cli::{DemoArguments, Place, SMALL_CELL};
 use crate::sentence::{refuse, said};
 use crate::serve::Serving;
 use crate::{Outcome, clock, embedded, output, serve};
@@ -48,7 +49,12 @@ pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outc
     if arguments.no_serve {
         return Ok(Outcome::Done);
     }
-    let serving = Serving { open_to: OpenTo::Everybody, demo: true, ..Serving::on(arguments.port) };
+    let serving = Serving {
+        open_to: OpenTo::Everybody,
+        public_side: Some(PublicSide { least: usize::from(SMALL_CELL) }),
+        demo: true,
+        ..Serving::on(arguments.port)
+    };
     serve::serve(place, store, &serving).await
 }
 

@@ -16,6 +16,7 @@ use hoptac_office::key::Key;
 use hoptac_store::Store;
 use hoptac_web::app::{App, Edge};
 use hoptac_web::door::{Entrance, OpenTo};
+use hoptac_web::public::PublicSide;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -49,6 +50,7 @@ pub(crate) struct Serving {
     pub(crate) stop: Duration,
     pub(crate) origin: Option<String>,
     pub(crate) open_to: OpenTo,
+    pub(crate) public_side: Option<PublicSide>,
     pub(crate) demo: bool,
     pub(crate) boundaries: Vec<Boundary>,
 }
@@ -65,6 +67,7 @@ impl Serving {
             stop: STOP_TIME,
             origin: None,
             open_to: OpenTo::Totals,
+            public_side: None,
             demo: false,
             boundaries: Vec::new(),
         }
@@ -85,7 +88,14 @@ pub(crate) async fn run(place: &Place, arguments: &ServeArguments) -> Result<Out
         drain: Duration::from_secs(arguments.drain.into()),
         stop: Duration::from_secs(arguments.stop.into()),
         origin: arguments.origin.clone(),
-        open_to: if arguments.public { OpenTo::Everybody } else { OpenTo::Totals },
+        open_to: match (arguments.public, arguments.public_side) {
+            (true, _) => OpenTo::Everybody,
+            (false, true) => OpenTo::PublicSide,
+            (false, false) => OpenTo::Totals,
+        },
+        public_side: arguments
+            .public_side
+            .then(|| PublicSide { least: usize::from(arguments.small_cell) }),
         boundaries: match &arguments.boundaries {
             Some(file) => boundaries(file)?,
             None => Vec::new(),
@@ -122,7 +132,10 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
     let app = App::open(store.clone(), edge)
         .await
         .context(said!("đọc sổ đăng ký", "reading the register"))?;
-    let app = app.with_entrance(entrance);
+    let mut app = app.with_entrance(entrance);
+    if let Some(side) = serving.public_side {
+        app = app.with_public_side(side);
+    }
     app.set_boundaries(serving.boundaries.clone());
     let address = listener.local_addr().context(said!("hỏi số cổng", "asking for the port"))?;
     output::say(&format!("hoptac is served on http://{address} (Ctrl+C stops it)"))?;

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
+use hoptac_engine::disclosure::Disclosure;
 use hoptac_engine::support::Outcome;
 use hoptac_engine::task::proposals;
 use hoptac_engine::{alert, forecast, kept};
@@ -39,6 +40,7 @@ use crate::entry::{Completeness, Days, Entries};
 use crate::error::PageError;
 use crate::grade;
 use crate::language::Voice;
+use crate::public::PublicSide;
 use crate::query::Ask;
 use crate::shelf::Shelf;
 use crate::support;
@@ -86,6 +88,8 @@ pub(crate) struct Shelves {
     pub(crate) eligible: Shelf<support::Question, Vec<support::Judged>>,
     /// Before and after for those that were paid under a programme by a day.
     pub(crate) outcomes: Shelf<support::Question, Vec<Outcome>>,
+    /// What of today's board everybody may not see, by the fewest organisations that a figure may be over.
+    pub(crate) disclosures: Shelf<(Question, usize), Disclosure>,
     /// The grades of a year read by another ruleset.
     pub(crate) rescored: Shelf<grade::Question, Vec<grade::Reread>>,
 }
@@ -182,6 +186,8 @@ struct Desk {
     limiter: OnceLock<Limiter>,
     /// Whether the server is about to stop.
     stopping: AtomicBool,
+    /// What was set about the public side; none where there is none.
+    public_side: OnceLock<PublicSide>,
 }
 
 /// The rings of an outline, each point as longitude and latitude.
@@ -293,6 +299,7 @@ impl App {
             entrance: OnceLock::new(),
             limiter: OnceLock::new(),
             stopping: AtomicBool::new(false),
+            public_side: OnceLock::new(),
         }))
     }
 
@@ -314,6 +321,18 @@ impl App {
         hoptac_office::identity::prepare();
         let _ = self.0.entrance.set(entrance);
         self
+    }
+
+    /// The same app with a public side. Only the first setting counts.
+    #[must_use]
+    pub fn with_public_side(self, side: PublicSide) -> Self {
+        let _ = self.0.public_side.set(side);
+        self
+    }
+
+    /// What was set about the public side; none where there is none.
+    pub(crate) fn public_side(&self) -> Option<PublicSide> {
+        self.0.public_side.get().copied()
     }
 
     /// Where people come in; none where there are no accounts.

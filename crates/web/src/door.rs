@@ -55,6 +55,8 @@ pub enum OpenTo {
     Everybody,
     /// Everybody, the plan and its totals; the rest is for those who are signed in.
     Totals,
+    /// Nobody, but for the public side: totals are for those who are signed in too, because small cells stand among them.
+    PublicSide,
 }
 
 /// Where people come in: accounts, the key, and what was set about it.
@@ -128,6 +130,8 @@ pub(crate) struct Visitor {
     pub(crate) has_door: bool,
     /// Whether everything that is no personal datum is open.
     open: bool,
+    /// Whether whoever is not signed in has only the public side.
+    shut: bool,
 }
 
 /// A visitor's account.
@@ -151,6 +155,7 @@ impl Visitor {
             shows_form: AtomicBool::new(false),
             has_door: false,
             open: true,
+            shut: false,
         }
     }
 
@@ -165,6 +170,7 @@ impl Visitor {
             form_token: String::new(),
             shows_form: AtomicBool::new(false),
             has_door: true,
+            shut: entrance.open_to == OpenTo::PublicSide,
         }
     }
 
@@ -172,6 +178,11 @@ impl Visitor {
     pub(crate) fn form_token(&self) -> &str {
         self.shows_form.store(true, Ordering::Relaxed);
         &self.form_token
+    }
+
+    /// Whether the public side is all that the visitor may see.
+    pub(crate) fn has_only_the_public_side(&self) -> bool {
+        self.shut && self.signed_in.is_none()
     }
 
     /// Everything that the visitor can act as.
@@ -205,8 +216,8 @@ impl Visitor {
     pub(crate) fn may_read(&self, reading: Reading) -> bool {
         let open = self.open && is_open_reading(reading);
         let granted = self.actors().iter().any(|actor| authority::may_read(actor.role, reading));
-        open || authority::may_read(Role::Public, reading)
-            || (granted && self.token_allows(reading.code()))
+        let public = !self.has_only_the_public_side() && authority::may_read(Role::Public, reading);
+        open || public || (granted && self.token_allows(reading.code()))
     }
 
     /// The first of the visitor's roles that may file a kind.
@@ -410,6 +421,7 @@ async fn visitor(
         shows_form: AtomicBool::new(false),
         has_door: true,
         open: entrance.open_to == OpenTo::Everybody,
+        shut: entrance.open_to == OpenTo::PublicSide,
     };
     let token = cookie(headers, entrance.session_cookie());
     if let Some(token) = &token {

@@ -42,6 +42,7 @@ mod paper;
 mod plan;
 mod plan_check;
 mod plan_reading;
+pub mod public;
 mod query;
 mod records;
 mod register;
@@ -158,6 +159,12 @@ fn routes() -> Routes {
         .get("/xac-minh/{code}", Need::Nothing, edition::verify)
         .get("/api/v1/", Need::Nothing, api::reader::page)
         .get("/api", Need::Nothing, to_reader)
+        .get("/cong-khai", Need::Nothing, public::plan)
+        .get("/cong-khai/bao-cao", Need::Nothing, public::editions)
+        .get("/cong-khai/chi-tieu/{id}", Need::Nothing, public::indicator)
+        .get("/cong-khai/dang-ky", Need::Nothing, public::register)
+        .get("/robots.txt", Need::Nothing, public::robots)
+        .get("/sitemap.xml", Need::Nothing, public::sitemap)
         .get("/healthz", Need::Nothing, health)
         .get("/readyz", Need::Nothing, ready)
         .get("/assets/{file}", Need::Nothing, assets::serve);

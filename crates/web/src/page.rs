@@ -345,7 +345,7 @@ pub(crate) fn standing_with_rule(
 }
 
 /// The mark: a sprout.
-fn mark() -> Markup {
+pub(crate) fn mark() -> Markup {
     html! {
         svg class="mark" viewBox="0 0 24 24" aria-hidden="true" {
             path d="M12 21V9.5M12 3.2c2.6 2 3.8 4.2 3.8 6.4 0 2.6-1.5 4.6-3.8 5.7-2.3-1.100-3.8-3.100-3.8-5.7 0-2.200 1.200-4.400 3.8-6.4zM8.3 14.5 5 20.5M15.7 14.5 19 20.5" {}

@@ -105,6 +105,11 @@ impl Ask {
         Self { position: Some(position), ..self }
     }
 
+    /// The same questions about the plan's unit, today, as it is known now.
+    pub(crate) fn of_the_newest(self) -> Self {
+        Self { as_of: None, unit: None, position: None, ..self }
+    }
+
     /// The same questions about today.
     pub(crate) fn of_today(self) -> Self {
         Self { as_of: None, ..self }

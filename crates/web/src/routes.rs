@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{delete, get, post};
 use hoptac_model::filing::FilingKind;
 use hoptac_office::Role;
@@ -146,6 +146,9 @@ async fn guard(need: Need, visit: door::Visit, request: Request, next: Next) -> 
         return next.run(request).await;
     }
     let ask = Ask::asked(&request);
+    if visitor.has_only_the_public_side() && request.uri().path() == "/" {
+        return Redirect::to(&ask.of_the_newest().to("/cong-khai", &[])).into_response();
+    }
     if visitor.signed_in.is_none() {
         return entrance::sign_in_first(&visit.app, ask, request.method());
     }

@@ -13,6 +13,7 @@ use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::register::{GradeDecision, Link, Register, Stage, State};
 use hoptac_model::unit::{Level, Places};
 use hoptac_web::app::{App, Published};
+use hoptac_web::public::PublicSide;
 use jiff::civil::Date;
 use tower::ServiceExt;
 
@@ -140,7 +141,8 @@ impl Answer {
 }
 
 /// One app for all requests of a test: the places of a nation take a while to read.
-static APP: LazyLock<App> = LazyLock::new(|| App::of(published(), today));
+static APP: LazyLock<App> =
+    LazyLock::new(|| App::of(published(), today).with_public_side(PublicSide { least: 3 }));
 
 async fn send(app: App, uri: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::get(uri);
@@ -158,7 +160,7 @@ async fn get(uri: &str) -> Answer {
     send(APP.clone(), uri, &[]).await
 }
 
-const PAGES: [&str; 42] = [
+const PAGES: [&str; 48] = [
     "/ai-can-lam",
     "/phan-bo",
     "/phan-bo/TY-02",
@@ -201,6 +203,12 @@ const PAGES: [&str; 42] = [
     "/xep-loai?nam=2024&tu-nam=2023",
     "/xep-loai?nam=2024&bo-tieu-chi=tt01-2020&xep=tot",
     "/xep-loai?nam=1999",
+    "/cong-khai",
+    "/cong-khai/chi-tieu/T30-01",
+    "/cong-khai/chi-tieu/groups",
+    "/cong-khai/dang-ky",
+    "/cong-khai/dang-ky?q=hoi+tan+van&kind=tht",
+    "/cong-khai/bao-cao",
 ];
 
 /// The first group, founded on 1 March 2021.
@@ -650,4 +658,57 @@ async fn the_scoreboard_can_be_turned() {
     assert!(head.contains(">Bình Gia</a>") && !head.contains("/chi-tieu/T30-01"));
     assert!(at("<tbody>") < at("/chi-tieu/T30-01\""));
     assert!(html.contains("/chi-tieu/TY-01?unit=181"));
+}
+
+#[tokio::test]
+async fn the_public_side_is_there_only_where_it_was_opened() {
+    let app = App::of(published(), today);
+    for uri in [
+        "/cong-khai",
+        "/cong-khai/chi-tieu/groups",
+        "/cong-khai/dang-ky",
+        "/cong-khai/bao-cao",
+        "/sitemap.xml",
+    ] {
+        let page = send(app.clone(), uri, &[]).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{uri}");
+    }
+    let robots = send(app, "/robots.txt", &[]).await;
+    assert_eq!(robots.html(), "User-agent: *\nDisallow: /\n");
+    assert!(get("/robots.txt").await.html().contains("Allow: /cong-khai\n"));
+}
+
+#[tokio::test]
+async fn a_public_page_is_small_kept_and_not_sent_twice() {
+    let page = get("/cong-khai").await;
+    assert!(page.body.len() < 100_000, "{}", page.body.len());
+    assert_eq!(page.headers["cache-control"], "public, max-age=300");
+    assert!(!page.headers.contains_key("set-cookie") && !page.html().contains("<script"));
+    assert!(page.html().contains("<meta property=\"og:description\" content=\"Tiến độ kế hoạch"));
+    let tag = page.headers["etag"].to_str().unwrap();
+    let again = send(APP.clone(), "/cong-khai", &[("if-none-match", tag)]).await;
+    assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    let other = send(APP.clone(), "/cong-khai?lang=en", &[("if-none-match", tag)]).await;
+    assert_eq!(other.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_everybody_can_count_is_shown_and_what_one_organisation_said_is_hidden() {
+    let groups = get("/cong-khai/chi-tieu/groups").await;
+    assert!(!groups.html().contains(">ẩn<"), "{}", groups.text());
+    // There is one cooperative: the sum of its members is what it said itself.
+    let members = get("/cong-khai/chi-tieu/T30-04").await;
+    members.says("quá ít tổ chức");
+    assert!(members.html().contains(">ẩn<") && !members.html().contains("<figure"));
+    // Another day, unit or state would be something to subtract.
+    let asked = get("/cong-khai/chi-tieu/groups?as_of=2022-12-31&unit=181&so-cai=1").await;
+    assert_eq!(asked.text(), groups.text());
+}
+
+#[tokio::test]
+async fn the_public_register_is_searched_without_marks() {
+    let page = get("/cong-khai/dang-ky?q=hoi+tan+van").await;
+    page.says("1 tổ chức trong phần công khai");
+    page.says("Tổ hợp tác Hồi Tân Văn");
+    assert!(!page.text().contains("Rau Hoàng Đồng") && !page.html().contains("/to-chuc/"));
 }

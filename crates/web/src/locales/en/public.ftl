@@ -1,0 +1,32 @@
+
+# The public side.
+public-nav = Public pages
+public-plan = Plan and progress
+public-register = Register
+public-editions = Issued reports
+public-heading = { $met } of { $all } targets of the plan are met
+public-under = Plan { $number }, { $unit }. As of { $day }.
+public-description = Progress of the collective-economy plan of { $unit } as of { $day }: goal, present value and standing of every target.
+public-synthetic = Figures and organisations on this page are synthetic data.
+public-goal = Goal and deadline
+public-hidden-cell = hidden
+public-hidden-note = “hidden”: figures over fewer than { $least } organisations, and figures from which those could be worked out, are not published. The threshold is set by the operator; the program knows no legal text that gives this number.
+public-hidden-whole = This figure is over too few organisations to be published.
+public-by-year = Yearly figures by place
+public-place = Place
+public-indicator-description = { $label }, { $unit }, as of { $day }: { $value }.
+public-foot = Figures as of { $day }, from position { $position } of the ledger.
+public-verify = To verify an issued report, open the address under the QR code printed on it, or choose it from the list.
+public-register-heading = { $count } organisations in the public part of the register
+public-register-under = Name, code, kind, legal status, seat and field of activity, as of { $day }.
+public-register-none = No organisation matches the search.
+public-field = Field, main activity
+public-before = Previous page
+public-after = Next page
+public-shown = { $from }–{ $to } of { $count }
+public-editions-heading = { $count } issued reports
+public-editions-none = No report has been issued yet.
+public-edition = Report
+public-edition-number = Number
+public-edition-day = Date of issue
+public-edition-verify = Verify

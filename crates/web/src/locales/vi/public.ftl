@@ -1,0 +1,32 @@
+
+# Trang công khai.
+public-nav = Trang công khai
+public-plan = Kế hoạch và tiến độ
+public-register = Sổ đăng ký
+public-editions = Báo cáo đã phát hành
+public-heading = { $met } trong { $all } chỉ tiêu của kế hoạch đã đạt
+public-under = Kế hoạch số { $number }, { $unit }. Tính đến { $day }.
+public-description = Tiến độ kế hoạch phát triển kinh tế tập thể của { $unit } tính đến { $day }: mục tiêu, số hiện có và tình trạng của từng chỉ tiêu.
+public-synthetic = Số liệu và tổ chức trên trang này là dữ liệu mô phỏng.
+public-goal = Mục tiêu và thời hạn
+public-hidden-cell = ẩn
+public-hidden-note = “ẩn”: số liệu của dưới { $least } tổ chức, và số liệu mà từ đó có thể tính ngược lại, không công bố. Ngưỡng do cơ quan vận hành đặt; chương trình không có căn cứ pháp luật nào quy định con số này.
+public-hidden-whole = Số liệu này của quá ít tổ chức nên không công bố.
+public-by-year = Số liệu từng năm theo địa bàn
+public-place = Địa bàn
+public-indicator-description = { $label }, { $unit }, tính đến { $day }: { $value }.
+public-foot = Số liệu tính đến { $day }, từ bút toán số { $position } của sổ cái.
+public-verify = Xác minh một báo cáo đã phát hành: mở địa chỉ dưới mã QR in trên báo cáo, hoặc chọn báo cáo trong danh sách.
+public-register-heading = { $count } tổ chức trong phần công khai của sổ đăng ký
+public-register-under = Tên, mã số, loại hình, tình trạng pháp lý, trụ sở và lĩnh vực hoạt động, tính đến { $day }.
+public-register-none = Không có tổ chức nào khớp với điều kiện tìm.
+public-field = Lĩnh vực, ngành chính
+public-before = Trang trước
+public-after = Trang sau
+public-shown = { $from }–{ $to } trong { $count }
+public-editions-heading = { $count } báo cáo đã phát hành
+public-editions-none = Chưa có báo cáo nào được phát hành.
+public-edition = Báo cáo
+public-edition-number = Số, ký hiệu
+public-edition-day = Ngày phát hành
+public-edition-verify = Xác minh
