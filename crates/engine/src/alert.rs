@@ -188,6 +188,9 @@ fn silent_units(sources: &Sources<'_>) -> Vec<Alert> {
     alerts
 }
 
+/// Somebody's name, and the certificates that end soon with their last days.
+type Ending<'a> = (&'a str, Vec<(Date, &'a Certificate)>);
+
 /// Organisations whose certificates end within some months and were not renewed.
 fn certificates(sources: &Sources<'_>) -> Vec<Alert> {
     let day = sources.board.as_of();
@@ -199,13 +202,13 @@ fn certificates(sources: &Sources<'_>) -> Vec<Alert> {
                 && other.renews.as_deref() == Some(held.certificate.as_str())
         })
     };
-    let mut ending: BTreeMap<OrganisationId, (&str, Vec<(Date, &Certificate)>)> = BTreeMap::new();
+    let mut ending: BTreeMap<OrganisationId, Ending<'_>> = BTreeMap::new();
     for held in all.iter().filter(|held| held.holds_on(day) && !renewed(held)) {
         let Some(to) = held.to.filter(|to| *to <= until) else { continue };
         let Some(owner) = sources.register.organisation(held.organisation) else { continue };
         ending.entry(owner.id).or_insert((&owner.name, Vec::new())).1.push((to, held));
     }
-    let alert = |(id, (name, mut ending)): (OrganisationId, (&str, Vec<(Date, &Certificate)>))| {
+    let alert = |(id, (name, mut ending)): (OrganisationId, Ending<'_>)| {
         ending.sort_by_key(|(to, _)| *to);
         let (first, _) = *ending.first()?;
         let list = |language| {

@@ -178,8 +178,6 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::UnitSplit
         | FilingKind::UnitRename
         | FilingKind::UnitAbolish => &[Owner],
-        // Who registers returns does not let them off the checks, so a waiver is not the registrar's.
-        FilingKind::FiguresPublish | FilingKind::ReturnWaive | FilingKind::ScenarioSave => &[Owner, Department],
         FilingKind::OrganisationEstablish
         | FilingKind::OrganisationChange
         | FilingKind::OrganisationSuspend
@@ -237,7 +235,11 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::SupportCancel
         | FilingKind::PromotionAttend => &[Department],
         // Those whose plan it is, and each agency for what it leads.
-        FilingKind::TaskOpen
+        // Who registers returns does not let them off the checks, so a waiver is not the registrar's.
+        FilingKind::FiguresPublish
+        | FilingKind::ReturnWaive
+        | FilingKind::ScenarioSave
+        | FilingKind::TaskOpen
         | FilingKind::TaskAssign
         | FilingKind::TaskPostpone
         | FilingKind::TaskClose
@@ -247,9 +249,8 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::AlertSnooze
         | FilingKind::AlertOwn => &[Owner, Department],
         // How far it has come is also said where it is done.
-        FilingKind::TaskProgress => &[Owner, Department, Registrar],
         // Whoever answers for a unit issues its reports, and extracts of what is registered there.
-        FilingKind::EditionIssue => &[Owner, Department, Registrar],
+        FilingKind::TaskProgress | FilingKind::EditionIssue => &[Owner, Department, Registrar],
         // The lead department gives out accounts, a registrar those of the organisations of its territory.
         FilingKind::AccountInvite
         | FilingKind::AccountGrant

@@ -395,7 +395,6 @@ fn merge(body: &TaskMerge, task: &Task, known: &Known, findings: &mut Findings) 
 fn reopen(body: &TaskReopen, task: &Task, findings: &mut Findings) {
     findings.text("reason", &body.reason);
     match (body.occurrence, &task.end) {
-        (None, Some(_)) => {}
         (None, None) => findings.error(
             "task.open",
             "subject",
@@ -421,7 +420,7 @@ fn reopen(body: &TaskReopen, task: &Task, findings: &mut Findings) {
             ),
             words!("sửa lại ngày của kỳ", "correct the day"),
         ),
-        (Some(_), None) => {}
+        (None, Some(_)) | (Some(_), None) => {}
     }
 }
 

@@ -4,7 +4,7 @@ use hoptac_model::filing::Draft;
 use hoptac_model::filing::touch::Touch;
 use hoptac_model::register::{AnnualReturn, Register};
 use hoptac_testkit::both_databases;
-use hoptac_testkit::database::{TestDatabase, on_postgres, on_sqlite};
+use hoptac_testkit::database::{TestDatabase, on_sqlite};
 use hoptac_testkit::history::random;
 
 use crate::history::{append, append_all, full};
@@ -33,7 +33,7 @@ fn registers_follow_random_histories() {
     random(64, |drafts| {
         on_sqlite(async |database| {
             follow(database, drafts).await;
-        })
+        });
     });
 }
 

@@ -101,13 +101,13 @@ fn fewer_closures_keep_more() {
 fn a_share_moves_by_points_and_the_stock_does_not() {
     let (before, after) = (median(&[], "TG"), median(&["share.TG=+3"], "TG"));
     assert!((after - before - 24.0).abs() < 1.0, "{before} {after}");
-    assert_eq!(median(&["share.TG=+3"], "T1"), median(&[], "T1"));
+    assert!((median(&["share.TG=+3"], "T1") - median(&[], "T1")).abs() < 1e-9);
     assert!(median(&["share.TG=+100"], "TG") <= 100.0);
 }
 #[test]
 fn another_reading_counts_others_and_another_baseline_moves_the_line_alone() {
     assert!(median(&["reading.T1=all"], "T1") > median(&[], "T1"));
-    assert_eq!(median(&["baseline.T1=2020-12-31"], "T1"), median(&[], "T1"));
+    assert!((median(&["baseline.T1=2020-12-31"], "T1") - median(&[], "T1")).abs() < 1e-9);
 }
 #[test]
 fn what_cannot_be_assumed_says_why() {
