@@ -96,9 +96,12 @@ fn agency(view: &View, id: &str, voice: Voice) -> String {
     found.map_or_else(|| id.to_owned(), |agency| agency.name.get(voice.0).to_owned())
 }
 
+/// A target, how much of what is missing falls to an agency, and what is missing in all.
+type Share<'a> = (&'a Target, u32, &'a Gap);
+
 /// Each agency with the targets that wait for it.
 fn agencies(open: &[Open<'_>], view: &View, voice: Voice) -> Markup {
-    let mut leads: Vec<(&str, Vec<(&Target, u32, &Gap)>)> = Vec::new();
+    let mut leads: Vec<(&str, Vec<Share<'_>>)> = Vec::new();
     for one in open {
         let Some(gap) = one.ahead.and_then(|ahead| ahead.gap.as_ref()) else { continue };
         for (id, part) in gap.agencies.iter().filter(|(_, part)| *part > 0) {

@@ -529,7 +529,7 @@ impl App {
             // It takes a few milliseconds, in which other pages must not wait.
             let next = tokio::task::spawn_blocking(move || next(&shown, kept, changes)).await;
             if let Ok(Some((published, kept))) = next {
-                self.publish(Arc::clone(&published));
+                self.publish(&published);
                 if let Some(kept) = kept {
                     let (question, board) = (kept.question(), Arc::new(kept.board()));
                     self.keep(Kept { question, published: Arc::clone(&published), board });
@@ -538,15 +538,15 @@ impl App {
                 return Ok(());
             }
         }
-        self.publish(Arc::new(Published::read(store, today).await?));
+        self.publish(&Arc::new(Published::read(store, today).await?));
         Ok(())
     }
 
     /// Publishes a state, unless a newer one is published already.
-    fn publish(&self, published: Arc<Published>) {
+    fn publish(&self, published: &Arc<Published>) {
         self.0.published.rcu(|shown| {
             let is_newer = published.register.position >= shown.register.position;
-            Arc::clone(if is_newer { &published } else { shown })
+            Arc::clone(if is_newer { published } else { shown })
         });
     }
 

@@ -411,19 +411,17 @@ async fn showing(app: &App, ask: Ask) -> Result<Showing, PageError> {
     parts.sort_by_key(|unit| fold(unit.short_name()));
     let question = Question { as_of: view.board.as_of(), geography: view.board.geography() };
     let shelf = &view.published.kept.disclosures;
-    let hidden = match shelf.find(&(question, least)) {
-        Some(hidden) => hidden,
-        None => {
-            let (board, whole) = (Arc::clone(&view.board), view.unit.id.clone());
-            let ids: Vec<UnitId> = parts.iter().map(|unit| unit.id.clone()).collect();
-            // Where it cannot be worked out, nothing is shown.
-            let made =
-                tokio::task::spawn_blocking(move || Disclosure::of(&board, &whole, &ids, least));
-            let made = made.await.map_err(|error| PageError::broken(app, &ask, &error))?;
-            let made = Arc::new(made);
-            shelf.keep((question, least), Arc::clone(&made));
-            made
-        }
+    let hidden = if let Some(hidden) = shelf.find(&(question, least)) {
+        hidden
+    } else {
+        let (board, whole) = (Arc::clone(&view.board), view.unit.id.clone());
+        let ids: Vec<UnitId> = parts.iter().map(|unit| unit.id.clone()).collect();
+        // Where it cannot be worked out, nothing is shown.
+        let made = tokio::task::spawn_blocking(move || Disclosure::of(&board, &whole, &ids, least));
+        let made = made.await.map_err(|error| PageError::broken(app, &ask, &error))?;
+        let made = Arc::new(made);
+        shelf.keep((question, least), Arc::clone(&made));
+        made
     };
     Ok(Showing { ask, view, hidden, least, parts })
 }

@@ -324,7 +324,7 @@ impl Drawing<'_> {
                     }
                     @for series in divided {
                         @let named = self.pack.series.iter().find(|one| one.id == *series).map(|one| one.name.clone());
-                        (self.field(&format!("population.{series}"), &named.unwrap_or_else(|| Words::verbatim(series.as_str())).get(voice.0).to_owned()))
+                        (self.field(&format!("population.{series}"), named.unwrap_or_else(|| Words::verbatim(series.as_str())).get(voice.0)))
                     }
                     @for target in readings {
                         @let name = format!("reading.{}", target.id);

@@ -276,14 +276,15 @@ impl<'a> Pivot<'a> {
     /// Targets down and units across, the targets that are missed in most units first.
     fn turned(&self) -> Markup {
         let voice = self.voice;
-        let mut rows: Vec<(&(&Target, &Indicator), Vec<Option<&Row>>)> = self
+        let mut rows: Vec<_> = self
             .targets
             .iter()
             .map(|pair| {
                 let of = |line: &'_ Line<'_>| -> Option<usize> {
                     line.rows.iter().position(|row| row.target == pair.0.id)
                 };
-                let cells = self.lines.iter().map(|line| line.rows.get(of(line)?)).collect();
+                let cells: Vec<Option<&Row>> =
+                    self.lines.iter().map(|line| line.rows.get(of(line)?)).collect();
                 (pair, cells)
             })
             .collect();
