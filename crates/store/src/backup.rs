@@ -1,8 +1,8 @@
 //! What a backup holds, on its way out of a database and into an empty one.
 //!
 //! The ledger and what lies beside it and follows from nothing: files of editions, wrapped keys, what proves who signs in,
-//! returns that somebody is filling in. All else is made anew from these. Texts and whole numbers are all that the two
-//! databases hold, so that a backup of one can be restored into the other.
+//! views of lists that people named, returns that somebody is filling in. All else is made anew from these. Texts and whole
+//! numbers are all that the two databases hold, so that a backup of one can be restored into the other.
 //!
 //! What is kept for a day or an hour stays out: sessions, one-time links, counted attempts, documents that somebody looks over.
 
@@ -33,7 +33,7 @@ struct Kept {
 use CellKind::{Text, Whole};
 
 /// The tables that a backup holds. The ledger goes first: it says whom the others may be about.
-const KEPT: [Kept; 6] = [
+const KEPT: [Kept; 7] = [
     Kept {
         name: LEDGER,
         key: 1,
@@ -76,6 +76,12 @@ const KEPT: [Kept; 6] = [
         ],
     },
     Kept { name: "recovery_code", key: 2, lot: 500, columns: &[("account", Text), ("hash", Text)] },
+    Kept {
+        name: "kept_view",
+        key: 3,
+        lot: 500,
+        columns: &[("account", Text), ("path", Text), ("name", Text), ("query", Text)],
+    },
     Kept {
         name: "return_draft",
         key: 3,
