@@ -18,7 +18,7 @@ struct Tally {
 
 type Step = fn(&mut Tally) -> Result<()>;
 
-const STEPS: [(&str, Step); 9] = [
+const STEPS: [(&str, Step); 8] = [
     ("format", format),
     ("clippy", clippy),
     ("tests", tests),
@@ -27,7 +27,6 @@ const STEPS: [(&str, Step); 9] = [
     ("deny", deny),
     ("demo", demo),
     ("browser", browser),
-    ("pages", walk),
 ];
 
 /// Runs all steps, or the named ones.
@@ -134,12 +133,7 @@ fn browser(tally: &mut Tally) -> Result<()> {
     })
 }
 
-/// Every page at both sizes: what it loads, and what axe finds.
-fn walk(_: &mut Tally) -> Result<()> {
-    with_demo(|address| run(walker().env("BASE_URL", address)))
-}
-
-/// Walks the pages and writes the table of them.
+/// Walks every page at both sizes, holds what it loads and what axe finds against the bounds, and writes the table of them.
 pub(crate) fn pages() -> Result<()> {
     install::everything()?;
     with_demo(|address| run(walker().env("BASE_URL", address).env("WRITE", "1")))

@@ -404,21 +404,20 @@ impl Line {
         let year = year_of(&view.board, target);
         let mut lines: Vec<Self> = Vec::new();
         for part in &cascade.adopted.parts {
-            match lines.iter_mut().find(|line| line.unit == part.unit) {
-                Some(line) => line.parts.push((part.year, part.value)),
-                None => {
-                    let row: Option<Row> = view.board.row(&target.id, None, &part.unit);
-                    lines.push(Self {
-                        unit: part.unit.clone(),
-                        parts: vec![(part.year, part.value)],
-                        now: cascade.part(&part.unit, year),
-                        value: row.as_ref().and_then(|row| row.value),
-                        standing: row
-                            .filter(|row| row.applies == Applies::Assigned)
-                            .and_then(|row| row.standing),
-                    });
-                }
+            if let Some(line) = lines.iter_mut().find(|line| line.unit == part.unit) {
+                line.parts.push((part.year, part.value));
+                continue;
             }
+            let row: Option<Row> = view.board.row(&target.id, None, &part.unit);
+            lines.push(Self {
+                unit: part.unit.clone(),
+                parts: vec![(part.year, part.value)],
+                now: cascade.part(&part.unit, year),
+                value: row.as_ref().and_then(|row| row.value),
+                standing: row
+                    .filter(|row| row.applies == Applies::Assigned)
+                    .and_then(|row| row.standing),
+            });
         }
         lines
     }

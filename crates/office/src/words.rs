@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-static TABLE: [(&str, &str, &str); 350] = [
+static TABLE: [(&str, &str, &str); 352] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -260,6 +260,8 @@ static TABLE: [(&str, &str, &str); 350] = [
     ("member.roll-empty", "Sổ đăng ký chưa có thành viên nào", "The roll names nobody"),
     ("member.roll-exists", "Đã có sổ đăng ký thành viên", "The roll was taken over already"),
     ("member.still-member", "Người này đang là thành viên", "Still a member"),
+    ("member.strike-kind", "Hồ sơ không rút lại được", "Not to be taken back"),
+    ("member.strike-rests", "Có hồ sơ khác dựa vào", "Another filing rests on it"),
     ("member.tally", "Số tổng hợp không khớp với các thành viên", "Impossible counts"),
     (
         "member.too-few",

@@ -1,6 +1,10 @@
 //! The interface for programs: what is given to whom, in which form, and what is said about everything that is wrong.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up has failed"
+)]
 
 #[path = "api/instance.rs"]
 mod instance;

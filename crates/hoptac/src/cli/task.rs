@@ -48,7 +48,7 @@ pub(crate) struct TaskDigest {
     /// Send each to its address
     #[arg(long)]
     pub(crate) send: bool,
-    /// The mail server, as smtps://user:password@host or smtp://host:587?tls=required
+    /// The mail server, as `smtps://user:password@host` or `smtp://host:587?tls=required`
     #[arg(long, value_name = "URL", env = "HOPTAC_SMTP", hide_env_values = true)]
     pub(crate) smtp: Option<String>,
     /// The address that letters come from
