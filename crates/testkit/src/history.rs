@@ -437,9 +437,18 @@ mod tests {
 
     /// What this player files nothing about: the places, the plan, its tasks, alerts, accounts, imports and editions have
     /// tests of their own.
-    const ELSEWHERE: [&str; 9] = [
-        "units.", "unit.", "plan.", "figures.", "account.", "import.", "edition.", "task.",
+    const ELSEWHERE: [&str; 11] = [
+        "units.",
+        "unit.",
+        "plan.",
+        "figures.",
+        "account.",
+        "import.",
+        "edition.",
+        "task.",
         "alert.",
+        "cascade.",
+        "scenario.",
     ];
 
     #[test]

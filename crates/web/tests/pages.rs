@@ -223,7 +223,7 @@ async fn parts_of_a_year_sum_to_what_the_plan_asks_and_a_conflict_is_named() {
     page.says("mỗi đơn vị ít nhất 2 mỗi năm (65 đơn vị, tổng 130)");
     page.says("cả địa bàn không quá 70");
     get("/phan-bo/TY-02?san=hai").await.says("Không đọc được “hai”");
-    get("/phan-bo/TY-01").await.says("kế hoạch đã giao chỉ tiêu này cho từng đơn vị");
+    get("/phan-bo/TY-01").await.says("Kế hoạch đã giao chỉ tiêu này cho từng đơn vị");
     assert_eq!(get("/phan-bo/T99").await.status, StatusCode::NOT_FOUND);
     assert_eq!(get("/phan-bo/TY-02/da-giao").await.status, StatusCode::NOT_FOUND);
 }
