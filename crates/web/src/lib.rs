@@ -1,7 +1,7 @@
 //! Pages over the published state: server-rendered, without inline style or script, and without a request to anybody else.
 //!
 //! [`App::open`] reads the store and follows its ledger; [`router`] serves the pages: the door
-//! ([`door`]) finds out who comes, the table of routes ([`routes`]) who may go where. Pages read; what changes goes through
+//! ([`door`]) finds out who comes, the table of routes ([`mod@routes`]) who may go where. Pages read; what changes goes through
 //! `office`.
 
 mod account;
