@@ -82,7 +82,7 @@ fn probabilities(sources: &Sources<'_>) -> Vec<Alert> {
         }
         let Some(target) = sources.plan.target(&forecast.target) else { continue };
         let percent = |share: f64| {
-            let show = |language| number::show(share * 100.0, 0, language);
+            let show = |language| format!("{} %", number::show(share * 100.0, 1, language));
             Words::new(show(Language::Vi), show(Language::En))
         };
         alerts.push(Alert {
@@ -96,8 +96,8 @@ fn probabilities(sources: &Sources<'_>) -> Vec<Alert> {
                 label = target.label
             ),
             reason: words!(
-                "khả năng đạt giảm từ {there}% ngày {on} còn {here}%, dưới ngưỡng {line}%",
-                "its probability fell from {there} % on {on} to {here} %, below the line of {line} %",
+                "khả năng đạt giảm từ {there} ngày {on} còn {here}, dưới ngưỡng {line}",
+                "its probability fell from {there} on {on} to {here}, below the line of {line}",
                 there = percent(there),
                 on = before.as_of,
                 here = percent(here),
@@ -120,12 +120,9 @@ fn tasks(sources: &Sources<'_>) -> Vec<Alert> {
             continue;
         }
         let reason = match rung_on(&sources.plan.ladder, &situation, day) {
-            Some(rung) => words!(
-                "{why}; {rung}",
-                "{why}; {rung}",
-                why = situation.reason,
-                rung = rung.title.lower()
-            ),
+            Some(rung) => {
+                words!("{why}. {rung}", "{why}. {rung}", why = situation.reason, rung = rung.title)
+            }
             None => situation.reason,
         };
         alerts.push(Alert {
@@ -213,7 +210,10 @@ fn certificates(sources: &Sources<'_>) -> Vec<Alert> {
         let (first, _) = *ending.first()?;
         let list = |language| {
             let one = |(to, held): &(Date, &Certificate)| {
-                format!("{} ({}) {}", held.product, held.kind, date::show(*to, language))
+                let kinds = &sources.plan.certificate_kinds;
+                let kind = kinds.iter().find(|kind| kind.id == held.kind);
+                let kind = kind.map_or(held.kind.as_str(), |kind| kind.name.get(language));
+                format!("{} ({kind}) {}", held.product, date::show(*to, language))
             };
             ending.iter().map(one).collect::<Vec<_>>().join("; ")
         };

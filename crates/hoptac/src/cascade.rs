@@ -12,12 +12,12 @@ use hoptac_model::pack::Pack;
 use hoptac_model::scoreboard::{Applies, Row};
 use hoptac_model::standing::Standing;
 use hoptac_model::target::{Horizon, Target};
-use hoptac_model::text::Language;
+use hoptac_model::text::{Language, sentence};
 use hoptac_model::unit::Places;
 use serde_json::{Map, Value, json};
 
-use crate::cli::Place;
-use crate::cli::cascade::{Adopt, CascadeCommand, List, Propose, Show};
+use crate::cli::cascade::{Adopt, CascadeCommand, Propose, Show};
+use crate::cli::{Place, ShowArguments};
 use crate::output::{self, Align, Table};
 use crate::scoreboard::synthetic_notice;
 use crate::sentence::{refuse, said};
@@ -35,9 +35,9 @@ pub(crate) async fn run(place: &Place, command: CascadeCommand) -> Result<Outcom
 
 async fn make(place: &Place, arguments: &Propose) -> Result<Outcome> {
     let asked = Asked {
-        as_of: arguments.as_of,
+        as_of: arguments.days.as_of,
         geography: arguments.geography,
-        known_on: arguments.known_on,
+        known_on: arguments.days.known_on,
         ..Asked::default()
     };
     let view = View::open(place, asked).await?;
@@ -60,11 +60,11 @@ async fn make(place: &Place, arguments: &Propose) -> Result<Outcome> {
         keeps: arguments.keep,
         reaches: arguments.reach.as_deref().map(TargetId::from),
     };
-    let language = arguments.lang.into();
+    let language = arguments.days.lang.into();
     let made = propose(&view.board, &view.register, &view.places, &wish);
     let proposal = match made {
         Ok(proposal) => proposal,
-        Err(refused) => return tell_refused(&view.places, &refused, arguments.json, language),
+        Err(refused) => return tell_refused(&view.places, &refused, arguments.days.json, language),
     };
     let parts = json!({
         "plan": proposal.plan,
@@ -82,7 +82,7 @@ async fn make(place: &Place, arguments: &Propose) -> Result<Outcome> {
             said!("ghi tệp {file}", "writing {file}", file)
         })?;
     }
-    if arguments.json {
+    if arguments.days.json {
         let mut value = json!(proposal);
         if let Some(object) = value.as_object_mut() {
             object.insert("synthetic".to_owned(), json!(view.board.has_synthetic()));
@@ -119,13 +119,6 @@ fn tell_refused(
         }
     }
     Ok(Outcome::Findings)
-}
-
-/// A sentence with its capital and full stop.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }
 
 fn unit_name(places: &Places, unit: &UnitId) -> String {
@@ -244,7 +237,7 @@ async fn adopt(place: &Place, arguments: &Adopt) -> Result<Outcome> {
         .await
 }
 
-async fn list(place: &Place, arguments: &List) -> Result<Outcome> {
+async fn list(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
     let store = place.open().await?;
     let known = view::known_on(&store, arguments.known_on).await?;
     let plan = view::must_be_known(known.plan, arguments.known_on)?;

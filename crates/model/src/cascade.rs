@@ -637,8 +637,8 @@ impl Refused {
     pub fn words(&self) -> Words {
         match self {
             Self::NoTarget { target } => words!(
-                "kế hoạch không có chỉ tiêu {target}",
-                "the plan has no target {target}",
+                "kế hoạch không có chỉ tiêu {target}; `hoptac plan show` liệt kê các chỉ tiêu",
+                "the plan has no target {target}; `hoptac plan show` lists them",
                 target = target.as_str()
             ),
             Self::Quotient => words!(

@@ -733,10 +733,15 @@ impl Task {
                 "{missed} occurrences are overdue, the first by {days} days, due {due}",
                 missed,
                 due,
-                days
+                days = i64::from(days)
             )
         } else {
-            words!("hạn {due}, chậm {days} ngày", "due {due}, {days} days ago", due, days)
+            words!(
+                "hạn {due}, chậm {days} ngày",
+                "due {due}, {days} days ago",
+                due,
+                days = i64::from(days)
+            )
         };
         if self.is_begun() {
             return late;

@@ -191,6 +191,29 @@ pub fn few(text: &str) -> String {
     if beginning.len() < text.len() { format!("{beginning}…") } else { beginning }
 }
 
+/// The first letter large, as at the start of a sentence.
+///
+/// ```
+/// assert_eq!(hoptac_model::text::first_upper("đang hoạt động"), "Đang hoạt động");
+/// ```
+pub fn first_upper(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A clause as a sentence, with its capital and its end.
+///
+/// ```
+/// use hoptac_model::text::sentence;
+/// assert_eq!(sentence("sửa lại ngày"), "Sửa lại ngày.");
+/// assert_eq!(sentence("đã đúng chưa?"), "Đã đúng chưa?");
+/// assert_eq!(sentence(""), "");
+/// ```
+pub fn sentence(text: &str) -> String {
+    let text = first_upper(text);
+    if text.is_empty() || text.ends_with(['.', '?', '…']) { text } else { format!("{text}.") }
+}
+
 /// The question after the word that was probably meant.
 pub fn did_you_mean(near: &str) -> Words {
     crate::words!("có phải ý bạn là `{near}`?", "did you mean `{near}`?", near)

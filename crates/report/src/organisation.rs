@@ -4,13 +4,14 @@
 use hoptac_model::number;
 use hoptac_model::pack::Pack;
 use hoptac_model::report::{Contents, OrganisationFile, ReportKind};
+use hoptac_model::text::first_upper;
 use hoptac_model::{date, report};
 
 use crate::document::{Align, Block, Cell, Chart, Document, Row, Table};
 use crate::letterhead::Letterhead;
 use crate::periodic::{item, notice, paragraph, section};
 use crate::svg::{alone, qr};
-use crate::voice::{NO_DATA, Sentence, VI, column, upper_first};
+use crate::voice::{NO_DATA, Sentence, VI, column};
 
 /// Writes the file or the extract.
 pub(crate) fn document(contents: &Contents, pack: &Pack, letterhead: &Letterhead) -> Document {
@@ -46,7 +47,7 @@ pub(crate) fn document(contents: &Contents, pack: &Pack, letterhead: &Letterhead
 
 /// What is registered, one line for each.
 fn registered(file: &OrganisationFile) -> Vec<Block> {
-    let unknown = || upper_first(NO_DATA);
+    let unknown = || first_upper(NO_DATA);
     let whole = |value: Option<i64>, unit: &str| {
         value.map_or_else(unknown, |value| format!("{} {unit}", number::whole(value, VI)))
     };

@@ -11,12 +11,13 @@ use hoptac_model::report::{Contents, ReportKind, TargetLine};
 use hoptac_model::scoreboard::Applies;
 use hoptac_model::standing::Standing;
 use hoptac_model::target::Target;
+use hoptac_model::text::first_upper;
 
 use crate::chart;
 use crate::document::{Align, Block, Cell, Document, Paragraph, Row, Span, Table};
 use crate::letterhead::{Letterhead, lower_first};
 use crate::voice::{
-    NO_DATA, Sentence, VI, Voice, by, column, count, listed, number_cell, period_words, upper_first,
+    NO_DATA, Sentence, VI, Voice, by, column, count, listed, number_cell, period_words,
 };
 
 /// The indicators of the table of units.
@@ -166,7 +167,7 @@ fn growth(voice: Voice<'_>, blocks: &mut Vec<Block>) {
         }
     }
     if !unknown.is_empty() {
-        let text = format!("{} về: {}", upper_first(NO_DATA), unknown.join("; "));
+        let text = format!("{} về: {}", first_upper(NO_DATA), unknown.join("; "));
         blocks.push(item("work.unknown", Sentence::new(text).end()));
     }
 }

@@ -314,9 +314,3 @@ pub(crate) fn listed(items: &[String]) -> String {
 pub(crate) fn count(count: usize) -> String {
     number::count(i64::try_from(count).unwrap_or(i64::MAX), VI)
 }
-
-/// The first letter large, as at the start of a sentence.
-pub(crate) fn upper_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}

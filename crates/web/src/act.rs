@@ -2,13 +2,14 @@
 //! made of, and whose part it is. For leaders: one page, most urgent first.
 
 use axum::extract::State;
-use hoptac_model::forecast::{Forecast, Gap, Part};
+use hoptac_model::forecast::{Forecast, Gap, Pace, Part};
 use hoptac_model::ids::UnitId;
 use hoptac_model::number;
 use hoptac_model::pack::Indicator;
 use hoptac_model::scoreboard::{Applies, Row};
 use hoptac_model::standing::Standing;
 use hoptac_model::target::Target;
+use hoptac_model::text::sentence;
 use maud::{Markup, html};
 
 use crate::app::{App, View};
@@ -143,7 +144,6 @@ impl Open<'_> {
         let shown = Shown { target: self.target, indicator: self.indicator, row: self.row, voice };
         let fan = self.ahead.and_then(|ahead| ahead.fan().ok());
         let required = self.ahead.and_then(|ahead| ahead.required.as_ref());
-        let show = |value: f64| number::show(value, 1, voice.0);
         html! {
             section id=(self.target.id) {
                 h2 {
@@ -160,21 +160,29 @@ impl Open<'_> {
                     ]))
                 }
                 @if let Some(pace) = required {
-                    p {
-                        (voice.say_with("act-pace", &[("needed", show(pace.per_year).into())]))
-                        @if let Some(late) = pace.of_late {
-                            " " (voice.say_with("act-of-late", &[("late", show(late).into())]))
-                        }
-                        @if let Some(times) = pace.times {
-                            " " (voice.say_with("act-times", &[("times", show(times).into())]))
-                        }
-                    }
+                    p { (pace_sentence(pace, voice)) }
                     @if !pace.parts.is_empty() { (parts(&pace.parts, voice)) }
                 }
                 @if let Some(gap) = self.ahead.and_then(|ahead| ahead.gap.as_ref()) { (units(gap, view, ask, voice)) }
             }
         }
     }
+}
+
+/// What is needed from now on, beside what came of late. A pace a year says nothing of what is due within one.
+fn pace_sentence(pace: &Pace, voice: Voice) -> String {
+    if pace.years < 1.0 {
+        return sentence(&voice.say("act-this-year"));
+    }
+    let show = |value: f64| number::show(value, 1, voice.0);
+    let mut parts = vec![voice.say_with("act-pace", &[("needed", show(pace.per_year).into())])];
+    if let Some(late) = pace.of_late {
+        parts.push(voice.say_with("act-of-late", &[("late", show(late).into())]));
+    }
+    if let Some(times) = pace.times {
+        parts.push(voice.say_with("act-times", &[("times", show(times).into())]));
+    }
+    sentence(&parts.join("; "))
 }
 
 /// What the pace is made of.

@@ -8,6 +8,7 @@ use hoptac_model::date;
 use hoptac_model::filing::alert::{AlertAct, AlertOwn, AlertSnooze};
 use hoptac_model::filing::{Body, Draft, FilingKind, Origin, Subject};
 use hoptac_model::pack::Pack;
+use hoptac_model::text::{first_upper, sentence};
 use hoptac_office::Refusal;
 use hoptac_office::authority::Reading;
 use maud::{Markup, html};
@@ -81,7 +82,7 @@ fn draw(app: &App, view: &View, ask: &Ask, wrong: Option<&str>) -> Response {
         @if let Some(wrong) = wrong { p class="alert" role="alert" { (wrong) } }
         @for (kind, alerts) in &kinds {
             section {
-                h2 { (upper(kind.words().get(voice.0))) }
+                h2 { (first_upper(kind.words().get(voice.0))) }
                 ul class="ruled alerts" {
                     @for alert in alerts { (row(alert, cares.get(&alert.key), view.pack(), app, ask, voice)) }
                 }
@@ -110,11 +111,6 @@ fn draw(app: &App, view: &View, ask: &Ask, wrong: Option<&str>) -> Response {
     page::draw(&frame, &body)
 }
 
-fn upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// Where an alert leads.
 fn way(alert: &Alert, ask: &Ask) -> String {
     match &alert.about {
@@ -139,7 +135,7 @@ fn row(
         agency.map_or_else(|| id.clone(), |agency| agency.name.get(voice.0).to_owned())
     };
     let may_open = ask.visitor.actor_for(FilingKind::TaskOpen).is_some();
-    let said = upper(alert.said.get(voice.0));
+    let said = first_upper(alert.said.get(voice.0));
     let opens = match &alert.about {
         About::Target(id) => Some(vec![("vi", "gap".to_owned()), ("chi-tieu", id.to_string())]),
         About::Series(_) | About::Returns(_) | About::Organisation(_) => {
@@ -151,7 +147,7 @@ fn row(
         li class="stacked" id=(alert.key) {
             p { a class="strong" href=(way(alert, ask)) { (said) } }
             p class="soft" {
-                (upper(alert.reason.get(voice.0))) "."
+                (sentence(alert.reason.get(voice.0)))
                 @if let Some(since) = alert.since { " " (voice.say_with("alert-since", &[("day", date::show(since, voice.0).into())])) }
             }
             @if let Some(owner) = care.and_then(|care| care.owner.as_ref()) {

@@ -23,7 +23,7 @@ use hoptac_model::pack::{Measure, Pack};
 use hoptac_model::scoreboard::Applies;
 use hoptac_model::standing::Standing;
 use hoptac_model::target::{Horizon, Scope, Target};
-use hoptac_model::text::Language;
+use hoptac_model::text::{Language, sentence};
 use hoptac_model::unit::Unit;
 use hoptac_office::Refusal;
 use maud::{Markup, html};
@@ -338,13 +338,6 @@ async fn adopt(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> 
         }
         Err(refusal) => again(refusal.sentence().get(voice.0)),
     }
-}
-
-/// A sentence with its capital and full stop.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 /// What every part of the editor is drawn from.

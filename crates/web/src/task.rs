@@ -13,7 +13,7 @@ use hoptac_model::date;
 use hoptac_model::number;
 use hoptac_model::pack::{Agency, Pack};
 use hoptac_model::task::{self, Addressee, Proposal, Situation, State as TaskState, Task, rung_on};
-use hoptac_model::text::Language;
+use hoptac_model::text::{Language, first_upper, sentence};
 use hoptac_office::authority::Reading;
 use hoptac_report::calendar;
 use hoptac_report::svg::roadmap::{self, Bar, Width};
@@ -177,7 +177,7 @@ fn filters(wanted: &Wanted<'_>, plan: &Pack, day: Date, ask: &Ask, voice: Voice)
                 select id="tinh-trang" name="tinh-trang" {
                     option value="" { (voice.say("task-any-open")) }
                     @for state in TaskState::ALL {
-                        option value=(state.code()) selected[wanted.state == Some(state)] { (upper(state.words().get(voice.0))) }
+                        option value=(state.code()) selected[wanted.state == Some(state)] { (first_upper(state.words().get(voice.0))) }
                     }
                 }
             }
@@ -197,11 +197,6 @@ fn filters(wanted: &Wanted<'_>, plan: &Pack, day: Date, ask: &Ask, voice: Voice)
             button type="submit" { (voice.say("task-show")) }
         }
     }
-}
-
-fn upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A state as sign and word.
@@ -363,7 +358,7 @@ fn shown_done(
     let may = form::CLOSE.actor(ask, Some(task), plan, day).is_some();
     html! {
         div class="caution" {
-            p { strong { (voice.say("task-shown-done")) } " " (upper(proposal.reason.get(voice.0))) "." }
+            p { strong { (voice.say("task-shown-done")) } " " (sentence(proposal.reason.get(voice.0))) }
             @if may {
                 p { a href=(ask.to(&format!("/nhiem-vu/{}/hoan-thanh", task.code), &[("theo-so-lieu", "1")])) { (voice.say("task-confirm")) } }
             }
@@ -406,7 +401,7 @@ fn facts(
                 dd { (rung.title.get(language)) br; span class="soft" { (rung.source.get(language)) } }
             }
             dt { (voice.say("task-why")) }
-            dd { @match &task.ground { Some(ground) => (upper(ground.words().get(language))), None => (voice.say("task-of-plan")) } }
+            dd { @match &task.ground { Some(ground) => (first_upper(ground.words().get(language))), None => (voice.say("task-of-plan")) } }
             @if let Some(group) = group { dt { (voice.say("task-group")) } dd { (group.title.get(language)) } }
             @if !task.effects.is_empty() {
                 dt { (voice.say("task-effects")) }

@@ -1,7 +1,7 @@
 //! A form as it is drawn: each field with its label, its help, what is found about it, and how it is filled in.
 
 use hoptac_model::finding::{Finding, Severity};
-use hoptac_model::text::Language;
+use hoptac_model::text::{Language, first_upper, sentence};
 use maud::{Markup, html};
 
 use crate::language::Voice;
@@ -121,17 +121,6 @@ fn without_identity(text: &str) -> (String, Option<String>) {
         .collect();
     let bare = text.replace(&format!(" ({MARK}{id})"), "");
     (bare, Some(id).filter(|id| !id.is_empty()))
-}
-
-fn first_upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// A clause as a sentence.
-fn sentence(text: &str) -> String {
-    let text = first_upper(text);
-    if text.is_empty() || text.ends_with(['.', '?', '…']) { text } else { format!("{text}.") }
 }
 
 /// What is said about nothing that the form has a field for.

@@ -10,7 +10,7 @@ use hoptac_model::register::{PartnerKind, Practice, Stage};
 use hoptac_model::search::{self, Record};
 use hoptac_model::support::Programme;
 use hoptac_model::task::Recurrence;
-use hoptac_model::text::{Words, fold};
+use hoptac_model::text::{Words, first_upper, fold};
 use hoptac_model::unit::{Level, Unit};
 use hoptac_office::authority::Reading;
 use jiff::civil::Date;
@@ -75,7 +75,7 @@ impl<'a> Source<'a> {
     /// What can be chosen: the code that is filed, and what people call it.
     pub(crate) fn choices(&self, choices: Choices) -> Vec<(String, String)> {
         let language = self.ask.language;
-        let said = |code: &str, words: &Words| (code.to_owned(), upper(words.get(language)));
+        let said = |code: &str, words: &Words| (code.to_owned(), first_upper(words.get(language)));
         let pack = self.published.pack.as_ref();
         match choices {
             Choices::Of(keys) => self.said(keys),
@@ -112,7 +112,7 @@ impl<'a> Source<'a> {
                 let rules = pack.iter().flat_map(|pack| &pack.practices);
                 rules
                     .flat_map(|rule| {
-                        let of = upper(rule.practice.words().get(language));
+                        let of = first_upper(rule.practice.words().get(language));
                         rule.items.iter().map(move |item| {
                             (item.id.clone(), format!("{of}: {}", item.title.get(language)))
                         })
@@ -350,10 +350,4 @@ fn named(one: &Organisation) -> String {
     let id = one.id.to_string();
     // The end of an identity is chance; its beginning is the time, which many share.
     format!("{} ({})", one.name, id.get(id.len().saturating_sub(6)..).unwrap_or(&id))
-}
-
-/// The words with a capital, as they stand alone.
-fn upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
