@@ -52,6 +52,13 @@ async fn list(place: &Place, as_json: bool, language: Language) -> Result<Outcom
         output::json(&json!({ "scenarios": all }))?;
         return Ok(Outcome::Done);
     }
+    if kept.is_empty() {
+        output::say(match language {
+            Language::Vi => "Chưa có kịch bản nào; lưu bằng `hoptac scenario save`.",
+            Language::En => "No scenario is kept yet; keep one with `hoptac scenario save`.",
+        })?;
+        return Ok(Outcome::Done);
+    }
     let heads = match language {
         Language::Vi => ["Tên", "Kịch bản", "Giả định"],
         Language::En => ["Name", "Scenario", "Assumptions"],

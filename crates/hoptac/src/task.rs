@@ -332,7 +332,7 @@ async fn open(place: &Place, arguments: &TaskOpen) -> Result<Outcome> {
         .code
         .clone()
         .unwrap_or_else(|| task::next_code(known.keys().map(String::as_str), day.year()));
-    let unit = unit(&store, arguments.unit.as_deref(), day).await?;
+    let unit = unit(&store, arguments.terms.unit.as_deref(), day).await?;
     store.close().await;
     let decision = arguments.document.as_ref().map(|number| {
         json!({
@@ -373,9 +373,9 @@ async fn open(place: &Place, arguments: &TaskOpen) -> Result<Outcome> {
         "lead": arguments.lead,
         "with": arguments.with,
         "unit": unit,
-        "due": arguments.due,
-        "recurrence": arguments.recurrence,
-        "effects": effects(&arguments.effect)?,
+        "due": arguments.terms.due,
+        "recurrence": arguments.terms.recurrence,
+        "effects": effects(&arguments.terms.effect)?,
         "note": arguments.note,
     });
     about(place, FilingKind::TaskOpen, &code, fields, &arguments.filed).await
@@ -384,7 +384,7 @@ async fn open(place: &Place, arguments: &TaskOpen) -> Result<Outcome> {
 async fn assign(place: &Place, arguments: &TaskAssign) -> Result<Outcome> {
     let store = place.open().await?;
     let day = arguments.filed.effective_on.unwrap_or_else(clock::today);
-    let unit = unit(&store, arguments.unit.as_deref(), day).await?;
+    let unit = unit(&store, arguments.terms.unit.as_deref(), day).await?;
     store.close().await;
     let some = |list: Vec<Value>| (!list.is_empty()).then_some(list);
     let fields = json!({
@@ -392,9 +392,9 @@ async fn assign(place: &Place, arguments: &TaskAssign) -> Result<Outcome> {
         "with": some(arguments.with.iter().map(|with| json!(with)).collect()),
         "account": arguments.account,
         "unit": unit,
-        "due": arguments.due,
-        "recurrence": arguments.recurrence,
-        "effects": some(effects(&arguments.effect)?),
+        "due": arguments.terms.due,
+        "recurrence": arguments.terms.recurrence,
+        "effects": some(effects(&arguments.terms.effect)?),
         "reason": arguments.reason,
     });
     about(place, FilingKind::TaskAssign, &arguments.task, fields, &arguments.filed).await

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use hoptac_model::account::AccountName;
+use hoptac_model::date;
 use hoptac_model::number;
 use hoptac_model::text::Language;
 use hoptac_office::token::{self, Wish, WishError};
@@ -74,7 +75,17 @@ async fn list(place: &Place, arguments: &ListArguments) -> Result<Outcome> {
         output::json(&json!({ "tokens": tokens.iter().map(to_json).collect::<Vec<_>>() }))?;
         return Ok(Outcome::Done);
     }
-    let vi = Language::from(arguments.lang) == Language::Vi;
+    let language = Language::from(arguments.lang);
+    let vi = language == Language::Vi;
+    if tokens.is_empty() {
+        output::say(if vi {
+            "Chưa có mã truy cập nào; tạo bằng `hoptac token create`."
+        } else {
+            "There are no tokens yet; make one with `hoptac token create`."
+        })?;
+        return Ok(Outcome::Done);
+    }
+    let shown = |at| date::show(clock::day_of(at), language);
     let heads = if vi {
         ["Định danh", "Tài khoản", "Dùng để", "Quyền", "Dùng lần cuối", "Hết hạn"]
     } else {
@@ -83,17 +94,15 @@ async fn list(place: &Place, arguments: &ListArguments) -> Result<Outcome> {
     let mut table = Table::new(&heads.map(|head| (head, Align::Left)));
     for token in &tokens {
         let ends = match token.revoked_at {
-            Some(at) => format!("{} {}", if vi { "thu hồi" } else { "revoked" }, clock::day_of(at)),
-            None => clock::day_of(token.expires_at).to_string(),
+            Some(at) => format!("{} {}", if vi { "thu hồi" } else { "revoked" }, shown(at)),
+            None => shown(token.expires_at),
         };
         table.row(vec![
             token.id.clone(),
             token.account.to_string(),
             token.label.clone(),
             token.permissions.clone(),
-            token
-                .used_at
-                .map_or_else(|| number::NO_VALUE.to_owned(), |at| clock::day_of(at).to_string()),
+            token.used_at.map_or_else(|| number::NO_VALUE.to_owned(), shown),
             ends,
         ]);
     }

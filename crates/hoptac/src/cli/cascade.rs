@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::filed::{Days, Filed};
 use super::unit::LevelWord;
-use super::{Lang, day};
+use super::{ShowArguments, day};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CascadeCommand {
@@ -19,7 +19,7 @@ pub(crate) enum CascadeCommand {
     /// What each unit was given, what it has, where it stands
     Show(Show),
     /// Every cascade that was adopted
-    List(List),
+    List(ShowArguments),
 }
 
 /// Where the sums are laid.
@@ -78,24 +78,14 @@ pub(crate) struct Propose {
     /// A number at a horizon that the yearly parts must reach: T30-01
     #[arg(long, value_name = "TARGET")]
     pub(crate) reach: Option<String>,
-    /// The day whose numbers and units are taken, as 2025-12-31 (default: today)
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) as_of: Option<Date>,
     /// The day whose places are asked: 2025-06-30 still has the districts (default: the asked day)
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) geography: Option<Date>,
-    /// Only what had been recorded by the end of this day (default: everything)
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) known_on: Option<Date>,
     /// Write the parts into this file, to be looked over and adopted
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// The language of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) lang: Lang,
+    #[command(flatten)]
+    pub(crate) days: Days,
 }
 
 #[derive(Debug, Args)]
@@ -127,19 +117,6 @@ pub(crate) struct Show {
     pub(crate) position: Option<u64>,
     #[command(flatten)]
     pub(crate) days: Days,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct List {
-    /// Only what had been recorded by the end of this day (default: everything)
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) known_on: Option<Date>,
-    /// Print JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// The language of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) lang: Lang,
 }
 
 /// Reads `base=50,pace=25`; what is not named has no weight.

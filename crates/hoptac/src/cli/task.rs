@@ -153,6 +153,23 @@ pub(crate) struct TaskFile {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// Where a task is done, by when and how often, and what it should move.
+#[derive(Debug, Args)]
+pub(crate) struct TaskTerms {
+    /// The unit where it is done, by code
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: Option<String>,
+    /// The day by which it is to be done
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) due: Option<Date>,
+    /// How often it returns: yearly, `half_yearly`, quarterly, monthly
+    #[arg(long)]
+    pub(crate) recurrence: Option<String>,
+    /// What it should move, as groups, groups=250 or groups=250@2027; may be given again
+    #[arg(long, value_name = "INDICATOR")]
+    pub(crate) effect: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct TaskOpen {
     /// Its code (default: the next of the year, as NV-2026-001)
@@ -194,18 +211,8 @@ pub(crate) struct TaskOpen {
     /// An agency that works with it; may be given again
     #[arg(long, value_name = "AGENCY")]
     pub(crate) with: Vec<String>,
-    /// The unit where it is done, by code
-    #[arg(long, value_name = "CODE")]
-    pub(crate) unit: Option<String>,
-    /// The day by which it is to be done
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) due: Option<Date>,
-    /// How often it returns: yearly, `half_yearly`, quarterly, monthly
-    #[arg(long)]
-    pub(crate) recurrence: Option<String>,
-    /// What it should move, as groups, groups=250 or groups=250@2027; may be given again
-    #[arg(long, value_name = "INDICATOR")]
-    pub(crate) effect: Vec<String>,
+    #[command(flatten)]
+    pub(crate) terms: TaskTerms,
     /// What should be known about it
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
@@ -226,18 +233,8 @@ pub(crate) struct TaskAssign {
     /// The account that sees to it
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
-    /// The unit where it is done, by code
-    #[arg(long, value_name = "CODE")]
-    pub(crate) unit: Option<String>,
-    /// The day by which it is to be done
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) due: Option<Date>,
-    /// How often it returns: yearly, `half_yearly`, quarterly, monthly
-    #[arg(long)]
-    pub(crate) recurrence: Option<String>,
-    /// What it should move, as groups, groups=250 or groups=250@2027; may be given again
-    #[arg(long, value_name = "INDICATOR")]
-    pub(crate) effect: Vec<String>,
+    #[command(flatten)]
+    pub(crate) terms: TaskTerms,
     /// Why
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
