@@ -100,13 +100,13 @@ describe("keyboard", () => {
 
   test("another day is chosen without a mouse", async () => {
     const { context, page } = await open(browser, "/");
-    await page.locator("details.as-of summary").focus();
+    await page.locator("details.day summary").focus();
     await page.keyboard.press("Enter");
     await page.locator("#as_of").fill("2024-06-30");
     await page.screenshot({ path: `${SHOTS}day-open.png` });
     await page.locator("#as_of").press("Enter");
     await page.waitForURL(/as_of=2024-06-30/);
-    assert.match(await page.locator("details.as-of summary").innerText(), /30\/6\/2024/);
+    assert.match(await page.locator("details.day summary").innerText(), /30\/6\/2024/);
     await context.close();
   });
 });

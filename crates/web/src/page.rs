@@ -182,7 +182,7 @@ fn menu(frame: &Frame<'_>, voice: Voice) -> Markup {
     let pages: Vec<_> = PAGES.into_iter().filter(|(here, ..)| IN_MENU.contains(here)).collect();
     let inside = pages.iter().any(|(here, path, _)| is_here(*here, path));
     html! {
-        details class="as-of menu" {
+        details class="drop menu" {
             summary aria-current=[inside.then_some("true")] { (voice.say("nav-more")) }
             ul class="sheet plain" {
                 @for (here, path, key) in pages {
@@ -198,7 +198,7 @@ fn who(ask: &Ask, voice: Voice) -> Markup {
     let visitor = &ask.visitor;
     html! {
         @if let Some(signed_in) = &visitor.signed_in {
-            details class="as-of who" {
+            details class="drop who" {
                 summary { (signed_in.account.title) }
                 div class="sheet" {
                     p { strong { (signed_in.account.title) } br; span class="soft" { (signed_in.account.name) } }
@@ -231,7 +231,7 @@ fn as_of(frame: &Frame<'_>, voice: Voice) -> Markup {
         frame.published.pack.as_ref().map_or(frame.today.year() - 3, |p| p.setting.year_first);
     let years = (first.max(frame.today.year() - 6)..frame.today.year()).rev();
     html! {
-        details class="as-of" {
+        details class="drop day" {
             summary { (voice.say_with("header-as-of", &[("day", date::show(day, ask.language).into())])) }
             form method="get" action=(ask.path) {
                 @for (name, value) in ask.carried("as_of") {

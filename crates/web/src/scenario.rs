@@ -389,7 +389,9 @@ impl Drawing<'_> {
             &[("up", changed(true).into()), ("down", changed(false).into())],
         );
         html! {
-            p class="strong" { (sentence) }
+            @if self.scene.settings.as_ref().is_ok_and(|settings| !settings.is_empty()) {
+                p class="strong" { (sentence) }
+            }
             (self.chart(assumed))
             table class="list" {
                 thead { tr {

@@ -144,8 +144,7 @@ pub fn draw(bars: &[Bar], day: Date, title: &str, today: &str, width: Width) -> 
     #[expect(clippy::cast_possible_truncation, reason = "a few years at the most")]
     let step = step as i16;
     html! {
-        svg class=(class) role="img" viewBox={ "0 0 " (px(across)) " " (px(height)) } {
-            title { (title) }
+        svg class=(class) role="group" aria-label=(title) viewBox={ "0 0 " (px(across)) " " (px(height)) } {
             @for year in start.year()..=end.year() {
                 @let x = px(place(year_start(year)));
                 path class="grid" d={ "M" (x) " " (px(TOP - 6.0)) "V" (px(height)) } {}
