@@ -44,7 +44,7 @@ const USAGE: &str = "\
 cargo xtask <chore>
 
   test [STEP…]   install what is missing, then run every check (or only the named steps)
-                 steps: format clippy tests doctests docs deny demo browser
+                 steps: format clippy tests doctests docs deny demo browser pages
   histories [N [M]]
                  hold the register against a plain fold, and a rebuild against the live tables, on N random histories
                  on SQLite (10000) and M on PostgreSQL (100)
