@@ -501,6 +501,30 @@ CREATE TABLE unit_name (
     PRIMARY KEY (unit, from_day, position)
 );
 
+CREATE TABLE webhook (
+    id TEXT NOT NULL,
+    account TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret_sealed TEXT NOT NULL,
+    kinds TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE webhook_delivery (
+    id TEXT NOT NULL,
+    webhook TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    due_second BIGINT NOT NULL,
+    answer BIGINT,
+    failure TEXT,
+    done_at TEXT,
+    PRIMARY KEY (id)
+);
+
 CREATE INDEX api_token_account ON api_token (account);
 CREATE UNIQUE INDEX api_token_hash ON api_token (hash);
 CREATE INDEX import_file ON import (file_hash);
@@ -512,6 +536,8 @@ CREATE INDEX organisation_code ON organisation (code);
 CREATE INDEX session_account ON session (account);
 CREATE INDEX support_programme ON support (programme);
 CREATE INDEX unit_code ON unit (code);
+CREATE INDEX webhook_delivery_due ON webhook_delivery (state, due_second);
+CREATE UNIQUE INDEX webhook_delivery_position ON webhook_delivery (webhook, "position");
 
 -- kept_file has the trigger kept_file_no_delete.
 -- kept_file has the trigger kept_file_no_update.

@@ -1,4 +1,5 @@
-//! What the tests need beside Rust: PostgreSQL, Chromium, fonts, the npm packages of the browser tests, two cargo tools.
+//! What the tests need beside Rust: PostgreSQL, Chromium, fonts, the npm packages of the browser tests, Python, two cargo
+//! tools.
 //!
 //! Debian's packages are installed where this process may; elsewhere it says which command to run.
 
@@ -15,7 +16,7 @@ struct Need {
     packages: &'static [&'static str],
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need {
         what: "a PostgreSQL server",
         found: || {
@@ -33,6 +34,11 @@ const NEEDS: [Need; 3] = [
         what: "Node.js with npm",
         found: || exists("node", &["--version"]) && exists("npm", &["--version"]),
         packages: &["nodejs", "npm"],
+    },
+    Need {
+        what: "Python 3 with venv",
+        found: || exists("python3", &["-c", "import ensurepip, venv"]),
+        packages: &["python3", "python3-venv"],
     },
 ];
 

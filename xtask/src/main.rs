@@ -1,5 +1,6 @@
 //! Chores of the repository: `cargo xtask test` installs what the tests need and runs everything.
 
+mod api;
 mod bench;
 mod install;
 mod run;
@@ -44,7 +45,7 @@ const USAGE: &str = "\
 cargo xtask <chore>
 
   test [STEP…]   install what is missing, then run every check (or only the named steps)
-                 steps: format clippy tests doctests docs deny demo browser pages
+                 steps: format clippy tests doctests docs deny demo api browser pages
   histories [N [M]]
                  hold the register against a plain fold, and a rebuild against the live tables, on N random histories
                  on SQLite (10000) and M on PostgreSQL (100)

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::install;
 use crate::run::{command, root, run, run_seeing, tell};
+use crate::{api, install};
 
 /// How many tests ran.
 #[derive(Default)]
@@ -18,7 +18,7 @@ struct Tally {
 
 type Step = fn(&mut Tally) -> Result<()>;
 
-const STEPS: [(&str, Step); 9] = [
+const STEPS: [(&str, Step); 10] = [
     ("format", format),
     ("clippy", clippy),
     ("tests", tests),
@@ -26,6 +26,7 @@ const STEPS: [(&str, Step); 9] = [
     ("docs", docs),
     ("deny", deny),
     ("demo", demo),
+    ("api", |_| api::probe()),
     ("browser", browser),
     ("pages", walk),
 ];
@@ -156,7 +157,7 @@ fn with_demo(act: impl FnOnce(&str) -> Result<()>) -> Result<()> {
     let folder = root().join("target/demo-data").to_string_lossy().into_owned();
     let fill = ["run", "--quiet", "--", "demo", "--no-serve", "--dir", &folder];
     run(command("cargo", &fill).stdout(Stdio::null()))?;
-    let (mut server, address) = serve(&folder)?;
+    let (mut server, address) = served(&["demo", "--dir", &folder, "--port", "0"])?;
     let result = act(&address);
     server.kill().context("stopping the server")?;
     server.wait().context("stopping the server")?;
@@ -164,12 +165,10 @@ fn with_demo(act: impl FnOnce(&str) -> Result<()>) -> Result<()> {
 }
 
 /// Starts the built program on a free port and waits for the address that it prints.
-fn serve(folder: &str) -> Result<(Child, String)> {
+pub(crate) fn served(words: &[&str]) -> Result<(Child, String)> {
     let program = root().join("target/debug/hoptac");
-    let mut server = command(program, &["demo", "--dir", folder, "--port", "0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("starting the server")?;
+    let mut server =
+        command(program, words).stdout(Stdio::piped()).spawn().context("starting the server")?;
     let stdout = server.stdout.take().context("reading what the server says")?;
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next() {

@@ -31,6 +31,7 @@ pub(crate) mod support;
 pub(crate) mod task;
 pub(crate) mod token;
 pub(crate) mod unit;
+pub(crate) mod webhook;
 
 /// The collective-economy plan of a province, measured from its register.
 #[derive(Debug, Parser)]
@@ -164,6 +165,9 @@ pub(crate) enum Command {
     /// Tokens of programs: create, list, revoke
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Webhooks: who is told of what is filed, and what became of telling them
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
     /// Grades: scores side by side, decisions, other rules, movements
     #[command(subcommand)]
     Grade(grade::GradeCommand),
@@ -277,6 +281,14 @@ pub(crate) struct ServeArguments {
     /// On the public side, hide figures over fewer organisations than this
     #[arg(long, env = "HOPTAC_SMALL_CELL", value_name = "COUNT", default_value_t = SMALL_CELL, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) small_cell: u16,
+
+    /// Let webhooks go to this machine and to private networks too
+    #[arg(long, env = "HOPTAC_PRIVATE_WEBHOOKS")]
+    pub(crate) private_webhooks: bool,
+
+    /// How many requests a token may make in a minute
+    #[arg(long, env = "HOPTAC_REQUESTS_PER_MINUTE", default_value_t = 600, value_name = "N")]
+    pub(crate) requests_per_minute: u32,
 }
 
 /// Figures over fewer organisations are hidden from the public where nothing else is set: with two, each could work out the

@@ -50,7 +50,7 @@ const fn key(section: &'static str, name: &'static str, option: &'static str, wa
 }
 
 /// All keys. Those without a section are of every command, the others of `hoptac serve`.
-static KEYS: [Key; 15] = [
+static KEYS: [Key; 17] = [
     key("", "dir", "dir", Want::Path),
     key("", "database", "database", Want::Database),
     key("", "key_file", "key_file", Want::Path),
@@ -60,6 +60,8 @@ static KEYS: [Key; 15] = [
     key("serve", "public", "public", Want::Flag),
     key("serve", "public_side", "public_side", Want::Flag),
     key("serve", "small_cell", "small_cell", Want::Count),
+    key("serve", "private_webhooks", "private_webhooks", Want::Flag),
+    key("serve", "requests_per_minute", "requests_per_minute", Want::Count),
     key("serve", "boundaries", "boundaries", Want::Path),
     key("serve", "drain", "drain", Want::Seconds),
     key("serve", "stop", "stop", Want::Seconds),

@@ -12,6 +12,7 @@ mod cli;
 mod clock;
 mod config;
 mod consequence;
+mod delivery;
 mod demo;
 mod digest;
 mod doctor;
@@ -52,6 +53,7 @@ mod unit;
 mod verify;
 mod view;
 mod warning;
+mod webhook;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -158,6 +160,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         },
         Command::Account(command) => account::run(&place, command).await,
         Command::Token(command) => token::run(&place, command).await,
+        Command::Webhook(command) => webhook::run(&place, command).await,
         Command::Grade(command) => grade::run(&place, command).await,
         Command::Member(command) => member::run(&place, command).await,
         Command::Return(command) => annual_return::run(&place, command).await,

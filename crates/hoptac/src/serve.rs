@@ -26,6 +26,7 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use crate::cli::{Place, ServeArguments};
+use crate::delivery::{self, Networks};
 use crate::log::LogFormat;
 use crate::metrics::{Metrics, observe, scrape};
 use crate::sentence::{refuse, said};
@@ -53,6 +54,8 @@ pub(crate) struct Serving {
     pub(crate) public_side: Option<PublicSide>,
     pub(crate) demo: bool,
     pub(crate) boundaries: Vec<Boundary>,
+    pub(crate) webhooks: Networks,
+    pub(crate) requests_per_minute: u32,
 }
 
 impl Serving {
@@ -70,6 +73,8 @@ impl Serving {
             public_side: None,
             demo: false,
             boundaries: Vec::new(),
+            webhooks: Networks::Public,
+            requests_per_minute: 600,
         }
     }
 }
@@ -96,6 +101,8 @@ pub(crate) async fn run(place: &Place, arguments: &ServeArguments) -> Result<Out
         public_side: arguments
             .public_side
             .then(|| PublicSide { least: usize::from(arguments.small_cell) }),
+        webhooks: Networks::of(arguments.private_webhooks),
+        requests_per_minute: arguments.requests_per_minute,
         boundaries: match &arguments.boundaries {
             Some(file) => boundaries(file)?,
             None => Vec::new(),
@@ -132,7 +139,8 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
     let app = App::open(store.clone(), edge)
         .await
         .context(said!("đọc sổ đăng ký", "reading the register"))?;
-    let mut app = app.with_entrance(entrance);
+    let key = entrance.key.clone();
+    let mut app = app.with_entrance(entrance).with_requests_per_minute(serving.requests_per_minute);
     if let Some(side) = serving.public_side {
         app = app.with_public_side(side);
     }
@@ -140,6 +148,8 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
     let address = listener.local_addr().context(said!("hỏi số cổng", "asking for the port"))?;
     output::say(&format!("hoptac is served on http://{address} (Ctrl+C stops it)"))?;
     let here = format!("http://{address}");
+    let origin = serving.origin.clone().unwrap_or_else(|| here.clone());
+    tokio::spawn(delivery::run(store.clone(), key, origin, serving.webhooks));
     account::first_administrator(&store, serving.origin.as_deref().unwrap_or(&here)).await?;
     let metrics = Arc::new(Metrics::new(app.clone(), store.clone(), place.dir.clone()));
     let pages = hoptac_web::router(app.clone())

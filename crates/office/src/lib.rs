@@ -41,6 +41,7 @@ pub mod task;
 pub mod token;
 pub mod union;
 pub mod unit;
+pub mod webhook;
 pub mod words;
 
 use std::collections::BTreeMap;

@@ -56,6 +56,7 @@ mod table;
 mod task;
 mod token;
 mod verify;
+mod webhook;
 
 pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
 pub use backup::{Cell, CellKind, Cells, Copying, Proof, Restoring, Shape};
@@ -82,6 +83,7 @@ pub use scenario::ScenarioOnFile;
 pub use support::ApplicationOnFile;
 pub use token::{TokenKind, TokenOnFile};
 pub use verify::{Problem, Rebuilt, TableChange, Verification};
+pub use webhook::{Delivery, DeliveryState, WebhookOnFile};
 
 /// Where the database is.
 #[derive(Clone, Debug, PartialEq, Eq)]

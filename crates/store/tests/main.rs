@@ -21,3 +21,4 @@ mod return_draft;
 mod schema;
 mod token;
 mod verify;
+mod webhook;

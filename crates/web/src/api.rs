@@ -6,6 +6,7 @@
 
 pub(crate) mod bearer;
 pub(crate) mod call;
+mod change;
 mod cursor;
 pub(crate) mod document;
 mod filing;
@@ -17,6 +18,7 @@ mod parameter;
 mod plan;
 mod problem;
 pub(crate) mod reader;
+mod record;
 mod reply;
 mod scoreboard;
 mod sight;
@@ -25,7 +27,7 @@ mod text;
 mod token;
 mod unit;
 
-use self::operation::Api;
+use self::operation::{Api, Operation};
 
 /// Where the interface begins.
 pub(crate) const ROOT: &str = "/api/v1";
@@ -35,8 +37,28 @@ pub(crate) fn interface() -> Api {
     let api = plan::operations(Api::new());
     let api = scoreboard::operations(indicator::operations(api));
     let api = unit::operations(organisation::operations(api));
-    let api = token::operations(filing::operations(api));
+    let api = change::operations(filing::operations(record::operations(api)));
+    let api = token::operations(api);
     document::operations(api)
+}
+
+/// The methods that an address of the table of routes takes.
+fn methods(address: &str) -> &'static [&'static str] {
+    use std::collections::BTreeMap;
+    use std::sync::LazyLock;
+
+    static TAKEN: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+        let mut taken: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for described in interface().described {
+            let Operation { method, path, .. } = described.operation;
+            taken.entry(absolute(path)).or_default().push(method);
+        }
+        for methods in taken.values_mut() {
+            methods.sort_unstable();
+        }
+        taken
+    });
+    TAKEN.get(address).map_or(&[], Vec::as_slice)
 }
 
 /// The whole address of a path. The table of routes keeps addresses for as long as the program runs, and every path is asked

@@ -126,7 +126,9 @@ async fn addresses_and_methods_that_there_are_not_are_problems_too() {
     );
     let answer = instance.send("PATCH", "/targets", "", &[], "").await;
     answer.is_problem(StatusCode::METHOD_NOT_ALLOWED, "method", "GET");
-    assert!(answer.header("allow").contains("GET"));
+    assert_eq!(answer.header("allow"), "GET");
+    let answer = instance.send("OPTIONS", "/filings", "", &[], "").await;
+    answer.is_problem(StatusCode::METHOD_NOT_ALLOWED, "method", "GET, POST");
     instance.get("/units/99999x", "", &[]).await.is_problem(
         StatusCode::NOT_FOUND,
         "not-found",
@@ -319,6 +321,13 @@ async fn what_is_wrong_with_a_filing_is_said_with_its_path_as_the_forms_say_it()
         .map(|one| one["field"].as_str().unwrap())
         .collect();
     assert!(fields.contains(&"body.members") && fields.contains(&"body.capitl"), "{fields:?}");
+    let empty = json!({
+        "kind": "organisation.establish",
+        "effective_on": "2025-03-01",
+        "body": { "kind": "THT", "name": "", "seat": "06112", "vsic": "A", "members": 7 },
+    });
+    let answer = instance.file("?dry_run=true", &token, &[], &empty).await;
+    assert_eq!(answer.json()["findings"][0]["field"], json!("body.name"), "{}", answer.text);
     let far = json!({
         "kind": "organisation.suspend", "subject": format!("organisation/{}", instance.far),
         "effective_on": "2025-03-01", "body": { "reason": "mưa lũ" },
@@ -406,4 +415,65 @@ async fn the_page_for_readers_names_every_operation() {
         }
     }
     assert!(page.contains("Bảng chỉ tiêu: đơn vị × chỉ tiêu"));
+}
+
+#[tokio::test]
+async fn changes_are_followed_from_zero_without_a_gap_or_a_double() {
+    let instance = Instance::new().await;
+    let token = instance.token("thanh-tra", "read.*").await;
+    let (mut after, mut seen) = (0, Vec::new());
+    loop {
+        let page =
+            instance.get(&format!("/changes?after={after}&limit=3"), &token, &[]).await.json();
+        let items = page["items"].as_array().unwrap().clone();
+        seen.extend(items.iter().map(|one| one["position"].as_u64().unwrap()));
+        after = page["next"].as_u64().unwrap();
+        if after == page["ledger_position"].as_u64().unwrap() {
+            break;
+        }
+    }
+    let all: Vec<u64> = (1..=instance.store.position().await.unwrap()).collect();
+    assert_eq!(seen, all);
+    instance.found(9, "Tổ hợp tác Mới", "06112").await;
+    let page = instance.get(&format!("/changes?after={after}"), &token, &[]).await;
+    let new = page.json()["items"][0].clone();
+    assert_eq!(new["kind"], json!("organisation.establish"));
+    assert!(!page.text.contains("Tổ hợp tác Mới"), "identities and links only");
+    let linked = new["links"]["organisation"].as_str().unwrap().strip_prefix("/api/v1").unwrap();
+    assert_eq!(instance.get(linked, &token, &[]).await.json()["name"], json!("Tổ hợp tác Mới"));
+    // Nothing new is waited for no longer than was asked.
+    let last = instance.store.position().await.unwrap();
+    let none = instance.get(&format!("/changes?after={last}&wait=1"), &token, &[]).await.json();
+    assert_eq!((none["items"].clone(), none["next"].clone()), (json!([]), json!(last)));
+}
+
+#[tokio::test]
+async fn changes_outside_the_scope_are_passed_over() {
+    let instance = Instance::new().await;
+    let token = instance.token("xa-gan", "read.*").await;
+    let page = instance.get("/changes?limit=500", &token, &[]).await.json();
+    let items = page["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1, "the one organisation of its territory");
+    assert_eq!(items[0]["organisation"], json!(instance.near.to_string()));
+    assert_eq!(page["next"], page["ledger_position"]);
+}
+
+#[tokio::test]
+async fn records_of_organisations_are_listed_within_the_scope() {
+    let instance = Instance::new().await;
+    let token = instance.token("xa-gan", "read.*").await;
+    for list in
+        ["returns", "grades", "links", "certificates", "practices", "memberships", "support"]
+    {
+        let own =
+            instance.get(&format!("/{list}?organisation={}", instance.near), &token, &[]).await;
+        assert_eq!(
+            (own.status, own.json()["items"].clone()),
+            (StatusCode::OK, json!([])),
+            "{list}"
+        );
+        let far =
+            instance.get(&format!("/{list}?organisation={}", instance.far), &token, &[]).await;
+        far.is_problem(StatusCode::NOT_FOUND, "not-found", "trong phạm vi");
+    }
 }

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use hoptac_model::text::Words;
@@ -40,6 +40,7 @@ pub(crate) fn is_api(path: &str) -> bool {
 pub(crate) async fn door(app: App, mut request: Request, next: Next) -> Response {
     let language = call::language(request.headers());
     let path = request.uri().path().to_owned();
+    let methods = request.extensions().get::<MatchedPath>().map(|at| super::methods(at.as_str()));
     let address = match app.entrance() {
         Some(entrance) => door::address(entrance, &request),
         None => String::new(),
@@ -83,7 +84,7 @@ pub(crate) async fn door(app: App, mut request: Request, next: Next) -> Response
         }
     };
     let mut response = match answered {
-        Ok(response) => in_form(response, &path, language),
+        Ok(response) => in_form(response, &path, methods.unwrap_or_default(), language),
         Err(problem) => problem.answer(language, &path),
     };
     tell(response.headers_mut(), allowance);
@@ -131,12 +132,16 @@ async fn bearer(
 }
 
 /// What the routes themselves could not answer, in the form of all problems.
-fn in_form(response: Response, path: &str, language: hoptac_model::text::Language) -> Response {
+fn in_form(
+    response: Response,
+    path: &str,
+    methods: &[&str],
+    language: hoptac_model::text::Language,
+) -> Response {
     let status = response.status();
     let has_form = response.headers().contains_key(header::CONTENT_TYPE);
     if status == StatusCode::METHOD_NOT_ALLOWED && !has_form {
-        let allow = response.headers().get(header::ALLOW).and_then(|value| value.to_str().ok());
-        let allow = allow.unwrap_or(Method::GET.as_str()).to_owned();
+        let allow = methods.join(", ");
         return Problem::new(
             Kind::Method,
             words!(

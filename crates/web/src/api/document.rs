@@ -213,6 +213,11 @@ impl Writer {
             }
             answer
         };
+        if let (Some((status, vi, en)), Some(answer)) = (operation.or_status, answer.as_object()) {
+            let mut answer = answer.clone();
+            answer.insert("description".to_owned(), json!(said(self.language, (vi, en))));
+            responses.insert(status.to_string(), Value::Object(answer));
+        }
         responses.insert(operation.status.to_string(), answer);
         if operation.is_read() {
             let same = said(self.language, ("Chưa đổi.", "Not changed."));

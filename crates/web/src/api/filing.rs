@@ -93,6 +93,11 @@ const FILE: Operation = Operation {
     query: &[DRY_RUN, CONSEQUENCES],
     body: Some(Body { media: "application/json", most: document::BYTES_MAX, schema: documents }),
     status: 201,
+    or_status: Some((
+        200,
+        "Đã kiểm tra thử, hoặc đã nộp từ trước với cùng mã gửi.",
+        "Checked only, or filed before under the same key.",
+    )),
     ..Operation::read("/filings", "fileFiling", Group::Filings, Need::Account)
 };
 const LIST: Operation = Operation {
@@ -346,7 +351,7 @@ async fn file(call: Call) -> Result<Reply<Outcome>, Problem> {
     let store = call.store()?;
     if call.flag(&DRY_RUN) {
         let (found, consequences) = tried(&call, &actors, draft).await?;
-        findings.extend(found);
+        findings.extend(at_paths(found));
         let findings = shown(&findings);
         let outcome =
             Outcome { accepted: false, repeated: false, filing: None, findings, consequences };
@@ -357,7 +362,7 @@ async fn file(call: Call) -> Result<Reply<Outcome>, Problem> {
         match hoptac_office::accept(store, actor, draft.clone()).await {
             Ok(accepted) => {
                 call.app.publish_up_to(accepted.filing.position).await.or_broken(&call.app)?;
-                findings.extend(accepted.findings);
+                findings.extend(at_paths(accepted.findings));
                 let status = if accepted.repeated { StatusCode::OK } else { StatusCode::CREATED };
                 let at = format!("{}/filings/{}", super::ROOT, accepted.filing.id);
                 let outcome = Outcome {
@@ -376,7 +381,8 @@ async fn file(call: Call) -> Result<Reply<Outcome>, Problem> {
             Err(Refusal::Invalid(found)) if is_hidden(&found) && actors.len() > 1 => {
                 refused = Some(Refusal::Invalid(found));
             }
-            Err(Refusal::Invalid(mut found)) => {
+            Err(Refusal::Invalid(found)) => {
+                let mut found = at_paths(found);
                 found.extend(findings);
                 return Err(Problem::refused(&call.app, Refusal::Invalid(found)));
             }
@@ -384,6 +390,18 @@ async fn file(call: Call) -> Result<Reply<Outcome>, Problem> {
         }
     }
     Err(refused.map_or_else(|| not_allowed(kind), |refusal| Problem::refused(&call.app, refusal)))
+}
+
+/// The findings with the paths of the document: what stands at a field of a form stands here at a field of the body.
+fn at_paths(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let around = ["kind", "subject", "effective_on", "expected_version", "key", "body", ""];
+    for finding in &mut findings {
+        let is_path = finding.field.starts_with("body.") || finding.field.starts_with("body[");
+        if !is_path && !around.contains(&finding.field.as_str()) {
+            finding.field = format!("body.{}", finding.field);
+        }
+    }
+    findings
 }
 
 /// Whether an organisation was refused as one that the actor does not see.

@@ -39,6 +39,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     /// The status of the answer when all is well.
     pub(crate) status: u16,
+    /// Another status with which all is well, and when it is sent.
+    pub(crate) or_status: Option<(u16, &'static str, &'static str)>,
 }
 
 /// What an operation takes as its body.
@@ -106,6 +108,7 @@ impl Operation {
             query: &[],
             body: None,
             status: 200,
+            or_status: None,
         }
     }
 

@@ -49,7 +49,7 @@ impl Parameter {
             Kind::Text { most } => json!({ "type": "string", "minLength": 1, "maxLength": most }),
             Kind::OneOf(words) => json!({ "type": "string", "enum": words() }),
             Kind::Fields => json!({
-                "type": "array", "items": { "type": "string", "enum": fields }, "minItems": 1, "maxItems": fields.len(),
+                "type": "array", "items": { "type": "string", "enum": fields }, "minItems": 1, "uniqueItems": true,
             }),
             Kind::Uuid => json!({ "type": "string", "format": "uuid" }),
             Kind::Cursor => json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{8,120}$" }),
@@ -91,7 +91,20 @@ impl Parameter {
             Kind::Fields => {
                 let known = fields();
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                value.split(',').try_for_each(|name| one_of(name, &known))
+                let names: Vec<&str> = value.split(',').collect();
+                names.iter().try_for_each(|name| one_of(name, &known))?;
+                let twice = names
+                    .iter()
+                    .enumerate()
+                    .find(|(at, name)| names.iter().take(*at).any(|earlier| earlier == *name));
+                match twice {
+                    None => Ok(()),
+                    Some((_, name)) => Err(words!(
+                        "trường `{name}` xuất hiện hai lần",
+                        "the field `{name}` comes twice",
+                        name = *name
+                    )),
+                }
             }
             Kind::Uuid => match uuid::Uuid::try_parse(value) {
                 Ok(id) if id.as_hyphenated().to_string() == value.to_ascii_lowercase() => Ok(()),
@@ -259,6 +272,7 @@ mod tests {
     fn fields_are_those_of_what_is_listed() {
         check(Kind::Fields, "id,name", true);
         check(Kind::Fields, "id,nmae", false);
+        check(Kind::Fields, "id,id", false);
         check(Kind::Fields, "", false);
     }
     #[test]

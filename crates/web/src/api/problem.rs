@@ -164,7 +164,7 @@ pub(crate) struct Document {
     /// The path that was asked.
     instance: String,
     /// Everything that is wrong, one by one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FindingDocument>,
     /// Where tokens are given: the word of RFC 6749.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,7 +191,7 @@ pub(crate) struct FindingDocument {
     /// What is wrong.
     message: String,
     /// What to do about it.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     remedy: String,
     /// The line of the file or body, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
