@@ -92,7 +92,9 @@ fn try_everything(python: &str, address: &str, token: &str) -> Result<()> {
         "off",
         "--no-color",
     ];
-    run(command(python, &words).env("HOPTAC_TOKEN", token))
+    // It keeps notes where it is started.
+    let notes = root().join("target");
+    run(command(python, &words).current_dir(notes).env("HOPTAC_TOKEN", token))
 }
 
 fn path(below: &str) -> String {

@@ -9,7 +9,9 @@ pub(crate) mod call;
 mod change;
 mod cursor;
 pub(crate) mod document;
+mod edition;
 mod filing;
+mod import;
 mod indicator;
 pub(crate) mod limit;
 mod operation;
@@ -23,6 +25,7 @@ mod reply;
 mod scoreboard;
 mod sight;
 mod strict;
+mod task;
 mod text;
 mod token;
 mod unit;
@@ -34,10 +37,11 @@ pub(crate) const ROOT: &str = "/api/v1";
 
 /// Everything that the interface does.
 pub(crate) fn interface() -> Api {
-    let api = plan::operations(Api::new());
+    let api = task::operations(plan::operations(Api::new()));
     let api = scoreboard::operations(indicator::operations(api));
     let api = unit::operations(organisation::operations(api));
     let api = change::operations(filing::operations(record::operations(api)));
+    let api = edition::operations(import::operations(api));
     let api = token::operations(api);
     document::operations(api)
 }

@@ -477,3 +477,53 @@ async fn records_of_organisations_are_listed_within_the_scope() {
         far.is_problem(StatusCode::NOT_FOUND, "not-found", "trong phạm vi");
     }
 }
+
+#[tokio::test]
+async fn tasks_stand_where_the_pages_say() {
+    let instance = Instance::new().await;
+    let token = instance.token("lanh-dao", "read.*").await;
+    let page = instance.get("/tasks?total=true&limit=500", &token, &[]).await.json();
+    let items = page["items"].as_array().unwrap();
+    let plan = instance.get("/plan", "", &[]).await.json();
+    assert_eq!(items.len(), plan["tasks"].as_array().unwrap().len(), "those of the plan");
+    let first = &items[0];
+    let one = instance
+        .get(&format!("/tasks/{}", first["code"].as_str().unwrap()), &token, &[])
+        .await
+        .json();
+    assert_eq!(&one, first);
+    let state = first["state"].as_str().unwrap();
+    let same = instance.get(&format!("/tasks?state={state}&limit=500"), &token, &[]).await.json();
+    let alike = items.iter().filter(|one| one["state"] == state).count();
+    assert_eq!(same["items"].as_array().unwrap().len(), alike);
+    let led = items.iter().find_map(|one| one["lead"].as_str()).unwrap();
+    let of = instance.get(&format!("/tasks?agency={led}&fields=lead,with"), &token, &[]).await;
+    assert!(!of.json()["items"].as_array().unwrap().is_empty());
+    let english = [("accept-language", "en")];
+    let answer = instance.get("/tasks?state=lost", &token, &english).await;
+    answer.is_problem(StatusCode::BAD_REQUEST, "bad-request", "there is no `lost`");
+    let answer = instance.get("/tasks/N99-9", &token, &[]).await;
+    answer.is_problem(StatusCode::NOT_FOUND, "not-found", "không có nhiệm vụ `N99-9`");
+    let narrow = instance.token("lanh-dao", "read.register").await;
+    let answer = instance.get("/tasks", &narrow, &english).await;
+    answer.is_problem(StatusCode::FORBIDDEN, "forbidden", "this needs `read.tasks`");
+}
+
+#[tokio::test]
+async fn editions_and_imports_are_listed_and_looked_up() {
+    let instance = Instance::new().await;
+    let token = instance.token("quan-tri", "read.* import.*").await;
+    for list in ["editions", "imports"] {
+        let page = instance.get(&format!("/{list}?total=true"), &token, &[]).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert_eq!(page.json()["total"], json!(0));
+    }
+    let answer = instance.get("/editions/AAAA", &token, &[]).await;
+    answer.is_problem(StatusCode::NOT_FOUND, "not-found", "không có ấn bản `AAAA`");
+    let nobody = "/imports/01900000-0000-7000-8000-000000000009";
+    let answer = instance.get(nobody, &token, &[]).await;
+    answer.is_problem(StatusCode::NOT_FOUND, "not-found", "không có lần nhập");
+    let reading = instance.token("quan-tri", "read.*").await;
+    let answer = instance.get("/imports", &reading, &[]).await;
+    answer.is_problem(StatusCode::FORBIDDEN, "forbidden", "import.take");
+}
