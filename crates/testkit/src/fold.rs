@@ -89,7 +89,7 @@ pub fn fold(drafts: &[Draft]) -> Register {
                     if changed.from == on {
                         terms.pop();
                     } else {
-                        terms.last_mut().unwrap().to = Some(on.yesterday().unwrap());
+                        end(terms, on.yesterday().unwrap());
                     }
                     changed.from = on;
                     changed.volume = body.volume;
@@ -99,7 +99,7 @@ pub fn fold(drafts: &[Draft]) -> Register {
                     terms.push(changed);
                 }
                 Body::LinkEnd(body) => {
-                    links.get_mut(&body.link).unwrap().last_mut().unwrap().to = Some(on);
+                    end(links.get_mut(&body.link).unwrap(), on);
                 }
                 Body::ProductCertify(body) => {
                     let certificate = Certificate {
@@ -196,13 +196,20 @@ pub fn fold(drafts: &[Draft]) -> Register {
     register
 }
 
+/// Ends the last terms of a contract on a day, unless they have ended before.
+fn end(terms: &mut [Link], day: Date) {
+    let last = terms.last_mut().unwrap();
+    last.to = Some(last.to.map_or(day, |agreed| agreed.min(day)));
+}
+
 /// What had happened by a day: corrected as it was later, without what was filed for later days.
 pub fn until(drafts: &[Draft], day: Date) -> Vec<Draft> {
     let all: Vec<(u64, &Draft)> = (1..).zip(drafts).collect();
     let mut kept: Vec<Draft> = corrected(&all).into_iter().map(|(_, draft)| draft).collect();
-    // Where a seat lies is as true of the days before it was decided.
+    // Where a seat lies is as true of the days before it was decided, and what was struck from a roll was never true.
     kept.retain(|draft| {
-        draft.effective_on <= day || matches!(draft.body, Body::OrganisationPlace(_))
+        draft.effective_on <= day
+            || matches!(draft.body, Body::OrganisationPlace(_) | Body::Membership(Roll::Strike(_)))
     });
     let founded: BTreeSet<OrganisationId> = kept
         .iter()

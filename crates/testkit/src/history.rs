@@ -377,8 +377,11 @@ fn act(life: &mut Life, step: Step, day: Date, union: Option<OrganisationId>) ->
         17 => {
             let count = life.links.len().max(1);
             let (link, from) = life.links.iter_mut().nth(usize::from(step.number) % count)?;
+            if day < *from {
+                return None;
+            }
             let link = link.clone();
-            if number % 3 > 0 && *from <= day {
+            if number % 3 > 0 {
                 *from = day;
                 let volume = Some(Volume { amount: number + 1, unit: VolumeUnit::Kg });
                 let open_ended = number % 2 == 0;

@@ -67,8 +67,8 @@ pub(super) async fn change(
         return Err(inapplicable(filing, why));
     }
     if last.from < on {
-        let day_before = on.saturating_sub(1.day());
-        set_end(connection, filing, (organisation, &body.link, last.from), day_before).await?;
+        let last_day = earlier(last.to, on.saturating_sub(1.day()));
+        set_end(connection, filing, (organisation, &body.link, last.from), last_day).await?;
     }
     let partner = body.partner.clone();
     let changed = LinkOnFile {
@@ -101,7 +101,12 @@ pub(super) async fn end(
         return Err(inapplicable(filing, unknown(&body.link)));
     };
     let key = (organisation, body.link.as_str(), last.from);
-    set_end(connection, filing, key, filing.effective_on).await
+    set_end(connection, filing, key, earlier(last.to, filing.effective_on)).await
+}
+
+/// What comes after the agreed last day does not make the days in between part of the contract.
+fn earlier(agreed: Option<Date>, day: Date) -> Date {
+    agreed.map_or(day, |agreed| agreed.min(day))
 }
 
 fn unknown(link: &str) -> Words {
