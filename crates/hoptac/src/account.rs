@@ -9,6 +9,7 @@ use hoptac_model::filing::reform::Decision;
 use hoptac_model::filing::{Body, Draft, Origin, Reason, Subject};
 use hoptac_model::organisation::Sector;
 use hoptac_model::text::Language;
+use hoptac_model::words;
 use hoptac_office::Actor;
 use hoptac_office::account::{PROGRAM, operators};
 use hoptac_office::identity::{self, LinkFactor};
@@ -122,7 +123,8 @@ async fn invite(place: &Place, arguments: &InviteArguments) -> Result<Outcome> {
     let act = AccountAct::Invite(Invitation { title, grants });
     let outcome = file(&store, &arguments.who.actor, &name, act, clock::today()).await?;
     if outcome == Outcome::Done {
-        print_link(&store, &name, &arguments.at.origin, LinkFactor::Kept).await?;
+        print_link(&store, &name, &arguments.at.origin, LinkFactor::Kept, arguments.at.lang.into())
+            .await?;
     }
     Ok(outcome)
 }
@@ -133,6 +135,7 @@ async fn print_link(
     name: &AccountName,
     origin: &str,
     factor: LinkFactor,
+    language: Language,
 ) -> Result<()> {
     let (token, at) = (clock::token(), clock::now());
     let operator = Actor::new(PROGRAM, Role::Operator);
@@ -140,13 +143,26 @@ async fn print_link(
     let origin = origin.trim_end_matches('/');
     output::say(&format!("{origin}/moi/{}", token.reveal()))?;
     let until = clock::day_of(at + identity::LINK);
-    output::say(&format!("the link for {name} works once, until {until}; hand it over yourself"))
+    let line = words!(
+        "liên kết của {name} dùng được một lần, đến hết ngày {until}; hãy tự tay trao cho người dùng",
+        "the link for {name} works once, until {until}; hand it over yourself",
+        name = name.to_string(),
+        until
+    );
+    output::say(line.get(language))
 }
 
 async fn link(place: &Place, arguments: &LinkArguments) -> Result<Outcome> {
     let store = place.open().await?;
     let factor = if arguments.drop_second_factor { LinkFactor::Dropped } else { LinkFactor::Kept };
-    print_link(&store, &name(&arguments.name)?, &arguments.at.origin, factor).await?;
+    print_link(
+        &store,
+        &name(&arguments.name)?,
+        &arguments.at.origin,
+        factor,
+        arguments.at.lang.into(),
+    )
+    .await?;
     Ok(Outcome::Done)
 }
 
@@ -320,7 +336,11 @@ fn to_json(account: &Account, today: Date) -> Value {
 }
 
 /// Where nobody can sign in to run the instance, invites somebody and prints the one-time link.
-pub(crate) async fn first_administrator(store: &Store, origin: &str) -> Result<()> {
+pub(crate) async fn first_administrator(
+    store: &Store,
+    origin: &str,
+    language: Language,
+) -> Result<()> {
     let (accounts, today) = (store.accounts().await?, clock::today());
     for name in operators(&accounts, today) {
         if store.credential(name).await?.password_hash.is_some() {
@@ -358,6 +378,10 @@ pub(crate) async fn first_administrator(store: &Store, origin: &str) -> Result<(
         hoptac_office::accept(store, &Actor::new(PROGRAM, Role::Operator), draft).await?;
         name
     };
-    output::say("nobody can sign in to run this instance yet; open this link and set a password:")?;
-    print_link(store, &name, origin, LinkFactor::Kept).await
+    let line = words!(
+        "chưa ai đăng nhập được để vận hành hệ thống này; hãy mở liên kết sau và đặt mật khẩu:",
+        "nobody can sign in to run this instance yet; open this link and set a password:"
+    );
+    output::say(line.get(language))?;
+    print_link(store, &name, origin, LinkFactor::Kept, language).await
 }

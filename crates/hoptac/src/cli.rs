@@ -230,6 +230,10 @@ pub(crate) struct DemoArguments {
     /// The seed of the synthetic register
     #[arg(long, default_value_t = 115)]
     pub(crate) seed: u64,
+
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 #[derive(Debug, Args)]
@@ -289,6 +293,10 @@ pub(crate) struct ServeArguments {
     /// How many requests a token may make in a minute
     #[arg(long, env = "HOPTAC_REQUESTS_PER_MINUTE", default_value_t = 600, value_name = "N")]
     pub(crate) requests_per_minute: u32,
+
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 /// Figures over fewer organisations are hidden from the public where nothing else is set: with two, each could work out the

@@ -1,6 +1,8 @@
 //! The edge where time and chance come in: now, today in Viet Nam, fresh ids.
 
 use hoptac_model::ids::FilingId;
+use hoptac_model::text::Words;
+use hoptac_model::words;
 use hoptac_office::key::Token;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -39,6 +41,13 @@ pub(crate) fn today() -> Date {
 /// The day in Viet Nam on which something was recorded.
 pub(crate) fn day_of(at: Timestamp) -> Date {
     Offset::constant(7).to_datetime(at).date()
+}
+
+/// When something was recorded, to the second, as a clock in Viet Nam says it.
+pub(crate) fn moment_of(at: Timestamp) -> Words {
+    let local = Offset::constant(7).to_datetime(at);
+    let time = local.strftime("%H:%M:%S").to_string();
+    words!("{time} ngày {day}", "{time} on {day}", time, day = local.date())
 }
 
 /// Fills bytes by chance.

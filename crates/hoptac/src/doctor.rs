@@ -438,7 +438,7 @@ fn time(condition: &Condition) -> Check {
     let now = clock::now();
     match condition.recorded_at {
         Some(last) if last > now => {
-            let (last, now) = (shown(last), shown(now));
+            let (last, now) = (clock::moment_of(last), clock::moment_of(now));
             wrong(
                 "clock",
                 words!(
@@ -458,10 +458,6 @@ fn time(condition: &Condition) -> Check {
             words!("đồng hồ không đi sau hồ sơ cuối", "the clock is not behind the last filing"),
         ),
     }
-}
-
-fn shown(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// What `hoptac backup` left in the data folder.
@@ -495,7 +491,8 @@ fn backup(dir: &Path, condition: &Condition) -> Check {
             remedy,
         );
     };
-    let (at, missing) = (shown(last.made_at), condition.position.saturating_sub(last.position));
+    let (at, missing) =
+        (clock::moment_of(last.made_at), condition.position.saturating_sub(last.position));
     let found = words!(
         "bản cuối lúc {at}, thiếu {missing} hồ sơ nộp sau đó",
         "the last one is of {at}; {missing} filings came after it",

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hoptac_model::text::{Language, Words};
+use hoptac_office::Refusal;
 
 /// Whether sentences are told in English. Errors carry no language, and a process has one reader.
 static ENGLISH: AtomicBool = AtomicBool::new(false);
@@ -28,7 +29,16 @@ pub(crate) fn tell(error: &anyhow::Error, asked: Option<Language>) -> Vec<String
     let mut told: Vec<String> = Vec::new();
     for language in languages {
         ENGLISH.store(language == Language::En, Ordering::Relaxed);
-        told.push(format!("{error:#}"));
+        let causes = error.chain().map(|cause| {
+            if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+                return refusal.sentence().get(language).to_owned();
+            }
+            match cause.downcast_ref::<hoptac_store::Error>() {
+                Some(error) => error.words().get(language).to_owned(),
+                None => cause.to_string(),
+            }
+        });
+        told.push(causes.collect::<Vec<_>>().join(": "));
     }
     told.dedup();
     told

@@ -11,7 +11,8 @@ use axum::extract::{ConnectInfo, Request};
 use axum::middleware;
 use axum::routing::get;
 use hoptac_intake::boundary::{self, Boundary};
-use hoptac_model::text::Language;
+use hoptac_model::text::{Language, Words};
+use hoptac_model::words;
 use hoptac_office::key::Key;
 use hoptac_store::Store;
 use hoptac_web::app::{App, Edge};
@@ -42,6 +43,7 @@ const STOP_TIME: Duration = Duration::from_secs(30);
 pub(crate) struct Serving {
     pub(crate) listen: IpAddr,
     pub(crate) port: u16,
+    pub(crate) language: Language,
     /// Where figures about the server are served, if anywhere.
     pub(crate) metrics: Option<SocketAddr>,
     pub(crate) log: (LogFormat, String),
@@ -64,6 +66,7 @@ impl Serving {
         Self {
             listen: Ipv4Addr::LOCALHOST.into(),
             port,
+            language: Language::Vi,
             metrics: None,
             log: (LogFormat::Text, "warn".to_owned()),
             drain: Duration::ZERO,
@@ -88,6 +91,7 @@ pub(crate) async fn run(place: &Place, arguments: &ServeArguments) -> Result<Out
     let store = place.open().await?;
     let serving = Serving {
         listen: arguments.listen,
+        language: arguments.lang.into(),
         metrics: arguments.metrics,
         log: (arguments.log_format, arguments.log_level.clone()),
         drain: Duration::from_secs(arguments.drain.into()),
@@ -146,18 +150,32 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
     }
     app.set_boundaries(serving.boundaries.clone());
     let address = listener.local_addr().context(said!("hỏi số cổng", "asking for the port"))?;
-    output::say(&format!("hoptac is served on http://{address} (Ctrl+C stops it)"))?;
+    let tell = |line: Words| output::say(line.get(serving.language));
+    tell(words!(
+        "hoptac đang chạy tại http://{shown} (dừng bằng Ctrl+C)",
+        "hoptac is served on http://{shown} (Ctrl+C stops it)",
+        shown = address.to_string()
+    ))?;
     let here = format!("http://{address}");
     let origin = serving.origin.clone().unwrap_or_else(|| here.clone());
     tokio::spawn(delivery::run(store.clone(), key, origin, serving.webhooks));
-    account::first_administrator(&store, serving.origin.as_deref().unwrap_or(&here)).await?;
+    account::first_administrator(
+        &store,
+        serving.origin.as_deref().unwrap_or(&here),
+        serving.language,
+    )
+    .await?;
     let metrics = Arc::new(Metrics::new(app.clone(), store.clone(), place.dir.clone()));
     let pages = hoptac_web::router(app.clone())
         .layer(middleware::from_fn_with_state(Arc::clone(&metrics), observe));
     let (stop, stopping) = watch::channel(false);
     if let Some(listener) = scraped {
         let address = listener.local_addr().context(said!("hỏi số cổng", "asking for the port"))?;
-        output::say(&format!("metrics are served on http://{address}/metrics"))?;
+        tell(words!(
+            "số đo vận hành tại http://{shown}/metrics",
+            "metrics are served on http://{shown}/metrics",
+            shown = address.to_string()
+        ))?;
         let figures = Router::new().route("/metrics", get(scrape)).with_state(metrics);
         let stopping = stopping.clone();
         tokio::spawn(async move { answer(&listener, &figures, stopping, STOP_TIME).await });

@@ -468,7 +468,7 @@ fn the_demo_proves_itself_and_is_not_filled_twice() {
     assert!(first.status.success(), "{}", text(&first.stdout));
     let again = run(copy.path(), &["demo", "--no-serve"]);
     assert!(again.status.success());
-    assert!(text(&again.stdout).contains("already filled"));
+    assert!(text(&again.stdout).contains("đã có sẵn"));
     assert_eq!(run(copy.path(), &["verify", "--json"]).stdout, first.stdout);
 }
 

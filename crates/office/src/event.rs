@@ -9,7 +9,6 @@ use hoptac_model::finding::Finding;
 use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::lifecycle;
 use hoptac_model::organisation::{Kind, Status};
-use hoptac_model::text::Words;
 use hoptac_model::text::fold;
 use hoptac_model::words;
 use hoptac_store::{Error, Writing};
@@ -467,7 +466,11 @@ fn correction(draft: &Draft, body: &Correction, known: &Known, findings: &mut Fi
         Err(error) => findings.error(
             "document.body",
             "body",
-            Words::verbatim(error.to_string()),
+            words!(
+                "có giá trị mà chương trình không nhận (trình đọc nói: {error})",
+                "it holds a value that the program does not take (the reader says: {error})",
+                error = error.to_string()
+            ),
             words!(
                 "đối chiếu với lược đồ của loại hồ sơ này",
                 "compare it with the schema of the kind"

@@ -154,7 +154,7 @@ impl Refusal {
             Self::Store(error) => words!(
                 "cơ sở dữ liệu không lưu được hồ sơ, chưa có gì thay đổi ({error})",
                 "{error}",
-                error = error.to_string()
+                error = error.words()
             ),
         }
     }

@@ -57,6 +57,10 @@ pub(crate) struct At {
     /// Where people reach the application
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8115")]
     pub(crate) origin: String,
+
+    /// The language of what is said about the link
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 #[derive(Debug, Args)]

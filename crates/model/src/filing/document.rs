@@ -295,7 +295,11 @@ fn typed(kind: FilingKind, value: Value, findings: &mut Vec<Finding>) -> Option<
             findings.push(Finding::field(
                 "document.body",
                 "body",
-                Words::verbatim(error.to_string()),
+                words!(
+                    "có giá trị mà chương trình không nhận (trình đọc nói: {error})",
+                    "it holds a value that the program does not take (the reader says: {error})",
+                    error = error.to_string()
+                ),
                 words!(
                     "đối chiếu với lược đồ của loại hồ sơ này",
                     "compare it with the schema of the kind"
