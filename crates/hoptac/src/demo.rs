@@ -5,6 +5,8 @@
 //! that day, what came later was recorded when it happened. All of it follows from the seed, so a demo that was killed
 //! is taken up where its ledger ends.
 
+mod cascade;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -20,7 +22,9 @@ use hoptac_model::ids::{FilingId, OrganisationId};
 use hoptac_model::member::{HeldKey, KeyHolder};
 use hoptac_model::organisation::Kind;
 use hoptac_model::seal::Key;
+use hoptac_model::text::Words;
 use hoptac_model::unit::Places;
+use hoptac_model::words;
 use hoptac_office::{Actor, Role};
 use hoptac_store::Store;
 use hoptac_synthetic::Keys;
@@ -41,7 +45,11 @@ const UNTIL: Date = Date::constant(2026, 10, 31);
 
 pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outcome> {
     let store = place.create().await?;
-    fill(place, &store, arguments.seed).await.with_context(|| said!("nạp bản dùng thử vào `{folder}` (chạy lại lệnh để làm tiếp từ chỗ dừng, hoặc xóa thư mục để làm lại từ đầu)", "filling the demo in `{folder}` (run the command again to go on where it stopped, or remove the folder to start over)", folder = place.dir.display().to_string()))?;
+    fill(place, &store, arguments).await.with_context(|| said!("nạp bản dùng thử vào `{folder}` (chạy lại lệnh để làm tiếp từ chỗ dừng, hoặc xóa thư mục để làm lại từ đầu)", "filling the demo in `{folder}` (run the command again to go on where it stopped, or remove the folder to start over)", folder = place.dir.display().to_string()))?;
+    cascade::give_out(&store, arguments.seed).await.context(said!(
+        "phân bổ chỉ tiêu của bản dùng thử",
+        "giving out the numbers of the demo"
+    ))?;
     accounts(&store, arguments.seed).await.context(said!(
         "mời các tài khoản của bản dùng thử",
         "inviting the accounts of the demo"
@@ -53,6 +61,7 @@ pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outc
         open_to: OpenTo::Everybody,
         public_side: Some(PublicSide { least: usize::from(SMALL_CELL) }),
         demo: true,
+        language: arguments.lang.into(),
         ..Serving::on(arguments.port)
     };
     serve::serve(place, store, &serving).await
@@ -126,21 +135,34 @@ async fn demo_grants(store: &Store) -> Result<Vec<(&'static str, &'static str, G
 }
 
 /// Appends what is missing of the demo's ledger.
-async fn fill(place: &Place, store: &Store, seed: u64) -> Result<()> {
+async fn fill(place: &Place, store: &Store, arguments: &DemoArguments) -> Result<()> {
+    let (seed, language) = (arguments.seed, arguments.lang.into());
+    let tell = |line: Words| output::say(line.get(language));
     let position = store.position().await?;
     let last = last_key(seed);
     // Asked in a transaction that is rolled back at once: only the clerk's own view of the ledger knows keys.
     if store.begin().await?.accepted_with_key(&last).await?.is_some() {
-        output::say(&format!("the demo is already filled: {position} filings in the ledger"))?;
+        tell(words!(
+            "bản dùng thử đã có sẵn: {position} hồ sơ trong sổ cái",
+            "the demo is already filled: {position} filings in the ledger",
+            position
+        ))?;
         return Ok(());
     }
-    output::say("preparing the plan of Lạng Sơn, its places and a synthetic register")?;
+    tell(words!(
+        "đang chuẩn bị kế hoạch của Lạng Sơn, danh mục đơn vị hành chính và sổ đăng ký mô phỏng",
+        "preparing the plan of Lạng Sơn, its places and a synthetic register"
+    ))?;
     let (drafts, keys) = story(seed)?;
     let master = place.master_key(store).await?;
     store.keep_keys(&wrapped(&keys, &master)).await?;
     if position > 0 {
         is_ours(store, &drafts, position).await?;
-        output::say(&format!("going on after filing {position}"))?;
+        tell(words!(
+            "làm tiếp sau hồ sơ số {position}",
+            "going on after filing {position}",
+            position
+        ))?;
     }
     let done = usize::try_from(position).unwrap_or(usize::MAX);
     let all = drafts.len();
@@ -152,10 +174,11 @@ async fn fill(place: &Place, store: &Store, seed: u64) -> Result<()> {
     })
     .await?;
     bar.finish_and_clear();
-    output::say(&format!(
-        "the ledger holds {all} filings; the register is synthetic (dữ liệu mô phỏng)"
-    ))?;
-    Ok(())
+    tell(words!(
+        "sổ cái có {all} hồ sơ; sổ đăng ký là dữ liệu mô phỏng",
+        "the ledger holds {all} filings; the register is synthetic (dữ liệu mô phỏng)",
+        all
+    ))
 }
 
 /// Whether the ledger so far is the beginning of this demo.

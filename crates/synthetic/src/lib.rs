@@ -25,6 +25,7 @@ mod record;
 mod registration;
 mod roll;
 mod support;
+mod task;
 mod union;
 
 use hoptac_model::filing::Draft;
@@ -66,6 +67,7 @@ pub fn filings(seed: u64, places: &Places, pack: &Pack, until: Date) -> Vec<Draf
         }
         drafts.extend(filed);
     }
+    drafts.extend(task::drafts(pack, until, &mut Chance::new(seed, 4)));
     drafts.retain(|draft| record::day_of(draft.recorded_at) <= until);
     // Two filings of one organisation never share an instant; between organisations the identity decides.
     drafts.sort_by_key(|draft| (draft.recorded_at, draft.id));

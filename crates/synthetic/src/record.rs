@@ -92,7 +92,7 @@ pub(crate) fn day_of(at: Timestamp) -> Date {
 }
 
 /// A second between half past seven and half past four of the first working day from `day` on.
-fn office_hour(day: Date, chance: &mut Chance) -> Timestamp {
+pub(crate) fn office_hour(day: Date, chance: &mut Chance) -> Timestamp {
     let wait = match day.weekday() {
         Weekday::Saturday => 2,
         Weekday::Sunday => 1,
