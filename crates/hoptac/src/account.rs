@@ -8,8 +8,8 @@ use hoptac_model::filing::account::{
 use hoptac_model::filing::reform::Decision;
 use hoptac_model::filing::{Body, Draft, Origin, Reason, Subject};
 use hoptac_model::organisation::Sector;
-use hoptac_model::text::Language;
-use hoptac_model::words;
+use hoptac_model::text::{Language, Words};
+use hoptac_model::{date, words};
 use hoptac_office::Actor;
 use hoptac_office::account::{PROGRAM, operators};
 use hoptac_office::identity::{self, LinkFactor};
@@ -262,32 +262,42 @@ async fn show(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
     }
     let language = arguments.lang.into();
     output::say(&format!("{}  {}", account.name, account.title))?;
-    output::say(&format!("{:<10}{}", "state", account.state.words().get(language)))?;
-    output::say(&format!("{:<10}{}", "invited", account.invited_on))?;
+    let vi = language == Language::Vi;
+    let fact = |name: &str, text: &str| output::say(&format!("{name:<12}{text}"));
+    fact(if vi { "tình trạng" } else { "state" }, account.state.words().get(language))?;
+    fact(if vi { "mời ngày" } else { "invited" }, &date::show(account.invited_on, language))?;
     for on_file in &account.grants {
-        let to = on_file.to.map_or_else(String::new, |to| format!(" to {to}"));
-        let words = grant_words(&on_file.grant, language);
-        output::say(&format!("{:<10}{words}, from {}{to}", "role", on_file.from))?;
+        let to = on_file.to.map_or_else(Words::default, |to| words!(" đến {to}", " to {to}", to));
+        let words = words!(
+            "{words}, từ {from}{to}",
+            "{words}, from {from}{to}",
+            words = grant_words(&on_file.grant, language),
+            from = on_file.from,
+            to
+        );
+        fact(if vi { "vai trò" } else { "role" }, words.get(language))?;
     }
     for delegation in &account.delegations {
-        output::say(&format!(
-            "{:<10}{} {}, {} to {}, by {}",
-            "signs for",
-            delegation.form.letters(),
-            delegation.of,
-            delegation.from,
-            delegation.to,
-            delegation.decision.number
-        ))?;
+        let words = words!(
+            "{form} {of}, từ {from} đến {to}, theo {number}",
+            "{form} {of}, {from} to {to}, by {number}",
+            form = delegation.form.letters(),
+            of = delegation.of.to_string(),
+            from = delegation.from,
+            to = delegation.to,
+            number = &delegation.decision.number
+        );
+        fact(if vi { "ký thay" } else { "signs for" }, words.get(language))?;
     }
     for filing in store.filings_about(&Subject::account(&name)).await? {
-        output::say(&format!(
-            "{:<10}{} {} by {}",
-            filing.position,
-            filing.effective_on,
-            filing.kind.code(),
-            filing.actor
-        ))?;
+        let words = words!(
+            "{on} {kind}, người nộp {actor}",
+            "{on} {kind} by {actor}",
+            on = filing.effective_on,
+            kind = filing.kind.code(),
+            actor = &filing.actor
+        );
+        fact(&filing.position.to_string(), words.get(language))?;
     }
     Ok(Outcome::Done)
 }

@@ -135,12 +135,18 @@ pub(crate) enum Command {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
     },
     /// Make the register anew from the ledger and show what changed
     Rebuild {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
     },
     /// Write a backup of the ledger and what lies beside it, while the database is in use
     Backup(backup::BackupArguments),

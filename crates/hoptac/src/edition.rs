@@ -7,6 +7,8 @@ use anyhow::{Context as _, Result};
 use hoptac_model::filing::edition::{EditionFile, EditionIssue};
 use hoptac_model::filing::{Body, Draft, Hash, Origin, Subject};
 use hoptac_model::report::{EditionFormat, ReportFormat};
+use hoptac_model::text::Language;
+use hoptac_model::{date, words};
 use hoptac_office::{Actor, Role, edition as office};
 use hoptac_report::compare::{Difference, differences};
 use hoptac_report::document::Document;
@@ -24,11 +26,13 @@ use crate::{Outcome, clock};
 pub(crate) async fn run(place: &Place, command: EditionCommand) -> Result<Outcome> {
     match command {
         EditionCommand::Issue(arguments) => issue(place, &arguments).await,
-        EditionCommand::List { json } => list(place, json).await,
+        EditionCommand::List { json, lang } => list(place, json, lang.into()).await,
         EditionCommand::Show(arguments) => show(place, &arguments).await,
-        EditionCommand::Verify { name, json } => verify(place, &name, json).await,
-        EditionCommand::Compare { before, after, json } => {
-            compare(place, &before, &after, json).await
+        EditionCommand::Verify { name, json, lang } => {
+            verify(place, &name, json, lang.into()).await
+        }
+        EditionCommand::Compare { before, after, json, lang } => {
+            compare(place, &before, &after, json, lang.into()).await
         }
     }
 }
@@ -68,10 +72,13 @@ async fn issue(place: &Place, arguments: &IssueArguments) -> Result<Outcome> {
     if arguments.json {
         output::json(&to_json(&edition))?;
     } else {
-        output::say(&format!(
-            "edition {code} issued by the filing {}; `hoptac edition show {code} --out FILE` writes it",
-            accepted.filing.position
-        ))?;
+        let line = words!(
+            "đã ban hành {code} bằng hồ sơ số {position}; `hoptac edition show {code} --out TỆP` ghi ra tệp",
+            "edition {code} issued by the filing {position}; `hoptac edition show {code} --out FILE` writes it",
+            code = &code,
+            position = accepted.filing.position
+        );
+        output::say(line.get(arguments.lang.into()))?;
     }
     Ok(Outcome::Done)
 }
@@ -166,31 +173,33 @@ async fn document(store: &Store, edition: &EditionOnFile) -> Result<Document> {
         .context(said!("đọc nội dung của ấn bản", "reading the tree of the edition"))
 }
 
-async fn list(place: &Place, as_json: bool) -> Result<Outcome> {
+async fn list(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
     let editions = store.editions().await?;
     if as_json {
         output::json(&editions.iter().map(to_json).collect::<Vec<_>>())?;
         return Ok(Outcome::Done);
     }
+    let vi = language == Language::Vi;
     let mut table = Table::new(&[
-        ("Mã", Align::Left),
-        ("Số, ký hiệu", Align::Left),
-        ("Phát hành", Align::Left),
-        ("Kỳ", Align::Left),
-        ("Báo cáo", Align::Left),
+        (if vi { "Mã" } else { "Code" }, Align::Left),
+        (if vi { "Số, ký hiệu" } else { "Number" }, Align::Left),
+        (if vi { "Ban hành" } else { "Issued" }, Align::Left),
+        (if vi { "Kỳ" } else { "Period" }, Align::Left),
+        (if vi { "Báo cáo" } else { "Report" }, Align::Left),
     ]);
     for edition in &editions {
         table.row(vec![
             edition.code.clone(),
             edition.issue.number.clone(),
-            edition.filing.effective_on.to_string(),
+            date::show(edition.filing.effective_on, language),
             edition.issue.period.to_string(),
-            edition.issue.report.words().vi,
+            edition.issue.report.words().get(language).to_owned(),
         ]);
     }
     if editions.is_empty() {
-        output::say("chưa phát hành báo cáo nào")?;
+        let line = words!("Chưa ban hành báo cáo nào.", "No report was issued yet.");
+        output::say(line.get(language))?;
         return Ok(Outcome::Done);
     }
     table.lines(output::WIDTH).iter().try_for_each(|line| output::say(line))?;
@@ -228,39 +237,53 @@ async fn show(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
         output::json(&value)?;
         return Ok(Outcome::Done);
     }
-    say(&edition)?;
+    say(&edition, arguments.lang.into())?;
     Ok(Outcome::Done)
 }
 
-fn say(edition: &EditionOnFile) -> Result<()> {
+fn say(edition: &EditionOnFile, language: Language) -> Result<()> {
     let issue = &edition.issue;
+    let vi = language == Language::Vi;
     for line in output::wrap(&issue.title, output::WIDTH, "") {
         output::say(&line)?;
     }
-    for (name, text) in [
-        ("code", edition.code.clone()),
-        ("number", issue.number.clone()),
-        ("issued", edition.filing.effective_on.to_string()),
-        ("signed", format!("{} {}", issue.capacity.letters(), issue.signer)),
-        ("filed by", edition.filing.actor.clone()),
-        ("period", issue.period.to_string()),
-        ("unit", issue.unit.to_string()),
-        ("figures", format!("as of {}, ledger position {}", issue.as_of, issue.figures_position)),
-        ("filing", edition.filing.position.to_string()),
-        ("edited", issue.edits.keys().cloned().collect::<Vec<_>>().join(", ")),
-    ] {
-        if !text.is_empty() {
-            output::say(&format!("{name:<10}{text}"))?;
-        }
-    }
+    let day = |day| date::show(day, language);
+    let figures = words!(
+        "đến {day}, hồ sơ số {position} trong sổ cái",
+        "as of {day}, ledger position {position}",
+        day = issue.as_of,
+        position = issue.figures_position
+    );
+    let mut facts = vec![
+        (if vi { "mã" } else { "code" }, edition.code.clone()),
+        (if vi { "số" } else { "number" }, issue.number.clone()),
+        (if vi { "ban hành" } else { "issued" }, day(edition.filing.effective_on)),
+        (
+            if vi { "người ký" } else { "signed" },
+            format!("{} {}", issue.capacity.letters(), issue.signer),
+        ),
+        (if vi { "người nộp" } else { "filed by" }, edition.filing.actor.clone()),
+        (if vi { "kỳ" } else { "period" }, issue.period.to_string()),
+        (if vi { "đơn vị" } else { "unit" }, issue.unit.to_string()),
+        (if vi { "số liệu" } else { "figures" }, figures.get(language).to_owned()),
+        (if vi { "hồ sơ" } else { "filing" }, edition.filing.position.to_string()),
+        (
+            if vi { "đã sửa" } else { "edited" },
+            issue.edits.keys().cloned().collect::<Vec<_>>().join(", "),
+        ),
+    ];
+    facts.retain(|(_, text)| !text.is_empty());
     for file in &issue.files {
-        output::say(&format!("{:<10}{} ({} bytes)", file.format.code(), file.hash, file.bytes))?;
+        facts.push((file.format.code(), format!("{} ({} byte)", file.hash, file.bytes)));
+    }
+    for (name, text) in facts {
+        output::say(&format!("{name:<11}{text}"))?;
     }
     Ok(())
 }
 
 /// Verifies an edition by its code, or finds the one that a file is of.
-async fn verify(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
+async fn verify(place: &Place, name: &str, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
     let (edition, format) = if Path::new(name).is_file() {
         let bytes =
@@ -275,10 +298,13 @@ async fn verify(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
             if as_json {
                 output::json(&json!({ "issued": false, "hash": hash }))?;
             } else {
-                output::say(&format!(
-                    "{name} is not a file of any edition, or it was changed since"
-                ))?;
-                output::say(&format!("hash {hash}"))?;
+                let line = words!(
+                    "{name} không phải tệp của báo cáo nào đã ban hành, hoặc đã bị sửa sau khi ban hành",
+                    "{name} is not a file of any edition, or it was changed since",
+                    name
+                );
+                output::say(line.get(language))?;
+                output::say(words!("mã băm {hash}", "hash {hash}", hash = &hash).get(language))?;
             }
             return Ok(Outcome::Findings);
         };
@@ -299,14 +325,30 @@ async fn verify(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     if let Some(format) = format {
-        output::say(&format!("{name} is the .{} as it was issued", format.code()))?;
+        let line = words!(
+            "{name} đúng là tệp .{format} như khi ban hành",
+            "{name} is the .{format} as it was issued",
+            name,
+            format = format.code()
+        );
+        output::say(line.get(language))?;
     }
-    output::say("every file of the edition is as it was issued")?;
-    say(&edition)?;
+    let line = words!(
+        "mọi tệp của báo cáo đều như khi ban hành",
+        "every file of the edition is as it was issued"
+    );
+    output::say(line.get(language))?;
+    say(&edition, language)?;
     Ok(Outcome::Done)
 }
 
-async fn compare(place: &Place, before: &str, after: &str, as_json: bool) -> Result<Outcome> {
+async fn compare(
+    place: &Place,
+    before: &str,
+    after: &str,
+    as_json: bool,
+    language: Language,
+) -> Result<Outcome> {
     let store = place.open().await?;
     let older = document(&store, &must_find(&store, before).await?).await?;
     let newer = document(&store, &must_find(&store, after).await?).await?;
@@ -316,7 +358,8 @@ async fn compare(place: &Place, before: &str, after: &str, as_json: bool) -> Res
         return Ok(Outcome::Done);
     }
     if differences.is_empty() {
-        output::say("the two editions say the same")?;
+        let line = words!("Hai báo cáo có nội dung như nhau.", "The two editions say the same.");
+        output::say(line.get(language))?;
     }
     for difference in &differences {
         let line = match difference {

@@ -9,7 +9,8 @@ use hoptac_model::filing::schema;
 use hoptac_model::filing::{Body, Draft, Filing, FilingKind, Origin, Subject};
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{FilingId, OrganisationId};
-use hoptac_model::words;
+use hoptac_model::text::Language;
+use hoptac_model::{date, words};
 use hoptac_office::{Actor, Refusal, Role};
 use hoptac_store::{Reading, Store};
 use serde_json::{Map, Value, json};
@@ -44,7 +45,12 @@ pub(crate) async fn must_find(store: &Store, name: &str) -> Result<Filing> {
     );
 }
 
-pub(crate) async fn show(place: &Place, name: &str, as_json: bool) -> Result<Outcome> {
+pub(crate) async fn show(
+    place: &Place,
+    name: &str,
+    as_json: bool,
+    language: Language,
+) -> Result<Outcome> {
     let store = place.open().await?;
     let filing = must_find(&store, name).await?;
     let value = to_json(&filing)?;
@@ -52,23 +58,31 @@ pub(crate) async fn show(place: &Place, name: &str, as_json: bool) -> Result<Out
         output::json(&value)?;
         return Ok(Outcome::Done);
     }
+    let vi = language == Language::Vi;
+    let subject = words!(
+        "{subject} (phiên bản {version})",
+        "{subject} (version {version})",
+        subject = &filing.subject.0,
+        version = filing.subject_version
+    );
+    let recorded = clock::moment_of(filing.recorded_at);
     for (name, text) in [
-        ("position", filing.position.to_string()),
-        ("kind", filing.kind.code().to_owned()),
-        ("subject", format!("{} (version {})", filing.subject.0, filing.subject_version)),
-        ("effective", filing.effective_on.to_string()),
-        ("recorded", filing.recorded_at.to_string()),
-        ("actor", filing.actor.clone()),
-        ("origin", filing.origin.code().to_owned()),
-        ("key", filing.key.clone().unwrap_or_default()),
-        ("identity", filing.id.to_string()),
-        ("hash", filing.hash.to_string()),
+        (if vi { "số" } else { "position" }, filing.position.to_string()),
+        (if vi { "loại" } else { "kind" }, filing.kind.code().to_owned()),
+        (if vi { "đối tượng" } else { "subject" }, subject.get(language).to_owned()),
+        (if vi { "hiệu lực" } else { "effective" }, date::show(filing.effective_on, language)),
+        (if vi { "ghi nhận" } else { "recorded" }, recorded.get(language).to_owned()),
+        (if vi { "người nộp" } else { "actor" }, filing.actor.clone()),
+        (if vi { "nguồn" } else { "origin" }, filing.origin.code().to_owned()),
+        (if vi { "mã gửi" } else { "key" }, filing.key.clone().unwrap_or_default()),
+        (if vi { "mã hồ sơ" } else { "identity" }, filing.id.to_string()),
+        (if vi { "mã băm" } else { "hash" }, filing.hash.to_string()),
     ] {
         if !text.is_empty() {
-            output::say(&format!("{name:<10}{text}"))?;
+            output::say(&format!("{name:<11}{text}"))?;
         }
     }
-    output::say("body")?;
+    output::say(if vi { "nội dung" } else { "body" })?;
     output::say(&serde_json::to_string_pretty(&value.get("body"))?)?;
     Ok(Outcome::Done)
 }

@@ -131,8 +131,8 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Scenario(command) => scenario::run(&place, *command).await,
         Command::Forecast(arguments) => forecast::run(&place, &arguments).await,
         Command::Explain(arguments) => explain::run(&place, &arguments).await,
-        Command::Verify { json } => verify::verify(&place, json).await,
-        Command::Rebuild { json } => verify::rebuild(&place, json).await,
+        Command::Verify { json, lang } => verify::verify(&place, json, lang.into()).await,
+        Command::Rebuild { json, lang } => verify::rebuild(&place, json, lang.into()).await,
         Command::Backup(arguments) => backup::backup(&place, &arguments).await,
         Command::Restore(arguments) => backup::restore(&place, &arguments).await,
         Command::Doctor(arguments) => doctor::run(&place, &arguments).await,
@@ -150,7 +150,9 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             OrganisationCommand::File(arguments) => filing::file_about(&place, &arguments).await,
         },
         Command::Filing(command) => match command {
-            FilingCommand::Show { filing, json } => filing::show(&place, &filing, json).await,
+            FilingCommand::Show { filing, json, lang } => {
+                filing::show(&place, &filing, json, lang.into()).await
+            }
             FilingCommand::Check(arguments) if arguments.consequences => {
                 filing::foresee(&place, &arguments.document).await
             }

@@ -94,7 +94,7 @@ fn write_draft(
         write(name, text.as_bytes())?;
     }
     output::say(&format!(
-        "{}: {} targets, {} measured by known indicators, {} TODO; `hoptac pack check` shows them",
+        "{}: {} mục tiêu, {} mục tiêu ứng với chỉ tiêu đã biết, {} mục tiêu ghi TODO; xem bằng `hoptac pack check`",
         folder.display(),
         draft.targets,
         draft.mapped,

@@ -1,13 +1,15 @@
 //! `hoptac verify` and `hoptac rebuild`: the proof of the ledger, and the register made anew from it.
 
 use anyhow::Result;
+use hoptac_model::text::{Language, Words};
+use hoptac_model::words;
 use serde_json::json;
 
 use crate::Outcome;
 use crate::cli::Place;
 use crate::output::{self, Align, Table};
 
-pub(crate) async fn verify(place: &Place, as_json: bool) -> Result<Outcome> {
+pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
     let verification = store.verify(&mut |_, _| {}).await?;
     let outcome = if verification.problem.is_some() { Outcome::Findings } else { Outcome::Done };
@@ -24,30 +26,46 @@ pub(crate) async fn verify(place: &Place, as_json: bool) -> Result<Outcome> {
         }))?;
         return Ok(outcome);
     }
+    let tell = |line: &Words| output::say(line.get(language));
     match &verification.problem {
         None => {
-            output::say(&format!(
-                "the ledger is whole: {} filings, each proved by its hash, and the register follows from them",
-                verification.filings
+            tell(&words!(
+                "sổ cái toàn vẹn: {filings} hồ sơ, mỗi hồ sơ có mã băm chứng minh, sổ đăng ký khớp với sổ cái",
+                "the ledger is whole: {filings} filings, each proved by its hash, and the register follows from them",
+                filings = verification.filings
             ))?;
-            output::say(&format!("head {}", verification.head))?;
-            output::say(
-                "keep position and head apart from this machine: they show later if the end was cut off",
-            )?;
+            tell(&words!(
+                "mã băm cuối {head}",
+                "head {head}",
+                head = verification.head.to_string()
+            ))?;
+            tell(&words!(
+                "hãy ghi lại số hồ sơ và mã băm cuối ở nơi khác: về sau sẽ thấy ngay nếu phần cuối sổ bị cắt",
+                "keep position and head apart from this machine: they show later if the end was cut off"
+            ))?;
         }
         Some(problem) => {
-            let at = problem.position.map_or_else(String::new, |p| format!(" at filing {p}"));
-            output::say(&format!("the ledger does not prove itself{at}: {}", problem.what))?;
-            output::say(
-                "stop filing, keep this database as it is, and compare it with a backup; \
-                 if only the register is named, `hoptac rebuild` makes it anew",
-            )?;
+            let at = problem.position.map_or_else(Words::default, |position| {
+                words!(" tại hồ sơ số {position}", " at filing {position}", position)
+            });
+            tell(&words!(
+                "sổ cái không tự chứng minh được{at}: {what}",
+                "the ledger does not prove itself{at}: {what}",
+                at,
+                what = &problem.what
+            ))?;
+            tell(&words!(
+                "hãy ngừng nộp hồ sơ, giữ nguyên cơ sở dữ liệu và đối chiếu với bản sao lưu; nếu chỉ sổ đăng ký bị nêu \
+                 tên, `hoptac rebuild` lập lại sổ đó",
+                "stop filing, keep this database as it is, and compare it with a backup; if only the register is \
+                 named, `hoptac rebuild` makes it anew"
+            ))?;
         }
     }
     Ok(outcome)
 }
 
-pub(crate) async fn rebuild(place: &Place, as_json: bool) -> Result<Outcome> {
+pub(crate) async fn rebuild(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
     let rebuilt = store.rebuild(&mut |_, _| {}).await?;
     let changed: u64 = rebuilt.tables.iter().map(|table| table.changed).sum();
@@ -67,11 +85,12 @@ pub(crate) async fn rebuild(place: &Place, as_json: bool) -> Result<Outcome> {
         output::json(&json!({ "filings": rebuilt.filings, "changed": changed, "tables": tables }))?;
         return Ok(Outcome::Done);
     }
+    let vi = language == Language::Vi;
     let mut table = Table::new(&[
-        ("Table", Align::Left),
-        ("Rows before", Align::Right),
-        ("Rows after", Align::Right),
-        ("Changed", Align::Right),
+        (if vi { "Bảng" } else { "Table" }, Align::Left),
+        (if vi { "Số dòng trước" } else { "Rows before" }, Align::Right),
+        (if vi { "Số dòng sau" } else { "Rows after" }, Align::Right),
+        (if vi { "Thay đổi" } else { "Changed" }, Align::Right),
     ]);
     for change in &rebuilt.tables {
         table.row(vec![
@@ -84,10 +103,21 @@ pub(crate) async fn rebuild(place: &Place, as_json: bool) -> Result<Outcome> {
     for line in table.lines(output::WIDTH) {
         output::say(&line)?;
     }
-    output::say(&if changed == 0 {
-        format!("made anew from {} filings; nothing changed", rebuilt.filings)
+    let filings = rebuilt.filings;
+    let line = if changed == 0 {
+        words!(
+            "đã lập lại từ {filings} hồ sơ; không có gì thay đổi",
+            "made anew from {filings} filings; nothing changed",
+            filings
+        )
     } else {
-        format!("made anew from {} filings; {changed} rows changed", rebuilt.filings)
-    })?;
+        words!(
+            "đã lập lại từ {filings} hồ sơ; {changed} dòng thay đổi",
+            "made anew from {filings} filings; {changed} rows changed",
+            filings,
+            changed
+        )
+    };
+    output::say(line.get(language))?;
     Ok(Outcome::Done)
 }

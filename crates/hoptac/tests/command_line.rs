@@ -935,7 +935,7 @@ fn an_edition_stays_as_it_was_issued() {
     let mut bytes = fs::read(&pdf).unwrap();
     bytes.push(b' ');
     fs::write(&pdf, bytes).unwrap();
-    refused(dir.path(), &["edition", "verify", out], 1, &["not a file of any edition"]);
+    refused(dir.path(), &["edition", "verify", out], 1, &["không phải tệp của báo cáo nào"]);
     // Issued again under another number it is another edition, with the same figures of a later ledger position.
     let other = issue("06/BC-UBND")["code"].as_str().unwrap().to_owned();
     let compared = run(dir.path(), &["edition", "compare", &code, &other, "--json"]);

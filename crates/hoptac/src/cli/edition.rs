@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::Lang;
 use super::report::{FormatWord, ReportAsked};
 
 /// What is done with issued reports.
@@ -16,6 +17,9 @@ pub(crate) enum EditionCommand {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
     },
     /// An issued report: what it is, who signed it, its files; with --out, one of them
     Show(ShowArguments),
@@ -27,6 +31,9 @@ pub(crate) enum EditionCommand {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
     },
     /// What two issued reports say differently
     Compare {
@@ -37,6 +44,9 @@ pub(crate) enum EditionCommand {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
     },
 }
 
@@ -59,6 +69,9 @@ pub(crate) struct IssueArguments {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 /// Show an edition.
@@ -78,4 +91,7 @@ pub(crate) struct ShowArguments {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }

@@ -141,6 +141,9 @@ pub(crate) enum FilingCommand {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
     },
     /// Say everything that would be found about a filing, and file nothing
     Check(CheckArguments),

@@ -46,9 +46,7 @@ pub(super) async fn give_out(store: &Store, seed: u64) -> Result<()> {
     for (number, target, key) in left {
         let wish = Wish::new(target.clone());
         let Ok(proposal) = propose(&board, &known.register, &known.places, &wish) else { continue };
-        let head = store.find_filing(store.position().await?).await?;
-        let at =
-            head.map_or_else(live_from, |head| head.recorded_at) + SignedDuration::from_secs(60);
+        at += SignedDuration::from_secs(60);
         let body = CascadeAdopt {
             plan: proposal.plan.clone(),
             target: target.clone(),
