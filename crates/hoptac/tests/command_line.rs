@@ -490,7 +490,7 @@ fn one_changed_byte_in_the_file_is_found() {
     let found = bytes.windows(needle.len()).position(|window| window == needle).unwrap();
     bytes[found + "\"form_version\":".len()] = b'2';
     fs::write(&file, bytes).unwrap();
-    refused(copy.path(), &["verify"], 1, &["does not prove itself", "filing"]);
+    refused(copy.path(), &["verify"], 1, &["không tự chứng minh được", "hồ sơ số"]);
 }
 
 #[test]

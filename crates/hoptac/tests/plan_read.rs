@@ -150,7 +150,10 @@ fn a_draft_pack_is_checked_with_warnings_and_cannot_be_adopted() {
     let (file, pack) = (file.to_str().unwrap(), pack.to_str().unwrap());
     let written = hoptac(&["plan", "read", file, "--pack", pack]);
     assert_eq!(written.status.code(), Some(0), "{}", said(&written.stderr));
-    assert!(said(&written.stdout).contains("3 targets, 2 measured by known indicators, 1 TODO"));
+    assert!(
+        said(&written.stdout)
+            .contains("3 mục tiêu, 2 mục tiêu ứng với chỉ tiêu đã biết, 1 mục tiêu ghi TODO")
+    );
 
     let checked = hoptac(&["pack", "check", pack, "--lang", "en"]);
     let shown = said(&checked.stdout);

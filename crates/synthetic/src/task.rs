@@ -18,7 +18,7 @@ pub(crate) fn drafts(pack: &Pack, until: Date, chance: &mut Chance) -> Vec<Draft
     let mut drafts = Vec::new();
     for (index, task) in pack.tasks.iter().enumerate() {
         let acts = match task.recurrence {
-            Some(_) => returning(index, opened, until),
+            Some(_) => returning(index, opened, until, chance),
             None => single(index, opened, until, chance),
         };
         drafts.extend(acts.into_iter().map(|(day, act)| filed(task, day, act, chance)));
@@ -27,12 +27,12 @@ pub(crate) fn drafts(pack: &Pack, until: Date, chance: &mut Chance) -> Vec<Draft
 }
 
 /// A yearly task: a word in July, done by the turn of the year. The last occurrence of some is still open.
-fn returning(index: usize, opened: Date, until: Date) -> Vec<(Date, TaskAct)> {
+fn returning(index: usize, opened: Date, until: Date, chance: &mut Chance) -> Vec<(Date, TaskAct)> {
     let mut acts = Vec::new();
     for year in opened.year()..=until.year() {
         let said = format!("Sơ kết sáu tháng đầu năm {year} (mô phỏng)");
         acts.push((Date::constant(year, 7, 14), progress(said, None)));
-        let lags = year == until.year() - 1 && index % 4 == 2;
+        let lags = year == until.year() - 1 && chance.yes(0.6);
         if !lags {
             let result = format!("Đã thực hiện theo kế hoạch năm {year} (mô phỏng)");
             let close = TaskClose {
@@ -50,7 +50,7 @@ fn returning(index: usize, opened: Date, until: Date) -> Vec<(Date, TaskAct)> {
 /// A task with one day: assigned, reported on every half year; some are done, some put off, some late.
 fn single(index: usize, opened: Date, until: Date, chance: &mut Chance) -> Vec<(Date, TaskAct)> {
     let assigned = after(opened, 45 + chance.whole(0, 20));
-    let years = i16::try_from(chance.weighted(&[0.2, 0.3, 0.3, 0.2])).unwrap_or(0);
+    let years = i16::try_from(chance.weighted(&[0.3, 0.3, 0.2, 0.2])).unwrap_or(0);
     let due = Date::constant(assigned.year() + 1 + years, 12, 31);
     let assign = TaskAssign {
         due: Some(due),
@@ -63,10 +63,10 @@ fn single(index: usize, opened: Date, until: Date, chance: &mut Chance) -> Vec<(
         ..TaskAssign::default()
     };
     let mut acts = vec![(assigned, TaskAct::Assign(Box::new(assign)))];
-    let pace = chance.share(0.6, 1.3);
+    let pace = chance.share(0.25, 1.0);
     let all = f64::from((due - assigned).get_days());
     // Whoever is far behind a month before the day asks for another year; not everybody does.
-    let mut asks = index.is_multiple_of(2).then(|| after(due, -30));
+    let mut asks = index.is_multiple_of(3).then(|| after(due, -30));
     let mut percent = 0;
     let mut day = after(assigned, 180);
     while day <= until {
