@@ -10,6 +10,7 @@ use super::moment::Moments;
 use super::rows::{self, Table};
 use super::token::{Kind, Tokens};
 use super::unit::{self, Family};
+use super::zone::Zone;
 use super::{Horizon, Other, Reading, Target, distractor, nesting, past, scope, subject};
 
 /// Reads a whole document.
@@ -17,10 +18,23 @@ pub(super) fn assemble(tokens: &Tokens) -> Reading {
     let outline = heading::outline(tokens);
     let mut reading = Reading::default();
     let tables = rows::tables(tokens);
+    let mut carried = None;
     for part in &outline.parts {
+        // Running text goes on with the year that the paragraph before it aimed at.
+        let is_running = !part.is_listed
+            && !part.is_title
+            && part.horizon.is_none()
+            && matches!(part.zone, None | Some(Zone::Goals));
+        if !is_running {
+            carried = None;
+        }
+        let part = &Part { horizon: part.horizon.or(carried), ..part.clone() };
         let after = tables.partition_point(|table| table.to <= part.from);
         match tables.get(after).filter(|table| table.from < part.to) {
-            None => read_part(tokens, part, &outline, &mut reading),
+            None => {
+                let framed = read_part(tokens, part, &outline, &mut reading);
+                carried = framed.filter(|_| is_running).or(carried);
+            }
             Some(table) if table.from >= part.from => {
                 // What stands before the table in its paragraph is read as words.
                 let lead = Part { to: table.from, ..part.clone() };
@@ -84,13 +98,19 @@ fn until(when: When) -> Horizon {
     }
 }
 
-fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Reading) {
+/// Reads a paragraph. Gives the moment that it aims at, where it is one.
+fn read_part(
+    tokens: &Tokens,
+    part: &Part,
+    outline: &Outline,
+    reading: &mut Reading,
+) -> Option<When> {
     let numbers = coordination::numbers(tokens, part.from, part.to);
     for aside in &numbers.asides {
         reading.others.push(other(tokens, aside.start, aside.end, aside.reason));
     }
     if numbers.quantities.is_empty() {
-        return;
+        return None;
     }
     let sentences = clause::sentences(tokens, part.from, part.to);
     let reports = past::reports(tokens, &sentences, part.zone);
@@ -117,6 +137,9 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
             horizon: when,
             first_year: outline.first_year().filter(|_| moment.is_own || part.horizon.is_some()),
             tells,
+            made: outline.year,
+            aimed: outline.aimed,
+            aims_at: outline.aims_at,
             last_year: outline.last_year(),
             before: before.zip(judged).filter(|(before, _)| before.number >= sentence.0),
             is_report: reports.get(nth).copied().unwrap_or_default(),
@@ -154,7 +177,9 @@ fn read_part(tokens: &Tokens, part: &Part, outline: &Outline, reading: &mut Read
         target.of = of;
         told.push((index, target, is_part));
     }
+    let aims = !told.is_empty();
     reading.targets.extend(told.into_iter().map(|(_, target, _)| target));
+    moments.frame().filter(|_| aims)
 }
 
 /// Gives bare numbers the unit of their subject, and those of a list the unit of its head: `30 hợp tác xã, cụ thể: Bắc Sơn
@@ -166,6 +191,9 @@ fn lend_units(tokens: &Tokens, quantities: Vec<Quantity>) -> Vec<Quantity> {
     for mut quantity in quantities {
         if quantity.unit.is_none() {
             quantity.unit = unit::of_subject(tokens, quantity.start, floor, quantity.end);
+        }
+        if quantity.unit.is_none() {
+            quantity.unit = unit::of_label(tokens, quantity.start, floor, quantity.end);
         }
         floor = quantity.end;
         if quantity.unit.is_some() {

@@ -114,7 +114,7 @@ pub(super) fn numbers(tokens: &Tokens, from: usize, to: usize) -> Numbers {
                 at += 1;
                 continue;
             };
-            let unit = unit::read(tokens, at + 1);
+            let unit = times(tokens, at).or_else(|| unit::read(tokens, at + 1));
             let end = unit.as_ref().map_or(at + 1, |unit| unit.end);
             let value = value * unit.as_ref().map_or(1.0, |unit| unit.scale);
             let binding = comparator::before(tokens, start, floor);
@@ -202,9 +202,29 @@ fn finish(
     }
 }
 
+/// How many times as much, in words: `gấp đôi`, `tăng gấp ba lần`.
+fn times(tokens: &Tokens, at: usize) -> Option<Unit> {
+    let is_word = number::in_words(tokens.word(at)).is_some();
+    let end = match tokens.word(at) {
+        "đôi" => at + 1,
+        _ if is_word && tokens.word(at + 1) == "lần" => at + 2,
+        _ => return None,
+    };
+    (tokens.back(at, 1) == "gấp").then(|| Unit {
+        words: "lần".to_owned(),
+        family: Family::Times,
+        scale: 1.0,
+        end,
+    })
+}
+
 /// A number in words counts only where something shows that it is meant as one: a scale behind it (`hai triệu`), or a
 /// bound before it (`ít nhất một`).
 fn spoken(tokens: &Tokens, at: usize) -> Option<(f64, usize)> {
+    if times(tokens, at).is_some() {
+        let doubles = matches!(tokens.word(at), "đôi");
+        return Some((if doubles { 2.0 } else { number::in_words(tokens.word(at))? }, at));
+    }
     let value = number::in_words(tokens.word(at))?;
     // "một trăm năm mươi triệu đồng" writes out what stands before it in digits.
     let goes_on = (at + 1..at + 4).any(|at| {
@@ -342,6 +362,8 @@ fn per(
     // "thu nhập trên 1 ha đạt 90 triệu đồng", "giá trị 1 ha rừng đạt …", "doanh thu bình quân 1 hợp tác xã đạt …".
     let is_base = word == "trên" || matches!(word, "trị" | "quân" | "mỗi" | "nhập") && ahead(12);
     let is_thing = unit.family == Family::Count && matches!(word, "quân" | "mỗi" | "một" | "của");
+    // "trên 1 triệu tấn" is a bound.
+    let is_one = is_one && unit.scale <= 1.0;
     if is_one && (unit.family == Family::Measure && is_base || is_thing && ahead(12)) {
         return Some("mẫu số của một tỷ lệ, không phải mức phải đạt");
     }
@@ -418,11 +440,20 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
     // "(loại 2 - 4 m3)" tells a kind.
     let is_measured = is_measured && !(before == "loại" && matches!(tokens.back(at, 2), "(" | ","));
     let total = before == "số" && matches!(tokens.back(at, 2), "tổng" | "với");
-    if NAMED.contains(&before) && !is_share && !total && !is_measured {
+    // "độ tuổi 15 - 60"
+    if before == "tuổi" && tokens.back(at, 2) == "độ" {
+        let is_range =
+            matches!(tokens.word(at + 1), "-" | "–" | "đến") && tokens.is(at + 2, Kind::Number);
+        return note(if is_range { at + 3 } else { at + 1 }, "độ tuổi của đối tượng");
+    }
+    // "dịch vụ 1.669,24 tỷ đồng": no name is written with dots and commas.
+    let is_plain = tokens.get(at).is_some_and(|token| !token.text.contains(['.', ',']));
+    if NAMED.contains(&before) && is_plain && !is_share && !total && !is_measured {
         // "nâng cấp 5 chợ", "phân hạng 60 sản phẩm" are verbs.
         let is_verb = matches!(before, "cấp" | "hạng" | "loại")
             && matches!(tokens.back(at, 2), "nâng" | "cung" | "trợ" | "phân" | "xếp" | "thăng")
-            || before == "độ" && tokens.back(at, 2) == "chế";
+            || before == "độ" && tokens.back(at, 2) == "chế"
+            || before == "lớp" && tokens.back(at, 2) == "mỗi";
         let is_growth = is_verb
             || matches!(
                 before,

@@ -16,12 +16,27 @@ pub(super) fn is_grade(tokens: &Tokens, quantity: &Quantity, clause: &Clause) ->
     let speed =
         tokens.has(quantity.start.saturating_sub(2).max(clause.from), quantity.start, &["tốc độ"])
             && tokens.word(next) == "/";
+    let speed = speed
+        || quantity
+            .unit
+            .as_ref()
+            .is_some_and(|unit| unit.words.starts_with("km/h") || unit.words.starts_with("km/giờ"));
     grade || speed
 }
 
 /// How often a thing is done.
-const TIMETABLE: &[&str] =
-    &["buổi/", "ca/", "tiết/", "lần/tháng", "lần/quý", "lần/tuần", "lần/ngày", "lần/năm"];
+const TIMETABLE: &[&str] = &[
+    "buổi/",
+    "ca/ngày",
+    "ca/tuần",
+    "tiết/",
+    "lần/tháng",
+    "lần/quý",
+    "lần/tuần",
+    "lần/ngày",
+    "lần/năm",
+    "đợt/năm",
+];
 
 /// What a density is told in.
 const DENSITIES: &[&str] = &["con/", "cây/", "khóm/", "hố/", "gốc/"];
@@ -67,9 +82,14 @@ const GATHERINGS: &[&str] = &[
 /// Who is put to a task: `phân công 01 lãnh đạo phụ trách`, `tổ gồm 7 thành viên`.
 pub(super) fn is_staff(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
     let near = quantity.start.saturating_sub(3).max(clause.from);
+    let noun = quantity
+        .unit
+        .as_ref()
+        .filter(|_| quantity.high.is_some())
+        .map_or(quantity.number + 1, |unit| unit.end.saturating_sub(unit.words.split(' ').count()));
     let is_person = tokens
         .any(
-            quantity.number + 1,
+            noun,
             &["lãnh đạo", "thành viên", "đồng chí", "cán bộ", "công chức", "người", "phó chủ tịch"],
         )
         .is_some();
@@ -77,6 +97,8 @@ pub(super) fn is_staff(tokens: &Tokens, quantity: &Quantity, clause: &Clause) ->
     let is_bare = quantity.comparators.is_empty();
     is_person && is_bare && tokens.has(quantity.end, quantity.end + 4, &follows)
         || is_person
+            // "cử 06 người đào tạo tiến sĩ" is aimed at.
+            && !tokens.has(quantity.end, quantity.end + 4, &["đào tạo", "đi học", "học", "tập huấn", "bồi dưỡng"])
             && tokens.has(
                 near,
                 quantity.start,
@@ -92,7 +114,9 @@ pub(super) fn is_norm(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
     let is_timetable = quantity
         .unit
         .as_ref()
-        .is_some_and(|unit| TIMETABLE.iter().any(|per| unit.words.starts_with(per)));
+        .is_some_and(|unit| TIMETABLE.iter().any(|per| unit.words.starts_with(per)))
+        // "số lần thanh tra không quá 01 lần/năm" is bound itself.
+        && !tokens.has(clause.from, quantity.start, &["số lần", "số buổi"]);
     // "mỗi lớp 30 học viên": the size of a class.
     let is_size = (2..=4).any(|by| {
         let each = quantity.start.checked_sub(by);
@@ -100,7 +124,8 @@ pub(super) fn is_norm(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
             end == quantity.start || end + 1 == quantity.start && tokens.word(end) == "có"
         })
     });
-    let norms = ["mật độ trồng", "khoảng cách", "bán kính", "quy cách", "trồng xen", "trồng thuần"];
+    let norms =
+        ["liều", "mật độ trồng", "khoảng cách", "bán kính", "quy cách", "trồng xen", "trồng thuần"];
     // A limit of a technical rule binds always, not by a year.
     let is_rule = tokens.has(quantity.end, clause.to + 1, &["theo qcvn", "theo tcvn"]);
     // "mật độ thả 20 con/m2": how densely is a rule of the craft; "mật độ điện thoại" is none.
@@ -195,6 +220,11 @@ pub(super) fn counts_headings(
         "trụ cột",
         "loại rừng",
         "tiêu chí",
+        "bước",
+        "khâu",
+        "công đoạn",
+        "nguyên tắc",
+        "quan điểm",
     ];
     let at = quantity.number + 1;
     // What a department of science does and protects is counted in the same words.
@@ -279,7 +309,9 @@ pub(super) fn is_inside(tokens: &Tokens, quantity: &Quantity, before: &Quantity)
         && (share || is_sized || quantity.start > before.end + 2)
         && quantity.start - before.end < 24
         && !(before.end..quantity.start).any(parts)
-        && tokens.has(before.end, quantity.start, INNER)
+        && (tokens.has(before.end, quantity.start, INNER)
+            // "100% xe từ 10 chỗ trở lên"
+            || of.family == Family::Share && (quantity.from || !quantity.comparators.is_empty()))
 }
 
 /// How large a thing is that is named, no matter when: `tuyến đường dài 12 km`.
@@ -429,7 +461,23 @@ pub(super) fn is_subject(
             || tokens.phrase(*at, "ở mức").is_some()
     });
     let is_tied = tie.is_some_and(|at| tokens.is(at, Kind::Word) && after.start - at <= 3);
-    is_thing && is_bound && leads && near && is_tied
+    is_thing
+        && is_bound
+        && (leads && near && is_tied || is_reached(tokens, quantity, clause, after))
+}
+
+/// What those reach who are counted: `tỷ lệ xã đạt dưới 10 tiêu chí còn 25%`, `giảm số xã đạt dưới 5 tiêu chí xuống 250 xã`.
+fn is_reached(tokens: &Tokens, quantity: &Quantity, clause: &Clause, after: &Quantity) -> bool {
+    let tie = tokens.skip_lines(quantity.end);
+    matches!(tokens.word(tie), "còn" | "xuống" | "chiếm" | "lên" | "đạt" | "là")
+        && after.start - tie <= 3
+        && !matches!(
+            tokens.back(quantity.start, 1),
+            "giảm" | "tăng" | "hạ" | "nâng" | "thêm" | "mới"
+        )
+        && tokens
+            .last(clause.from, quantity.start, &["tỷ lệ", "số"])
+            .is_some_and(|at| tokens.is(at + 2, Kind::Word) && at + 2 < quantity.start)
 }
 
 /// A bracket that says what was in an earlier year: `đạt 15 tỷ USD (năm 2020 là 8,6 tỷ USD)`.

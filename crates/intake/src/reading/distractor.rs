@@ -75,6 +75,12 @@ pub(super) struct Case<'c> {
     pub(super) horizon: Option<When>,
     /// The first year that the document can aim at, where its paragraph or a heading names a moment.
     pub(super) first_year: Option<i32>,
+    /// The year in which the document was made, as far as its dates tell.
+    pub(super) made: Option<i32>,
+    /// The first year that a sentence aims at in words.
+    pub(super) aimed: Option<i32>,
+    /// Where the first paragraph begins that aims at a year.
+    pub(super) aims_at: Option<usize>,
     /// The year that the document as a whole aims at.
     pub(super) last_year: Option<i32>,
     /// The number before it in the same sentence, and why that is no target.
@@ -128,7 +134,8 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     let is_term = matches!(why_before, Some(Reason::Support | Reason::Terms))
         && !(unit.family == Family::Share
             && tokens.is(quantity.end, Kind::Word)
-            && tokens.back(quantity.start, 1) == ";");
+            && tokens.back(quantity.start, 1) == ";")
+        && !case.before.is_some_and(|(before, _)| money::earns_anew(tokens, quantity, before));
     if is_term && part.zone != Some(Zone::Goals) && !past::aims(tokens, clause.from, quantity) {
         return Some(Reason::Support);
     }
@@ -194,6 +201,7 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     let past_before = case
         .before
         .filter(|(_, why)| matches!(why, Some(Reason::Past | Reason::PastYear)))
+        .filter(|_| !is_next_year(case))
         .map(|(before, _)| before.end);
     if past::is_past(tokens, quantity, clause, goals, past_before)
         || case.is_report && !past::turns(tokens, clause.sentence, quantity.start)
@@ -203,12 +211,16 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     if past::is_forecast(tokens, clause) {
         return Some(Reason::Situation);
     }
-    if describe::is_compared(tokens, case) || !goals && past::is_year_under_report(tokens, case) {
+    if describe::is_compared(tokens, case)
+        || !goals
+            && (past::is_year_under_report(tokens, case) || past::is_before_aims(tokens, case))
+    {
         return Some(Reason::Past);
     }
     // A heading among the goals names the year that they are for.
     let is_headed = goals && part.horizon.is_some() && part.horizon == case.horizon;
     let is_over = !is_headed
+        && !tokens.has(clause.sentence, quantity.start, &["sẽ", "phấn đấu"])
         && case.first_year.is_some_and(|first| match case.horizon {
             Some(When::Year(at)) => at < first,
             // A period that ends where the plan begins is the one before: "năm học 2025 - 2026".
@@ -219,6 +231,13 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
         return Some(Reason::PastYear);
     }
     by_zone(tokens, case, unit.family)
+}
+
+/// Whether a number is of the year that the plan is for, and the one before it of an earlier: `năm 2021: 7,1 điểm, năm 2022: 7,5 điểm`.
+fn is_next_year(case: &Case<'_>) -> bool {
+    let Some(When::Year(year)) = case.horizon else { return false };
+    case.year_before.is_some_and(|before| before < year)
+        && case.last_year.is_some_and(|last| year >= last)
 }
 
 /// Words that tell a multiple.
@@ -239,6 +258,7 @@ const MULTIPLES: &[&str] = &[
     "sử dụng đất",
     "mức",
     "so",
+    "số lần",
 ];
 
 /// What lengths of time, ages and marks of quality are aimed at, and which only describe.
@@ -300,6 +320,14 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
                 Some(Zone::Support | Zone::Budget | Zone::Grounds | Zone::Situation)
             );
             let is_bound = is_bound || !quantity.comparators.is_empty();
+            // "thời gian hỗ trợ tối đa 3 năm" is a term; minutes and days of waiting are shortened.
+            let is_rate = quantity.unit.as_ref().is_some_and(|unit| unit.words.contains('/'));
+            let is_term = is_rate && quantity.comparators.contains(&Comparator::AtLeast)
+                || quantity.comparators.contains(&Comparator::AtMost)
+                    && quantity.unit.as_ref().is_some_and(|unit| {
+                        unit.words.starts_with("năm") || unit.words.starts_with("tháng")
+                    });
+            let is_bound = is_bound && !is_term;
             (!((is_told || is_again) && is_bound) || is_elsewhere).then_some(Reason::Length)
         }
         Family::Mark => Some(Reason::Grade),
@@ -332,6 +360,8 @@ fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
     let is_bound = quantity.comparators.iter().any(|comparator| *comparator != Comparator::About);
     let is_share = matches!(family, Family::Share | Family::Points);
     let is_goal = part.zone == Some(Zone::Goals);
-    let is_marked = case.horizon.is_some() || is_bound || is_share;
+    // A share in running text that no year, no heading and no word of an aim goes with only tells.
+    let is_loose = case.horizon.is_none() && part.zone.is_none() && !part.is_listed;
+    let is_marked = (case.horizon.is_some() || is_bound || is_share) && !is_loose;
     (!(is_goal || aims || is_marked && !case.tells)).then_some(Reason::Unmarked)
 }

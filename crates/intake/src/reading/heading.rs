@@ -1,5 +1,6 @@
 //! The shape of a document: paragraphs, their bullets and numbers, and what the headings above them say.
 
+use super::clause;
 use super::horizon::{self, Mention, When};
 use super::number;
 use super::past;
@@ -71,6 +72,12 @@ pub(super) struct Outline {
     pub(super) place: Option<String>,
     /// The year that it is the plan of: `Kế hoạch … năm 2024`.
     only: Option<i32>,
+    /// Whether its horizon is only that of a document that it rests on.
+    is_borrowed: bool,
+    /// The first year that a sentence aims at in words: `Năm 2025, tỉnh phấn đấu …`.
+    pub(super) aimed: Option<i32>,
+    /// Where the first paragraph begins that aims at a year.
+    pub(super) aims_at: Option<usize>,
 }
 
 impl Outline {
@@ -105,6 +112,7 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
     let mut outline = Outline::default();
     let mut frames: Vec<Frame> = Vec::new();
     let mut opened = false;
+    let mut goals = None;
     for (index, block) in blocks(tokens).iter().enumerate() {
         let ends = block.to.checked_sub(1).map_or("", |at| tokens.word(at));
         let is_plain = block.level == Level::Text && is_heading(tokens, block, ends);
@@ -112,6 +120,10 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
         opened |= matches!(level, Level::Part | Level::Roman | Level::Number | Level::Article);
         if !opened && index < 40 {
             introduce(tokens, block, &mut outline);
+        }
+        if let Some(year) = aimed(tokens, block) {
+            outline.aims_at = outline.aims_at.or(Some(block.from));
+            outline.aimed = earlier(outline.aimed, Some(year));
         }
         if level != Level::Text {
             close(&mut frames, level, block.is_first);
@@ -133,18 +145,38 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
             horizon: nearest(&frames),
             until: yearless(&frames),
         });
-        if level == Level::Text {
+        if level == Level::Text || own_zone == Some(Zone::Grounds) {
             continue;
         }
         let heads = !matches!(ends, "." | ";" | ",");
         let horizon = heads.then(|| of_heading(tokens, block)).flatten();
         frames.push(Frame { level, horizon, zone: own_zone });
+        if own_zone == Some(Zone::Goals) && goals.is_none() {
+            goals = horizon.filter(|when| *when != When::Yearly);
+        }
     }
+    // A plan whose title names no year is for the year of its goals.
+    outline.horizon = outline.horizon.or(goals);
     outline
 }
 
 /// Leaves the headings that a paragraph is not under.
 fn close(frames: &mut Vec<Frame>, level: Level, is_first: bool) {
+    // Where the count of Roman numbers begins anew behind a heading without a number, that heading divides the document.
+    if is_first && level == Level::Roman {
+        let plain = frames.iter().rposition(|frame| frame.level == Level::Plain);
+        let roman = frames.iter().position(|frame| frame.level == Level::Roman);
+        if let (Some(plain), Some(roman)) = (plain, roman)
+            && plain > roman
+        {
+            let from = frames
+                .iter()
+                .take(roman)
+                .rposition(|frame| frame.level == Level::Plain)
+                .unwrap_or(roman);
+            frames.drain(from..plain);
+        }
+    }
     let same = frames.iter().rposition(|frame| frame.level == level);
     // A heading without a number under a Roman one does not end what stands above that: the title, for one.
     let is_under = |same: &usize| {
@@ -178,6 +210,55 @@ fn of_heading(tokens: &Tokens, block: &Block) -> Option<When> {
         .map(|mention| mention.when)
 }
 
+/// Words with which a plan names the documents that it rests on.
+const OTHERS: &[&str] =
+    &["căn cứ", "thực hiện", "theo đề nghị", "xét", "trên cơ sở", "theo", "sau khi xem xét"];
+
+/// Words with which a title names its place behind its year.
+const PLACES: &[&str] =
+    &["tỉnh", "thành phố", "huyện", "thị xã", "xã", "phường", "trên địa bàn", "của"];
+
+/// The first year that the sentences of a paragraph aim at in words.
+fn aimed(tokens: &Tokens, block: &Block) -> Option<i32> {
+    const AIMS: &[&str] = &["phấn đấu", "mục tiêu"];
+    if !tokens.has(
+        block.from,
+        block.to,
+        &["phấn đấu", "mục tiêu", "chỉ tiêu", "nhiệm vụ", "kế hoạch"],
+    ) {
+        return None;
+    }
+    let mut first = None;
+    for (from, to) in clause::sentences(tokens, block.from, block.to) {
+        let is_named = (from..to).any(|at| {
+            number::year(tokens, at).is_some() && horizon::is_named_aim(tokens, at, from)
+        });
+        if tokens.has(from, to, AIMS) || is_named {
+            for mention in horizon::mentions(tokens, from, to) {
+                first = earlier(
+                    first,
+                    match mention.when {
+                        When::Period(year, _) if tokens.back(mention.start, 1) == "kỳ" => {
+                            Some(year + 1)
+                        }
+                        When::Year(year) | When::Period(year, _) => Some(year),
+                        When::Yearly => None,
+                    },
+                );
+            }
+        }
+    }
+    first
+}
+
+/// The earlier of two years, where there are any.
+fn earlier(one: Option<i32>, other: Option<i32>) -> Option<i32> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 /// What the document says of itself: its period, its place, and the year of its youngest date.
 fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
     let is_title = block.to - block.from <= 60 && tokens.word(block.to - 1) != ";";
@@ -198,6 +279,27 @@ fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
             at += 1;
         }
     }
+    // "NĂM AN TOÀN GIAO THÔNG 2019": a title may set its year apart from the word.
+    let is_set_apart = |at: usize| {
+        let year = number::year(tokens, at)?;
+        let is_bare = tokens.is(at.saturating_sub(1), Kind::Word)
+            && tokens.back(at, 1) != "số"
+            && !matches!(tokens.word(at + 1), "/" | "-" | "–");
+        is_bare.then_some(year)
+    };
+    if is_title
+        && !has_number
+        && outline.horizon.is_none()
+        && tokens.has(block.from, block.to, &["năm"])
+    {
+        let apart = (block.from..block.to).find_map(is_set_apart);
+        if let Some(year) =
+            apart.filter(|_| horizon::mentions(tokens, block.from, block.to).is_empty())
+        {
+            outline.horizon = Some(When::Year(year));
+            outline.only = Some(year);
+        }
+    }
     // "Đến cuối năm 2022, toàn tỉnh có 572 hợp tác xã." tells what is, not what the document is for.
     let tells = tokens.word(block.to - 1) == "."
         && !tokens.has(
@@ -205,18 +307,40 @@ fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
             block.to,
             &["kế hoạch", "chương trình", "đề án", "phấn đấu", "mục tiêu", "phương án", "dự án"],
         );
+    // "Căn cứ Quyết định … giai đoạn 2018 - 2020" names the period of another document.
+    let is_ground = tokens.any(block.from, OTHERS).is_some()
+        && matches!(tokens.word(block.to - 1), ";" | "," | "." | ":");
     for mention in horizon::mentions(tokens, block.from, block.to) {
         match mention.when {
+            _ if is_ground && outline.horizon.is_some() => {}
+            When::Period(..) if is_ground => {
+                outline.horizon = Some(mention.when);
+                outline.is_borrowed = true;
+            }
             When::Year(year)
                 if tells && (!mention.ahead || outline.year.is_some_and(|made| year <= made)) => {}
+            // "Đề án đến năm 2025, …": a later period in running text is one of its parts.
+            When::Period(..) if tokens.word(block.to - 1) == "." && outline.horizon.is_some() => {}
             When::Period(..) => {
-                if !matches!(outline.horizon, Some(When::Period(..))) {
+                if !matches!(outline.horizon, Some(When::Period(..))) || outline.is_borrowed {
                     outline.horizon = Some(mention.when);
+                    outline.is_borrowed = false;
                 }
             }
             // "Thực hiện Đề án … giai đoạn 2021 - 2030 năm 2023": the year of the plan stands last.
             When::Year(year)
                 if is_title && mention.end == block.to && !mention.ahead && !has_number =>
+            {
+                outline.horizon = Some(mention.when);
+                outline.only = Some(year);
+            }
+            // "PHÁT TRIỂN HỢP TÁC XÃ NĂM 2023 TỈNH LẠNG SƠN": the place may follow.
+            When::Year(year)
+                if is_title
+                    && !has_number
+                    && !mention.ahead
+                    && is_loud(tokens, block.from, block.to)
+                    && tokens.any(mention.end, PLACES).is_some() =>
             {
                 outline.horizon = Some(mention.when);
                 outline.only = Some(year);
@@ -295,12 +419,17 @@ fn is_heading(tokens: &Tokens, block: &Block, ends: &str) -> bool {
                 && number::year(tokens, at).is_none()
                 && horizon::date(tokens, at).is_none()
     });
-    is_loud || opens.is_some() && !has_share
+    // "Những kết quả đạt được", "Định hướng phát triển": a short line that opens with the name of a part.
+    let is_named = block.to - block.from <= 8
+        && block.from > 12
+        && tokens.is_capital(block.from)
+        && (block.from..block.from + 2).any(|at| zone::named(tokens, at).is_some());
+    is_loud || (opens.is_some() || is_named) && !has_share
 }
 
 /// What a heading says its part is about. The first word that tells decides: "kết quả thực hiện mục tiêu" is a situation.
 fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
-    if tokens.any(block.from, zone::GROUNDS).is_some() {
+    if tokens.any(block.from, zone::GROUNDS).is_some() || carries_out(tokens, block, ends) {
         return Some(Zone::Grounds);
     }
     if let Some(zone) = inline(tokens, block) {
@@ -319,6 +448,16 @@ fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
     let is_text = matches!(block.level, Level::Text | Level::Dash | Level::Plus);
     if matches!(ends, "." | ";" | ",") || is_text && ends != ":" && block.level != Level::Text {
         return None;
+    }
+    // "Tiếp nối kết quả đạt được, đề án đề ra một số mục tiêu như:"
+    let sets = ["đề ra", "đặt ra", "đặt mục tiêu", "xác định mục tiêu", "phấn đấu"];
+    if block.level == Level::Text
+        && ends == ":"
+        && tokens.has(block.from, block.to, &sets)
+        && tokens.has(block.from, block.to, &["mục tiêu", "chỉ tiêu"])
+        && !tokens.has(block.from, block.to, &["kết quả thực hiện", "tình hình thực hiện"])
+    {
+        return Some(Zone::Goals);
     }
     let to = block.to.min(block.from + 40);
     if block.level == Level::Text && !is_heading(tokens, block, ends) {
@@ -347,6 +486,35 @@ fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
     .then_some(Zone::Situation)
 }
 
+/// Whether a paragraph names the documents that the plan carries out, with what they aim at: `Thực hiện Nghị quyết số 28-NQ/TW với
+/// mục tiêu …, Ủy ban nhân dân huyện ban hành Kế hoạch như sau:`.
+fn carries_out(tokens: &Tokens, block: &Block, ends: &str) -> bool {
+    let papers = [
+        "nghị quyết",
+        "quyết định",
+        "kế hoạch",
+        "chương trình",
+        "công văn",
+        "chỉ thị",
+        "thông báo",
+        "luật",
+        "nghị định",
+        "kết luận",
+        "đề án",
+        "văn bản",
+    ];
+    let Some(behind) = tokens.any(block.from, &["thực hiện", "triển khai thực hiện", "triển khai"])
+    else {
+        return false;
+    };
+    let issues = ["ban hành", "xây dựng", "triển khai", "tổ chức"];
+    matches!(ends, ":" | ";")
+        && block.level == Level::Text
+        && tokens.any(behind, &papers).is_some()
+        && (ends == ";" || tokens.has(behind, block.to, &issues))
+        && tokens.has(behind, block.to, &["số", "khóa"])
+}
+
 /// The zone of a heading that its own text follows on the line: `3. Kinh phí: dự kiến 2 tỷ đồng.`
 fn inline(tokens: &Tokens, block: &Block) -> Option<Zone> {
     let stop = (block.from..block.to.min(block.from + 14))
@@ -359,7 +527,7 @@ fn inline(tokens: &Tokens, block: &Block) -> Option<Zone> {
     if tokens.phrase(from, "hỗ trợ") == Some(stop) {
         return Some(Zone::Support);
     }
-    zone::named(tokens, from)
+    zone::named(tokens, from).or_else(|| zone::named(tokens, block.from))
 }
 
 /// The paragraphs. A line goes on with the one before where that one is open and this one does not begin anew.

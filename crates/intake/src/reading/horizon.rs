@@ -89,7 +89,9 @@ pub(super) fn mentions(tokens: &Tokens, from: usize, to: usize) -> Vec<Mention> 
                 mentions.push(Mention { when: When::Year(year), start, end: at, ahead: true });
             }
         } else if let Some((first, last, end)) = period(tokens, at) {
-            if !is_baseline(tokens, at, from) {
+            // "Từ năm 2022 - 2025" is a period, "từ năm 2022" a baseline.
+            let is_span = tokens.back(at, 1) == "năm" && tokens.back(at, 2) == "từ";
+            if is_span || !is_baseline(tokens, at, from) {
                 mentions.push(Mention {
                     when: When::Period(first, last),
                     start: at,
@@ -107,12 +109,13 @@ pub(super) fn mentions(tokens: &Tokens, from: usize, to: usize) -> Vec<Mention> 
                 && tokens.before(at).is_none_or(|b| {
                     b < from || matches!(tokens.word(b), ":" | ";" | "(" | "," | "-" | "+")
                 });
-            if (named || opens) && !is_baseline(tokens, at, from) {
+            let begins = begins_then(tokens, at, from);
+            if (named || opens) && (begins || !is_baseline(tokens, at, from)) {
                 mentions.push(Mention {
                     when: When::Year(year),
                     start: at,
                     end: at + 1,
-                    ahead: looks_ahead(tokens, at, from),
+                    ahead: begins || looks_ahead(tokens, at, from),
                 });
             }
             at += 1;
@@ -271,7 +274,29 @@ fn is_baseline(tokens: &Tokens, at: usize, from: usize) -> bool {
     leads.is_some() && goes_on && !tokens.has(wide, at, &["đến năm"])
 }
 
+/// Words that a year stands behind where it is that of a plan.
+const AIMED: &[&str] = &["chỉ tiêu", "mục tiêu", "nhiệm vụ", "kế hoạch"];
+
+/// Whether the words of an aim lead to a year and what is aimed at follows: `Các chỉ tiêu chủ yếu năm 2024 là: …`.
+pub(super) fn is_named_aim(tokens: &Tokens, at: usize, from: usize) -> bool {
+    tokens.has(at.saturating_sub(10).max(from), at, AIMED)
+        && (matches!(tokens.word(at + 1), ":" | "gồm") || tokens.word(at + 1) == "là")
+}
+
+/// Whether a year is the first of what holds from then on, at the head of a clause: `Từ năm 2027, 100% xe buýt …`.
+fn begins_then(tokens: &Tokens, at: usize, from: usize) -> bool {
+    let Some(first) = at.checked_sub(2).filter(|first| *first >= from) else { return false };
+    let opens = first == from
+        || tokens.before(first).is_none_or(|before| {
+            before < from || matches!(tokens.word(before), "." | ";" | ":" | "-" | "+" | ",")
+        });
+    tokens.phrase(first, "từ năm").is_some() && tokens.word(at + 1) == "," && opens
+}
+
 fn looks_ahead(tokens: &Tokens, at: usize, from: usize) -> bool {
+    if is_named_aim(tokens, at, from) {
+        return true;
+    }
     (1..=4).any(|by| {
         at.checked_sub(by)
             .filter(|start| *start >= from)

@@ -8,7 +8,7 @@ use super::clause::Clause;
 use super::coordination::Quantity;
 use super::heading::{Outline, Part};
 use super::horizon::{self, Mention, When};
-use super::token::Tokens;
+use super::token::{Kind, Tokens};
 
 /// What a moment reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,13 +51,28 @@ impl Moments {
                 .and_then(|before| quantities.get(before))
                 .map(|before| before.end);
             let reach = reach(tokens, &mention, floor, part.from);
-            if reach == Reach::Frame && mention.when != When::Yearly && mention.ahead {
+            // "Năm 2024, …" at the head of a paragraph is said of all of it.
+            let opens = mention.start <= part.from + 1 && tokens.word(mention.end) == ",";
+            if reach == Reach::Frame && mention.when != When::Yearly && (mention.ahead || opens) {
                 frame = Some(mentions.len());
             }
             mentions.push((mention, reach));
             frames.push(frame);
         }
         Self { mentions, frames }
+    }
+
+    /// The only moment that frames what the paragraph says.
+    pub(super) fn frame(&self) -> Option<When> {
+        let mut framing = self
+            .mentions
+            .iter()
+            .filter(|(mention, reach)| {
+                *reach == Reach::Frame && mention.ahead && mention.when != When::Yearly
+            })
+            .map(|(mention, _)| mention.when);
+        let first = framing.next()?;
+        framing.all(|when| when == first).then_some(first)
     }
 
     /// The moment of a number whose clause is known. `after` is the next number.
@@ -81,6 +96,7 @@ impl Moments {
             // "nhà xây dựng trước năm 1975": a year before the plan only describes.
             let describes = tokens.back(mention.start, 2) == "trước"
                 && matches!((mention.when, outline.first_year()), (When::Year(at), Some(first)) if at < first);
+            let describes = describes || is_participle(tokens, mention, outline.first_year());
             let is_next = matches!(reach, Reach::Frame | Reach::Bracket) && has_next;
             mention.end <= ceiling.min(clause.sentence_end) && !stop && !is_next && !describes
         });
@@ -174,6 +190,17 @@ impl Moments {
     }
 }
 
+/// Whether a year only tells when something was made that is counted anew: `50% sản phẩm công nhận năm 2020 được đánh giá lại`.
+fn is_participle(tokens: &Tokens, mention: &Mention, first: Option<i32>) -> bool {
+    let made = ["công nhận", "thành lập", "ban hành", "phê duyệt", "xây dựng", "đánh giá"];
+    let is_made = mention
+        .start
+        .checked_sub(3)
+        .is_some_and(|at| tokens.any(at, &made) == mention.start.checked_sub(1));
+    let is_earlier = matches!(mention.when, When::Year(at) if first.is_none_or(|first| at < first));
+    is_made && is_earlier && tokens.is(mention.end, Kind::Word)
+}
+
 /// Words that belong to a moment and stand before its year.
 const LEADING: &[&str] = &[
     "năm", "đến", "vào", "hết", "cuối", "trong", "tới", "trước", "giai", "đoạn", "thời", "kỳ",
@@ -199,7 +226,15 @@ fn reach(tokens: &Tokens, mention: &Mention, floor: Option<usize>, from: usize) 
     if before.is_some_and(|before| tokens.word(before) == "(") && tokens.word(mention.end) != ")" {
         return Reach::Bracket;
     }
-    if before.is_none_or(|before| OPENS.contains(&tokens.word(before))) || is_verb {
+    // "Phấn đấu mỗi năm thành lập 10 hợp tác xã; thu nhập tăng 1,5 lần": each year is said of its own clause.
+    let is_inner = mention.when == When::Yearly
+        && !matches!(tokens.word(mention.end), "," | ":")
+        && (is_verb || before.is_some_and(|before| matches!(tokens.word(before), ";" | ",")));
+    if is_inner {
+        return Reach::Clause;
+    }
+    let is_aim = mention.end > from && horizon::is_named_aim(tokens, mention.end - 1, from);
+    if before.is_none_or(|before| OPENS.contains(&tokens.word(before))) || is_verb || is_aim {
         return Reach::Frame;
     }
     let trails = floor.is_some_and(|floor| {

@@ -21,6 +21,9 @@ const TERMS: &[&str] = &[
     "mức phạt",
     "mức cho vay",
     "mức đầu tư",
+    "mức phụ cấp",
+    "phụ cấp",
+    "vốn tự có",
     "với mức",
     "suất đầu tư",
     "đơn giá",
@@ -96,6 +99,8 @@ const SPENDS: &[&str] = &[
     "xã hội hóa",
     "đóng góp",
     "nguồn xã hội",
+    "vốn huy động",
+    "đề xuất đầu tư",
 ];
 
 /// Money, or a part of a cost, that is granted or lent, and the terms of it.
@@ -118,7 +123,12 @@ pub(super) fn support(
     }
     // "1,5 lần lương tối thiểu": what is paid.
     let of_wage = family == Family::Times
-        && matches!(tokens.word(tokens.skip_lines(quantity.end)), "lương" | "mức");
+        && tokens
+            .any(
+                tokens.skip_lines(quantity.end),
+                &["lương", "mức lương", "mức hưởng", "mức hỗ trợ", "mức tối thiểu"],
+            )
+            .is_some();
     if of_wage && part.zone != Some(Zone::Goals) {
         return Some(Reason::Terms);
     }
@@ -168,12 +178,16 @@ pub(super) fn support(
     // "thuê gian hàng: hỗ trợ 100%, chủ thể đối ứng 30%": whose part is not said again.
     let behind_ends = matches!(tokens.word(behind), "," | ";" | "." | ")" | "");
     let lead = quantity.start.saturating_sub(3).max(clause.sentence);
+    // "Hỗ trợ liều tinh bò thịt 100%, vật tư phối giống 50%": all of it is granted.
+    let is_granted = opens && granted.is_some();
+    let shares_cost = ["hỗ trợ", "đóng góp", "đối ứng", "trợ cấp"];
     let is_part = family == Family::Share
         && behind_ends
-        && tokens.has(lead, quantity.start, &["hỗ trợ", "đóng góp", "đối ứng", "trợ cấp"]);
+        && (is_granted || tokens.has(lead, quantity.start, &shares_cost));
     // "12 suất học bổng, mỗi suất 2 triệu đồng"
     let is_each_worth = family == Family::Money
-        && quantity.start.checked_sub(2).is_some_and(|at| tokens.word(at) == "mỗi");
+        && quantity.start.checked_sub(2).is_some_and(|at| tokens.word(at) == "mỗi")
+        && !tokens.has(clause.from, quantity.start, EARNS);
     if outside && (is_part || is_each_worth) {
         return Some(Reason::Support);
     }
@@ -195,6 +209,13 @@ pub(super) fn support(
         && part.zone != Some(Zone::Goals)
         && tokens.has(near, quantity.start, &["không quá", "tối đa"]))
     .then_some(Reason::Support)
+}
+
+/// Whether a clause of its own, which tells what is earned, stands between two numbers.
+pub(super) fn earns_anew(tokens: &Tokens, quantity: &Quantity, before: &Quantity) -> bool {
+    tokens
+        .last(before.end, quantity.start, &[";"])
+        .is_some_and(|at| tokens.has(at, quantity.start, EARNS))
 }
 
 /// Words that give a part of the money a use.
@@ -247,7 +268,11 @@ pub(super) fn is_budget(tokens: &Tokens, case: &Case<'_>) -> bool {
         }
         _ => clause.from,
     };
-    let earning = tokens.has(from, quantity.start, EARNS);
+    // "vốn huy động khác" is a source, "huy động vốn" an aim.
+    let earning = (from..quantity.start).any(|at| {
+        tokens.any(at, EARNS).is_some_and(|end| end <= quantity.start)
+            && !(tokens.word(at) == "huy" && tokens.back(at, 1) == "vốn")
+    });
     let spending = tokens.has(from, quantity.start, SPENDS);
     // "bố trí không dưới 5 tỷ đồng từ ngân sách": the purse may stand behind.
     let spending = spending

@@ -92,9 +92,14 @@ const AHEAD: &[&str] = &[
 
 /// Whether the words before a number, from a place on, look ahead.
 pub(super) fn aims(tokens: &Tokens, from: usize, quantity: &Quantity) -> bool {
-    tokens
-        .last(from, quantity.start, AHEAD)
-        .is_some_and(|at| !is_waived(tokens, at) || tokens.has(from, at, AHEAD))
+    tokens.last(from, quantity.start, AHEAD).is_some_and(|at| {
+        !(is_waived(tokens, at) || is_wage(tokens, at)) || tokens.has(from, at, AHEAD)
+    })
+}
+
+/// Whether `tối thiểu` belongs to a name: `lương tối thiểu`, `mức sống tối thiểu`.
+fn is_wage(tokens: &Tokens, at: usize) -> bool {
+    tokens.word(at) == "tối" && matches!(tokens.back(at, 1), "lương" | "sống")
 }
 
 /// Whether `giảm` only waives a fee: `miễn, giảm học phí cho 900 học sinh`.
@@ -115,6 +120,22 @@ pub(super) fn is_past(
     before: Option<usize>,
 ) -> bool {
     let left = clause.sentence.max(quantity.start.saturating_sub(60));
+    // "2 chỉ tiêu còn lại là thu gom 100% … và … dưới 15% chưa đạt": what was missed is told.
+    let to = clause.sentence_end.min(quantity.end + 40);
+    if !goals
+        && tokens.has(quantity.end, to, &["chưa đạt", "chưa hoàn thành", "không đạt kế hoạch"])
+    {
+        return true;
+    }
+    // "đến năm 2020 ước đạt 6.900 USD, tăng 1,3 lần": an estimate of what is nearly over.
+    let estimates = ["ước đạt", "ước thực hiện", "ước tính đạt"];
+    let aims = ["phấn đấu", "mục tiêu", "dự kiến", "sẽ"];
+    if !goals
+        && tokens.has(left, quantity.number, &estimates)
+        && !tokens.has(clause.sentence, quantity.start, &aims)
+    {
+        return true;
+    }
     let clearly = tokens.last(left, quantity.start, CLEARLY_AHEAD);
     let goes_on = before.filter(|before| {
         clearly < Some(*before)
@@ -131,9 +152,11 @@ pub(super) fn is_past(
         .rev()
         .find(|at| {
             tokens.any(*at, PAST).is_some_and(|end| end <= quantity.start)
-                && !trails(tokens, *at)
+                && !is_found(tokens, *at)
                 // "Lũy kế đến cuối năm" is the total to reach where the part tells goals.
-                && !(goals && tokens.word(*at) == "lũy")
+                && !(trails(tokens, *at)
+                    || compares(tokens, *at)
+                    || goals && tokens.word(*at) == "lũy")
         })
         .max(now(tokens, left, quantity.start))
         .max(only(tokens, left, quantity.start))
@@ -148,8 +171,23 @@ pub(super) fn is_past(
     if past.is_some() && (past > ahead || governed) {
         return true;
     }
-    let tells = tokens
-        .last(left, quantity.start, RESULTS)
+    // "gấp 2 lần so với hiện nay (hợp tác xã nông nghiệp: 4,8 triệu đồng/năm)": the bracket says what is today.
+    let bracket = (left..quantity.start)
+        .rev()
+        .find(|at| matches!(tokens.word(*at), "(" | ")"))
+        .filter(|at| tokens.word(*at) == "(");
+    if bracket
+        .and_then(|at| at.checked_sub(2))
+        .is_some_and(|at| tokens.any(at, &["hiện nay", "hiện tại"]).is_some())
+    {
+        return true;
+    }
+    let tells = (left..quantity.start)
+        .rev()
+        .find(|at| {
+            tokens.any(*at, RESULTS).is_some_and(|end| end <= quantity.start)
+                && !compares(tokens, *at)
+        })
         .max(result(tokens, clause.sentence, quantity.start).filter(|at| *at >= left));
     if !goals && tells.is_some() && tells > clearly {
         return true;
@@ -186,6 +224,7 @@ const OPENS_REPORT: &[&str] = &[
     "theo thống kê",
     "theo số liệu",
     "theo báo cáo",
+    "được biết",
 ];
 
 /// Words of running text that tells of a place or lets somebody speak.
@@ -337,6 +376,37 @@ pub(super) fn is_year_under_report(tokens: &Tokens, case: &Case<'_>) -> bool {
         })
 }
 
+/// Whether running text tells of a year before the first that it aims at: `Năm 2024, toàn tỉnh thành lập 112 hợp tác xã. … Năm
+/// 2025, tỉnh phấn đấu …`.
+pub(super) fn is_before_aims(tokens: &Tokens, case: &Case<'_>) -> bool {
+    const AIMS: &[&str] = &[
+        "phấn đấu",
+        "mục tiêu",
+        "chỉ tiêu",
+        "dự kiến",
+        "sẽ",
+        "phải",
+        "ít nhất",
+        "tối thiểu",
+        "đến năm",
+        "tới năm",
+        "giai đoạn",
+    ];
+    let (Some(When::Year(year)), Some(aimed)) = (case.horizon, case.aimed) else { return false };
+    // Behind the aim stand the years of its road map too; what was is told as such.
+    let is_behind = case.aims_at.is_some_and(|at| case.part.from >= at);
+    let looks_back = ["cuối năm", "hết năm", "được biết", "trước đó", "đã"];
+    let is_told = !is_behind || tokens.has(case.clause.sentence, case.quantity.start, &looks_back);
+    is_told
+        && case.part.is_opening
+        && (year + 1 == aimed || year < aimed && case.made.is_some_and(|made| year <= made))
+        && !tokens.has(
+            case.clause.sentence,
+            case.clause.sentence_end.min(case.quantity.end + 6),
+            AIMS,
+        )
+}
+
 /// Whether a sentence opens with what was at the end of a year: `Đến cuối năm 2022, …`, `Năm 2020, …`.
 fn opens_with_year(tokens: &Tokens, sentence: usize) -> bool {
     let first = tokens.skip_lines(sentence);
@@ -349,6 +419,20 @@ fn trails(tokens: &Tokens, at: usize) -> bool {
     tokens
         .phrase(at, "hiện có")
         .is_some_and(|end| matches!(tokens.word(end), ";" | "," | "." | ")"))
+}
+
+/// Whether `hiện` is the second half of a verb: `số ca phát hiện mới`.
+fn is_found(tokens: &Tokens, at: usize) -> bool {
+    tokens.word(at) == "hiện"
+        && matches!(tokens.back(at, 1), "phát" | "thực" | "thể" | "xuất" | "tái" | "biểu")
+}
+
+/// Whether what is today is only what something is compared with (`tăng gấp 2 lần so với hiện nay`), or still to be reached
+/// (`sẽ đạt được`).
+fn compares(tokens: &Tokens, at: usize) -> bool {
+    matches!(tokens.back(at, 1), "với" | "hơn" | "bằng")
+        || tokens.word(at) == "đạt"
+            && matches!(tokens.back(at, 1), "sẽ" | "cần" | "phải" | "để" | "đấu")
 }
 
 /// Words that `mới` belongs to: what is made anew, or is of a new kind.

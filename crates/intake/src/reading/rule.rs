@@ -38,7 +38,13 @@ const GETS: &[&str] = &[
 pub(super) fn is_rule(tokens: &Tokens, quantity: &Quantity, clause: &Clause, goals: bool) -> bool {
     let is_bound = quantity.from || !quantity.comparators.is_empty();
     let binds = is_bound && !goals;
+    // "nồng độ cồn vượt quá 50 miligam": what a rule forbids.
+    let exceeds = !goals
+        && tokens.back(quantity.number, 1) == "quá"
+        && tokens.back(quantity.number, 2) == "vượt"
+        && tokens.back(quantity.number, 3) != "không";
     is_vote(tokens, clause)
+        || exceeds
         || states(tokens, quantity, clause)
         || !goals && limits(tokens, quantity, clause)
         || !goals && entitles_all(tokens, quantity, clause)
@@ -73,7 +79,7 @@ fn entitles(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
     let to =
         (quantity.end..to).find(|at| matches!(tokens.word(*at), ";" | "." | ":")).unwrap_or(to);
     let describes = quantity.start > clause.from + 1;
-    let aims = ["phấn đấu", "mục tiêu", "đến năm", "hằng năm", "mỗi năm"];
+    let aims = ["phấn đấu", "mục tiêu", "chỉ tiêu", "đến năm", "hằng năm", "mỗi năm"];
     describes
         && tokens.has(quantity.end, to, GETS)
         && !tokens.has(clause.sentence, quantity.start, &aims)

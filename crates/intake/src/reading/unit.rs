@@ -97,6 +97,7 @@ const COUNTED: &[&str] = &[
     "htx",
     "tht",
     "lhhtx",
+    "lh htx",
     "liên hiệp hợp tác xã",
     "liên hiệp htx",
     "quỹ tín dụng nhân dân",
@@ -225,7 +226,6 @@ const COUNTED: &[&str] = &[
     "cầu",
     "con",
     "cây",
-    "cây xanh",
     "giống",
     "đàn",
     "trang trại",
@@ -365,6 +365,7 @@ const COUNTED: &[&str] = &[
     "tuần lễ",
     "chu kỳ",
     "cây giống",
+    "cây xanh",
     "con giống",
     "giải thưởng",
     "huy chương",
@@ -392,6 +393,7 @@ const COUNTED: &[&str] = &[
     "nông dân",
     "ngư dân",
     "người dân",
+    "du khách",
     "người nghèo",
     "người khuyết tật",
     "người cao tuổi",
@@ -440,6 +442,8 @@ const PLACES: &[&str] = &[
     "tổ dân phố",
     "đặc khu",
     "xóm",
+    "làng",
+    "buôn",
 ];
 
 /// Words that cannot begin what is counted.
@@ -529,6 +533,11 @@ fn ratio(tokens: &Tokens, at: usize) -> Option<Unit> {
     Some(plain(tokens, at + 2, end, Family::Count))
 }
 
+/// Whether a number is one that rates are told per.
+fn is_round(number: &str) -> bool {
+    matches!(number, "100" | "1.000" | "10.000" | "100.000" | "1000" | "10000" | "100000")
+}
+
 /// A percentage, with its rate: `%/năm`.
 fn share(tokens: &Tokens, at: usize, sign: &str) -> Unit {
     with_rate(tokens, sign.to_owned(), Family::Share, 1.0, at + 1)
@@ -599,7 +608,9 @@ fn plain(tokens: &Tokens, at: usize, end: usize, family: Family) -> Unit {
     let stroke = (end + 1..end + 3).find(|at| tokens.word(*at) == "/");
     if let Some(stroke) = stroke.filter(|stroke| {
         let is_per = family == Family::Measure
-            || family == Family::Count && number::scale(tokens.word(stroke + 1)).is_some();
+            || family == Family::Count
+                && (number::scale(tokens.word(stroke + 1)).is_some()
+                    || tokens.get(stroke + 1).is_some_and(|token| is_round(&token.text)));
         is_per && (end..*stroke).all(|at| tokens.is(at, Kind::Word))
     }) {
         let words = tokens.shown(at, stroke).to_lowercase();
@@ -613,7 +624,7 @@ fn long_form(words: &str) -> String {
     match words {
         "htx" => "hợp tác xã",
         "tht" => "tổ hợp tác",
-        "lhhtx" | "liên hiệp htx" => "liên hiệp hợp tác xã",
+        "lhhtx" | "lh htx" | "liên hiệp htx" => "liên hiệp hợp tác xã",
         "m²" => "m2",
         "m³" => "m3",
         "km²" => "km2",
@@ -726,4 +737,16 @@ pub(super) fn of_subject(tokens: &Tokens, number: usize, floor: usize, end: usiz
         .map(|at| if tokens.word(at + 1) == "lượng" { at + 2 } else { at + 1 })?;
     let noun = counted(tokens, at)?;
     Some(Unit { end, ..plain(tokens, at, noun, Family::Count) })
+}
+
+/// The unit of a bare number behind a label that names what is counted: `hợp tác xã nông nghiệp: 450`.
+pub(super) fn of_label(tokens: &Tokens, number: usize, floor: usize, end: usize) -> Option<Unit> {
+    let colon = number.checked_sub(1).filter(|at| tokens.word(*at) == ":")?;
+    let from = (floor..colon)
+        .rev()
+        .find(|at| !tokens.is(*at, Kind::Word) || tokens.phrase(*at, "trong đó").is_some())
+        .map_or(floor, |at| if tokens.word(at) == "trong" { at + 2 } else { at + 1 });
+    // "Huyện Cao Lộc: 7" names where, not what.
+    let noun = counted(tokens, from).filter(|noun| *noun <= colon && !tokens.is_capital(*noun))?;
+    Some(Unit { end, ..plain(tokens, from, noun, Family::Count) })
 }
