@@ -137,6 +137,7 @@ fn read_part(
             horizon: when,
             first_year: outline.first_year().filter(|_| moment.is_own || part.horizon.is_some()),
             tells,
+            is_own: moment.is_own,
             made: outline.year,
             aimed: outline.aimed,
             aims_at: outline.aims_at,

@@ -394,6 +394,38 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
     {
         return note(at + 3, "phân số");
     }
+    // "Bản đồ tỷ lệ 1/10.000"
+    let is_map = tokens.back(at, 1) == "lệ"
+        && tokens.has(at.saturating_sub(6), at, &["bản đồ"])
+        && matches!(tokens.word(at + 1), "/" | ":");
+    if is_map && tokens.word(at) == "1" && tokens.is(at + 2, Kind::Number) {
+        return note(at + 3, "tỷ lệ bản đồ");
+    }
+    // A telephone number written apart.
+    let follows = at.checked_sub(1).is_some_and(|at| {
+        tokens.is(at, Kind::Number)
+            && number::year(tokens, at).is_none()
+            && tokens.get(at).is_some_and(|token| token.text.starts_with(['0', '1']))
+    });
+    let is_block = tokens.get(at).is_some_and(|token| {
+        token.text.len() >= 3 && !token.text.contains(['.', ',']) && !token.is_tabbed
+    });
+    if follows && is_block {
+        return note(at + 1, "phần của một số viết rời");
+    }
+    // "bằng 1/2 bình quân chung"; in "3/5 xã" the second number is a whole that is counted.
+    let digit = |at: usize| {
+        tokens.get(at).filter(|token| token.kind == Kind::Number).and_then(|token| {
+            token.text.parse::<u8>().ok().filter(|number| (1..10).contains(number))
+        })
+    };
+    if tokens.word(at + 1) == "/"
+        && digit(at) < digit(at + 2)
+        && digit(at).is_some()
+        && unit::counted(tokens, at + 3).is_none()
+    {
+        return note(at + 3, "phân số");
+    }
     // A map of 1:10.000, a leaf of 60 x 80 cm.
     let scale = tokens.word(at + 1) == ":" && tokens.is_glued(at + 1) && tokens.is_glued(at + 2);
     if scale && tokens.word(at) == "1" && tokens.is(at + 2, Kind::Number) {

@@ -95,7 +95,11 @@ pub(super) fn is_staff(tokens: &Tokens, quantity: &Quantity, clause: &Clause) ->
         .is_some();
     let follows = ["theo dõi", "phụ trách", "chuyên trách", "kiêm nhiệm", "làm đầu mối"];
     let is_bare = quantity.comparators.is_empty();
-    is_person && is_bare && tokens.has(quantity.end, quantity.end + 4, &follows)
+    // "mỗi tình nguyện viên theo dõi 05 - 07 người"
+    let minds = tokens.has(near, quantity.start, &["theo dõi", "phụ trách", "quản lý"])
+        && tokens.has(clause.from, quantity.start, &["mỗi"]);
+    is_person && minds
+        || is_person && is_bare && tokens.has(quantity.end, quantity.end + 4, &follows)
         || is_person
             // "cử 06 người đào tạo tiến sĩ" is aimed at.
             && !tokens.has(quantity.end, quantity.end + 4, &["đào tạo", "đi học", "học", "tập huấn", "bồi dưỡng"])
@@ -289,10 +293,14 @@ pub(super) fn is_inside(tokens: &Tokens, quantity: &Quantity, before: &Quantity)
     };
     let counts = matches!(unit.family, Family::Count | Family::Measure | Family::Money);
     let first = tokens.skip_lines(before.end);
-    let share = unit.family == Family::Share && tokens.back(quantity.start, 1) == "có";
+    let share = unit.family == Family::Share
+        && (tokens.back(quantity.start, 1) == "có"
+            // "100% bệnh viện có khoa lão khoa hoặc dành ít nhất 10% số giường"
+            || of.family == Family::Share && tokens.back(quantity.start, 1) == "dành");
     let is_sized = of.family == Family::Count && tokens.has(before.end, quantity.start, SIZES);
-    let is_kind =
-        of.family == Family::Share && counts || share && unit::counts_places(of) || is_sized;
+    let is_kind = of.family == Family::Share && counts
+        || share && (unit::counts_places(of) || of.family == Family::Share)
+        || is_sized;
     let begins = tokens.is(first, Kind::Word)
         && !matches!(
             tokens.word(first),
@@ -334,7 +342,14 @@ pub(super) fn is_extent(tokens: &Tokens, quantity: &Quantity, goals: bool) -> bo
             quantity.start,
             &["khoảng cách", "bán kính", "bề rộng", "mặt đường", "nền đường", "chiều rộng"],
         );
-    long || (power || apart) && !goals
+    // "Cách thủ đô khoảng 140 km"
+    let far = matches!(unit.words.as_str(), "km" | "m" | "mét")
+        && (quantity.start.saturating_sub(8)..quantity.start).any(|at| {
+            tokens.word(at) == "cách"
+                && (tokens.is_capital(at)
+                    || matches!(tokens.back(at, 1), "" | "." | "," | ";" | "nằm" | "và" | "ở"))
+        });
+    long || (power || apart || far) && !goals
 }
 
 /// How many take part in what is held: `quy mô 200 đại biểu`.

@@ -75,6 +75,8 @@ pub(super) struct Case<'c> {
     pub(super) horizon: Option<When>,
     /// The first year that the document can aim at, where its paragraph or a heading names a moment.
     pub(super) first_year: Option<i32>,
+    /// Whether its own paragraph names its moment.
+    pub(super) is_own: bool,
     /// The year in which the document was made, as far as its dates tell.
     pub(super) made: Option<i32>,
     /// The first year that a sentence aims at in words.
@@ -340,6 +342,49 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
     }
 }
 
+/// Words of a state that something is to come to.
+const STATES: &[&str] = &[
+    "đạt",
+    "tăng",
+    "giảm",
+    "chiếm",
+    "còn",
+    "có",
+    "lên",
+    "xuống",
+    "ổn định",
+    "duy trì",
+    "thu",
+    "đón",
+    "trồng",
+    "mới",
+    "thêm",
+    "tạo",
+    "xây",
+    "lập",
+    "mở",
+    "hỗ trợ",
+    "tổ chức",
+    "sản lượng",
+    "diện tích",
+    "số",
+    "tổng",
+    "đào tạo",
+    "kết nạp",
+    "vận động",
+    "hoàn thành",
+    "được",
+    "bình quân",
+    "mỗi",
+    "cấp",
+    "thực hiện",
+    "phát hành",
+    "ban hành",
+    "lắp",
+    "sửa",
+    "nâng",
+];
+
 /// What the part of the document that a number stands in says of it.
 fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
     let Case { quantity, clause, part, .. } = *case;
@@ -362,6 +407,16 @@ fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
     let is_goal = part.zone == Some(Zone::Goals);
     // A share in running text that no year, no heading and no word of an aim goes with only tells.
     let is_loose = case.horizon.is_none() && part.zone.is_none() && !part.is_listed;
-    let is_marked = (case.horizon.is_some() || is_bound || is_share) && !is_loose;
+    // A count that no word of a state to be reached goes with, in running text that names no year of its own: "thuộc 5 dòng họ".
+    let is_still = !case.is_own
+        && part.zone.is_none()
+        && !part.is_listed
+        && quantity
+            .comparators
+            .iter()
+            .all(|comparator| matches!(comparator, Comparator::About | Comparator::MoreThan))
+        && matches!(family, Family::Count | Family::Measure)
+        && !tokens.has(left, quantity.end + 4, STATES);
+    let is_marked = (case.horizon.is_some() || is_bound || is_share) && !is_loose && !is_still;
     (!(is_goal || aims || is_marked && !case.tells)).then_some(Reason::Unmarked)
 }

@@ -233,8 +233,14 @@ fn aimed(tokens: &Tokens, block: &Block) -> Option<i32> {
         let is_named = (from..to).any(|at| {
             number::year(tokens, at).is_some() && horizon::is_named_aim(tokens, at, from)
         });
-        if tokens.has(from, to, AIMS) || is_named {
-            for mention in horizon::mentions(tokens, from, to) {
+        let aim = (from..to).find(|at| tokens.any(*at, AIMS).is_some());
+        if aim.is_some() || is_named {
+            // A year before the aim is the aim's where the sentence opens with it.
+            let reaches = |mention: &Mention| {
+                aim.is_none_or(|aim| mention.start > aim) || mention.start <= from + 3
+            };
+            let mentions = horizon::mentions(tokens, from, to);
+            for mention in mentions.iter().filter(|mention| reaches(mention)) {
                 first = earlier(
                     first,
                     match mention.when {

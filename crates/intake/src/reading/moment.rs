@@ -228,6 +228,7 @@ fn reach(tokens: &Tokens, mention: &Mention, floor: Option<usize>, from: usize) 
     }
     // "Phấn đấu mỗi năm thành lập 10 hợp tác xã; thu nhập tăng 1,5 lần": each year is said of its own clause.
     let is_inner = mention.when == When::Yearly
+        && tokens.phrase(mention.start, "mỗi năm").is_some()
         && !matches!(tokens.word(mention.end), "," | ":")
         && (is_verb || before.is_some_and(|before| matches!(tokens.word(before), ";" | ",")));
     if is_inner {

@@ -188,7 +188,11 @@ pub(super) fn support(
     let is_each_worth = family == Family::Money
         && quantity.start.checked_sub(2).is_some_and(|at| tokens.word(at) == "mỗi")
         && !tokens.has(clause.from, quantity.start, EARNS);
-    if outside && (is_part || is_each_worth) {
+    // "trợ giúp hằng tháng mức 500.000 đồng"; "đạt mức" is reached.
+    let is_level = family == Family::Money
+        && tokens.back(quantity.start, 1) == "mức"
+        && !matches!(tokens.back(quantity.start, 2), "đạt" | "ở" | "vượt" | "lên" | "giữ" | "trì");
+    if outside && (is_part || is_each_worth || is_level) {
         return Some(Reason::Support);
     }
     // "giải nhất 20 triệu đồng"
@@ -197,6 +201,8 @@ pub(super) fn support(
     if limits || is_prize {
         return Some(Reason::Terms);
     }
+    // "hỗ trợ 12 hợp tác xã vay vốn" counts whom.
+    let of_cost = of_cost && family != Family::Count;
     if contributes || shares || grants && (family == Family::Money || of_cost) {
         return Some(Reason::Support);
     }
@@ -287,6 +293,14 @@ pub(super) fn is_budget(tokens: &Tokens, case: &Case<'_>) -> bool {
                 quantity.start,
                 &["cân đối", "bố trí", "trích", "dành", "chi"],
             );
+    // "đầu tư khoảng 1.800 tỷ đồng cho hạ tầng"
+    let spending = spending
+        || part.zone != Some(Zone::Goals)
+            && quantity
+                .start
+                .checked_sub(2)
+                .is_some_and(|at| tokens.phrase(at, "đầu tư").is_some())
+            && matches!(tokens.word(tokens.skip_lines(quantity.end)), "cho" | "để" | "vào");
     let goes_on = before.is_some_and(|(_, why)| why == Some(Reason::Budget));
     !earning && (spending || goes_on)
 }

@@ -76,6 +76,17 @@ fn states(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
 /// `hợp tác xã có vốn điều lệ từ 500 triệu đồng trở lên được vay …`: who may have what the plan grants.
 fn entitles(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
     let to = clause.sentence_end.min(quantity.end + 12);
+    // "chiếm tối thiểu 50% mặt trước bao bì theo quy định"
+    let ruled = clause.to.min(quantity.end + 12);
+    if tokens.has(quantity.end, ruled, &["theo quy định"])
+        && !tokens.has(
+            clause.sentence,
+            quantity.start,
+            &["phấn đấu", "mục tiêu", "chỉ tiêu", "đến năm", "hằng năm", "mỗi năm"],
+        )
+    {
+        return true;
+    }
     let to =
         (quantity.end..to).find(|at| matches!(tokens.word(*at), ";" | "." | ":")).unwrap_or(to);
     let describes = quantity.start > clause.from + 1;

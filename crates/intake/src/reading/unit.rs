@@ -444,6 +444,8 @@ const PLACES: &[&str] = &[
     "xóm",
     "làng",
     "buôn",
+    "bon",
+    "khóm",
 ];
 
 /// Words that cannot begin what is counted.

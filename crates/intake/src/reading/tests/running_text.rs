@@ -222,3 +222,51 @@ fn bounds_and_multiples_that_look_like_bases_and_terms() {
         ],
     );
 }
+#[test]
+fn results_beside_this_years_aims() {
+    check(
+        "HĐND huyện quyết nghị các mục tiêu, nhiệm vụ năm 2027.\nNăm 2026 huyện có 2 xã được công nhận đạt chuẩn.\nNghị quyết xác định chỉ tiêu năm 2027: thêm 3 xã đạt chuẩn.",
+        &["Eq 3 xã 2027"],
+    );
+    check(
+        "Năm 2026, có 30/32 chỉ tiêu vượt kế hoạch. Huyện huy động trên 2.170 tỷ đồng, lũy kế đến năm 2026 có 32/32 xã đạt chuẩn.",
+        &[],
+    );
+    check(
+        "Đến cuối năm 2027, dự kiến nâng tỷ lệ nhựa hóa lên 65%, bảo đảm vượt chỉ tiêu, nghị quyết đề ra là 64%.",
+        &["Eq 65 % 2027"],
+    );
+}
+#[test]
+fn what_each_year_frames_and_what_only_its_clause() {
+    check(
+        "Nhiệm kỳ 2025 - 2030, ngành phấn đấu hằng năm có trên 90% hộ đạt chuẩn; 98% cơ quan đạt chuẩn.",
+        &["MoreThan 90 % yearly", "Eq 98 % yearly"],
+    );
+}
+#[test]
+fn fractions_distances_and_what_is_invested() {
+    check(
+        "Phấn đấu đến năm 2030, thu nhập bằng 1/2 bình quân chung; có 8/9 xã đạt chuẩn.",
+        &["Eq 8 xã 2030"],
+    );
+    check(
+        "Huyện đầu tư khoảng 180 tỷ đồng cho giao thông.\nCách thủ đô khoảng 140 km, xã đều thuộc 5 dòng họ.\nPhấn đấu đến năm 2030 có 9 km đường.",
+        &["Eq 9 km 2030"],
+    );
+}
+#[test]
+fn scales_telephones_and_levels_of_aid() {
+    check(
+        "Kế hoạch năm 2027\n1. Thu hồi 385,4 ha (theo bản đồ tỷ lệ 1/10.000).\n2. Tổng đài 1800 6606 hoạt động cả ngày.\n3. Trợ giúp hằng tháng mức 500.000 đồng.",
+        &["Eq 385.4 ha 2027"],
+    );
+    check(
+        "Mục tiêu đến năm 2030\n- 100% bệnh viện có khoa lão khoa hoặc dành ít nhất 10% số giường bệnh.",
+        &["Eq 100 % 2030"],
+    );
+    check(
+        "Nhiệm vụ đến năm 2030\n- Tập huấn 120 tình nguyện viên, mỗi tình nguyện viên theo dõi 05 - 07 người cao tuổi.\n- Diện tích cảnh báo chiếm tối thiểu 50% mặt trước bao bì theo quy định.",
+        &["Eq 120 tình nguyện viên 2030"],
+    );
+}
