@@ -1,5 +1,5 @@
 //! The interface for programs before programs that others wrote: schemathesis, which reads its description and tries whatever
-//! the description allows, and what it does not; a receiver of webhooks.
+//! the description allows, and what it does not; a receiver of webhooks; two clients for statistics.
 
 use std::process::Stdio;
 
@@ -58,7 +58,12 @@ pub(crate) fn probe() -> Result<()> {
         let script = path("tests/api/webhook.py");
         run(&mut command(&python, &[&script, &program, &folder, &address, token]))
     };
-    let result = follow().and_then(|()| try_everything(&python, &address, token));
+    let read = || {
+        let script = path("tests/api/statistics.py");
+        run(&mut command(&python, &[&script, &address, token]))
+    };
+    let result =
+        follow().and_then(|()| read()).and_then(|()| try_everything(&python, &address, token));
     server.kill().context("stopping the server")?;
     server.wait().context("stopping the server")?;
     result

@@ -51,6 +51,7 @@ pub mod routes;
 mod row;
 mod scenario;
 mod scoreboard;
+mod sdmx;
 mod shelf;
 mod support;
 mod task;
@@ -169,7 +170,7 @@ fn routes() -> Routes {
         .get("/readyz", Need::Nothing, ready)
         .get("/assets/{file}", Need::Nothing, assets::serve);
     let routes = alert::routes(task::routes(routes));
-    let routes = routes.with(api::interface().routes);
+    let routes = sdmx::routes(routes.with(api::interface().routes));
     let routes = act::routes(scenario::routes(cascade::routes(routes)));
     let routes = kept_view::routes(routes);
     let routes = import::routes(annual_return::routes(member::routes(routes)));

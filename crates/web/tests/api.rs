@@ -527,3 +527,79 @@ async fn editions_and_imports_are_listed_and_looked_up() {
     let answer = instance.get("/imports", &reading, &[]).await;
     answer.is_problem(StatusCode::FORBIDDEN, "forbidden", "import.take");
 }
+
+#[tokio::test]
+async fn statistics_are_the_numbers_of_the_scoreboard() {
+    let instance = Instance::new().await;
+    let flow = "/sdmx/data/dataflow/HOPTAC/TARGETS/1.0";
+    let day = format!("{flow}/D.VN_20.T30-01?c%5BTIME_PERIOD%5D=2025-12-31");
+    let answer = instance.fetch(&day, "text/csv").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    assert_eq!(answer.header("content-type"), "application/vnd.sdmx.data+csv;version=2.0.0");
+    let position = instance.store.position().await.unwrap();
+    let lines: Vec<&str> = answer.text.lines().collect();
+    let [heads, line] = lines.as_slice() else { panic!("{}", answer.text) };
+    let said: std::collections::BTreeMap<&str, &str> =
+        heads.split(',').zip(line.split(',')).collect();
+    assert_eq!(said["STRUCTURE_ID"], "HOPTAC:TARGETS(1.0)");
+    assert_eq!((said["OBS_VALUE"], said["OBS_STATUS"]), ("2", "A"), "two groups were founded");
+    assert_eq!(said["LEDGER_POSITION"], position.to_string());
+    assert_eq!(said["UNIT_MEASURE"], "groups");
+    // What was known before the plan was there has none.
+    let before = instance.fetch(&format!("{flow}/*?asOf=2020-01-01"), "text/csv").await;
+    before.is_problem(StatusCode::NOT_FOUND, "not-found", "no plan has been adopted");
+    let tag = answer.header("etag").to_owned();
+    assert!(tag.starts_with("W/"));
+}
+
+#[tokio::test]
+async fn what_statistics_do_not_have_is_said() {
+    let instance = Instance::new().await;
+    let flow = "/sdmx/data/dataflow/HOPTAC/INDICATORS/1.0";
+    for (path, status, kind, said) in [
+        (format!("{flow}/A.VN_20"), 400, "bad-request", "the key `A.VN_20` has 2 parts"),
+        (format!("{flow}/A.VN_20.grups"), 404, "not-found", "did you mean `groups`?"),
+        (format!("{flow}/A.VN_99.groups"), 404, "not-found", "`VN_99` at REF_AREA"),
+        (format!("{flow}/D.VN_20.groups"), 404, "not-found", "has no such numbers"),
+        (format!("{flow}/*?c[TIME_PERIOD]=2568/02"), 400, "bad-request", "does not take"),
+        (format!("{flow}/*?c[COLOUR]=red"), 400, "bad-request", "its dimensions are"),
+        (format!("{flow}/*?colour=red"), 400, "bad-request", "no parameter `colour`"),
+        (format!("{flow}/*?lastNObservations=0"), 400, "bad-request", "does not take `0`"),
+        (flow.replace("1.0", "2.0"), 404, "not-found", "no flow of data INDICATORS"),
+        (flow.replace("HOPTAC", "ESTAT"), 404, "not-found", "no flow of data INDICATORS"),
+        ("/sdmx/structure/codelist/HOPTAC/CL_AREAS".to_owned(), 404, "not-found", "`CL_AREA`"),
+        ("/sdmx/structure/dataflow?references=some".to_owned(), 400, "bad-request", "choose from"),
+        ("/sdmx/nothing".to_owned(), 404, "not-found", "no such address"),
+    ] {
+        let answer = instance.fetch(&path, "*/*").await;
+        answer.is_problem(StatusCode::from_u16(status).unwrap(), kind, said);
+    }
+    let answer = instance.fetch(flow, "application/vnd.ms-excel").await;
+    answer.is_problem(StatusCode::NOT_ACCEPTABLE, "not-acceptable", "sdmx.data+csv");
+    let old = "application/vnd.sdmx.structure+xml;version=2.1";
+    let answer = instance.fetch("/sdmx/structure/dataflow", old).await;
+    answer.is_problem(StatusCode::NOT_ACCEPTABLE, "not-acceptable", "version=3.0.0");
+}
+
+#[tokio::test]
+async fn structures_bring_what_they_refer_to_where_that_is_asked() {
+    let instance = Instance::new().await;
+    let json = "application/vnd.sdmx.structure+json;version=2.0.0";
+    let path = "/sdmx/structure/dataflow/HOPTAC/TARGETS";
+    for (references, want) in [
+        ("none", vec!["dataflows"]),
+        ("children", vec!["dataStructures", "dataflows"]),
+        ("all", vec!["codelists", "conceptSchemes", "dataStructures", "dataflows"]),
+    ] {
+        let answer = instance.fetch(&format!("{path}?references={references}"), json).await;
+        let data = answer.json()["data"].clone();
+        let got: Vec<&String> = data.as_object().unwrap().keys().collect();
+        assert_eq!(got, want, "{references}");
+    }
+    let parents = "/sdmx/structure/codelist/HOPTAC/CL_TARGET?references=parents";
+    let data = instance.fetch(parents, json).await.json()["data"].clone();
+    assert_eq!(data["dataStructures"][0]["id"], json!("DSD_TARGETS"));
+    assert_eq!(data["dataStructures"].as_array().unwrap().len(), 1);
+    let concept = data["codelists"][0]["codes"][0].clone();
+    assert!(concept["names"]["vi"].is_string() && concept["names"]["en"].is_string());
+}

@@ -345,7 +345,8 @@ fn sample(route: &Route) -> String {
 
 /// Whether an address belongs to the interface for programs, which takes tokens and no cookies.
 fn is_for_programs(route: &Route) -> bool {
-    route.path.starts_with("/api/v1/") && route.path != "/api/v1/"
+    (route.path.starts_with("/api/v1/") && route.path != "/api/v1/")
+        || route.path.starts_with("/sdmx/")
 }
 
 /// The table of routes as text: method, address, need, and the roles that have it.

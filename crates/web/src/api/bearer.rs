@@ -33,7 +33,7 @@ pub(crate) struct Bearer {
 /// Whether an address belongs to the interface for programs. The page for its readers is a page as others are.
 pub(crate) fn is_api(path: &str) -> bool {
     let below = path.strip_prefix(super::ROOT).and_then(|rest| rest.strip_prefix('/'));
-    path.starts_with("/api/") && below != Some("")
+    (path.starts_with("/api/") && below != Some("")) || path.starts_with("/sdmx/")
 }
 
 /// Stands before all addresses of the interface.

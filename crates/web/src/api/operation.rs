@@ -183,7 +183,7 @@ where
     let path = request.uri().path().to_owned();
     let seen = call::tags(request.headers());
     let answered = async {
-        admit(&operation, &visit)?;
+        admit(operation.need, &visit)?;
         let call = Call::read(operation, visit, at, request, &fields::<T>).await?;
         let chosen = call.chosen_fields();
         let app = call.app.clone();
@@ -196,14 +196,14 @@ where
     }
 }
 
-/// Lets through who has what the operation needs.
-pub(crate) fn admit(operation: &Operation, visit: &Visit) -> Result<(), Problem> {
+/// Lets through who has what is needed.
+pub(crate) fn admit(need: Need, visit: &Visit) -> Result<(), Problem> {
     let visitor: &Arc<_> = &visit.visitor;
-    if visitor.has(operation.need) {
+    if visitor.has(need) {
         return Ok(());
     }
-    let code = operation.need.code();
-    let roles: Vec<_> = operation.need.roles().map(hoptac_office::Role::words).collect();
+    let code = need.code();
+    let roles: Vec<_> = need.roles().map(hoptac_office::Role::words).collect();
     let joined = |of: fn(&hoptac_model::text::Words) -> &String| {
         roles.iter().map(|words| of(words).as_str()).collect::<Vec<_>>().join(", ")
     };

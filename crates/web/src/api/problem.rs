@@ -56,6 +56,8 @@ pub(crate) enum Kind {
     TooLarge,
     /// The body did not arrive in time.
     TooSlow,
+    /// It is not sent in the form that was asked for.
+    NotAcceptable,
     /// The body is of a kind that is not read.
     Media,
     /// The body says something that cannot be accepted.
@@ -69,7 +71,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::BadRequest,
         Self::Cursor,
         Self::Unauthorized,
@@ -79,6 +81,7 @@ impl Kind {
         Self::Conflict,
         Self::TooLarge,
         Self::TooSlow,
+        Self::NotAcceptable,
         Self::Media,
         Self::Invalid,
         Self::TooMany,
@@ -97,6 +100,7 @@ impl Kind {
             Self::Conflict => "conflict",
             Self::TooLarge => "too-large",
             Self::TooSlow => "too-slow",
+            Self::NotAcceptable => "not-acceptable",
             Self::Media => "media",
             Self::Invalid => "invalid",
             Self::TooMany => "too-many",
@@ -115,6 +119,7 @@ impl Kind {
             Self::Conflict => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::Media => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -137,6 +142,9 @@ impl Kind {
             Self::Conflict => ("Đã thay đổi trong lúc đó", "It has changed meanwhile"),
             Self::TooLarge => ("Nội dung quá lớn", "The body is too large"),
             Self::TooSlow => ("Nội dung gửi quá chậm", "The body was too slow"),
+            Self::NotAcceptable => {
+                ("Không có ở dạng được yêu cầu", "Not to be had in the form asked for")
+            }
             Self::Media => ("Không đọc được loại nội dung này", "Such a body is not read"),
             Self::Invalid => ("Nội dung chưa được chấp nhận", "The body is not accepted"),
             Self::TooMany => ("Quá nhiều yêu cầu", "Too many requests"),

@@ -239,6 +239,16 @@ impl Instance {
         self.send("POST", &address, token, &all, &filing.to_string()).await
     }
 
+    /// Fetches an address that is not below the root of the interface.
+    pub(crate) async fn fetch(&self, path: &str, accept: &str) -> Answer {
+        let request = Request::get(path).header("accept", accept).header("accept-language", "en");
+        let request = request.body(Body::empty()).unwrap();
+        let response = hoptac_web::router(self.app.clone()).oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = to_bytes(response.into_body(), 50_000_000).await.unwrap();
+        Answer { status, headers, text: String::from_utf8_lossy(&body).into_owned() }
+    }
+
     /// A page for people.
     pub(crate) async fn page(&self, path: &str) -> String {
         let request = Request::get(path).body(Body::empty()).unwrap();
