@@ -146,7 +146,13 @@ pub(super) fn is_norm(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
     let states = ["độ mặn", "độ ẩm", "nhiệt độ", "độ ph", "ph từ", "hàm lượng đạm"];
     let is_state =
         tokens.has(close, quantity.start, &states) && !is_aimed(tokens, quantity, clause);
+    // "năng suất 25 tấn/ha" beside how densely it is planted.
+    let is_yield = is_rate
+        && tokens.has(close, quantity.start, &["năng suất"])
+        && tokens.has(clause.sentence, clause.sentence_end, &["mật độ"])
+        && !is_aimed(tokens, quantity, clause);
     is_timetable
+        || is_yield
         || is_rule
         || is_dense
         || is_state

@@ -293,6 +293,7 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
                     "số giờ",
                     "ngày lưu trú",
                     "ngày nằm viện",
+                    "thời lượng",
                 ],
             );
             // "…, đến năm 2030 còn 10 phút": the same time again.

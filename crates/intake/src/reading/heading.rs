@@ -151,7 +151,7 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
         let heads = !matches!(ends, "." | ";" | ",");
         let horizon = heads.then(|| of_heading(tokens, block)).flatten();
         frames.push(Frame { level, horizon, zone: own_zone });
-        if own_zone == Some(Zone::Goals) && goals.is_none() {
+        if own_zone.or(inherited) == Some(Zone::Goals) && goals.is_none() {
             goals = horizon.filter(|when| *when != When::Yearly);
         }
     }

@@ -121,5 +121,9 @@ fn obliges(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
 fn is_vote(tokens: &Tokens, clause: &Clause) -> bool {
     let to = clause.sentence_end.min(clause.sentence + 60);
     tokens.has(clause.sentence, to, &["đại biểu"])
-        && tokens.has(clause.sentence, to, &["tán thành", "biểu quyết", "nhất trí thông qua"])
+        && tokens.has(
+            clause.sentence,
+            to,
+            &["tán thành", "biểu quyết", "nhất trí thông qua", "tham dự có", "có mặt", "dự họp"],
+        )
 }

@@ -270,3 +270,18 @@ fn scales_telephones_and_levels_of_aid() {
         &["Eq 120 tình nguyện viên 2030"],
     );
 }
+#[test]
+fn who_was_there_and_what_a_field_yields() {
+    check(
+        "Tham dự có 28/30 đại biểu.\nNăm 2027, thị xã phấn đấu thu ngân sách đạt 430 tỷ đồng.",
+        &["Eq 430 tỷ đồng 2027"],
+    );
+    check(
+        "Kế hoạch đến năm 2030\n1. Mục tiêu: có 900 ha.\n2. Quy trình: mật độ 800 cây/ha, năng suất bình quân 25 tấn/ha.",
+        &["Eq 900 ha 2030"],
+    );
+    check(
+        "CHƯƠNG TRÌNH\nA. Mục tiêu\n1. Đến năm 2030:\n- Nâng thời lượng phát sóng lên 12 giờ/ngày.\nB. Nhiệm vụ\n- Cử đi học báo chí 15 người.",
+        &["Eq 12 giờ/ngày 2030", "Eq 15 người 2030"],
+    );
+}
