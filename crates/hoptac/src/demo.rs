@@ -46,10 +46,6 @@ const UNTIL: Date = Date::constant(2026, 10, 31);
 pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outcome> {
     let store = place.create().await?;
     fill(place, &store, arguments).await.with_context(|| said!("nạp bản dùng thử vào `{folder}` (chạy lại lệnh để làm tiếp từ chỗ dừng, hoặc xóa thư mục để làm lại từ đầu)", "filling the demo in `{folder}` (run the command again to go on where it stopped, or remove the folder to start over)", folder = place.dir.display().to_string()))?;
-    cascade::give_out(&store, arguments.seed).await.context(said!(
-        "phân bổ chỉ tiêu của bản dùng thử",
-        "giving out the numbers of the demo"
-    ))?;
     accounts(&store, arguments.seed).await.context(said!(
         "mời các tài khoản của bản dùng thử",
         "inviting the accounts of the demo"
@@ -156,23 +152,36 @@ async fn fill(place: &Place, store: &Store, arguments: &DemoArguments) -> Result
     let (drafts, keys) = story(seed)?;
     let master = place.master_key(store).await?;
     store.keep_keys(&wrapped(&keys, &master)).await?;
+    // The numbers that were given out stand in the ledger beside the story.
+    let given = cascade::given(store, seed).await?;
     if position > 0 {
-        is_ours(store, &drafts, position).await?;
+        is_ours(store, &drafts, (position, given), seed).await?;
         tell(words!(
             "làm tiếp sau hồ sơ số {position}",
             "going on after filing {position}",
             position
         ))?;
     }
-    let done = usize::try_from(position).unwrap_or(usize::MAX);
-    let all = drafts.len();
-    let bar = progress_bar(all, done);
+    let done = usize::try_from(position - given).unwrap_or(usize::MAX);
+    let bar = progress_bar(drafts.len(), done);
     let operator = Actor::new("demo", Role::Operator);
-    let mut rest = drafts.into_iter().skip(done);
-    hoptac_office::accept_all(store, &operator, &mut rest, &mut |accepted| {
-        bar.set_position(position + accepted);
-    })
-    .await?;
+    let mut before = drafts;
+    let after = before.split_off(before.partition_point(|d| d.recorded_at < cascade::given_at()));
+    let behind = done.saturating_sub(before.len());
+    let mut to_give = behind == 0;
+    let mut all = position;
+    for (part, skipped) in [(before, done), (after, behind)] {
+        let told = all;
+        let mut rest = part.into_iter().skip(skipped);
+        hoptac_office::accept_all(store, &operator, &mut rest, &mut |accepted| {
+            bar.set_position(told + accepted);
+        })
+        .await?;
+        if std::mem::take(&mut to_give) {
+            cascade::give_out(store, seed).await?;
+        }
+        all = store.position().await?;
+    }
     bar.finish_and_clear();
     tell(words!(
         "sổ cái có {all} hồ sơ; sổ đăng ký là dữ liệu mô phỏng",
@@ -182,10 +191,18 @@ async fn fill(place: &Place, store: &Store, arguments: &DemoArguments) -> Result
 }
 
 /// Whether the ledger so far is the beginning of this demo.
-async fn is_ours(store: &Store, drafts: &[Draft], position: u64) -> Result<()> {
+async fn is_ours(
+    store: &Store,
+    drafts: &[Draft],
+    (position, given): (u64, u64),
+    seed: u64,
+) -> Result<()> {
     let head = store.filings(position - 1, 1).await?;
-    let ours = usize::try_from(position - 1).ok().and_then(|index| drafts.get(index));
-    if head.first().map(|filing| filing.id) != ours.map(|draft| draft.id) {
+    let ours = usize::try_from(position - 1 - given).ok().and_then(|index| drafts.get(index));
+    let head = head.first();
+    let is_cascade =
+        head.and_then(|head| head.key.as_deref()).is_some_and(|key| cascade::is_key(key, seed));
+    if !is_cascade && head.map(|filing| filing.id) != ours.map(|draft| draft.id) {
         refuse!(
             "cơ sở dữ liệu này không phải bản dùng thử của phiên bản và hạt giống này; hãy mở bằng `hoptac serve`, hoặc chọn thư mục khác bằng --dir",
             "this database holds something else than the demo of this version and seed; serve it with `hoptac serve`, or choose another folder with --dir"

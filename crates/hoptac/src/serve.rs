@@ -158,17 +158,27 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
     ))?;
     let here = format!("http://{address}");
     let origin = serving.origin.clone().unwrap_or_else(|| here.clone());
-    tokio::spawn(delivery::run(store.clone(), key, origin, serving.webhooks));
-    account::first_administrator(
-        &store,
-        serving.origin.as_deref().unwrap_or(&here),
-        serving.language,
-    )
-    .await?;
+    // A demo lets everybody in by its sign-in page.
+    if !serving.demo {
+        account::first_administrator(
+            &store,
+            serving.origin.as_deref().unwrap_or(&here),
+            serving.language,
+        )
+        .await?;
+    }
     let metrics = Arc::new(Metrics::new(app.clone(), store.clone(), place.dir.clone()));
     let pages = hoptac_web::router(app.clone())
         .layer(middleware::from_fn_with_state(Arc::clone(&metrics), observe));
     let (stop, stopping) = watch::channel(false);
+    let sending = delivery::run(store.clone(), key, origin, serving.webhooks);
+    let mut stopped = stopping.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            () = sending => {}
+            _ = stopped.wait_for(|stop| *stop) => {}
+        }
+    });
     if let Some(listener) = scraped {
         let address = listener.local_addr().context(said!("hỏi số cổng", "asking for the port"))?;
         tell(words!(

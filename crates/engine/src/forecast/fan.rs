@@ -58,10 +58,6 @@ impl Asked<'_> {
         }
     }
 
-    fn limits(&self) -> Limits {
-        Reading::limits(self.indicator)
-    }
-
     /// The last value that is whole, with its day.
     fn last_value(&self) -> Option<(Date, f64)> {
         let known = self.row.series.iter().rev();
@@ -238,7 +234,7 @@ impl Speaker<'_> {
             return Err(Silence::NotEnoughData);
         }
         let from = (day, value);
-        let back_test = back_test(&points, asked.limits());
+        let back_test = back_test(&points, asked.reading.limits);
         let worse = back_test.is_some_and(|t| t.pairs >= LEAST_PAIRS && t.is_worse_than_naive());
         let mut fan = match self.naive(asked, &points, from, Basis::Published).filter(|_| worse) {
             Some(naive) => Fan { replaced: Some(Method::Totals), ..naive },
@@ -293,7 +289,7 @@ impl Speaker<'_> {
         let times: Vec<f64> = steps.iter().map(|step| in_years(step.on)).collect();
         let mut out = vec![Student::default(); times.len()];
         totals::forecast(points, &times, &mut out);
-        let known = |student| Known { student, limits: asked.limits(), odds: false };
+        let known = |student| Known { student, limits: asked.reading.limits, odds: false };
         let ahead: Vec<(Date, Known)> =
             steps.iter().map(|step| step.on).zip(out.into_iter().map(known)).collect();
         Ok(closed(asked, &ahead, points.len(), from, basis, Method::Totals))
@@ -308,7 +304,9 @@ impl Speaker<'_> {
     ) -> Option<Fan> {
         let ahead: Vec<(Date, Known)> = self
             .steps(asked)
-            .map(|(_, step)| Some((step.on, projection::naive(points, asked.limits(), step.on)?)))
+            .map(|(_, step)| {
+                Some((step.on, projection::naive(points, asked.reading.limits, step.on)?))
+            })
             .collect::<Option<_>>()?;
         (!ahead.is_empty())
             .then(|| closed(asked, &ahead, points.len(), from, basis, Method::NaiveDrift))

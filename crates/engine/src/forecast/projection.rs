@@ -106,6 +106,11 @@ impl<'a> World<'a> {
             .collect()
     }
 
+    /// Where the values of an indicator can lie.
+    fn limits(&self, index: usize) -> Limits {
+        self.readings.get(&index).map_or(Limits::NONE, |reading| reading.limits)
+    }
+
     pub(crate) fn indicator(&self, index: usize) -> Option<&'a Indicator> {
         self.board.frame.pack.indicators.get(index)
     }
@@ -432,7 +437,7 @@ impl<'a> Projection<'a> {
             let mut out = [Student::default()];
             totals::forecast(&points, &[at], &mut out);
             let [student] = out;
-            let limits = self.world.indicator(index).map_or(Limits::NONE, Reading::limits);
+            let limits = self.world.limits(index);
             return Some(Spread::Known(Known { student, limits, odds: false }));
         }
         if matches!(reading.quantity, Quantity::Flows(_)) && !self.ever_seen(index) {
@@ -459,7 +464,7 @@ impl<'a> Projection<'a> {
 
     /// The naive drift of an indicator for a unit.
     pub(crate) fn naive(&self, index: usize, place: usize, on: Date) -> Option<Known> {
-        let limits = self.world.indicator(index).map_or(Limits::NONE, Reading::limits);
+        let limits = self.world.limits(index);
         naive(&self.world.points(index, place, self.years), limits, on)
     }
 }

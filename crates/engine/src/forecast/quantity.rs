@@ -38,6 +38,8 @@ pub(crate) struct Reading {
     pub(crate) class: Option<Class>,
     /// The text that chance is drawn by: parts that are the same walk the same paths.
     pub(crate) key: String,
+    /// Where its values can lie.
+    pub(crate) limits: Limits,
 }
 
 impl Reading {
@@ -83,6 +85,7 @@ impl Reading {
                 _ => None,
             },
             key: indicator.numerator.clone(),
+            limits: limits(indicator, above.as_deref()),
         }
     }
 
@@ -97,15 +100,19 @@ impl Reading {
             Quantity::Series => Method::Series,
         }
     }
+}
 
-    /// Where the values of an indicator can lie.
-    pub(crate) fn limits(indicator: &Indicator) -> Limits {
-        match (indicator.unit.as_str(), indicator.measure) {
-            ("percent", _) => Limits::PERCENT,
-            // A net flow or a profit may be negative.
-            ("million_vnd", _) | (_, Measure::Flow) => Limits::NONE,
-            _ => Limits::COUNT,
-        }
+/// Where the values of an indicator can lie, with the terms of its numerator where it is a sum.
+fn limits(indicator: &Indicator, terms: Option<&[Term]>) -> Limits {
+    let counts_only = terms.is_some_and(|terms| {
+        terms.iter().all(|term| term.of == Of::Organisations && term.sign > 0.0)
+    });
+    match (indicator.unit.as_str(), indicator.measure) {
+        ("percent", _) => Limits::PERCENT,
+        _ if counts_only => Limits::COUNT,
+        // A net flow or a profit may be negative.
+        ("million_vnd", _) | (_, Measure::Flow) => Limits::NONE,
+        _ => Limits::COUNT,
     }
 }
 

@@ -82,7 +82,7 @@ fn find<'a>(forecasts: &'a Forecasts, unit: &str, target: &str) -> &'a Forecast 
     forecasts.find(&unit.into(), &TargetId::from(target)).unwrap()
 }
 
-/// Every number of a forecast is one, and its bands lie within each other.
+/// Every number of a forecast is one, its bands lie within each other, and what is counted is never below zero.
 fn sound(forecasts: &Forecasts) {
     let text = format!("{forecasts:?}");
     assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
@@ -93,7 +93,7 @@ fn sound(forecasts: &Forecasts) {
             assert!(chances.into_iter().all(|chance| (0.0..=1.0).contains(&chance)));
             for at in &fan.periods {
                 let within = |a: Band, b: Band| b.low <= a.low && a.high <= b.high;
-                assert!(at.interval_50.covers(at.median));
+                assert!(at.interval_50.covers(at.median) && at.interval_95.low >= 0.0);
                 assert!(
                     within(at.interval_50, at.interval_80)
                         && within(at.interval_80, at.interval_95)
