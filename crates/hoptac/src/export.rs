@@ -23,12 +23,11 @@ pub(crate) async fn write_template(
     let store = place.open().await?;
     let forms = import::forms(&store).await?;
     let Some(form) = forms.iter().find(|form| form.id == arguments.form) else {
-        let known: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
         refuse!(
             "không có biểu mẫu `{form}`; các biểu mẫu gồm {forms}",
             "there is no form `{form}`; the forms are {forms}",
             form = &arguments.form,
-            forms = known.join(", ")
+            forms = import::names(&forms)
         );
     };
     if let Some(code) = &arguments.unit

@@ -46,6 +46,12 @@ pub(crate) async fn forms(store: &Store) -> Result<Vec<SheetForm>> {
     Ok(SheetForm::all(&plan.pack))
 }
 
+/// The names of forms, for a sentence.
+pub(crate) fn names(forms: &[SheetForm]) -> String {
+    let names: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
+    names.join(", ")
+}
+
 async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
     let language: Language = arguments.lang.into();
     let actor = filing::actor(&arguments.who)?;
@@ -406,6 +412,7 @@ fn to_json(file: &SheetFile, findings: &[CellFinding], unsaid: u64, imported: &I
         None => Value::Null,
         Some(hoptac_model::sheet::CellValue::Text(text)) => json!(text),
         Some(hoptac_model::sheet::CellValue::Whole(whole)) => json!(whole),
+        Some(hoptac_model::sheet::CellValue::Decimal(number)) => json!(number),
         Some(hoptac_model::sheet::CellValue::Day(day)) => json!(day),
     };
     json!({

@@ -13,27 +13,29 @@ use hoptac_model::text::Language;
 use serde_json::json;
 
 use crate::cli::Place;
-use crate::cli::sheet::{CheckArguments, FormWord};
+use crate::cli::sheet::CheckArguments;
 use crate::sentence::{refuse, said};
-use crate::{Outcome, output, view};
+use crate::{Outcome, import, output};
 
 /// How many findings the screen shows; `--json` has them all.
 const SHOWN: usize = 40;
 
 pub(crate) async fn check(place: &Place, arguments: &CheckArguments) -> Result<Outcome> {
     let language: Language = arguments.lang.into();
-    let form = match arguments.form {
-        FormWord::Organisations => SheetForm::organisations(),
-        FormWord::Returns => {
-            let plan = view::must_have_plan(&place.open().await?).await?;
-            let Some(form) = plan.pack.annual_return() else {
-                refuse!(
-                    "kế hoạch không có biểu báo cáo năm; hãy thông qua một gói có biểu này",
-                    "the plan has no form of the yearly return; adopt a pack that has one"
-                );
-            };
-            SheetForm::returns(form)
-        }
+    let form = if arguments.form == SheetForm::ORGANISATIONS {
+        SheetForm::organisations()
+    } else {
+        let forms = import::forms(&place.open().await?).await?;
+        let named = forms.iter().find(|form| form.id == arguments.form);
+        let Some(form) = named else {
+            refuse!(
+                "không có biểu mẫu `{form}`; các biểu mẫu gồm {forms}",
+                "there is no form `{form}`; the forms are {forms}",
+                form = &arguments.form,
+                forms = import::names(&forms)
+            );
+        };
+        form.clone()
     };
     let told = |fault: BookFault| {
         anyhow::Error::new(said!(

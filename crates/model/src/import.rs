@@ -62,7 +62,7 @@ impl Verdict {
 }
 
 /// A cell that differs from the register.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// The column of the form.
     pub column: String,
@@ -122,6 +122,10 @@ pub fn shown(value: &CellValue, language: Language) -> String {
     match value {
         CellValue::Text(text) => text.clone(),
         CellValue::Whole(value) => crate::number::whole(*value, language),
+        CellValue::Decimal(value) => match language {
+            Language::Vi => value.to_string().replace('.', ","),
+            Language::En => value.to_string(),
+        },
         CellValue::Day(day) => crate::date::show(*day, language),
     }
 }

@@ -136,13 +136,10 @@ pub struct Alike {
 /// Whether two records may be of the same organisation. `same_seat` says whether both have their seat in one commune.
 pub fn alike(one: &str, other: &str, same_seat: bool) -> Option<Alike> {
     let (one, other) = (words(one), words(other));
-    let own = |words: &[String]| -> Vec<String> {
-        words.iter().filter(|word| TYPES.iter().all(|(_, kind)| word != kind)).cloned().collect()
-    };
     let number = |words: &[String]| -> Vec<String> {
         words.iter().filter(|word| word.bytes().all(|b| b.is_ascii_digit())).cloned().collect()
     };
-    let (mut first, mut second) = (own(&one), own(&other));
+    let (mut first, mut second) = (own_words(&one), own_words(&other));
     // “Số 1” and “Số 2” are two organisations, however alike the rest is.
     if first.is_empty() || number(&first) != number(&second) {
         return None;
@@ -155,7 +152,7 @@ pub fn alike(one: &str, other: &str, same_seat: bool) -> Option<Alike> {
     first.sort_unstable();
     second.sort_unstable();
     let percent = in_order.max(percent(&first.join(" "), &second.join(" ")));
-    let least = if same_seat { 85 } else { 97 };
+    let least = if same_seat { 85 } else { ELSEWHERE };
     if percent < least {
         return None;
     }
@@ -172,6 +169,64 @@ pub fn alike(one: &str, other: &str, same_seat: bool) -> Option<Alike> {
         ),
     };
     Some(Alike { percent, reason })
+}
+
+/// Names in different communes are alike from so many hundredths on.
+const ELSEWHERE: u32 = 97;
+
+/// Between which lengths a name may lie that is alike to one of a length and of another commune.
+pub fn lengths_alike(length: u32) -> (u32, u32) {
+    // The names are apart by at least the difference of their lengths, so that of two the shorter has at least
+    // `ELSEWHERE` hundredths of their mean.
+    let (most, least) = (200 - ELSEWHERE, ELSEWHERE);
+    (length * least / most, (length * most).div_ceil(least))
+}
+
+/// How many of which letters the own words of a name have. Two names are apart by at least the letters that only one of them
+/// has, which is far quicker to see than how they are apart in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    length: u32,
+    counts: [u8; 40],
+}
+
+impl Shape {
+    /// The shape of a name.
+    pub fn of(name: &str) -> Self {
+        let own: Vec<String> = own_words(&words(name));
+        let mut shape = Self { length: 0, counts: [0; 40] };
+        for letter in own.join(" ").chars() {
+            shape.length += 1;
+            let slot = match letter {
+                'a'..='z' => u32::from(letter) - u32::from('a'),
+                '0'..='9' => u32::from(letter) - u32::from('0') + 26,
+                ' ' => 36,
+                other => 37 + u32::from(other) % 3,
+            };
+            let slot = usize::try_from(slot).ok().and_then(|slot| shape.counts.get_mut(slot));
+            if let Some(count) = slot {
+                *count = count.saturating_add(1);
+            }
+        }
+        shape
+    }
+
+    /// How many letters there are.
+    pub fn length(&self) -> u32 {
+        self.length
+    }
+
+    /// Whether the name of another shape can be alike to it, although it is of another commune.
+    pub fn may_be_alike(&self, other: &Self) -> bool {
+        let counts = self.counts.iter().zip(&other.counts);
+        let apart: u32 = counts.map(|(one, other)| u32::from(one.abs_diff(*other))).sum();
+        apart * 100 <= (100 - ELSEWHERE) * (self.length + other.length)
+    }
+}
+
+/// The words of a name without those of its kind.
+fn own_words(words: &[String]) -> Vec<String> {
+    words.iter().filter(|word| TYPES.iter().all(|(_, kind)| word != kind)).cloned().collect()
 }
 
 /// How many letters in a hundred two texts share in order.

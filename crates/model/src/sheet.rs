@@ -3,6 +3,7 @@
 //! One definition makes the template that is handed out, the reader of what comes back, the help at each head and the
 //! sentences about faults, so that none of them can say something else than the others.
 
+pub mod record;
 pub mod table;
 
 use jiff::civil::Date;
@@ -23,6 +24,8 @@ pub enum CellKind {
     Count,
     /// A number with one decimal, kept in tenths: points of a score.
     Tenths,
+    /// A number with or without decimals, of either sign.
+    Decimal,
     /// Whole đồng. A head that says "triệu đồng" makes every number of its column so many millions.
     Money,
     /// A day.
@@ -83,12 +86,14 @@ pub struct SheetForm {
 }
 
 /// What stands in a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum CellValue {
     /// Text, NFC, without blanks around it; also codes and the codes of choices.
     Text(String),
     /// A count, whole đồng, a year; a flag as 0 or 1.
     Whole(i64),
+    /// A number with decimals.
+    Decimal(f64),
     /// A day.
     Day(Date),
 }
@@ -98,7 +103,7 @@ impl CellValue {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Whole(_) | Self::Day(_) => None,
+            Self::Whole(_) | Self::Decimal(_) | Self::Day(_) => None,
         }
     }
 
@@ -106,7 +111,15 @@ impl CellValue {
     pub fn as_whole(&self) -> Option<i64> {
         match self {
             Self::Whole(value) => Some(*value),
-            Self::Text(_) | Self::Day(_) => None,
+            Self::Text(_) | Self::Decimal(_) | Self::Day(_) => None,
+        }
+    }
+
+    /// The number with decimals, where it is one.
+    pub fn as_decimal(&self) -> Option<f64> {
+        match self {
+            Self::Decimal(value) => Some(*value),
+            Self::Text(_) | Self::Whole(_) | Self::Day(_) => None,
         }
     }
 
@@ -114,7 +127,7 @@ impl CellValue {
     pub fn as_day(&self) -> Option<Date> {
         match self {
             Self::Day(day) => Some(*day),
-            Self::Text(_) | Self::Whole(_) => None,
+            Self::Text(_) | Self::Whole(_) | Self::Decimal(_) => None,
         }
     }
 }
@@ -145,6 +158,14 @@ impl SheetForm {
     pub fn all(pack: &Pack) -> Vec<Self> {
         let mut forms = vec![Self::organisations()];
         forms.extend(pack.annual_return().map(Self::returns));
+        forms.extend([
+            Self::grades(),
+            Self::links(),
+            Self::products(),
+            Self::support(),
+            Self::units(),
+            Self::figures(),
+        ]);
         forms
     }
 

@@ -27,6 +27,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All levels, the widest first.
+    pub const ALL: [Self; 4] = [Self::Nation, Self::Province, Self::District, Self::Commune];
+
     /// The level as it is written in packs.
     pub fn code(self) -> &'static str {
         match self {
@@ -39,9 +42,7 @@ impl Level {
 
     /// The level that is written so.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Nation, Self::Province, Self::District, Self::Commune]
-            .into_iter()
-            .find(|level| level.code() == code)
+        Self::ALL.into_iter().find(|level| level.code() == code)
     }
 
     /// What people call the units of the level.

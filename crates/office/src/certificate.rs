@@ -6,7 +6,8 @@ use hoptac_model::ids::OrganisationId;
 use hoptac_model::ocop;
 use hoptac_model::text::nearest;
 use hoptac_model::words;
-use hoptac_store::{Error, Writing};
+use hoptac_store::{CertificateOnFile, Error, Writing};
+use jiff::civil::Date;
 
 use crate::finding::Findings;
 use crate::known::Known;
@@ -24,6 +25,21 @@ pub(crate) async fn read(
         known.renewed = writing.certificate(organisation, renews).await?;
     }
     Ok(())
+}
+
+/// A certificate as it is on file once it is filed.
+pub(crate) fn held(from: Date, body: &ProductCertify) -> CertificateOnFile {
+    CertificateOnFile {
+        product: body.product.clone(),
+        kind: body.kind.clone(),
+        from,
+        to: body.to,
+        withdrawn_on: None,
+        stars: body.stars,
+        score_tenths: body.score_tenths,
+        renews: body.renews.clone(),
+        decision: body.decision.clone(),
+    }
 }
 
 /// What is wrong with a certificate.

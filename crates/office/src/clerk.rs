@@ -1,6 +1,5 @@
 //! The clerk: takes drafts one after the other in one transaction, reads what the rules ask for, and appends.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hoptac_model::account::{Scope, Standpoint};
@@ -17,11 +16,12 @@ use hoptac_model::pack::Pack;
 use hoptac_model::register::SeatDecision;
 use hoptac_model::unit::Places;
 use hoptac_model::words;
-use hoptac_store::{Error, OrganisationCard, Writing};
+use hoptac_store::{Error, Writing};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use crate::authority::{self, Actor};
+use crate::card::Cards;
 use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
@@ -53,7 +53,7 @@ pub(crate) struct Clerk {
     /// All places, once a filing has asked for them; read anew when they change.
     places: Option<Arc<Places>>,
     /// All organisations by their latest states, once somebody has asked for them; kept current from then on.
-    cards: Option<BTreeMap<OrganisationId, OrganisationCard>>,
+    cards: Option<Cards>,
 }
 
 /// The plan in force. It is large, and a lot of a thousand returns asks for it a thousand times, so it is read once.
@@ -123,9 +123,9 @@ impl Clerk {
         }
         if let (Some(cards), Some(id)) = (&mut self.cards, draft.subject.as_organisation()) {
             match self.writing.organisation(id).await? {
-                Some(card) => cards.insert(id, card),
-                None => cards.remove(&id),
-            };
+                Some(card) => cards.put(card),
+                None => cards.remove(id),
+            }
         }
         Ok(Accepted { filing, findings, repeated: false })
     }
@@ -234,10 +234,45 @@ impl Clerk {
 
     /// Everything that is noticed about a draft.
     pub(crate) async fn findings(&mut self, draft: &Draft) -> Result<Vec<Finding>, Error> {
-        let known = self.known(draft).await?;
+        self.findings_after(&[], draft).await
+    }
+
+    /// Everything that would be noticed about a draft once others have been filed.
+    pub(crate) async fn findings_after(
+        &mut self,
+        before: &[Draft],
+        draft: &Draft,
+    ) -> Result<Vec<Finding>, Error> {
+        let mut known = self.known(draft).await?;
+        for earlier in before {
+            self.suppose(earlier, draft, &mut known).await?;
+        }
         let mut findings = filing::findings(draft, &known);
         findings.extend(judge(draft, &known));
         Ok(findings)
+    }
+
+    /// Lays what a draft would come to over what is known about a later one. Only what one row of a spreadsheet can bring
+    /// together rests on each other so.
+    async fn suppose(
+        &mut self,
+        earlier: &Draft,
+        later: &Draft,
+        known: &mut Known,
+    ) -> Result<(), Error> {
+        if let (Body::ProductCertify(body), Body::ProductWithdraw(later)) =
+            (&earlier.body, &later.body)
+            && body.certificate == later.certificate
+        {
+            known.certificate = Some(certificate::held(earlier.effective_on, body));
+        }
+        if let (Body::UnitsAdopt(body), Body::UnitsAdopt(_)) = (&earlier.body, &later.body) {
+            known.units.extend(body.units.iter().map(|unit| (unit.id.clone(), unit.clone())));
+        }
+        if let (Body::Support(body), Body::Support(_)) = (&earlier.body, &later.body) {
+            support::suppose(&mut self.writing, earlier, body, known).await?;
+        }
+        Ok(())
     }
 
     /// Whether the ledger would take a draft in which no error was found: what does not fit, as a finding. Afterwards the
@@ -303,7 +338,7 @@ impl Clerk {
                 if let Body::OrganisationEstablish(body) = &draft.body
                     && draft.origin == Origin::Live
                 {
-                    known.alike = organisation::alike(self.cards().await?.values(), body);
+                    known.alike = self.cards().await?.alike(body);
                 }
                 known.plan = self.plan().await?;
             }
@@ -448,12 +483,9 @@ impl Clerk {
     }
 
     /// All organisations by their latest states.
-    pub(crate) async fn cards(
-        &mut self,
-    ) -> Result<&BTreeMap<OrganisationId, OrganisationCard>, Error> {
+    pub(crate) async fn cards(&mut self) -> Result<&Cards, Error> {
         if self.cards.is_none() {
-            let cards = self.writing.organisations_on(Date::MAX).await?;
-            self.cards = Some(cards.into_iter().map(|card| (card.id, card)).collect());
+            self.cards = Some(Cards::new(self.writing.organisations_on(Date::MAX).await?));
         }
         Ok(self.cards.get_or_insert_default())
     }

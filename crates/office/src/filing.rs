@@ -94,7 +94,11 @@ fn subject(draft: &Draft, findings: &mut Findings) {
             return;
         }
         // What they are about is looked at with the rest of them.
-        Body::EditionIssue(_) | Body::ScenarioSave(_) | Body::Task(_) | Body::Alert(_) => return,
+        Body::EditionIssue(_)
+        | Body::ScenarioSave(_)
+        | Body::Task(_)
+        | Body::Alert(_)
+        | Body::Import(ImportAct::Strike(_)) => return,
         Body::Support(Support::Open(body)) => Some(Subject::programme(&body.programme.id)),
         Body::OrganisationEstablish(_)
         | Body::OrganisationChange(_)
@@ -122,7 +126,6 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         | Body::UnionJoin(_)
         | Body::UnionLeave(_)
         | Body::OrganisationPlace(_)
-        | Body::Import(ImportAct::Strike(_))
         | Body::Particulars(_)
         | Body::Membership(_) => {
             if draft.subject.as_organisation().is_none() {

@@ -23,6 +23,11 @@ impl Findings {
         self.0.push(Finding::field(code, field, message, remedy));
     }
 
+    /// Whether something stops acceptance.
+    pub(crate) fn has_error(&self) -> bool {
+        self.0.iter().any(Finding::is_error)
+    }
+
     /// A finding that was made elsewhere.
     pub(crate) fn add(&mut self, finding: Finding) {
         self.0.push(finding);

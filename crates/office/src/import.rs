@@ -3,18 +3,23 @@
 
 mod annual_return;
 mod organisation;
+mod published;
+mod record;
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hoptac_model::filing::import::{
     ImportAct, ImportColumn, ImportStrike, ImportTake, ImportUndo, can_be_struck,
 };
-use hoptac_model::filing::{Body, Draft, Filing, FilingKind, Hash, Origin, Subject};
+use hoptac_model::filing::{Body, Draft, Filing, FilingKind, Hash, Origin, Subject, UnitsAdopt};
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{FilingId, ImportId, OrganisationId};
 use hoptac_model::import::{Difference, ImportRow, NearRecord, Verdict, counts};
 use hoptac_model::sheet::{CellValue, SheetForm, SheetRow};
 use hoptac_model::text::Words;
+use hoptac_model::unit::{Places, Unit};
 use hoptac_model::{lifecycle, words};
 use hoptac_store::{Error, ImportOnFile, OrganisationCard, Store, Writing};
 use jiff::Timestamp;
@@ -97,7 +102,12 @@ pub async fn run(
 ) -> Result<Imported, Refusal> {
     let mut misfits: BTreeMap<u32, Vec<Finding>> = BTreeMap::new();
     loop {
-        let mut desk = Desk::new(Clerk::new(store.begin().await?), actor, file, accept).await?;
+        // Nobody waits for a look; what is accepted is judged anew in the transaction that files it.
+        let writing = match accept {
+            Accept::Nothing => store.look().await?,
+            Accept::Good | Accept::All => store.begin().await?,
+        };
+        let mut desk = Desk::new(Clerk::new(writing), actor, file, accept).await?;
         let before = desk.taken_before().await?;
         let again = before.is_some();
         if again {
@@ -109,7 +119,7 @@ pub async fn run(
                 Some(findings) => desk.rejected(row, findings.clone()),
                 None => desk.take(row, edge).await?,
             };
-            if desk.clerk.writing.is_spoilt() {
+            if desk.torn || desk.clerk.writing.is_spoilt() {
                 spoilt = Some((row.number, outcome.findings));
                 break;
             }
@@ -119,7 +129,8 @@ pub async fn run(
             }
         }
         if let Some((row, findings)) = spoilt {
-            // What the ledger itself refuses leaves the transaction useless: the row is left out of the next one.
+            // What the ledger itself refuses, or takes only in part, leaves the transaction useless: the row is left out of the
+            // next one.
             misfits.insert(row, findings);
             if misfits.len() > RESTARTS_MAX {
                 return Err(Refusal::Invalid(misfits.into_values().flatten().collect()));
@@ -255,9 +266,15 @@ struct Desk<'d> {
     by_code: BTreeMap<String, OrganisationId>,
     /// The row that first spoke of something, by what that is.
     spoken: BTreeMap<String, u32>,
+    /// All places as they are before the file, once a row of units has asked for them.
+    places: Option<Arc<Places>>,
+    /// Units that earlier rows bring, by code.
+    brought: BTreeMap<String, Unit>,
     outcomes: Vec<ImportRow>,
     filed: u32,
     first: u64,
+    /// Whether a row failed after some of what it comes to was filed, so that the transaction is of no use.
+    torn: bool,
 }
 
 impl<'d> Desk<'d> {
@@ -270,7 +287,7 @@ impl<'d> Desk<'d> {
         let cards = clerk.cards().await?;
         // Of several with one code the one that still is, else the one that was filed about last, has it.
         let mut by_code: BTreeMap<String, &OrganisationCard> = BTreeMap::new();
-        for card in cards.values() {
+        for card in cards.all() {
             let Some(code) = &card.code else { continue };
             match by_code.get(code) {
                 Some(other) if other.ceased_on.is_none() && card.ceased_on.is_some() => {}
@@ -282,7 +299,20 @@ impl<'d> Desk<'d> {
         let by_code = by_code.into_iter().map(|(code, card)| (code, card.id)).collect();
         let first = clerk.writing.position() + 1;
         let (spoken, outcomes) = (BTreeMap::new(), Vec::with_capacity(file.rows.len()));
-        Ok(Self { clerk, actor, file, accept, by_code, spoken, outcomes, filed: 0, first })
+        Ok(Self {
+            clerk,
+            actor,
+            file,
+            accept,
+            by_code,
+            spoken,
+            places: None,
+            brought: BTreeMap::new(),
+            outcomes,
+            filed: 0,
+            first,
+            torn: false,
+        })
     }
 
     /// The import that took the same file over and was not taken back.
@@ -305,6 +335,12 @@ impl<'d> Desk<'d> {
         let mut judged = match self.file.form.id.as_str() {
             SheetForm::ORGANISATIONS => self.organisation(row, edge).await?,
             SheetForm::RETURNS => self.annual_return(row).await?,
+            SheetForm::GRADES => self.grade(row).await?,
+            SheetForm::LINKS => self.link(row).await?,
+            SheetForm::PRODUCTS => self.product(row).await?,
+            SheetForm::SUPPORT => self.support(row).await?,
+            SheetForm::UNITS => self.unit(row).await?,
+            SheetForm::FIGURES => self.figure(row).await?,
             _ => {
                 return Err(Refusal::Invalid(vec![Finding::field(
                     "import.form",
@@ -336,8 +372,17 @@ impl<'d> Desk<'d> {
         let mut findings = judged.findings.into_vec();
         let mut wrong = findings.iter().any(Finding::is_error);
         if !wrong {
-            for draft in &drafts {
-                findings.extend(crate::examined(&mut self.clerk, self.actor, draft).await?);
+            for (number, draft) in drafts.iter().enumerate() {
+                let above = self.unit_above(draft);
+                let before = above.as_slice();
+                let before = if before.is_empty() {
+                    drafts.get(..number).unwrap_or_default()
+                } else {
+                    before
+                };
+                let found =
+                    crate::examined_after(&mut self.clerk, self.actor, before, draft).await?;
+                findings.extend(found);
             }
             wrong = findings.iter().any(Finding::is_error);
         }
@@ -365,12 +410,13 @@ impl<'d> Desk<'d> {
             findings,
         };
         if taken {
-            for draft in drafts {
+            for (number, draft) in drafts.into_iter().enumerate() {
                 match self.clerk.take(self.actor, draft).await {
                     Ok(_) => self.filed += 1,
                     Err(Refusal::Invalid(found)) => {
                         outcome.verdict = Verdict::Rejected;
                         outcome.findings.extend(found);
+                        self.torn |= number > 0;
                         break;
                     }
                     Err(refusal) => return Err(refusal),
@@ -378,6 +424,19 @@ impl<'d> Desk<'d> {
             }
         }
         Ok(outcome)
+    }
+
+    /// What an earlier row files of the unit to which a unit belongs.
+    fn unit_above(&self, draft: &Draft) -> Option<Draft> {
+        let Body::UnitsAdopt(body) = &draft.body else { return None };
+        let parent = body.units.first()?.parent.as_ref()?;
+        let above = self.brought.values().find(|unit| unit.id == *parent)?;
+        let body = UnitsAdopt {
+            source: body.source.clone(),
+            units: vec![above.clone()],
+            successors: Vec::new(),
+        };
+        Some(Draft { body: Body::UnitsAdopt(body), ..draft.clone() })
     }
 
     /// A row that cannot be taken.
@@ -453,7 +512,8 @@ impl<'d> Desk<'d> {
 
     /// What a row speaks of, as the sheet calls it.
     fn name_of(&self, row: &SheetRow) -> String {
-        let name = self.text(row, "name").or_else(|| self.text(row, "code"));
+        let columns = ["name", "code", "id"];
+        let name = columns.into_iter().find_map(|column| self.text(row, column));
         name.unwrap_or_default().to_owned()
     }
 
@@ -494,7 +554,7 @@ impl<'d> Desk<'d> {
                 return Ok(None);
             }
         }
-        Ok(self.clerk.cards().await?.get(&id).cloned())
+        Ok(self.clerk.cards().await?.get(id).cloned())
     }
 
     /// The organisation of a row that must name one by its code.
@@ -598,10 +658,41 @@ pub(crate) async fn read(
                     });
                     known.resting.extend(others);
                 }
+                if let Ok(Body::UnitsAdopt(units)) = struck.typed_body() {
+                    for unit in &units.units {
+                        let name = format!("\"{}\"", unit.id);
+                        let naming = writing.filings_naming(&name, struck.position).await?;
+                        let naming = unstruck(writing, naming).await?;
+                        known.resting.extend(naming);
+                    }
+                }
             }
         }
     }
     Ok(())
+}
+
+/// Those of some filings that no undoing has struck.
+async fn unstruck(writing: &mut Writing, filings: Vec<Filing>) -> Result<Vec<Filing>, Error> {
+    let mut left = Vec::new();
+    for filing in filings {
+        let about = writing.filings_about(&filing.subject).await?;
+        if !struck_among(&about).contains(&filing.id) {
+            left.push(filing);
+        }
+    }
+    Ok(left)
+}
+
+/// The filings that have been struck, of those about a subject.
+fn struck_among(about: &[Filing]) -> BTreeSet<FilingId> {
+    about
+        .iter()
+        .filter_map(|filing| match filing.typed_body() {
+            Ok(Body::Import(ImportAct::Strike(strike))) => Some(strike.filing),
+            _ => None,
+        })
+        .collect()
 }
 
 /// How many of the last filings are of a kind.
@@ -622,13 +713,7 @@ async fn trailing(
 
 /// The filings about a subject that would hang in the air without one of them.
 fn resting_on(struck: &Filing, about: &[Filing]) -> Vec<Filing> {
-    let gone: BTreeSet<FilingId> = about
-        .iter()
-        .filter_map(|filing| match filing.typed_body() {
-            Ok(Body::Import(ImportAct::Strike(strike))) => Some(strike.filing),
-            _ => None,
-        })
-        .collect();
+    let gone = struck_among(about);
     let later = about.iter().filter(|later| {
         later.position > struck.position
             && !gone.contains(&later.id)
@@ -658,12 +743,18 @@ fn rests_on(struck: &Filing, later: &Filing) -> bool {
             (code.starts_with("return.") || code.starts_with("grade.")) && same("year")
         }
         FilingKind::GradeDecide => later.kind == FilingKind::GradeDecide && same("year"),
-        FilingKind::LinkSign => code.starts_with("link.") && same("link"),
+        FilingKind::LinkSign | FilingKind::LinkChange | FilingKind::LinkEnd => {
+            code.starts_with("link.") && same("link")
+        }
         FilingKind::ProductCertify => {
             code.starts_with("product.")
                 && (same("certificate") || later.body.contains("\"renews\""))
         }
-        FilingKind::SupportApply => code.starts_with("support.") && same("application"),
+        FilingKind::ProductWithdraw => code.starts_with("product.") && same("certificate"),
+        FilingKind::SupportApply
+        | FilingKind::SupportDecide
+        | FilingKind::SupportPay
+        | FilingKind::SupportCancel => code.starts_with("support.") && same("application"),
         _ => false,
     }
 }

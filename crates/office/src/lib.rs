@@ -10,6 +10,7 @@ pub mod account;
 pub mod alert;
 pub mod annual_return;
 pub mod authority;
+mod card;
 pub mod cascade;
 pub mod certificate;
 mod clerk;
@@ -151,12 +152,22 @@ pub(crate) async fn examined(
     actor: &Actor,
     draft: &Draft,
 ) -> Result<Vec<Finding>, Error> {
+    examined_after(clerk, actor, &[], draft).await
+}
+
+/// As [`examined`], where other drafts are to be filed before it.
+pub(crate) async fn examined_after(
+    clerk: &mut Clerk,
+    actor: &Actor,
+    before: &[Draft],
+    draft: &Draft,
+) -> Result<Vec<Finding>, Error> {
     match clerk.authorise(actor, draft).await {
-        Ok(()) => clerk.findings(draft).await,
+        Ok(()) => clerk.findings_after(before, draft).await,
         Err(Refusal::Store(error)) => Err(error),
         Err(Refusal::Invalid(findings)) => Ok(findings),
         Err(refusal) => {
-            let mut findings = clerk.findings(draft).await?;
+            let mut findings = clerk.findings_after(before, draft).await?;
             let sentence = refusal.sentence();
             findings.push(Finding::field("filing.not-allowed", "", sentence, Words::default()));
             Ok(findings)

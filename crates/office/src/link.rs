@@ -117,12 +117,7 @@ pub fn change(draft: &Draft, body: &LinkChange, known: &Known) -> Vec<Finding> {
             words!("bỏ một trong hai", "leave one of the two out"),
         );
     }
-    let says = LinkChange {
-        link: String::new(),
-        reason: String::new(),
-        proof: String::new(),
-        ..body.clone()
-    };
+    let says = LinkChange { link: String::new(), reason: String::new(), ..body.clone() };
     if says == LinkChange::default() {
         findings.error(
             "link.empty-change",

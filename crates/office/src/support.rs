@@ -10,7 +10,8 @@ use hoptac_model::formula::condition::Condition;
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::pack::Pack;
 use hoptac_model::support::{
-    Application, Ceiling, Programme, Room, Standing, Whose, rooms_of_grant, rooms_of_payment,
+    Application, Ceiling, Decided, Payment, Programme, Room, Standing, Whose, rooms_of_grant,
+    rooms_of_payment,
 };
 use hoptac_model::words;
 use hoptac_store::{ApplicationOnFile, Error, Writing};
@@ -39,6 +40,59 @@ pub(crate) async fn read(
         applications = writing.support_concerning(id, &programme).await?;
     }
     known.applications = applications;
+    Ok(())
+}
+
+/// Lays a filing over what is known, as if it were on file.
+pub(crate) async fn suppose(
+    writing: &mut Writing,
+    draft: &Draft,
+    body: &Support,
+    known: &mut Known,
+) -> Result<(), Error> {
+    let Some(organisation) = draft.subject.as_organisation() else { return Ok(()) };
+    if let Support::Apply(body) = body {
+        // Others in the programme count against its budget too.
+        known.applications = writing.support_concerning(organisation, &body.programme).await?;
+        let application = Application {
+            application: body.application.clone(),
+            programme: body.programme.clone(),
+            on: draft.effective_on,
+            requested: body.amount,
+            purpose: body.purpose.clone(),
+            no_penalty: body.no_penalty,
+            decision: None,
+            cancelled_on: None,
+            payments: Vec::new(),
+        };
+        known.applications.push(ApplicationOnFile { organisation, application });
+        return Ok(());
+    }
+    let name = application_of(body);
+    let own = known.applications.iter_mut().find(|one| {
+        one.organisation == organisation && Some(one.application.application.as_str()) == name
+    });
+    let Some(own) = own else { return Ok(()) };
+    let application = &mut own.application;
+    let payment = |body: &SupportPay, amount| Payment {
+        on: draft.effective_on,
+        amount,
+        document: body.document.clone(),
+    };
+    match body {
+        Support::Decide(body) => {
+            application.decision = Some(Decided {
+                on: draft.effective_on,
+                approved: body.approved,
+                granted: body.amount,
+                document: format!("{}, {}", body.decision.number, body.decision.issuer),
+            });
+        }
+        Support::Pay(body) => application.payments.push(payment(body, body.amount)),
+        Support::Repay(body) => application.payments.push(payment(body, -body.amount)),
+        Support::Cancel(_) => application.cancelled_on = Some(draft.effective_on),
+        Support::Open(_) | Support::Apply(_) => {}
+    }
     Ok(())
 }
 

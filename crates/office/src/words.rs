@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-static TABLE: [(&str, &str, &str); 352] = [
+static TABLE: [(&str, &str, &str); 362] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -149,18 +149,28 @@ static TABLE: [(&str, &str, &str); 352] = [
     ("grade.total", "Tổng điểm không khớp với các tiêu chí", "The total does not add up"),
     ("grade.weak-despite-score", "Xếp loại yếu dù đủ điểm", "Weak despite the score"),
     ("grade.year-ahead", "Năm xếp loại chưa đến", "The year has not begun"),
+    ("import.code-served", "Mã này trước đây của đơn vị khác", "The code was of another unit"),
+    ("import.decided-later", "Đã có quyết định sau ngày này", "A later decision is on file"),
+    ("import.decision", "Chưa ghi đủ số và cơ quan quyết định", "Number or issuer is missing"),
     ("import.exists", "Lần nhập này đã có trong sổ cái", "The import is on file"),
     ("import.filings", "Số hồ sơ không khớp với lần nhập", "Not the filings of the import"),
     ("import.form", "Biểu này chưa nhập được", "The form cannot be imported"),
     ("import.hash", "Không phải mã băm SHA-256", "No SHA-256 hash"),
+    ("import.incomplete", "Thiếu nội dung bắt buộc của biểu", "Something required is missing"),
     ("import.kind", "Loại hồ sơ này không rút lại được", "The kind cannot be taken back"),
     ("import.kind-differs", "Loại hình khác với sổ đăng ký", "Another kind than in the register"),
     ("import.no-code", "Chưa ghi mã số", "No code is given"),
+    ("import.no-day", "Chưa ghi kỳ hoặc ngày", "Neither period nor day"),
+    ("import.no-unit", "Sản lượng chưa có đơn vị tính", "The volume has no unit"),
     ("import.not-brought", "Hồ sơ không thuộc lần nhập này", "Not brought by this import"),
     ("import.not-erased", "Ô trống không xóa số liệu đã có", "An empty cell erases nothing"),
     ("import.other-name", "Tên khác với tên theo mã số này", "The code is of another name"),
+    ("import.parent", "Không có đơn vị cấp trên này", "No such unit above"),
+    ("import.period", "Kỳ không đọc được", "No period"),
     ("import.rests", "Có hồ sơ khác dựa trên hồ sơ này", "Other filings rest on it"),
     ("import.seat", "Không xác định được xã, phường", "Which commune is not clear"),
+    ("import.stage", "Không phải khâu liên kết", "No stage of linkage"),
+    ("import.stands", "Nội dung đã ghi sổ không sửa bằng bảng tính", "What is on file stands"),
     ("import.subject", "Không phải là lần nhập", "Not an import"),
     ("import.twice", "Tệp ghi hai lần về cùng đối tượng", "The file speaks of it twice"),
     ("import.undone", "Lần nhập đã được rút lại", "The import was taken back"),
@@ -457,7 +467,7 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 37] = [
+    const RULES: [&str; 40] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("account.rs"),
@@ -480,6 +490,9 @@ mod tests {
         include_str!("import.rs"),
         include_str!("import/annual_return.rs"),
         include_str!("import/organisation.rs"),
+        include_str!("import/published.rs"),
+        include_str!("import/record.rs"),
+        include_str!("import/support.rs"),
         include_str!("../../model/src/import.rs"),
         include_str!("member/reading.rs"),
         include_str!("member/sealing.rs"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hoptac_model::grading::Sheet;
 use hoptac_model::ids::OrganisationId;
-use hoptac_model::organisation::Status;
+use hoptac_model::organisation::{Grade, Status};
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -58,6 +58,19 @@ pub struct SheetOnFile {
     pub position: u64,
 }
 
+/// A decided grade.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GradeOnFile {
+    /// The day of the decision.
+    pub on: Date,
+    /// The rules by which it was graded.
+    pub ruleset: String,
+    /// The points in tenths.
+    pub score_tenths: i32,
+    /// The grade.
+    pub grade: Grade,
+}
+
 impl Store {
     /// The sheets of a year that hold: of each organisation and stage the latest, by organisation and stage.
     pub async fn sheets(&self, year: i16) -> Result<Vec<SheetOnFile>, Error> {
@@ -67,6 +80,30 @@ impl Store {
 }
 
 impl Writing {
+    /// The grade of an organisation for a year that holds; none where it was not graded.
+    pub async fn grade(
+        &mut self,
+        organisation: OrganisationId,
+        year: i16,
+    ) -> Result<Option<GradeOnFile>, Error> {
+        let sql = "SELECT * FROM grade WHERE organisation = $1 AND year = $2 \
+                   ORDER BY on_day DESC, position DESC LIMIT 1";
+        let row = sqlx::query(sql)
+            .bind(organisation.to_string())
+            .bind(i64::from(year))
+            .fetch_optional(&mut *self.transaction)
+            .await
+            .map_err(failure("looking for a grade"))?;
+        let Some(row) = row else { return Ok(None) };
+        let row = Row { table: "grade", row: &row };
+        Ok(Some(GradeOnFile {
+            on: row.day("on_day")?,
+            ruleset: row.text("ruleset")?,
+            score_tenths: row.whole("score_tenths")?,
+            grade: row.coded("grade", Grade::from_code)?,
+        }))
+    }
+
     /// The sheets of an organisation's year that hold, one for each stage.
     pub async fn sheets(
         &mut self,

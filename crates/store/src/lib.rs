@@ -65,7 +65,7 @@ pub use credential::{Attempts, Credential, CredentialChange, Session, SessionSta
 pub use database::Setup;
 pub use edition::EditionOnFile;
 pub use error::Error;
-pub use grade::{SheetOnFile, Stage};
+pub use grade::{GradeOnFile, SheetOnFile, Stage};
 pub use import::{ImportOnFile, SheetDraft};
 pub use kept_view::KeptView;
 pub use known::KnownOn;
@@ -128,6 +128,8 @@ pub struct Writing {
     recorded_at: Option<Timestamp>,
     /// Whether a filing failed after something of it was written.
     spoilt: bool,
+    /// Whether it only looks.
+    looks: bool,
 }
 
 impl Store {
@@ -163,11 +165,23 @@ impl Store {
 
     /// Begins to write, after every other writer has finished.
     pub async fn begin(&self) -> Result<Writing, Error> {
-        let mut transaction = self.database.write().await?;
+        self.writing(self.database.write().await?, false).await
+    }
+
+    /// Begins to ask what a writer asks, of one state and in nobody's way. It takes nothing in.
+    pub async fn look(&self) -> Result<Writing, Error> {
+        self.writing(self.database.read().await?, true).await
+    }
+
+    async fn writing(
+        &self,
+        mut transaction: Transaction<'static, Any>,
+        looks: bool,
+    ) -> Result<Writing, Error> {
         let head = ledger::head(&mut transaction).await?;
         let last = ledger::find(&mut transaction, head.position).await?;
         let recorded_at = last.map(|filing| filing.recorded_at);
-        Ok(Writing { transaction, head, recorded_at, spoilt: false })
+        Ok(Writing { transaction, head, recorded_at, spoilt: false, looks })
     }
 
     /// The position of the last filing; 0 while there is none.
@@ -731,7 +745,7 @@ impl Writing {
     /// except after one that was found before anything was written: a conflict, a repeated key, a clock that went back,
     /// a line feed.
     pub async fn append(&mut self, draft: &Draft) -> Result<Filing, Error> {
-        if self.spoilt {
+        if self.spoilt || self.looks {
             return Err(Error::Spoilt);
         }
         self.spoilt = true;
@@ -759,7 +773,7 @@ impl Writing {
 
     /// Keeps everything that was appended.
     pub async fn commit(mut self) -> Result<(), Error> {
-        if self.spoilt {
+        if self.spoilt || self.looks {
             return Err(Error::Spoilt);
         }
         ledger::note(&mut self.transaction, self.head).await?;

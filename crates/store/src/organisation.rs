@@ -150,6 +150,14 @@ pub struct CertificateOnFile {
     pub to: Option<Date>,
     /// The day from which it is withdrawn.
     pub withdrawn_on: Option<Date>,
+    /// Its stars, where it has some.
+    pub stars: Option<u8>,
+    /// Its points in tenths, where it has some.
+    pub score_tenths: Option<i32>,
+    /// The certificate that it renews.
+    pub renews: Option<String>,
+    /// Who decided it, when, with which document.
+    pub decision: String,
 }
 
 /// The certificate of this number or name.
@@ -172,6 +180,10 @@ pub(crate) async fn certificate(
         from: row.day("from_day")?,
         to: row.day_or_none("to_day")?,
         withdrawn_on: row.day_or_none("withdrawn_on")?,
+        stars: row.whole_or_none("stars")?,
+        score_tenths: row.whole_or_none("score_tenths")?,
+        renews: row.text_or_none("renews")?,
+        decision: row.text("decision")?,
     }))
 }
 

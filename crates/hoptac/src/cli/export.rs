@@ -9,7 +9,7 @@ use super::{Lang, day};
 
 #[derive(Debug, Args)]
 pub(crate) struct TemplateArguments {
-    /// The form: `organisations`, `returns`
+    /// The form: `organisations`, `returns`, `grades`, `links`, `products`, `support`, `units`, `figures`
     pub(crate) form: String,
     /// The unit that it is handed to, by code; the file is then taken back for no other
     #[arg(long, value_name = "CODE")]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::Lang;
 
@@ -12,22 +12,13 @@ pub(crate) enum SheetCommand {
     Check(CheckArguments),
 }
 
-/// A form that is filled in as a spreadsheet.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum FormWord {
-    /// A row for each organisation
-    Organisations,
-    /// A row for each yearly return, by the form of the adopted plan
-    Returns,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
     /// The file: .xlsx, .xls, .ods or .csv
     pub(crate) file: PathBuf,
     /// The form that its rows are of
-    #[arg(long, value_enum, default_value_t = FormWord::Organisations)]
-    pub(crate) form: FormWord,
+    #[arg(long, default_value = "organisations")]
+    pub(crate) form: String,
     /// The sheet, by its name (default: the visible one whose heads say most)
     #[arg(long, value_name = "NAME")]
     pub(crate) sheet: Option<String>,

@@ -89,6 +89,9 @@ pub(crate) fn read(raw: Raw<'_>, kind: &CellKind, unit: i64) -> Read {
         CellKind::Code => code(raw),
         CellKind::Count => count(raw),
         CellKind::Tenths => tenths(raw),
+        CellKind::Decimal => {
+            number(raw).map(|(number, assumed)| (CellValue::Decimal(number), assumed))
+        }
         CellKind::Money => money(raw, unit),
         CellKind::Day => day(raw),
         CellKind::Year => year(raw),

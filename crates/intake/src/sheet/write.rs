@@ -180,6 +180,7 @@ fn words_of(kind: &CellKind, language: Language) -> Vec<String> {
         | CellKind::Code
         | CellKind::Count
         | CellKind::Tenths
+        | CellKind::Decimal
         | CellKind::Money
         | CellKind::Day
         | CellKind::Year => Vec::new(),
@@ -220,7 +221,7 @@ fn validation_of(
         CellKind::Tenths => {
             validation.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0))
         }
-        CellKind::Money => {
+        CellKind::Money | CellKind::Decimal => {
             validation.allow_decimal_number(DataValidationRule::Between(-1e15, 1e15))
         }
         CellKind::Text(most) => {
@@ -255,6 +256,7 @@ fn format_of(kind: &CellKind) -> Format {
         }
         CellKind::Count | CellKind::Money => Format::new().set_num_format("#,##0"),
         CellKind::Tenths => Format::new().set_num_format("0.0"),
+        CellKind::Decimal => Format::new().set_num_format("General"),
         CellKind::Year => Format::new().set_num_format("0"),
         CellKind::Day => Format::new().set_num_format("dd/mm/yyyy"),
     }
@@ -269,6 +271,7 @@ fn width_of(column: &SheetColumn, language: Language) -> u16 {
         CellKind::Text(_)
         | CellKind::Count
         | CellKind::Tenths
+        | CellKind::Decimal
         | CellKind::Year
         | CellKind::Flag => 10,
     };
@@ -317,7 +320,7 @@ fn put(
 ) -> Result<(), WriteFault> {
     match cell {
         TableCell::Empty => {}
-        TableCell::Number(number) => {
+        TableCell::Number(number) | TableCell::Value(CellValue::Decimal(number)) => {
             sheet.write_number(row, at, *number)?;
         }
         TableCell::Value(CellValue::Day(day)) => {
@@ -340,6 +343,7 @@ fn put(
             CellKind::Text(_)
             | CellKind::Code
             | CellKind::Count
+            | CellKind::Decimal
             | CellKind::Money
             | CellKind::Day
             | CellKind::Year
@@ -396,9 +400,8 @@ pub fn table_csv(SheetTable { form, rows }: &SheetTable, language: Language) -> 
 fn written(cell: &TableCell, column: &SheetColumn, language: Language) -> String {
     match cell {
         TableCell::Empty => String::new(),
-        TableCell::Number(number) => {
-            let text = number.to_string();
-            if language == Language::Vi { text.replace('.', ",") } else { text }
+        TableCell::Number(number) | TableCell::Value(CellValue::Decimal(number)) => {
+            decimal(*number, language)
         }
         TableCell::Value(CellValue::Day(day)) => {
             format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
@@ -410,6 +413,7 @@ fn written(cell: &TableCell, column: &SheetColumn, language: Language) -> String
             CellKind::Text(_)
             | CellKind::Code
             | CellKind::Count
+            | CellKind::Decimal
             | CellKind::Money
             | CellKind::Day
             | CellKind::Year
@@ -424,6 +428,15 @@ fn written(cell: &TableCell, column: &SheetColumn, language: Language) -> String
             }
         }
     }
+}
+
+/// A number with decimals. Three of them would be read as thousands, so that a zero follows.
+fn decimal(number: f64, language: Language) -> String {
+    let mut text = number.to_string();
+    if text.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 3) {
+        text.push('0');
+    }
+    if language == Language::Vi { text.replace('.', ",") } else { text }
 }
 
 fn line(text: &mut String, cells: impl Iterator<Item = String>) {

@@ -137,8 +137,16 @@ pub fn can_be_struck(kind: FilingKind) -> bool {
                 | FilingKind::ReturnSubmit
                 | FilingKind::GradeDecide
                 | FilingKind::LinkSign
+                | FilingKind::LinkChange
+                | FilingKind::LinkEnd
                 | FilingKind::ProductCertify
+                | FilingKind::ProductWithdraw
                 | FilingKind::SupportApply
+                | FilingKind::SupportDecide
+                | FilingKind::SupportPay
+                | FilingKind::SupportCancel
+                | FilingKind::UnitsAdopt
+                | FilingKind::FiguresPublish
                 | FilingKind::PromotionAttend
         )
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{CellKind, CellValue, Choice, SheetColumn, SheetForm};
-use crate::organisation::{Grade, Status};
+use super::record::stages_written;
+use super::{CellKind, CellValue, SheetColumn, SheetForm};
+use crate::organisation::Status;
 use crate::pack::{Form, Pack};
 use crate::register::{Register, State};
 use crate::scoreboard::Scoreboard;
@@ -144,209 +145,134 @@ pub fn returns(register: &Register, sees: Sees<'_>, form: &Form, year: i16) -> S
     SheetTable { form, rows }
 }
 
-/// The decided grades, of a year or of all.
+/// The decided grades that hold, of a year or of all.
 pub fn grades(register: &Register, sees: Sees<'_>, year: Option<i16>) -> SheetTable {
-    let choices = Grade::ALL.iter().map(|grade| Choice {
-        code: grade.code().to_owned(),
-        words: grade.words(),
-        aliases: Vec::new(),
-    });
-    let form = plain(
-        "grades",
-        ("Kết quả xếp loại", "Grades"),
-        vec![
-            column("year", "Năm", "Year", CellKind::Year),
-            column("ruleset", "Bộ tiêu chí", "Ruleset", CellKind::Text(60)),
-            column("score", "Điểm", "Score", CellKind::Tenths),
-            column("grade", "Xếp loại", "Grade", CellKind::Choice(choices.collect())),
-            column("on", "Ngày quyết định", "Decided on", CellKind::Day),
-        ],
-    );
-    let graded = register.grades.iter().filter(|graded| year.is_none_or(|y| y == graded.year));
-    let rows = graded.filter_map(|graded| {
-        let mut cells = whose(register, sees, graded.organisation)?;
-        cells.extend([
-            i64::from(graded.year).into(),
-            graded.ruleset.as_str().into(),
-            i64::from(graded.score_tenths).into(),
-            graded.grade.code().into(),
-            graded.on.into(),
-        ]);
-        Some(cells)
-    });
-    SheetTable { rows: rows.collect(), form }
+    let mut latest = BTreeMap::new();
+    // A later decision about a year stands behind the earlier ones.
+    for graded in register.grades.iter().filter(|graded| year.is_none_or(|y| y == graded.year)) {
+        latest.insert((graded.organisation, graded.year), graded);
+    }
+    let latest = latest.into_values().map(|graded| (graded.organisation, graded));
+    about(SheetForm::grades(), register, sees, latest, |graded, id| match id {
+        "year" => i64::from(graded.year).into(),
+        "ruleset" => graded.ruleset.as_str().into(),
+        "score" => i64::from(graded.score_tenths).into(),
+        "grade" => graded.grade.code().into(),
+        "on" => graded.on.into(),
+        _ => TableCell::Empty,
+    })
 }
 
 /// The linkage contracts that hold on a day.
 pub fn links(register: &Register, sees: Sees<'_>, day: Date) -> SheetTable {
-    let form = plain(
-        "links",
-        ("Hợp đồng liên kết", "Linkage contracts"),
-        vec![
-            column("link", "Số hợp đồng", "Contract", CellKind::Text(120)),
-            column("signed_on", "Ngày ký", "Signed on", CellKind::Day),
-            column("partner", "Mã đối tác", "Partner code", CellKind::Text(120)),
-            column("partner_name", "Tên đối tác", "Partner", CellKind::Text(250)),
-            column("partner_kind", "Loại đối tác", "Kind of partner", CellKind::Text(60)),
-            column("product", "Sản phẩm", "Product", CellKind::Text(250)),
-            column("stages", "Khâu liên kết", "Stages", CellKind::Text(250)),
-            column("to", "Ngày kết thúc", "Until", CellKind::Day),
-            column("value", "Giá trị (đồng)", "Value (đồng)", CellKind::Money),
-        ],
-    );
     let holding = register.links.iter().filter(|link| link.holds_on(day));
-    let rows = holding.filter_map(|link| {
-        let stages: Vec<String> = link.stages.iter().map(|stage| stage.words().vi).collect();
-        let mut cells = whose(register, sees, link.organisation)?;
-        cells.extend([
-            link.link.as_str().into(),
-            link.signed_on.into(),
-            link.partner.as_str().into(),
-            link.partner_name.as_str().into(),
-            link.partner_kind.words().vi.as_str().into(),
-            link.product.as_str().into(),
-            stages.join("; ").as_str().into(),
-            link.to.into(),
-            link.value.into(),
-        ]);
-        Some(cells)
-    });
-    SheetTable { rows: rows.collect(), form }
+    let holding = holding.map(|link| (link.organisation, link));
+    about(SheetForm::links(), register, sees, holding, |link, id| match id {
+        "link" => link.link.as_str().into(),
+        "signed_on" => link.signed_on.into(),
+        "partner" => link.partner.as_str().into(),
+        "partner_name" => link.partner_name.as_str().into(),
+        "partner_kind" => link.partner_kind.code().into(),
+        "product" => link.product.as_str().into(),
+        "stages" => stages_written(&link.stages).as_str().into(),
+        "to" => link.to.into(),
+        "value" => link.value.into(),
+        "volume" => link.volume.map(|volume| volume.amount).into(),
+        "volume_unit" => link.volume.map(|volume| volume.unit.code()).into(),
+        "area" => link.area.into(),
+        "proof" => link.proof.as_str().into(),
+        _ => TableCell::Empty,
+    })
 }
 
 /// The certificates that hold on a day.
 pub fn products(register: &Register, sees: Sees<'_>, day: Date) -> SheetTable {
-    let form = plain(
-        "products",
-        ("Sản phẩm, chứng nhận", "Products and certificates"),
-        vec![
-            column("certificate", "Số chứng nhận", "Certificate", CellKind::Text(120)),
-            column("product", "Sản phẩm", "Product", CellKind::Text(250)),
-            column("kind", "Loại chứng nhận", "Kind", CellKind::Text(60)),
-            column("stars", "Số sao", "Stars", CellKind::Count),
-            column("score", "Điểm", "Score", CellKind::Tenths),
-            column("from", "Ngày cấp", "From", CellKind::Day),
-            column("to", "Ngày hết hạn", "Until", CellKind::Day),
-            column("decision", "Quyết định", "Decision", CellKind::Text(250)),
-        ],
-    );
     let holding = register.certificates.iter().filter(|certificate| certificate.holds_on(day));
-    let rows = holding.filter_map(|certificate| {
-        let mut cells = whose(register, sees, certificate.organisation)?;
-        cells.extend([
-            certificate.certificate.as_str().into(),
-            certificate.product.as_str().into(),
-            certificate.kind.as_str().into(),
-            certificate.stars.map(i64::from).into(),
-            certificate.score_tenths.map(i64::from).into(),
-            certificate.from.into(),
-            certificate.to.into(),
-            certificate.decision.as_str().into(),
-        ]);
-        Some(cells)
-    });
-    SheetTable { rows: rows.collect(), form }
+    let holding = holding.map(|certificate| (certificate.organisation, certificate));
+    about(SheetForm::products(), register, sees, holding, |certificate, id| match id {
+        "certificate" => certificate.certificate.as_str().into(),
+        "product" => certificate.product.as_str().into(),
+        "kind" => certificate.kind.as_str().into(),
+        "stars" => certificate.stars.map(i64::from).into(),
+        "score" => certificate.score_tenths.map(i64::from).into(),
+        "from" => certificate.from.into(),
+        "to" => certificate.to.into(),
+        "decision" => certificate.decision.as_str().into(),
+        "renews" => certificate.renews.as_deref().into(),
+        "withdrawn_on" => certificate.withdrawn_on.into(),
+        _ => TableCell::Empty,
+    })
 }
 
 /// Applications for support, with what was decided and paid.
 pub fn support(register: &Register, sees: Sees<'_>) -> SheetTable {
-    let form = plain(
-        "support",
-        ("Hỗ trợ", "Support"),
-        vec![
-            column("programme", "Chương trình", "Programme", CellKind::Text(120)),
-            column("application", "Hồ sơ đề nghị", "Application", CellKind::Text(120)),
-            column("on", "Ngày đề nghị", "Applied on", CellKind::Day),
-            column("requested", "Đề nghị (đồng)", "Requested (đồng)", CellKind::Money),
-            column("decided_on", "Ngày quyết định", "Decided on", CellKind::Day),
-            column("approved", "Được duyệt", "Approved", CellKind::Flag),
-            column("granted", "Mức duyệt (đồng)", "Granted (đồng)", CellKind::Money),
-            column("paid", "Đã chi (đồng)", "Paid (đồng)", CellKind::Money),
-            column("cancelled_on", "Ngày hủy", "Cancelled on", CellKind::Day),
-        ],
-    );
-    let rows = register.supports.iter().filter_map(|(index, application)| {
+    let all = register.supports.iter().map(|(index, application)| (*index, application));
+    about(SheetForm::support(), register, sees, all, |application, id| {
         let decision = application.decision.as_ref();
-        let mut cells = whose(register, sees, *index)?;
-        cells.extend([
-            application.programme.as_str().into(),
-            application.application.as_str().into(),
-            application.on.into(),
-            application.requested.into(),
-            decision.map(|decision| decision.on).into(),
-            decision.map(|decision| decision.approved).into(),
-            decision.map(|decision| decision.granted).into(),
-            application.payments.iter().map(|payment| payment.amount).sum::<i64>().into(),
-            application.cancelled_on.into(),
-        ]);
-        Some(cells)
-    });
-    SheetTable { rows: rows.collect(), form }
+        let last = application.payments.last();
+        match id {
+            "programme" => application.programme.as_str().into(),
+            "application" => application.application.as_str().into(),
+            "on" => application.on.into(),
+            "requested" => application.requested.into(),
+            "purpose" => application.purpose.as_str().into(),
+            "no_penalty" => application.no_penalty.into(),
+            "decided_on" => decision.map(|decision| decision.on).into(),
+            "approved" => decision.map(|decision| decision.approved).into(),
+            "granted" => decision.map(|decision| decision.granted).into(),
+            "decision" => decision.map(|decision| decision.document.as_str()).into(),
+            "paid" => application.paid().into(),
+            "paid_on" => last.map(|payment| payment.on).into(),
+            "payment" => last.map(|payment| payment.document.as_str()).into(),
+            "cancelled_on" => application.cancelled_on.into(),
+            _ => TableCell::Empty,
+        }
+    })
 }
 
 /// The units that exist on a day.
 pub fn units(places: &Places, day: Date) -> SheetTable {
-    let form = SheetForm {
-        id: "units".to_owned(),
-        version: 1,
-        title: Words::new("Đơn vị hành chính", "Units"),
-        note: Words::default(),
-        yearly: false,
-        columns: vec![
-            column("code", "Mã", "Code", CellKind::Text(20)),
-            column("name", "Tên", "Name", CellKind::Text(120)),
-            column("level", "Cấp", "Level", CellKind::Text(60)),
-            column("parent", "Mã cấp trên", "Parent code", CellKind::Text(20)),
-            column("parent_name", "Tên cấp trên", "Parent", CellKind::Text(120)),
-            column("from", "Từ ngày", "From", CellKind::Day),
-            column("to", "Đến ngày", "Until", CellKind::Day),
-        ],
-    };
+    let form = SheetForm::units();
     let rows = places.all().filter(|unit| unit.exists_on(day)).map(|unit| {
         let parent = unit.parent.as_ref().and_then(|parent| places.get(parent));
-        vec![
-            unit.code.as_str().into(),
-            places.name_on(unit, day).into(),
-            unit.level.words().vi.as_str().into(),
-            parent.map(|parent| parent.code.as_str()).into(),
-            parent.map(|parent| places.name_on(parent, day)).into(),
-            unit.valid_from.into(),
-            unit.valid_to.into(),
-        ]
+        let of = |id: &str| -> TableCell {
+            match id {
+                "code" => unit.code.as_str().into(),
+                "name" => places.name_on(unit, day).into(),
+                "level" => unit.level.code().into(),
+                "parent" => parent.map(|parent| parent.code.as_str()).into(),
+                "parent_name" => parent.map(|parent| places.name_on(parent, day)).into(),
+                "from" => unit.valid_from.into(),
+                "to" => unit.valid_to.into(),
+                _ => TableCell::Empty,
+            }
+        };
+        form.columns.iter().map(|column| of(&column.id)).collect()
     });
     SheetTable { rows: rows.collect(), form }
 }
 
 /// The published figures with their sources.
 pub fn figures(pack: &Pack) -> SheetTable {
-    let form = SheetForm {
-        id: "figures".to_owned(),
-        version: 1,
-        title: Words::new("Số liệu công bố", "Published figures"),
-        note: Words::default(),
-        yearly: false,
-        columns: vec![
-            column("id", "Mã số liệu", "Figure", CellKind::Text(120)),
-            column("indicator", "Chỉ tiêu", "Indicator", CellKind::Text(120)),
-            column("unit", "Mã đơn vị", "Unit", CellKind::Text(20)),
-            column("period", "Kỳ", "Period", CellKind::Text(20)),
-            column("as_of", "Ngày", "As of", CellKind::Day),
-            column("value", "Giá trị", "Value", CellKind::Text(40)),
-            column("source", "Nguồn", "Source", CellKind::Text(250)),
-            column("source_date", "Ngày của nguồn", "Source of", CellKind::Day),
-        ],
-    };
+    let form = SheetForm::figures();
     let rows = pack.figures.iter().map(|figure| {
-        vec![
-            figure.id.as_str().into(),
-            figure.indicator.as_str().into(),
-            figure.unit.as_str().into(),
-            figure.period_code().as_str().into(),
-            figure.as_of.into(),
-            TableCell::Number(figure.value),
-            figure.source.as_str().into(),
-            figure.source_date.into(),
-        ]
+        let of = |id: &str| -> TableCell {
+            match id {
+                "id" => figure.id.as_str().into(),
+                "indicator" => figure.indicator.as_str().into(),
+                "unit" => figure.unit.as_str().into(),
+                "period" => figure.period.map(|period| period.to_string()).as_deref().into(),
+                "as_of" => figure.as_of.into(),
+                "value" => TableCell::Number(figure.value),
+                "status" => figure.status.code().into(),
+                "source" => figure.source.as_str().into(),
+                "source_date" => figure.source_date.into(),
+                "source_url" => figure.source_url.as_str().into(),
+                "note" => figure.note.vi.as_str().into(),
+                _ => TableCell::Empty,
+            }
+        };
+        form.columns.iter().map(|column| of(&column.id)).collect()
     });
     SheetTable { rows: rows.collect(), form }
 }
@@ -408,26 +334,28 @@ fn states_on(register: &Register, day: Date) -> BTreeMap<u32, &State> {
     states
 }
 
-fn whose(register: &Register, sees: Sees<'_>, index: u32) -> Option<Vec<TableCell>> {
-    let organisation = register.organisation(index).filter(|_| sees(index))?;
-    Some(vec![organisation.code.as_deref().into(), organisation.name.as_str().into()])
-}
-
-/// A table that speaks of organisations.
-fn plain(id: &str, title: (&str, &str), mut columns: Vec<SheetColumn>) -> SheetForm {
-    let mut all = vec![
-        column("code", "Mã số", "Code", CellKind::Code),
-        column("name", "Tên tổ chức", "Name", CellKind::Text(250)),
-    ];
-    all.append(&mut columns);
-    SheetForm {
-        id: id.to_owned(),
-        version: 1,
-        title: Words::new(title.0, title.1),
-        note: Words::default(),
-        yearly: false,
-        columns: all,
+/// The records that somebody gets to see as a table: whose they are by code, name and identity, the rest as `cell` says.
+fn about<'r, R: 'r>(
+    form: SheetForm,
+    register: &Register,
+    sees: Sees<'_>,
+    records: impl IntoIterator<Item = (u32, &'r R)>,
+    cell: impl Fn(&R, &str) -> TableCell,
+) -> SheetTable {
+    let mut rows = Vec::new();
+    for (index, record) in records {
+        let Some(organisation) = register.organisation(index).filter(|_| sees(index)) else {
+            continue;
+        };
+        let cells = form.columns.iter().map(|column| match column.id.as_str() {
+            "code" => organisation.code.as_deref().into(),
+            "name" => organisation.name.as_str().into(),
+            "id" => organisation.id.to_string().as_str().into(),
+            id => cell(record, id),
+        });
+        rows.push(cells.collect());
     }
+    SheetTable { form, rows }
 }
 
 fn column(id: &str, vi: &str, en: &str, kind: CellKind) -> SheetColumn {

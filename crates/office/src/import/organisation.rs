@@ -13,7 +13,6 @@ use jiff::civil::Date;
 
 use super::{Desk, Edge, Judged, Planned, remark};
 use crate::finding::Findings;
-use crate::organisation;
 use crate::refusal::Refusal;
 
 /// What a row says of an organisation; cells that say nothing are absent.
@@ -101,17 +100,17 @@ impl Desk<'_> {
             return Ok(Some(card));
         }
         let places = self.clerk.places().await?;
-        let name = fold(said.name);
         let cards = self.clerk.cards().await?;
-        let mut alike = cards.values().filter(|card| {
+        let mut alike = cards.called(said.name).filter(|card| {
             card.ceased_on.is_none()
                 && card.kind == said.kind
                 // Another code is another organisation, whatever its name.
                 && (said.code.is_none() || card.code.is_none())
-                && fold(&card.name) == name
                 && is_that_commune(&places, &card.seat, said.seat, self.file.on)
         });
-        let (Some(card), None) = (alike.next().cloned(), alike.next()) else { return Ok(None) };
+        let (only, another) = (alike.next().cloned(), alike.next().is_some());
+        drop(alike);
+        let Some(card) = only.filter(|_| !another) else { return Ok(None) };
         if !self.actor.scope.is_all()
             && !self.clerk.is_within(card.id, &self.actor.scope, self.file.on).await?
         {
@@ -155,7 +154,7 @@ impl Desk<'_> {
             capital: said.capital,
             difficult_area: said.difficult_area.unwrap_or(false),
         };
-        let near = organisation::alike(self.clerk.cards().await?.values(), &body);
+        let near = self.clerk.cards().await?.alike(&body);
         judged.near = near
             .into_iter()
             // Two codes are two organisations.

@@ -34,14 +34,14 @@ hoptac_testkit::both_databases! {
     a_registrar_takes_over_the_own_territory_only,
 }
 
-const DAY: Date = Date::constant(2024, 6, 1);
+pub(crate) const DAY: Date = Date::constant(2024, 6, 1);
 
 /// Names a row's columns: `code`, `kind`, `name`, founding, commune, main activity, members, million đồng.
-type Cells<'c> = [&'c str; 8];
+pub(crate) type Cells<'c> = [&'c str; 8];
 
-const ONE: Cells<'_> =
+pub(crate) const ONE: Cells<'_> =
     ["0100233488", "HTX", "Hợp tác xã Rau An Bình", "2023-05-15", "05971", "A", "14", "500"];
-const TWO: Cells<'_> =
+pub(crate) const TWO: Cells<'_> =
     ["0100112437", "HTX", "Hợp tác xã Chè Thái Bình", "2024-03-01", "06001", "A", "9", "200"];
 const TOO_FEW: Cells<'_> =
     ["", "HTX", "Hợp tác xã Hồi Văn Lãng", "2024-03-01", "05971", "A", "1", "20"];
@@ -55,6 +55,7 @@ fn value(kind: &CellKind, text: &str) -> Option<CellValue> {
         CellKind::Count | CellKind::Tenths | CellKind::Year | CellKind::Flag => {
             CellValue::Whole(text.parse().unwrap())
         }
+        CellKind::Decimal => CellValue::Decimal(text.parse().unwrap()),
         CellKind::Money => CellValue::Whole(text.parse::<i64>().unwrap() * 1_000_000),
         CellKind::Text(_) | CellKind::Code | CellKind::Choice(_) => {
             CellValue::Text(text.to_owned())
@@ -62,7 +63,7 @@ fn value(kind: &CellKind, text: &str) -> Option<CellValue> {
     })
 }
 
-fn file(form: SheetForm, ids: &[&str], rows: &[&[&str]]) -> SheetFile {
+pub(crate) fn file(form: SheetForm, ids: &[&str], rows: &[&[&str]]) -> SheetFile {
     let columns = ids.iter().map(|id| ImportColumn {
         column: (*id).to_owned(),
         at: "A".to_owned(),
@@ -89,7 +90,7 @@ fn file(form: SheetForm, ids: &[&str], rows: &[&[&str]]) -> SheetFile {
     }
 }
 
-fn list(rows: &[Cells<'_>]) -> SheetFile {
+pub(crate) fn list(rows: &[Cells<'_>]) -> SheetFile {
     let ids = ["code", "kind", "name", "founded_on", "seat", "vsic", "members", "capital"];
     let rows: Vec<&[&str]> = rows.iter().map(<[&str; 8]>::as_slice).collect();
     file(SheetForm::organisations(), &ids, &rows)
@@ -103,10 +104,10 @@ fn returns(rows: &[&[&str]]) -> SheetFile {
 }
 
 /// Counts identities up, and the clock.
-struct Desk(u128);
+pub(crate) struct Desk(pub(crate) u128);
 
 impl Desk {
-    async fn run(
+    pub(crate) async fn run(
         &mut self,
         store: &Store,
         actor: &Actor,
@@ -129,7 +130,12 @@ impl Desk {
         run(store, actor, file, accept, &mut edge, &mut |_| ()).await
     }
 
-    async fn undo(&mut self, store: &Store, actor: &Actor, id: ImportId) -> Result<u32, Refusal> {
+    pub(crate) async fn undo(
+        &mut self,
+        store: &Store,
+        actor: &Actor,
+        id: ImportId,
+    ) -> Result<u32, Refusal> {
         let at = self.now();
         let mut fresh = || self.fresh();
         let mut edge = Edge { recorded_at: at, import: id, fresh: &mut fresh };
@@ -149,16 +155,16 @@ impl Desk {
     }
 }
 
-fn operator() -> Actor {
+pub(crate) fn operator() -> Actor {
     Actor::new("operator", Role::Operator)
 }
 
-fn verdicts(imported: &Imported) -> Vec<Verdict> {
+pub(crate) fn verdicts(imported: &Imported) -> Vec<Verdict> {
     imported.rows.iter().map(|row| row.verdict).collect()
 }
 
 #[track_caller]
-fn rules(imported: &Imported, row: usize, want: &[&str]) {
+pub(crate) fn rules(imported: &Imported, row: usize, want: &[&str]) {
     let row = &imported.rows[row];
     let got: Vec<&str> = row.findings.iter().map(|finding| finding.code).collect();
     assert_eq!(got, want, "{row:#?}");
@@ -170,7 +176,7 @@ async fn named(store: &Store, code: &str) -> Option<(OrganisationId, String)> {
     Some((id, card.name))
 }
 
-async fn sound(store: &Store) {
+pub(crate) async fn sound(store: &Store) {
     assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
 }
 

@@ -698,6 +698,10 @@ fn certificates() {
             from: DAY,
             to: None,
             withdrawn_on: None,
+            stars: None,
+            score_tenths: None,
+            renews: None,
+            decision: String::new(),
         };
         let known = Known { certificate: on_file.then_some(held), ..known(Kind::Cooperative) };
         let draft = draft(Body::ProductCertify(body.clone()));
