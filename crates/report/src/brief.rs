@@ -13,8 +13,10 @@ use crate::voice::{Sentence, VI, Voice, column, number_cell, period_words};
 
 /// How many targets stand on the page.
 const TARGETS: usize = 6;
-/// How many tasks.
-const TASKS: usize = 4;
+/// How many lines tasks take, so that the signature stands on the same page.
+const TASK_LINES: usize = 6;
+/// How many letters stand in a line, roughly.
+const LINE: usize = 80;
 
 /// Writes the page.
 pub(crate) fn document(contents: &Contents, pack: &Pack, letterhead: &Letterhead) -> Document {
@@ -37,12 +39,17 @@ pub(crate) fn document(contents: &Contents, pack: &Pack, letterhead: &Letterhead
         blocks.push(Block::Table(table(voice, &lines)));
     }
     blocks.push(section(1, "2. Ai phải làm gì"));
-    let mut shown = 0;
-    for task in tasks(voice).into_iter().take(TASKS) {
-        shown += 1;
+    let (mut shown, mut lines) = (0, 0);
+    for task in tasks(voice) {
         let lead = task.lead.as_ref().and_then(|id| pack.agencies.iter().find(|one| &one.id == id));
         let who = lead.map_or("Chưa giao cơ quan chủ trì", |one| one.name.vi.as_str());
-        let sentence = Sentence::new(format!("{who}: {}", lower_first(&task.title.vi)));
+        let text = format!("{who}: {}", lower_first(&task.title.vi));
+        lines += text.chars().count().div_ceil(LINE);
+        if shown > 0 && lines > TASK_LINES {
+            break;
+        }
+        shown += 1;
+        let sentence = Sentence::new(text);
         blocks.push(item(format!("tasks.{}", task.id), sentence.end()));
     }
     if shown == 0 {

@@ -13,6 +13,9 @@ use crate::periodic::{item, notice, paragraph, section};
 use crate::svg::{alone, qr};
 use crate::voice::{NO_DATA, Sentence, VI, column};
 
+/// The paragraph by which an extract says that nobody can verify it yet.
+const UNSEALED: &str = "unsealed";
+
 /// Writes the file or the extract.
 pub(crate) fn document(contents: &Contents, pack: &Pack, letterhead: &Letterhead) -> Document {
     let Some(file) = &contents.organisation else { return Document::default() };
@@ -41,6 +44,10 @@ pub(crate) fn document(contents: &Contents, pack: &Pack, letterhead: &Letterhead
         number::whole(i64::try_from(contents.position).unwrap_or(i64::MAX), VI)
     );
     blocks.push(paragraph("sources", Sentence::new(text).end()));
+    if extract {
+        let text = "Bản in để xem trước khi ban hành, không có mã QR nên không dùng để chứng minh";
+        blocks.push(paragraph(UNSEALED, Sentence::new(text).end()));
+    }
     let closing = letterhead.closing(&["- Tổ chức có tên;", "- Lưu: VT."]);
     Document { heading, blocks, closing }
 }
@@ -135,6 +142,9 @@ fn add(
 /// Puts the code to verify it by before the signature: the address as a picture and in letters.
 pub(crate) fn seal(document: &mut Document, address: &str) {
     let Some(svg) = qr::draw(address) else { return };
+    document
+        .blocks
+        .retain(|block| !matches!(block, Block::Paragraph(paragraph) if paragraph.id == UNSEALED));
     let (body, _) = document.parts();
     let at = body.len();
     document.blocks.insert(
