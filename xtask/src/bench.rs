@@ -7,8 +7,14 @@ use anyhow::Result;
 use crate::run::{command, exists, root, run, tell};
 
 /// The peers and what they read with, in the versions that the figures of `docs/benchmarks.md` were taken with.
-const PEERS: [&str; 5] =
-    ["duckdb==2.0.1", "polars==2.1.0", "pyarrow==26.0.1", "numpy==2.4.6", "statsforecast==2.1.1"];
+const PEERS: [&str; 6] = [
+    "duckdb==2.0.1",
+    "polars==2.1.0",
+    "pyarrow==26.0.1",
+    "numpy==2.4.6",
+    "statsforecast==2.1.1",
+    "python-calamine==0.9.1",
+];
 
 /// Builds, prepares and runs a benchmark.
 pub(crate) fn measure(arguments: &[&str]) -> Result<()> {
@@ -31,7 +37,10 @@ fn python() -> Result<PathBuf> {
     let folder = root().join("target/bench/python");
     let python = folder.join("bin/python");
     let path = python.to_string_lossy().into_owned();
-    if !exists(&path, &["-c", "import duckdb, numpy, polars, pyarrow, statsforecast"]) {
+    if !exists(
+        &path,
+        &["-c", "import duckdb, numpy, polars, pyarrow, python_calamine, statsforecast"],
+    ) {
         tell("installing the peers of the benchmarks");
         run(command("python3", &["-m", "venv"]).arg(&folder))?;
         let mut install = command(&path, &["-m", "pip", "install", "--quiet"]);

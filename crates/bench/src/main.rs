@@ -6,6 +6,7 @@ mod engine;
 mod export;
 mod filing;
 mod forecast;
+mod import;
 mod nation;
 mod peer;
 mod table;
@@ -31,6 +32,15 @@ enum What {
     Filing(Run),
     /// Forecasts of a nation's series with intervals, and how they would have done before.
     Forecast(Run),
+    /// A workbook of a hundred thousand rows: read, typed and judged, beside the reader of a peer.
+    Import(Run),
+    /// Reads the workbook for each line of its input; started by `import`.
+    #[command(hide = true)]
+    ImportWorker {
+        /// Where the workbook is and results go.
+        #[arg(long)]
+        folder: PathBuf,
+    },
     /// Does one part of the forecasts for each line of its input; started by `forecast`.
     #[command(hide = true)]
     ForecastWorker {
@@ -102,6 +112,8 @@ fn main() -> anyhow::Result<()> {
         What::Engine(run) => engine::run(&run),
         What::Filing(run) => filing::run(&run),
         What::Forecast(run) => forecast::run(&run),
+        What::Import(run) => import::run(&run),
+        What::ImportWorker { folder } => import::work(&folder),
         What::ForecastWorker { folder } => forecast::work(&folder),
         What::EngineWorker { size, folder } => engine::work(size, &folder),
     }
