@@ -549,6 +549,7 @@ mod tests {
     fn check_in(raw: Raw<'_>, kind: &CellKind, unit: i64, want: &str) {
         let got = match read(raw, kind, unit) {
             Ok((CellValue::Text(text), _)) => text,
+            Ok((CellValue::Decimal(number), _)) => number.to_string(),
             Ok((CellValue::Whole(value), None)) => value.to_string(),
             Ok((CellValue::Whole(value), Some(assumed))) => format!("{value} ({})", assumed.rule),
             Ok((CellValue::Day(day), None)) => day.to_string(),
@@ -558,6 +559,12 @@ mod tests {
         assert_eq!(got, want);
     }
 
+    #[test]
+    fn a_number_with_decimals_of_either_sign() {
+        check_in(Raw::Number(14.25), &CellKind::Decimal, 1, "14.25");
+        check_in(Raw::Text("-14,25"), &CellKind::Decimal, 1, "-14.25");
+        check_in(Raw::Text("14,1230"), &CellKind::Decimal, 1, "14.123");
+    }
     #[test]
     fn a_number_is_a_number() {
         check(Raw::Number(14.0), &CellKind::Count, "14");
