@@ -4,7 +4,8 @@
 //! A unit is hidden for a whole group of indicators and for all years at once. Indicators are of one group where their
 //! formulas read the same confidential column, directly or through others: a sum, a number of reporters and their quotient
 //! therefore stand or fall together, and so do the years of a series. What is left to an attacker is the sum of the units
-//! below one, and [`hide`] sees to it that each such sum has no hidden member or at least two.
+//! below one, and [`hide`] sees to it that each such sum of each year has no hidden member or at least two that are not
+//! known to be empty.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,12 +32,12 @@ const OPEN: [&str; 13] = [
 ];
 
 /// One unit of a published table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// The index of the unit that it is a part of, which stands before it; none for the whole.
     pub parent: Option<usize>,
-    /// How many organisations it has; one without any is known to be empty and protects nothing.
-    pub size: usize,
+    /// How many organisations it has in each year; one without any is known to be empty then and protects nothing.
+    pub sizes: Vec<usize>,
     /// The fewest organisations behind any of its figures, those over none left aside.
     pub fewest: Option<usize>,
 }
@@ -49,19 +50,25 @@ pub fn hide(parts: &[Part], least: usize) -> Vec<bool> {
     let mut hidden: Vec<bool> =
         parts.iter().map(|part| part.fewest.is_some_and(|few| few < least)).collect();
     loop {
-        let Some(next) = (0..parts.len()).find_map(|whole| companion(parts, &hidden, whole)) else {
-            return hidden;
-        };
+        let Some(next) = lonely(parts, &hidden) else { return hidden };
         if let Some(one) = hidden.get_mut(next) {
             *one = true;
         }
     }
 }
 
-/// The unit to hide beside the only hidden one of a whole and its parts; none where there is no such one.
-fn companion(parts: &[Part], hidden: &[bool], whole: usize) -> Option<usize> {
+/// The first unit, over all years and wholes, that has to be hidden beside another.
+fn lonely(parts: &[Part], hidden: &[bool]) -> Option<usize> {
+    let years = parts.iter().map(|part| part.sizes.len()).max().unwrap_or(0);
+    (0..years)
+        .find_map(|year| (0..parts.len()).find_map(|whole| companion(parts, hidden, whole, year)))
+}
+
+/// The unit to hide beside the only hidden one of a whole and its parts in a year; none where there is no such one.
+fn companion(parts: &[Part], hidden: &[bool], whole: usize, year: usize) -> Option<usize> {
+    let size = |part: &Part| part.sizes.get(year).copied().unwrap_or(0);
     let below = || {
-        let of_whole = |(_, part): &(usize, &Part)| part.parent == Some(whole) && part.size > 0;
+        let of_whole = |(_, part): &(usize, &Part)| part.parent == Some(whole) && size(part) > 0;
         parts.iter().enumerate().filter(of_whole)
     };
     let is_hidden = |index: usize| hidden.get(index).copied().unwrap_or(false);
@@ -72,7 +79,7 @@ fn companion(parts: &[Part], hidden: &[bool], whole: usize) -> Option<usize> {
     }
     let smallest = below()
         .filter(|(index, _)| !is_hidden(*index))
-        .min_by_key(|(index, part)| (part.size, *index))
+        .min_by_key(|(index, part)| (size(part), *index))
         .map(|(index, _)| index);
     smallest.or((!is_hidden(whole)).then_some(whole))
 }
@@ -115,11 +122,12 @@ impl Disclosure {
 
 /// A unit as a part of the table of a group of indicators.
 fn part(board: &Board, group: &[IndicatorId], unit: &UnitId, parent: Option<usize>) -> Part {
-    let mut part = Part { parent, size: 0, fewest: None };
+    let years = board.years();
+    let mut part = Part { parent, sizes: vec![0; years.len()], fewest: None };
     for indicator in group {
-        for year in board.years() {
+        for (year, size) in years.iter().zip(&mut part.sizes) {
             let Some(behind) = explain::behind(board, indicator, unit, *year) else { continue };
-            part.size = part.size.max(behind.all);
+            *size = (*size).max(behind.all);
             for few in [behind.above, behind.below].into_iter().filter(|count| *count > 0) {
                 part.fewest = Some(part.fewest.map_or(few, |known| known.min(few)));
             }
@@ -197,7 +205,7 @@ mod tests {
             let parts = (0..parents.len())
                 .map(|unit| Part {
                     parent: parents[unit],
-                    size: years.iter().map(|cells| cells[unit].0).max().unwrap(),
+                    sizes: years.iter().map(|cells| cells[unit].0).collect(),
                     fewest: years.iter().map(|cells| cells[unit].0).filter(|n| *n > 0).min(),
                 })
                 .collect();
@@ -215,7 +223,8 @@ mod tests {
             .zip(&table.parts)
             .zip(hidden)
             .map(|((cell, part), hidden)| match hidden {
-                true if part.size > 0 => (0, MUCH),
+                // Who is there is in the public register: a unit that was empty then is known to be.
+                true if part.sizes[year] > 0 => (0, MUCH),
                 _ => (cell.1, cell.1),
             })
             .collect();
@@ -288,15 +297,34 @@ mod tests {
     }
     #[test]
     fn the_smallest_that_is_left_goes_with_a_lonely_one() {
-        let part = |parent, size| Part { parent, size, fewest: Some(size) };
+        let part = |parent, size| Part { parent, sizes: vec![size], fewest: Some(size) };
         let parts = [part(None, 40), part(Some(0), 2), part(Some(0), 30), part(Some(0), 8)];
         assert_eq!(hide(&parts, 3), [false, true, false, true]);
         assert_eq!(hide(&parts, 1), [false; 4]);
     }
     #[test]
     fn an_empty_unit_protects_nobody() {
-        let part = |parent, size| Part { parent, size, fewest: (size > 0).then_some(size) };
+        let part = |parent, size: usize| {
+            let fewest = (size > 0).then_some(size);
+            Part { parent, sizes: vec![size], fewest }
+        };
         let parts = [part(None, 2), part(Some(0), 2), part(Some(0), 0)];
         assert_eq!(hide(&parts, 3), [true, true, false]);
+    }
+    #[test]
+    fn a_unit_that_was_empty_in_a_year_protects_nobody_then() {
+        let part = |parent, sizes: [usize; 2], fewest| Part {
+            parent,
+            sizes: sizes.to_vec(),
+            fewest: Some(fewest),
+        };
+        // The second hides the first in the later year and not in the earlier one, in which it had nobody.
+        let parts = [
+            part(None, [12, 14], 12),
+            part(Some(0), [2, 2], 2),
+            part(Some(0), [0, 2], 2),
+            part(Some(0), [10, 10], 10),
+        ];
+        assert_eq!(hide(&parts, 3), [false, true, true, true]);
     }
 }
