@@ -31,7 +31,6 @@ const NOT_WALKED = [
   [/^\/dang-xuat$|^\/dang-nhap\/xac-thuc$|^\/moi\//, "signing in and out: identity.test.mjs"],
   [/^\/ke-hoach\/doc\/\{id\}/, "a document that was handed in: pages.test.mjs"],
   [/^\/nhap-lieu\/(lan|xem)\//, "a table that was handed in: forms.test.mjs"],
-  [/\/da-giao$/, "numbers that a decision gave out, of which the demonstration has none"],
   [/^\/an-ban\/|^\/xac-minh\//, "an issued report: reports.test.mjs"],
 ];
 

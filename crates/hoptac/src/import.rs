@@ -8,10 +8,10 @@ use hoptac_model::filing::Hash;
 use hoptac_model::filing::import::ImportCounts;
 use hoptac_model::finding::Severity;
 use hoptac_model::ids::ImportId;
-use hoptac_model::import::{ImportRow, Verdict, counts, shown};
-use hoptac_model::number;
+use hoptac_model::import::{ImportRow, Verdict, counts};
 use hoptac_model::sheet::SheetForm;
 use hoptac_model::text::{Language, Words};
+use hoptac_model::{date, number};
 use hoptac_office::import::{Accept, Edge, Imported, SheetFile};
 use hoptac_office::{Actor, Refusal};
 use hoptac_store::{ImportOnFile, Store};
@@ -277,12 +277,12 @@ fn ending(imported: &Imported, language: Language) -> String {
         Words::new(
             format!(
                 "Tệp này đã được nhập ngày {} (mã {}); không ghi thêm gì",
-                hoptac_model::date::show(day, Language::Vi),
+                date::show(day, Language::Vi),
                 before.id
             ),
             format!(
                 "This file was imported on {} already (import {}); nothing was filed",
-                hoptac_model::date::show(day, Language::En),
+                date::show(day, Language::En),
                 before.id
             ),
         )
@@ -322,21 +322,10 @@ fn row_lines(
     let word = row.verdict.words();
     let said = if language == Language::Vi { "dòng" } else { "row" };
     let mut lines = vec![format!("{said} {} ({}): {}", row.number, word.get(language), row.name)];
-    let head = |id: &str| {
-        let column = file.form.columns.iter().find(|column| column.id == id);
-        column.map_or_else(|| id.to_owned(), |column| column.head.get(language).to_owned())
-    };
     if row.verdict == Verdict::Changed {
         for difference in &row.differences {
-            let value = |value: &Option<_>| {
-                value.as_ref().map_or_else(|| "–".to_owned(), |value| shown(value, language))
-            };
-            lines.push(format!(
-                "    {}: {} → {}",
-                head(&difference.column),
-                value(&difference.before),
-                value(&difference.after)
-            ));
+            let [head, before, after] = difference.told(&file.form, language);
+            lines.push(format!("    {head}: {before} → {after}"));
         }
     }
     for near in &row.near {
@@ -468,7 +457,7 @@ async fn list(place: &Place, as_json: bool, lang: Lang) -> Result<Outcome> {
         output::say(&format!(
             "{}  {}  {}  {}",
             import.id,
-            clock::day_of(import.recorded_at),
+            date::show(clock::day_of(import.recorded_at), language),
             import.taken.form,
             import.taken.file_name
         ))?;
@@ -527,7 +516,7 @@ async fn show(place: &Place, id: ImportId, as_json: bool, lang: Lang) -> Result<
         output::say(&format!(
             "  {:>8}  {}  {}  {}",
             filing.position,
-            filing.effective_on,
+            date::show(filing.effective_on, language),
             filing.kind.code(),
             filing.subject.0
         ))?;

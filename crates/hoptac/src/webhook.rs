@@ -100,7 +100,7 @@ async fn remove(place: &Place, arguments: &NameArguments) -> Result<Outcome> {
     if !store.remove_webhook(&arguments.id).await? {
         return Err(unknown(&arguments.id).into());
     }
-    output::say(&format!("removed {}", arguments.id))?;
+    output::say(&format!("đã xóa webhook {}", arguments.id))?;
     Ok(Outcome::Done)
 }
 
@@ -118,7 +118,7 @@ async fn test(place: &Place, arguments: &TestArguments) -> Result<Outcome> {
     ))?;
     match sender.send(&hook.url, &secret, &id, at, body).await {
         Attempt::Answered(status) if (200..300).contains(&status) => {
-            output::say(&format!("{} answered {status}", hook.url))?;
+            output::say(&format!("{} trả lời {status}", hook.url))?;
             Ok(Outcome::Done)
         }
         Attempt::Answered(status) => refuse!(
@@ -192,7 +192,7 @@ async fn redeliver(place: &Place, arguments: &NameArguments) -> Result<Outcome> 
         ..found
     };
     store.note_delivery(&again).await?;
-    output::say(&format!("{} will be sent again", arguments.id))?;
+    output::say(&format!("{} sẽ được gửi lại", arguments.id))?;
     Ok(Outcome::Done)
 }
 

@@ -7,10 +7,10 @@ use crate::filing::import::ImportCounts;
 use crate::finding::Finding;
 use crate::ids::{OrganisationId, UnitId};
 use crate::search::Alike;
-use crate::sheet::CellValue;
+use crate::sheet::{CellValue, SheetForm};
 use crate::text::{Language, Words, few, fold};
 use crate::unit::{Level, Places, Unit};
-use crate::words;
+use crate::{number, words};
 
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -72,6 +72,19 @@ pub struct Difference {
     pub after: Option<CellValue>,
 }
 
+impl Difference {
+    /// The head of its column, what stood there and what the sheet says, as people write them.
+    pub fn told(&self, form: &SheetForm, language: Language) -> [String; 3] {
+        let column = form.columns.iter().find(|column| column.id == self.column);
+        let shown = |value: &Option<CellValue>| match (column, value) {
+            (Some(column), Some(value)) => column.kind.shown(value, language),
+            _ => number::NO_VALUE.to_owned(),
+        };
+        let head = column.map_or(self.column.as_str(), |column| column.head.get(language));
+        [head.to_owned(), shown(&self.before), shown(&self.after)]
+    }
+}
+
 /// A record that may be of the same thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearRecord {
@@ -115,19 +128,6 @@ pub fn counts(rows: &[ImportRow]) -> ImportCounts {
         }
     }
     counts
-}
-
-/// A value as people write it: `15/5/2023`, `10.500`.
-pub fn shown(value: &CellValue, language: Language) -> String {
-    match value {
-        CellValue::Text(text) => text.clone(),
-        CellValue::Whole(value) => crate::number::whole(*value, language),
-        CellValue::Decimal(value) => match language {
-            Language::Vi => value.to_string().replace('.', ","),
-            Language::En => value.to_string(),
-        },
-        CellValue::Day(day) => crate::date::show(*day, language),
-    }
 }
 
 /// The commune that is meant by a name or code, on a day; a former name finds what it has become, or was, by then.

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use crate::fact::is_register_column;
 use crate::organisation::{Kind, Sector};
 use crate::pack::{FieldType, Form, Pack};
-use crate::text::Words;
+use crate::text::{Language, Words};
+use crate::{date, grading, number};
 
 /// What may stand in the cells of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,43 @@ pub enum CellKind {
     Flag,
     /// One of a few words.
     Choice(Vec<Choice>),
+}
+
+impl CellKind {
+    /// What people call one of the words of the column; the word itself in every other column.
+    pub fn choice_word<'t>(&'t self, code: &'t str, language: Language) -> &'t str {
+        let Self::Choice(choices) = self else { return code };
+        let choice = choices.iter().find(|choice| choice.code == code);
+        choice.map_or(code, |choice| choice.words.get(language))
+    }
+
+    /// A value of the column as people write it: `Khá`, `70,2`, `2024`, `15/5/2023`, `10.500`.
+    pub fn shown(&self, value: &CellValue, language: Language) -> String {
+        match (self, value) {
+            (_, CellValue::Text(text)) => self.choice_word(text, language).to_owned(),
+            (Self::Flag, CellValue::Whole(flag)) => flag_word(*flag != 0, language).to_owned(),
+            (Self::Year, CellValue::Whole(year)) => year.to_string(),
+            (Self::Tenths, CellValue::Whole(tenths)) => {
+                grading::show_in(i32::try_from(*tenths).unwrap_or(i32::MAX), language)
+            }
+            (_, CellValue::Whole(whole)) => number::whole(*whole, language),
+            (_, CellValue::Decimal(number)) => match language {
+                Language::Vi => number.to_string().replace('.', ","),
+                Language::En => number.to_string(),
+            },
+            (_, CellValue::Day(day)) => date::show(*day, language),
+        }
+    }
+}
+
+/// Yes or no, as people write it in a sheet.
+pub fn flag_word(flag: bool, language: Language) -> &'static str {
+    match (flag, language) {
+        (true, Language::Vi) => "có",
+        (false, Language::Vi) => "không",
+        (true, Language::En) => "yes",
+        (false, Language::En) => "no",
+    }
 }
 
 /// One of the words that may stand in a column.

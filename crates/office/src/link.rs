@@ -32,16 +32,23 @@ pub(crate) async fn read(
     if let Body::LinkChange(body) = body {
         partner = body.partner.as_ref().map(|partner| &partner.partner);
     }
-    if let Some(partner) = partner {
-        let id = match partner.parse::<OrganisationId>() {
-            Ok(id) => Some(id),
-            Err(_) => writing.code_owner(partner).await?,
-        };
-        if let Some(id) = id {
-            known.partner = writing.organisation(id).await?;
-        }
+    if let Some(partner) = partner
+        && let Some(id) = party(writing, partner).await?
+    {
+        known.partner = writing.organisation(id).await?;
     }
     Ok(())
+}
+
+/// The organisation of the register that a partner may be, by identity or registration code.
+pub(crate) async fn party(
+    writing: &mut Writing,
+    partner: &str,
+) -> Result<Option<OrganisationId>, Error> {
+    match partner.parse::<OrganisationId>() {
+        Ok(id) => Ok(Some(id)),
+        Err(_) => writing.code_owner(partner).await,
+    }
 }
 
 /// What is wrong with a contract.

@@ -282,8 +282,14 @@ fn links(register: &SheetTable) -> SheetTable {
     rows(SheetForm::links(), 18, |number, id| match id {
         "link" => format!("{number}/2024/HĐ").as_str().into(),
         "signed_on" => Date::constant(2024, 1, 10).saturating_add(number.days()).into(),
+        // Every third partner is an organisation of the register, written by its code, or its identity where it has none.
+        "partner" if number % 3 == 0 => {
+            let code = whose(register, number + 1, "code");
+            if code == TableCell::Empty { whose(register, number + 1, "id") } else { code }
+        }
         "partner" => format!("DN{number}").as_str().into(),
         "partner_name" => "=Công ty Rau".into(),
+        "partner_kind" if number % 3 == 0 => "organisation".into(),
         "partner_kind" => "enterprise".into(),
         "product" => "Na".into(),
         "stages" => "sản xuất; thu hoạch; tiêu thụ".into(),

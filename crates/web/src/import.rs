@@ -17,7 +17,7 @@ use hoptac_model::filing::import::ImportCounts;
 use hoptac_model::filing::{FilingKind, Hash};
 use hoptac_model::finding::Severity;
 use hoptac_model::ids::ImportId;
-use hoptac_model::import::{ImportRow, Verdict, counts, shown};
+use hoptac_model::import::{ImportRow, Verdict, counts};
 use hoptac_model::number;
 use hoptac_model::sheet::SheetForm;
 use hoptac_model::sheet::table::{self, SheetTable};
@@ -684,12 +684,6 @@ impl Desk {
     fn row(&self, row: &ImportRow, ask: &Ask) -> Markup {
         let language = ask.language;
         let voice = Voice(language);
-        let head = |id: &str| {
-            let column = self.file.form.columns.iter().find(|column| column.id == id);
-            column.map_or_else(|| id.to_owned(), |column| column.head.get(language).to_owned())
-        };
-        let value =
-            |value: Option<&_>| value.map_or_else(|| "–".to_owned(), |v| shown(v, language));
         html! {
             tr {
                 td class="number" { (row.number) }
@@ -701,8 +695,8 @@ impl Desk {
                 td { (row.verdict.words().get(language)) }
                 td {
                     @if row.verdict == Verdict::Changed {
-                        @for difference in &row.differences {
-                            p { (head(&difference.column)) ": " (value(difference.before.as_ref())) " → " strong { (value(difference.after.as_ref())) } }
+                        @for [head, before, after] in row.differences.iter().map(|one| one.told(&self.file.form, language)) {
+                            p { (head) ": " (before) " → " strong { (after) } }
                         }
                     }
                     @for near in &row.near {

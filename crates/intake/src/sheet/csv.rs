@@ -26,7 +26,13 @@ pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Vec<Owned>>, BookFault> {
     while reader.read_record(&mut record).map_err(|_| BookFault::damaged())? {
         // The reader passes over empty lines, which have a number all the same.
         let from = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
-        let before = text.get(from..).unwrap_or_default();
+        // After a line that ends with CR LF the reader stands between the two.
+        let before = match text.get(from..).unwrap_or_default() {
+            rest if text.get(..from).is_some_and(|text| text.ends_with('\r')) => {
+                rest.strip_prefix('\n').unwrap_or(rest)
+            }
+            rest => rest,
+        };
         let passed = before.len() - before.trim_start_matches(['\r', '\n']).len();
         let empty = before.get(..passed).unwrap_or_default().matches('\n').count();
         if rows.len() + empty >= ROWS_MAX as usize {
@@ -126,6 +132,10 @@ mod tests {
     #[test]
     fn semicolons_with_decimal_commas() {
         check("\u{feff}mã;vốn\n1;2,5\n2;3,5\n".as_bytes(), "mã|vốn\n1|2,5\n2|3,5");
+    }
+    #[test]
+    fn lines_that_end_with_cr_lf_keep_their_numbers() {
+        check(b"a;b\r\n1;2\r\n\r\n\r\n3;4\r\n", "a|b\n1|2\n\n\n3|4");
     }
     #[test]
     fn the_separator_that_excel_was_told() {

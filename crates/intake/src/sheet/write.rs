@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use hoptac_model::sheet::table::{SheetTable, TableCell};
-use hoptac_model::sheet::{CellKind, CellValue, SheetColumn, SheetForm};
+use hoptac_model::sheet::{CellKind, CellValue, SheetColumn, SheetForm, flag_word};
 use hoptac_model::text::{Language, Words};
 use jiff::civil::Date;
 use rust_xlsxwriter::{
@@ -187,15 +187,6 @@ fn words_of(kind: &CellKind, language: Language) -> Vec<String> {
     }
 }
 
-fn flag_word(flag: bool, language: Language) -> &'static str {
-    match (flag, language) {
-        (true, Language::Vi) => "có",
-        (false, Language::Vi) => "không",
-        (true, Language::En) => "yes",
-        (false, Language::En) => "no",
-    }
-}
-
 /// What a spreadsheet itself checks while somebody types.
 fn validation_of(
     column: &SheetColumn,
@@ -352,17 +343,11 @@ fn put(
             }
         },
         TableCell::Value(CellValue::Text(text)) => {
-            let text = choice_word(kind, text, language);
+            let text = kind.choice_word(text, language);
             sheet.write_string_with_format(row, at, text, format)?;
         }
     }
     Ok(())
-}
-
-fn choice_word<'t>(kind: &'t CellKind, code: &'t str, language: Language) -> &'t str {
-    let CellKind::Choice(choices) = kind else { return code };
-    let choice = choices.iter().find(|choice| choice.code == code);
-    choice.map_or(code, |choice| choice.words.get(language))
 }
 
 fn excel_day(day: Date) -> Result<ExcelDateTime, WriteFault> {
@@ -420,7 +405,7 @@ fn written(cell: &TableCell, column: &SheetColumn, language: Language) -> String
             | CellKind::Choice(_) => whole.to_string(),
         },
         TableCell::Value(CellValue::Text(text)) => {
-            let text = choice_word(&column.kind, text, language);
+            let text = column.kind.choice_word(text, language);
             if text.starts_with(super::csv::FORMULA_MARKS) {
                 format!("'{text}")
             } else {

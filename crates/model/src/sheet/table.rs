@@ -170,7 +170,11 @@ pub fn links(register: &Register, sees: Sees<'_>, day: Date) -> SheetTable {
     about(SheetForm::links(), register, sees, holding, |link, id| match id {
         "link" => link.link.as_str().into(),
         "signed_on" => link.signed_on.into(),
-        "partner" => link.partner.as_str().into(),
+        // People know an organisation by its code.
+        "partner" => {
+            let buyer = link.buyer.and_then(|buyer| register.organisation(buyer));
+            buyer.and_then(|buyer| buyer.code.as_deref()).unwrap_or(&link.partner).into()
+        }
         "partner_name" => link.partner_name.as_str().into(),
         "partner_kind" => link.partner_kind.code().into(),
         "product" => link.product.as_str().into(),

@@ -3,11 +3,10 @@
 use hoptac_model::filing::annual_return::ReturnSubmit;
 use hoptac_model::filing::{Body, FilingKind, ReturnAccept, Subject};
 use hoptac_model::import::Difference;
-use hoptac_model::search;
 use hoptac_model::sheet::{CellValue, SheetRow};
 use hoptac_model::words;
 
-use super::{Desk, Judged, Planned, remark};
+use super::{Desk, Judged, Planned};
 use crate::authority;
 use crate::refusal::Refusal;
 
@@ -55,23 +54,7 @@ impl Desk<'_> {
         let (Some(card), Some(year)) = (card, year) else { return Ok(judged) };
         judged.organisation = Some(card.id);
         self.speak(format!("{}/{year}", card.id), row, &mut judged.findings);
-        if let Some(name) = self.text(row, "name")
-            && search::alike(name, &card.name, true).is_none()
-        {
-            judged.findings.add(remark(
-                "import.other-name",
-                "name",
-                words!(
-                    "mã số này là của “{registered}” trong sổ đăng ký",
-                    "the code is that of `{registered}` in the register",
-                    registered = card.name
-                ),
-                words!(
-                    "kiểm tra xem mã số có đúng tổ chức không",
-                    "check whether the code is of the organisation that is meant"
-                ),
-            ));
-        }
+        self.called_otherwise(row, &card, &mut judged.findings);
         let before = self.clerk.writing.accepted_return(card.id, year).await?;
         let accepts = authority::may(self.actor.role, FilingKind::ReturnAccept);
         let before = before.map(|accepted| accepted.values);

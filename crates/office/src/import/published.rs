@@ -190,7 +190,7 @@ impl Desk<'_> {
         };
         let period = |figure: &Figure| figure.period.map(|period| text(&period.to_string()));
         let day = |day| Some(CellValue::Day(day));
-        for (column, before, after) in [
+        let cells = [
             ("indicator", Some(text(held.indicator.as_str())), Some(text(indicator))),
             ("unit", Some(text(&held.unit)), Some(text(unit))),
             ("period", period(held), period(&figure)),
@@ -201,14 +201,8 @@ impl Desk<'_> {
             ("source_date", held.source_date.and_then(day), figure.source_date.and_then(day)),
             ("source_url", some_text(&held.source_url), some_text(&figure.source_url)),
             ("note", some_text(&held.note.vi), some_text(note)),
-        ] {
-            match after {
-                Some(after) => {
-                    judged.differs(column, before, after);
-                }
-                None => self.not_erased(row, column, before.is_some(), &mut judged.findings),
-            }
-        }
+        ];
+        self.weigh(row, cells, &mut judged);
         for difference in &judged.differences {
             judged.findings.add(stands(
                 &difference.column,

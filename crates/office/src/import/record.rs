@@ -18,6 +18,7 @@ use jiff::civil::Date;
 
 use super::{Desk, Judged, Planned, remark};
 use crate::finding::Findings;
+use crate::link;
 use crate::refusal::Refusal;
 
 impl Desk<'_> {
@@ -107,7 +108,7 @@ impl Desk<'_> {
         }
         let mut change = LinkChange { link: said.link.clone(), ..LinkChange::default() };
         let partner = LinkPartner {
-            partner: said.partner,
+            partner: self.partner_on_file(&held.partner, said.partner).await?,
             partner_name: said.partner_name,
             partner_kind: said.partner_kind,
         };
@@ -264,20 +265,14 @@ impl Desk<'_> {
         judged.differs("product", Some(text(&held.product)), text(product));
         judged.differs("kind", Some(text(&held.kind)), text(kind));
         judged.differs("from", Some(CellValue::Day(held.from)), CellValue::Day(from));
-        for (column, before, after) in [
+        let cells = [
             ("stars", whole(held.stars.map(i64::from)), whole(said.stars.map(i64::from))),
             ("score", whole(held.score_tenths.map(i64::from)), whole(self.whole(row, "score"))),
             ("to", held.to.map(CellValue::Day), said.to.map(CellValue::Day)),
             ("decision", some_text(&held.decision), some_text(&said.decision)),
             ("renews", held.renews.as_deref().map(text), said.renews.as_deref().map(text)),
-        ] {
-            match after {
-                Some(after) => {
-                    judged.differs(column, before, after);
-                }
-                None => self.not_erased(row, column, before.is_some(), &mut judged.findings),
-            }
-        }
+        ];
+        self.weigh(row, cells, &mut judged);
         for difference in &judged.differences {
             judged.findings.add(stands(
                 &difference.column,
@@ -313,10 +308,21 @@ impl Desk<'_> {
             return Ok(None);
         };
         judged.organisation = Some(card.id);
+        self.called_otherwise(row, &card, &mut judged.findings);
+        Ok(Some(card))
+    }
+
+    /// Remarks on a name that is not that of the code's owner.
+    pub(super) fn called_otherwise(
+        &self,
+        row: &SheetRow,
+        card: &OrganisationCard,
+        findings: &mut Findings,
+    ) {
         if let Some(name) = self.text(row, "name")
             && search::alike(name, &card.name, true).is_none()
         {
-            judged.findings.add(remark(
+            findings.add(remark(
                 "import.other-name",
                 "name",
                 words!(
@@ -330,7 +336,34 @@ impl Desk<'_> {
                 ),
             ));
         }
-        Ok(Some(card))
+    }
+
+    /// A partner as it is on file, where the sheet names the same organisation in another way.
+    async fn partner_on_file(&mut self, held: &str, said: String) -> Result<String, Refusal> {
+        let writing = &mut self.clerk.writing;
+        let same = said != held
+            && match link::party(writing, &said).await? {
+                Some(id) => link::party(writing, held).await? == Some(id),
+                None => false,
+            };
+        Ok(if same { held.to_owned() } else { said })
+    }
+
+    /// Holds cells that may be empty against what is on file.
+    pub(super) fn weigh<const N: usize>(
+        &self,
+        row: &SheetRow,
+        cells: [(&str, Option<CellValue>, Option<CellValue>); N],
+        judged: &mut Judged,
+    ) {
+        for (column, before, after) in cells {
+            match after {
+                Some(after) => {
+                    judged.differs(column, before, after);
+                }
+                None => self.not_erased(row, column, before.is_some(), &mut judged.findings),
+            }
+        }
     }
 
     /// The day in a column.
