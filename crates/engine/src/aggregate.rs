@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use hoptac_model::formula::tree::{Comparison, Function};
+use hoptac_model::packed;
 use hoptac_model::whole::Wholes;
 
 use crate::bits::Bits;
@@ -16,6 +17,8 @@ pub(crate) struct Total {
     least: f64,
     greatest: f64,
 }
+
+packed!(Total { count, sum, least, greatest });
 
 impl Default for Total {
     fn default() -> Self {
@@ -58,6 +61,8 @@ pub(crate) struct Sum {
     high: i32,
     count: u32,
 }
+
+packed!(Sum { low, high, count });
 
 impl Sum {
     pub(crate) fn new(count: u32, sum: i128) -> Self {
@@ -152,6 +157,8 @@ pub(crate) struct Window {
     /// How many lie behind it, none of them less than its last.
     after: usize,
 }
+
+packed!(Window { before, keys, after });
 
 impl Window {
     /// How far it reaches to either side.

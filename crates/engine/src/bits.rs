@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use hoptac_model::packed;
 use hoptac_model::whole::Wholes;
 
 /// One bit per row. Bits behind the last row are always zero, so whole words can be counted.
@@ -10,6 +11,8 @@ pub(crate) struct Bits {
     words: Vec<u64>,
     length: usize,
 }
+
+packed!(Bits { words, length });
 
 impl Bits {
     /// No row.

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use hoptac_model::date::year_end;
+use hoptac_model::packed;
+use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::whole::Wholes;
 use jiff::civil::Date;
 
@@ -72,6 +74,16 @@ pub(crate) enum Column {
     /// No formula names it.
     Unused,
 }
+
+packed!(
+    Column
+        | Flag(flags: Flags)
+        | Number { values: Wholes, known: Bits }
+        | Category(texts: Texts)
+        | Id(ids: Vec<u32>)
+        | Ids(known: Bits)
+        | Unused
+);
 
 impl Column {
     /// Stands where there is no identity.
@@ -148,6 +160,25 @@ pub(crate) fn wide(at: u32) -> usize {
 pub(crate) struct Dictionary {
     words: Vec<String>,
     codes: BTreeMap<String, u16>,
+}
+
+impl Packed for Dictionary {
+    fn shape(shape: &mut String) {
+        shape.push_str("Dictionary:");
+        Vec::<String>::shape(shape);
+    }
+
+    fn write(&self, out: &mut Output<'_>) {
+        self.words.write(out);
+    }
+
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let mut dictionary = Self::default();
+        for word in Vec::<String>::read(input)? {
+            dictionary.code(&word);
+        }
+        Some(dictionary)
+    }
 }
 
 impl Dictionary {
@@ -288,6 +319,35 @@ impl Facts {
             starts,
             units: 1,
         }
+    }
+
+    /// The shape of what is written of facts.
+    pub(crate) fn shape(shape: &mut String) {
+        <((Vec<u32>, Vec<Column>), (Vec<u32>, usize))>::shape(shape);
+    }
+
+    /// Writes rows and columns.
+    pub(crate) fn write(&self, out: &mut Output<'_>) {
+        self.organisations.write(out);
+        self.columns.write(out);
+        self.starts.write(out);
+        self.units.write(out);
+    }
+
+    /// Reads rows and columns that were written with these moments and words.
+    pub(crate) fn read(
+        input: &mut Input<'_>,
+        moments: &Arc<[Moment]>,
+        dictionary: &Arc<Dictionary>,
+    ) -> Option<Self> {
+        Some(Self {
+            moments: Arc::clone(moments),
+            dictionary: Arc::clone(dictionary),
+            organisations: Packed::read(input)?,
+            columns: Packed::read(input)?,
+            starts: Packed::read(input)?,
+            units: Packed::read(input)?,
+        })
     }
 
     /// How many rows there are.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hoptac_model::formula::tree::Aggregate;
+use hoptac_model::packed;
+use hoptac_model::packed::{Input, Output, Packed};
 
 use crate::aggregate::{Sum, Total, Window, middle, real_of_key};
 use crate::bits::Bits;
@@ -99,6 +101,16 @@ enum State {
     Distinct(Vec<Vec<(i64, u32)>>),
 }
 
+packed!(
+    State
+        | Counts(all: Vec<u32>)
+        | Sums(all: Vec<Sum>)
+        | Totals { own: Vec<Total>, all: Vec<Total> }
+        | Middles { own: Vec<Vec<i64>>, windows: BTreeMap<usize, Window> }
+        | Several(counts: Bits)
+        | Distinct(own: Vec<Vec<(i64, u32)>>)
+);
+
 impl Fold {
     /// An aggregate of which no part was taken in yet.
     pub(crate) fn new(aggregate: &Aggregate, method: Method, tree: Tree<'_>) -> Self {
@@ -115,6 +127,28 @@ impl Fold {
         };
         let grid = Arc::new(Grid::from_values(tree.units(), std::iter::empty()));
         Self { aggregate: aggregate.clone(), method, grid, state }
+    }
+
+    /// The shape of what is written of a fold.
+    pub(crate) fn shape(shape: &mut String) {
+        <(State, Grid)>::shape(shape);
+    }
+
+    /// Writes what is remembered, and the values.
+    pub(crate) fn write(&self, out: &mut Output<'_>) {
+        self.state.write(out);
+        self.grid.write(out);
+    }
+
+    /// Reads what was written of a fold of the same aggregate.
+    pub(crate) fn read(&mut self, input: &mut Input<'_>) -> Option<()> {
+        let state = State::read(input)?;
+        if std::mem::discriminant(&state) != std::mem::discriminant(&self.state) {
+            return None;
+        }
+        self.state = state;
+        self.grid = Packed::read(input)?;
+        Some(())
     }
 
     /// Takes in what a unit has of its own.
@@ -453,6 +487,8 @@ pub(crate) struct Homes {
     /// The unit of each organisation at each moment, by organisation; [`Homes::NOWHERE`] where it has no row.
     of_organisation: Vec<u32>,
 }
+
+packed!(Homes { moments, of_organisation });
 
 impl Homes {
     const NOWHERE: u32 = u32::MAX;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hoptac_model::packed::{Input, Output, Packed};
+
 /// How many values a block has. A filing changes a handful of places a year, and every block that it touches is copied.
 const BLOCK: usize = 256;
 
@@ -10,6 +12,30 @@ const BLOCK: usize = 256;
 pub(crate) struct Grid {
     units: usize,
     blocks: Vec<Arc<[f64; BLOCK]>>,
+}
+
+impl Packed for Grid {
+    fn shape(shape: &mut String) {
+        shape.push_str("Grid:");
+        <(usize, Vec<f64>)>::shape(shape);
+    }
+
+    fn write(&self, out: &mut Output<'_>) {
+        self.units.write(out);
+        self.blocks.len().write(out);
+        for block in &self.blocks {
+            f64::write_all(&**block, out);
+        }
+    }
+
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let (units, count) = (usize::read(input)?, usize::read(input)?);
+        let blocks = (0..count).map(|_| {
+            let block: [f64; BLOCK] = f64::read_all(BLOCK, input)?.try_into().ok()?;
+            Some(Arc::new(block))
+        });
+        Some(Self { units, blocks: blocks.collect::<Option<_>>()? })
+    }
 }
 
 impl Grid {

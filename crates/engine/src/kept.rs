@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use hoptac_model::formula::tree::{Aggregate, Outer, Row};
 use hoptac_model::pack::Pack;
+use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::Register;
 use hoptac_model::target::Scope;
 use hoptac_model::unit::Places;
@@ -20,7 +21,7 @@ use crate::fold::{Fold, Homes, Tree};
 use crate::geography::Geography;
 use crate::grid::Grid;
 use crate::layout::{
-    Ground, Layout, Partners, Placed, Reach, Several, add_letter, in_slots, words,
+    Ground, Layout, Partners, Placed, Reach, Several, add_letter, add_words, in_slots, words,
 };
 use crate::measure::{Denominator, Measured, Reckoning, Values, published};
 use crate::scoreboard;
@@ -41,10 +42,21 @@ pub struct Kept {
 impl Kept {
     /// Lays everything out. Odd data gives missing values, never a panic.
     pub fn lay_out(register: &Register, places: &Places, pack: &Pack, question: Question) -> Self {
+        let mut kept = Self::bare(places, pack, question);
+        for lot in std::iter::once(&mut kept.here).chain(&mut kept.of_plan) {
+            lot.lay_out(&kept.frame, register, places);
+        }
+        kept.position = register.position;
+        kept.synthetic = register.has_synthetic();
+        kept
+    }
+
+    /// What is asked, before anything of the register is known.
+    fn bare(places: &Places, pack: &Pack, question: Question) -> Self {
         let frame = Arc::new(Frame::new(pack, question));
         let setting = &pack.setting;
         let geography = Geography::new(places, &setting.unit, question.geography);
-        let here = Lot::lay_out(&frame, register, places, geography, |_| true);
+        let here = Lot::new(&frame, geography, |_| true);
         let absent: BTreeSet<usize> = pack
             .targets
             .iter()
@@ -57,15 +69,42 @@ impl Kept {
             .collect();
         let of_plan = (!absent.is_empty()).then(|| {
             let geography = Geography::new(places, &setting.unit, setting.geography);
-            Lot::lay_out(&frame, register, places, geography, |index| absent.contains(&index))
+            Lot::new(&frame, geography, |index| absent.contains(&index))
         });
-        Self {
-            position: register.position,
-            synthetic: register.has_synthetic(),
-            frame,
-            here,
-            of_plan,
+        Self { position: 0, synthetic: false, frame, here, of_plan }
+    }
+
+    /// The names and types of what is written. Facts of another shape cannot be read.
+    pub fn shape() -> String {
+        let mut shape = "Kept:".to_owned();
+        <(u64, bool)>::shape(&mut shape);
+        Lot::shape(&mut shape);
+        shape
+    }
+
+    /// Writes everything that was laid out and computed.
+    pub fn write(&self, out: &mut Output<'_>) {
+        self.position.write(out);
+        self.synthetic.write(out);
+        for lot in std::iter::once(&self.here).chain(&self.of_plan) {
+            lot.write(out);
         }
+    }
+
+    /// Reads what was written where the same was asked of the same plan and places; none where something else was.
+    pub fn read(
+        input: &mut Input<'_>,
+        places: &Places,
+        pack: &Pack,
+        question: Question,
+    ) -> Option<Self> {
+        let mut kept = Self::bare(places, pack, question);
+        kept.position = Packed::read(input)?;
+        kept.synthetic = Packed::read(input)?;
+        for lot in std::iter::once(&mut kept.here).chain(&mut kept.of_plan) {
+            lot.read(&kept.frame, input)?;
+        }
+        Some(kept)
     }
 
     /// The board as things stand.
@@ -193,18 +232,12 @@ struct Turn {
 }
 
 impl Lot {
-    /// Lays out what the indicators need that `asked` says, by their index in the pack.
-    fn lay_out(
-        frame: &Frame,
-        register: &Register,
-        places: &Places,
-        geography: Geography,
-        asked: impl Fn(usize) -> bool,
-    ) -> Self {
+    /// What the indicators need that `asked` says, by their index in the pack, before anything of the register is known.
+    fn new(frame: &Frame, geography: Geography, asked: impl Fn(usize) -> bool) -> Self {
         let reckonings: Vec<(usize, &Reckoning)> =
             frame.reckonings.iter().enumerate().filter(|(index, _)| asked(*index)).collect();
         let mut wanted = vec![false; frame.catalogue.columns().len()];
-        let mut dictionary = words(register);
+        let mut dictionary = words();
         for formula in reckonings.iter().flat_map(|(_, reckoning)| reckoning.formulas()) {
             for column in formula.columns() {
                 if let Some(wanted) = wanted.get_mut(column) {
@@ -240,28 +273,100 @@ impl Lot {
                 *place = Some((numerator, denominator));
             }
         }
-        let needs_partners = ["link_partners", "main_partner"].iter().any(|name| {
-            let found = frame.catalogue.find(name);
-            found.is_some_and(|(index, _)| wanted.get(index) == Some(&true))
-        });
-        let partners =
-            if needs_partners { Partners::new(&register.links) } else { Partners::default() };
-        let mut lot = Self {
+        Self {
             facts: Drawers::default(),
             sets: BTreeMap::new(),
-            homes: Homes::new(frame.moments.len(), register.organisations.len()),
+            homes: Homes::default(),
             unplaced: Arc::default(),
             geography: Arc::new(geography),
             dictionary: Arc::new(dictionary),
-            partners: Arc::new(partners),
+            partners: Arc::default(),
             wanted: wanted.into(),
             folds,
             derived,
             sources,
-        };
-        lot.fill(frame, register, places);
-        lot.evaluate(frame);
-        lot
+        }
+    }
+
+    /// Lays out all facts and evaluates all formulas over them.
+    fn lay_out(&mut self, frame: &Frame, register: &Register, places: &Places) {
+        add_words(Arc::make_mut(&mut self.dictionary), register);
+        let needs_partners = ["link_partners", "main_partner"].iter().any(|name| {
+            let found = frame.catalogue.find(name);
+            found.is_some_and(|(index, _)| self.wanted.get(index) == Some(&true))
+        });
+        if needs_partners {
+            self.partners = Arc::new(Partners::new(&register.links));
+        }
+        self.homes = Homes::new(frame.moments.len(), register.organisations.len());
+        self.fill(frame, register, places);
+        self.evaluate(frame);
+    }
+
+    /// The shape of what is written of a lot.
+    fn shape(shape: &mut String) {
+        <(Dictionary, Partners)>::shape(shape);
+        Facts::shape(shape);
+        Fold::shape(shape);
+        <(Grid, BTreeMap<Several, Sets>)>::shape(shape);
+        <(Homes, Vec<u32>)>::shape(shape);
+    }
+
+    /// Writes everything that follows from the register.
+    fn write(&self, out: &mut Output<'_>) {
+        self.dictionary.write(out);
+        self.partners.write(out);
+        self.geography.len().write(out);
+        for unit in 0..self.geography.len() {
+            let facts = self.facts.of(unit);
+            facts.is_some().write(out);
+            if let Some(facts) = facts {
+                facts.write(out);
+            }
+        }
+        self.folds.len().write(out);
+        for fold in &self.folds {
+            fold.write(out);
+        }
+        self.derived.len().write(out);
+        for derived in &self.derived {
+            derived.grid.write(out);
+        }
+        self.sets.write(out);
+        self.homes.write(out);
+        self.unplaced.write(out);
+    }
+
+    /// Reads what was written of a lot of the same indicators and places.
+    fn read(&mut self, frame: &Frame, input: &mut Input<'_>) -> Option<()> {
+        self.dictionary = Packed::read(input)?;
+        self.partners = Packed::read(input)?;
+        if usize::read(input)? != self.geography.len() {
+            return None;
+        }
+        let mut all = Vec::with_capacity(self.geography.len());
+        for _ in 0..self.geography.len() {
+            let has = bool::read(input)?;
+            let read = |input| Facts::read(input, &frame.moments, &self.dictionary);
+            all.push(if has { Some(Arc::new(read(input)?)) } else { None });
+        }
+        self.facts = Drawers::new(all.into_iter());
+        if usize::read(input)? != self.folds.len() {
+            return None;
+        }
+        for fold in &mut self.folds {
+            fold.read(input)?;
+        }
+        if usize::read(input)? != self.derived.len() {
+            return None;
+        }
+        for derived in &mut self.derived {
+            derived.grid = Packed::read(input)?;
+        }
+        self.sets = Packed::read(input)?;
+        self.homes = Packed::read(input)?;
+        self.unplaced = Packed::read(input)?;
+        Some(())
     }
 
     /// Lays out all facts.

@@ -9,6 +9,8 @@ use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::pack::PracticeRule;
+use hoptac_model::packed;
+use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
     Promotion, Register, RollCount, RollSpan, SeatDecision, State,
@@ -44,6 +46,26 @@ pub(crate) struct Ground<'a> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Partners(HashMap<String, u32>);
 
+impl Packed for Partners {
+    fn shape(shape: &mut String) {
+        shape.push_str("Partners:");
+        Vec::<String>::shape(shape);
+    }
+
+    fn write(&self, out: &mut Output<'_>) {
+        let mut partners: Vec<(&String, &u32)> = self.0.iter().collect();
+        partners.sort_unstable_by_key(|(_, number)| **number);
+        partners.len().write(out);
+        for (partner, _) in partners {
+            partner.write(out);
+        }
+    }
+
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        Some(Self(Vec::<String>::read(input)?.into_iter().zip(0..).collect()))
+    }
+}
+
 impl Partners {
     /// All partners of some contracts.
     pub(crate) fn new(links: &[Link]) -> Self {
@@ -73,8 +95,8 @@ impl Partners {
     }
 }
 
-/// The words that categories may have, and those of the activities that the register names.
-pub(crate) fn words(register: &Register) -> Dictionary {
+/// The words that categories may have.
+pub(crate) fn words() -> Dictionary {
     let mut dictionary = Dictionary::default();
     let kinds = Kind::ALL.iter().map(|kind| kind.code());
     let sectors = [Sector::Agricultural, Sector::NonAgricultural].map(Sector::code);
@@ -83,12 +105,16 @@ pub(crate) fn words(register: &Register) -> Dictionary {
         dictionary.code(word);
     }
     ('A'..='Z').for_each(|letter| add_letter(&mut dictionary, letter));
+    dictionary
+}
+
+/// Adds the words of the activities that the register names.
+pub(crate) fn add_words(dictionary: &mut Dictionary, register: &Register) {
     for state in &register.states {
         if !state.vsic.is_ascii_uppercase() {
-            add_letter(&mut dictionary, state.vsic);
+            add_letter(dictionary, state.vsic);
         }
     }
-    dictionary
 }
 
 /// Adds a VSIC letter.
@@ -104,6 +130,8 @@ pub(crate) enum Several {
     /// Whom there are linkage contracts with.
     LinkPartners,
 }
+
+packed!(Several | RollPersons | LinkPartners);
 
 impl Several {
     /// The column of this name.
@@ -152,7 +180,9 @@ impl<'a> Layout<'a> {
     /// Of a whole register.
     pub(crate) fn new(ground: &Ground<'a>) -> Self {
         let partners = Arc::new(Partners::new(&ground.register.links));
-        Self::with(ground, Arc::new(words(ground.register)), partners, Reach::All)
+        let mut dictionary = words();
+        add_words(&mut dictionary, ground.register);
+        Self::with(ground, Arc::new(dictionary), partners, Reach::All)
     }
 
     /// With words and partners that are numbered already.

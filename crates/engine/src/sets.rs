@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use hoptac_model::packed;
 use jiff::civil::Date;
 
 use crate::facts::{Moment, wide};
@@ -42,6 +43,8 @@ pub(crate) struct Sets {
     chains: Option<Chains>,
 }
 
+packed!(Sets { calendar, ranks, starts, moved, ids, spans, owners, numbers, identities, chains });
+
 /// All entries of an identity, one behind the other.
 #[derive(Clone, Debug, Default)]
 struct Chains {
@@ -50,6 +53,8 @@ struct Chains {
     /// The entry behind each entry.
     nexts: Vec<u32>,
 }
+
+packed!(Chains { heads, nexts });
 
 impl Sets {
     /// From identities by organisation, each with the days at which it holds: from one on, until before another.
@@ -226,6 +231,8 @@ struct Calendar {
     /// How many days lie before each year, from the first one's on: what is left to look at is one year's.
     before: Vec<usize>,
 }
+
+packed!(Calendar { days, first, before });
 
 impl Calendar {
     fn new(moments: &[Moment]) -> Self {

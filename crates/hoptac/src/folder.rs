@@ -12,6 +12,8 @@ use crate::{clock, log};
 
 /// The name of the embedded database in the data folder.
 const DATABASE: &str = "hoptac.sqlite";
+/// The name of the folder of snapshots in the data folder.
+const SNAPSHOTS: &str = "snapshots";
 
 impl Place {
     /// Where the database is.
@@ -25,6 +27,11 @@ impl Place {
     /// The embedded database's file.
     pub(crate) fn file(&self) -> PathBuf {
         self.dir.join(DATABASE)
+    }
+
+    /// Where a server keeps what makes its next start quick. Whatever is there can be removed at any time.
+    pub(crate) fn snapshots(&self) -> PathBuf {
+        self.dir.join(SNAPSHOTS)
     }
 
     /// Opens a database that must be there.

@@ -140,7 +140,7 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
         origin: serving.origin.clone(),
         demo: serving.demo,
     };
-    let app = App::open(store.clone(), edge)
+    let app = App::open_with_snapshots(store.clone(), edge, &place.snapshots())
         .await
         .context(said!("đọc sổ đăng ký", "reading the register"))?;
     let key = entrance.key.clone();

@@ -68,6 +68,8 @@ pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> 
 pub(crate) async fn rebuild(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
     let rebuilt = store.rebuild(&mut |_, _| {}).await?;
+    // Whoever makes the register anew does not want the next start to take up the old one.
+    let _ = std::fs::remove_dir_all(place.snapshots());
     let changed: u64 = rebuilt.tables.iter().map(|table| table.changed).sum();
     if as_json {
         let tables: Vec<_> = rebuilt

@@ -27,6 +27,7 @@ pub mod number;
 pub mod ocop;
 pub mod organisation;
 pub mod pack;
+pub mod packed;
 pub mod period;
 pub mod personal_number;
 pub mod plan_check;

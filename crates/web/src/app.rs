@@ -3,14 +3,16 @@
 //! Pages never compute. After a filing, and whenever a background task sees that the ledger has moved, the next state is
 //! published as a whole. Where filings changed single organisations, only these are read and the board of today follows from
 //! the facts that are kept; what else they may have changed, `model::filing::touch` says by their kind, and then everything
-//! is read. Boards of other days and places are computed when somebody asks, and kept while they are fresh.
+//! is read. Boards of other days and places are computed when somebody asks, and kept while they are fresh. Register and
+//! facts are written beside the database now and then, so that the next start is quick ([`snapshot`]).
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
@@ -45,6 +47,10 @@ use crate::query::Ask;
 use crate::shelf::Shelf;
 use crate::support;
 
+mod snapshot;
+
+use snapshot::{Snapshots, Stamp};
+
 /// How many boards are kept besides those of today.
 const KEPT: usize = 24;
 /// How many earlier states are kept.
@@ -53,6 +59,10 @@ const EARLIER: usize = 4;
 const FOLLOWED: u32 = 64;
 /// How often the ledger is asked whether it has moved.
 const POLL: Duration = Duration::from_millis(500);
+/// How long a snapshot is good enough.
+const SNAPSHOT_TIME: Duration = Duration::from_mins(10);
+/// How often it is looked whether one is to be written.
+const SNAPSHOT_POLL: Duration = Duration::from_secs(2);
 
 /// Everything that pages read, at one ledger position. Never changed after it was published.
 #[derive(Debug, Default)]
@@ -118,13 +128,8 @@ impl Published {
 
     /// The state after some filings, and the organisations that they changed; none where they concern others too.
     fn after(&self, changes: Changes) -> Option<(Self, Vec<u32>)> {
-        let mut register = self.register.clone();
-        let organisations = changes.organisations.into_iter();
-        let organisations: Option<Vec<u32>> =
-            organisations.map(|one| register.take_in(changes.position, one)).collect();
-        register.position = changes.position;
-        let state = Self {
-            register,
+        let mut state = Self {
+            register: self.register.clone(),
             places: self.places.clone(),
             pack: self.pack.clone(),
             text: self.text.clone(),
@@ -135,13 +140,29 @@ impl Published {
             cares: self.cares.clone(),
             kept: Shelves::default(),
         };
-        Some((state, organisations?))
+        let organisations = state.take_in(changes)?;
+        Some((state, organisations))
+    }
+
+    /// Takes in some filings, and tells the organisations that they changed; none where they concern others too.
+    fn take_in(&mut self, changes: Changes) -> Option<Vec<u32>> {
+        let organisations = changes.organisations.into_iter();
+        let organisations: Option<Vec<u32>> =
+            organisations.map(|one| self.register.take_in(changes.position, one)).collect();
+        self.register.position = changes.position;
+        organisations
     }
 
     /// Reads everything from the ledger's projections.
     async fn read(store: &Store, day: Date) -> Result<Self, hoptac_store::Error> {
+        let register = store.register().await?;
+        Ok(Self { register, ..Self::besides_the_register(store, day).await? })
+    }
+
+    /// Reads everything but the register.
+    async fn besides_the_register(store: &Store, day: Date) -> Result<Self, hoptac_store::Error> {
         let state = Self::of(
-            store.register().await?,
+            Register::default(),
             store.places().await?,
             store.plan().await?.map(|plan| plan.pack),
             store.plan_text().await?.map(|text| text.text),
@@ -269,8 +290,34 @@ impl App {
     /// Reads the store and follows its ledger for as long as the app lives. Must be called inside a tokio runtime.
     pub async fn open(store: Store, edge: Edge) -> Result<Self, hoptac_store::Error> {
         let published = Published::read(&store, (edge.today)()).await?;
-        let app = Self::with(published, edge, Some(store.clone()));
+        let app = Self::with(Arc::new(published), edge, Some(store.clone()));
         tokio::spawn(follow(Arc::downgrade(&app.0), store));
+        Ok(app)
+    }
+
+    /// The same, from the snapshots of a folder where they can be used. The folder gets new ones now and then.
+    pub async fn open_with_snapshots(
+        store: Store,
+        edge: Edge,
+        folder: &Path,
+    ) -> Result<Self, hoptac_store::Error> {
+        let (snapshots, today) = (Snapshots::new(folder), (edge.today)());
+        let mut written = Written::default();
+        let app = if let Some(found) = snapshots.start(&store, today).await? {
+            let app = Self::with(Arc::clone(&found.published), edge, Some(store.clone()));
+            if let Some(facts) = found.facts {
+                let (question, board) = (facts.question(), Arc::new(facts.board()));
+                app.keep(Kept { question, published: Arc::clone(&found.published), board });
+                *app.0.today.lock().await = Some(Today { published: found.published, facts });
+                written = Written { position: found.written, at: Some(Instant::now()) };
+            }
+            app
+        } else {
+            let published = Published::read(&store, today).await?;
+            Self::with(Arc::new(published), edge, Some(store.clone()))
+        };
+        tokio::spawn(follow(Arc::downgrade(&app.0), store.clone()));
+        tokio::spawn(write_snapshots(Arc::downgrade(&app.0), store, snapshots, written));
         Ok(app)
     }
 
@@ -282,12 +329,12 @@ impl App {
             chance: |_| (),
             filing_id: |_| FilingId::NIL,
         };
-        Self::with(published, edge, None)
+        Self::with(Arc::new(published), edge, None)
     }
 
-    fn with(published: Published, edge: Edge, store: Option<Store>) -> Self {
+    fn with(published: Arc<Published>, edge: Edge, store: Option<Store>) -> Self {
         Self(Arc::new(Desk {
-            published: ArcSwap::from_pointee(published),
+            published: ArcSwap::new(published),
             boards: Mutex::new(VecDeque::new()),
             today: tokio::sync::Mutex::new(None),
             forecasts: Mutex::new(VecDeque::new()),
@@ -685,6 +732,43 @@ impl App {
         }
     }
 
+    /// Writes a snapshot of what is shown, where the last one is old and something was filed since.
+    async fn write_snapshot(&self, store: &Store, snapshots: &Snapshots, written: &mut Written) {
+        let published = self.published();
+        let position = published.register.position;
+        let is_fresh = written.at.is_some_and(|at| at.elapsed() < SNAPSHOT_TIME);
+        if position == written.position || is_fresh {
+            return;
+        }
+        let hash = match store.find_filing(position).await {
+            Ok(Some(filing)) => filing.hash,
+            Ok(None) => return,
+            Err(error) => return tracing::warn!(%error, "asking for the filing of a snapshot"),
+        };
+        let (app, snapshots) = (self.clone(), snapshots.clone());
+        let done = tokio::task::spawn_blocking(move || {
+            let today = app.0.today.blocking_lock();
+            let same = |today: &&Today| Arc::ptr_eq(&today.published, &published);
+            // Copied, so that the next filing does not wait until it is on the disk.
+            let facts = today.as_ref().filter(same).map(|today| today.facts.clone());
+            drop(today);
+            // Before the facts are laid out, a snapshot would have none.
+            if facts.is_none() && published.pack.is_some() {
+                return Ok(false);
+            }
+            let facts = published.pack.as_ref().zip(facts.as_ref());
+            snapshots.write(Stamp { position, hash }, &published.register, facts).map(|()| true)
+        });
+        match done.await {
+            Ok(Ok(false)) => return,
+            Ok(Ok(true)) => tracing::info!(position, "wrote a snapshot"),
+            Ok(Err(error)) => tracing::warn!(%error, "writing a snapshot"),
+            Err(error) => tracing::error!(%error, "writing a snapshot"),
+        }
+        // What could not be written now is tried again once something was filed and some time has passed.
+        *written = Written { position, at: Some(Instant::now()) };
+    }
+
     fn kept(&self, question: Question, published: &Arc<Published>) -> Option<Arc<Board>> {
         let boards = self.0.boards.lock().unwrap_or_else(PoisonError::into_inner);
         boards
@@ -737,6 +821,13 @@ fn next(
     Some((Arc::new(published), facts))
 }
 
+/// The snapshot that was written last: up to which position, and when.
+#[derive(Debug, Default)]
+struct Written {
+    position: u64,
+    at: Option<Instant>,
+}
+
 /// Publishes a new state whenever the ledger has moved, until the app is gone.
 async fn follow(desk: Weak<Desk>, store: Store) {
     let mut ticks = tokio::time::interval(POLL);
@@ -759,6 +850,22 @@ async fn follow(desk: Weak<Desk>, store: Store) {
             }
             Err(error) => tracing::error!(%error, "asking for the ledger position"),
         }
+    }
+}
+
+/// Writes snapshots now and then, until the app is gone.
+async fn write_snapshots(
+    desk: Weak<Desk>,
+    store: Store,
+    snapshots: Snapshots,
+    mut written: Written,
+) {
+    let mut ticks = tokio::time::interval(SNAPSHOT_POLL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(desk) = desk.upgrade() else { return };
+        App(desk).write_snapshot(&store, &snapshots, &mut written).await;
     }
 }
 

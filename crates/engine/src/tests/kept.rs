@@ -1,9 +1,10 @@
 //! What is kept between filings equals what is computed from scratch, after any filings.
 
 use hoptac_model::pack::{Indicator, Measure, Pack};
+use hoptac_model::packed::{Input, Output};
 use hoptac_model::register::{Link, Register};
 use hoptac_model::target::{Constraint, Scope};
-use hoptac_model::unit::Level;
+use hoptac_model::unit::{Level, Places};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -130,6 +131,73 @@ proptest! {
             prop_assert_eq!(count(&before), count(&anew));
             prop_assert!(shown.is_some());
         }
+    }
+}
+
+/// What is kept, written and read again where the same is asked, in blocks of a size.
+fn reread(kept: &Kept, places: &Places, pack: &Pack, question: Question) -> Option<Kept> {
+    let mut bytes = Vec::new();
+    let mut take = |block: &[u8]| bytes.extend_from_slice(block);
+    let mut out = Output::new(&mut take);
+    kept.write(&mut out);
+    out.end();
+    let mut blocks = bytes.chunks(1000);
+    let mut next = |block: &mut Vec<u8>| {
+        blocks.next().is_some_and(|bytes| {
+            block.extend_from_slice(bytes);
+            true
+        })
+    };
+    let mut input = Input::new(&mut next);
+    let read = Kept::read(&mut input, places, pack, question)?;
+    input.is_at_end().then_some(read)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_written_goes_on_where_it_stood(
+        mut all in wholes(),
+        filings in prop::collection::vec((any::<Index>(), wholes()), 0..4),
+        read_before in any::<Index>(),
+        is_prepared in any::<bool>(),
+        formula in formulas(),
+        geography in select(vec![OLD, NEW]),
+    ) {
+        let (places, pack) = (places(), pack_of(&formula));
+        let question = Question { as_of: day(AS_OF), geography: day(geography) };
+        let mut kept = Kept::lay_out(&register(&all, 1), &places, &pack, question);
+        if is_prepared {
+            kept.prepare();
+        }
+        let read_before = read_before.index(filings.len() + 1);
+        let last = register(&all, 1);
+        let mut last = Board::compute(&last, &places, &pack, question);
+        for (at, (about, drawn)) in filings.into_iter().enumerate() {
+            if at == read_before {
+                kept = reread(&kept, &places, &pack, question).unwrap();
+            }
+            let first = about.index(all.len() + 1);
+            let mut about = Vec::new();
+            for (at, whole) in (first..).zip(drawn) {
+                match all.get_mut(at) {
+                    Some(place) => *place = whole,
+                    None => all.push(whole),
+                }
+                about.push(u32::try_from(at).unwrap());
+            }
+            let register = register(&all, u64::try_from(at).unwrap() + 2);
+            kept.file(&register, &places, &about);
+            last = Board::compute(&register, &places, &pack, question);
+        }
+        equal(&kept.board(), &last);
+        equal(&reread(&kept, &places, &pack, question).unwrap().board(), &last);
+        // Facts of one plan are none of another.
+        let mut other = pack.clone();
+        other.indicators.pop();
+        other.indicators.pop();
+        prop_assert!(reread(&kept, &places, &other, question).is_none());
     }
 }
 

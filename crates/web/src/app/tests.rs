@@ -16,7 +16,8 @@ use hoptac_testkit::draft::Drafts;
 use hoptac_testkit::pack::{figure, small_pack};
 use jiff::civil::{Date, date};
 
-use super::{App, Edge};
+use super::snapshot::Snapshots;
+use super::{App, Edge, Published, compute};
 
 const EDGE: Edge = Edge {
     now: || jiff::Timestamp::UNIX_EPOCH,
@@ -95,6 +96,9 @@ async fn app(folder: &Path) -> (Store, App, Drafts) {
         drafts.push(d.establish(id, date(2023, 1, 10)));
     }
     append(&store, &drafts).await;
+    // As at every start but the first: the schema is what it was.
+    store.close().await;
+    let store = Store::open(&location, OpenMode::Existing).await.unwrap();
     let app = App::open(store.clone(), EDGE).await.unwrap();
     (store, app, d)
 }
@@ -134,6 +138,113 @@ async fn file(store: &Store, app: &App, draft: Draft) -> bool {
         }
     }
     there.is_some()
+}
+
+/// Waits until a snapshot with facts was written.
+async fn snapshot_is_written(folder: &Path) {
+    for _ in 0..600 {
+        if folder.join("facts").exists() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no snapshot half a minute after the start");
+}
+
+/// What a start gives: from snapshots, with the board that it had ready, or from the database.
+async fn start(store: &Store, folder: &Path) -> Option<(Arc<Published>, Option<Arc<Board>>)> {
+    let found = Snapshots::new(folder).start(store, (EDGE.today)()).await.unwrap()?;
+    Some((found.published, found.facts.map(|facts| Arc::new(facts.board()))))
+}
+
+/// Starts from the snapshot and holds what comes of it against a start from the database.
+async fn start_equals(store: &Store, folder: &Path) {
+    let (shown, board) = start(store, folder).await.expect("the snapshot is used");
+    let anew = Published::read(store, (EDGE.today)()).await.unwrap();
+    assert_eq!(shown.register.position, anew.register.position);
+    assert_eq!(shown.register.organisations, anew.register.organisations);
+    assert_eq!(shown.register.states, anew.register.states);
+    assert_eq!(shown.pack, anew.pack);
+    let board = board.expect("the facts are used");
+    let question = Question { as_of: board.as_of(), geography: board.geography() };
+    let computed = compute(&anew, question);
+    for unit in computed.unit_ids() {
+        assert_eq!(board.scoreboard(unit), computed.scoreboard(unit), "{unit}");
+        for indicator in &anew.pack.as_ref().unwrap().indicators {
+            for year in computed.years() {
+                let cell = |board: &Board| board.cell(&indicator.id, unit, *year);
+                assert_eq!(cell(&board), cell(&computed), "{} in {unit} in {year}", indicator.id);
+                let told = |board: &Board| board.explain(&indicator.id, unit, *year);
+                assert_eq!(told(&board), told(&computed), "{} in {unit}", indicator.id);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_start_from_a_snapshot_is_a_start_from_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, app, mut d) = app(folder.path()).await;
+    drop(app);
+    let kept = folder.path().join("snapshots");
+    assert!(start(&store, &kept).await.is_none(), "there is none yet");
+    let app = App::open_with_snapshots(store.clone(), EDGE, &kept).await.unwrap();
+    snapshot_is_written(&kept).await;
+    drop(app);
+    start_equals(&store, &kept).await;
+    // What was filed since is taken in.
+    let first = store.register().await.unwrap().organisations[0].id;
+    let new = d.organisation();
+    append(&store, &[d.members(first, date(2024, 3, 1), 40), d.establish(new, date(2025, 4, 1))])
+        .await;
+    start_equals(&store, &kept).await;
+    append(&store, &[d.suspend(first, date(2025, 2, 1))]).await;
+    start_equals(&store, &kept).await;
+    // The app shows its board at once.
+    let app = App::open_with_snapshots(store.clone(), EDGE, &kept).await.unwrap();
+    let question = Question { as_of: (EDGE.today)(), geography: date(2023, 5, 15) };
+    assert!(app.kept(question, &app.published()).is_some());
+    drop(app);
+    // Facts of another day are of no use, the register is.
+    let tomorrow = (EDGE.today)().tomorrow().unwrap();
+    let found = Snapshots::new(&kept).start(&store, tomorrow).await.unwrap().unwrap();
+    assert!(found.facts.is_none());
+    // Damaged facts neither.
+    let mut facts = std::fs::read(kept.join("facts")).unwrap();
+    *facts.last_mut().unwrap() ^= 1;
+    std::fs::write(kept.join("facts"), facts).unwrap();
+    let (_, board) = start(&store, &kept).await.unwrap();
+    assert!(board.is_none());
+    // A filing that concerns others too has everything read.
+    let figures =
+        FiguresPublish { figures: vec![figure("population-2024", date(2024, 12, 31), 9.0)] };
+    append(&store, &[d.draft(Subject::figures(), date(2025, 5, 1), Body::FiguresPublish(figures))])
+        .await;
+    assert!(start(&store, &kept).await.is_none());
+}
+
+#[tokio::test]
+async fn the_snapshot_of_another_ledger_is_not_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, app, mut d) = app(folder.path()).await;
+    drop(app);
+    let (kept, other) = (folder.path().join("snapshots"), folder.path().join("other"));
+    let app = App::open_with_snapshots(store.clone(), EDGE, &kept).await.unwrap();
+    snapshot_is_written(&kept).await;
+    drop(app);
+    std::fs::create_dir(&other).unwrap();
+    let location = Location::Sqlite(other.join("hoptac.db"));
+    Store::open(&location, OpenMode::Create).await.unwrap().close().await;
+    let shorter = Store::open(&location, OpenMode::Existing).await.unwrap();
+    assert!(start(&shorter, &kept).await.is_none(), "an empty ledger is shorter");
+    let draft = d.draft(Subject::units(), date(2023, 6, 1), Body::UnitsAdopt(units()));
+    let mut all = vec![draft];
+    all.extend((0..20).map(|_| {
+        let id = d.organisation();
+        d.establish(id, date(2023, 1, 11))
+    }));
+    append(&shorter, &all).await;
+    assert!(start(&shorter, &kept).await.is_none(), "the filing there is another one");
 }
 
 #[tokio::test]

@@ -1,0 +1,379 @@
+//! Snapshots: the register and the laid-out facts as files beside the database, so that a start need not read and compute
+//! everything.
+//!
+//! They are never needed: whatever is odd about a file, it is left alone and everything is read from the database. A file is
+//! used only if every byte of it is what was written (each block stands behind its hash), if the same program packed the same
+//! shapes, if the schema did not move, and if the ledger still has the filing that it names, by its hash. What was filed since
+//! is taken in as between two filings of a running server; where that cannot be, everything is read.
+//!
+//! A snapshot holds what the register's tables have in clear, no sealed identity and no pseudonym: members are numbers.
+
+use std::fs::{self, File};
+use std::hash::Hasher as _;
+use std::io::{self, BufReader, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hoptac_engine::board::Question;
+use hoptac_engine::kept;
+use hoptac_model::filing::Hash;
+use hoptac_model::pack::Pack;
+use hoptac_model::packed::{Input, Output, Packed, shape_of};
+use hoptac_model::register::Register;
+use hoptac_model::unit::Places;
+use hoptac_store::Store;
+use jiff::civil::Date;
+use twox_hash::XxHash3_64;
+
+use super::Published;
+
+/// How many filings are taken in at a start; after more, everything is read.
+const CAUGHT_UP: u32 = 512;
+/// What every file begins with.
+const MARK: [u8; 8] = *b"hoptac\r\n";
+/// No block that was written is longer.
+const LONGEST: u32 = 1 << 30;
+
+/// Where snapshots are kept.
+#[derive(Clone, Debug)]
+pub(super) struct Snapshots {
+    folder: PathBuf,
+}
+
+/// The filing up to which a snapshot knows the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub(super) position: u64,
+    pub(super) hash: Hash,
+}
+
+/// What a file says of itself before anything else.
+#[derive(Debug, PartialEq)]
+struct Head {
+    program: String,
+    shape: String,
+    position: u64,
+    hash: u128,
+    hash_rest: u128,
+    /// What facts are of: the day that is asked, the day whose places are asked, the plan; empty for a register.
+    asked: String,
+}
+
+hoptac_model::packed!(Head { program, shape, position, hash, hash_rest, asked });
+
+impl Head {
+    fn new(shape: String, asked: String, stamp: Stamp) -> Self {
+        let half = |at: usize| {
+            let bytes = stamp.hash.0.get(at..at + 16).and_then(|half| half.try_into().ok());
+            u128::from_le_bytes(bytes.unwrap_or_default())
+        };
+        Self {
+            program: program(),
+            shape,
+            position: stamp.position,
+            hash: half(0),
+            hash_rest: half(16),
+            asked,
+        }
+    }
+
+    fn stamp(&self) -> Stamp {
+        let mut hash = [0; 32];
+        let (first, rest) = hash.split_at_mut(16);
+        first.copy_from_slice(&self.hash.to_le_bytes());
+        rest.copy_from_slice(&self.hash_rest.to_le_bytes());
+        Stamp { position: self.position, hash: Hash(hash) }
+    }
+}
+
+/// What a start found in its snapshots.
+pub(super) struct Found {
+    pub(super) published: Arc<Published>,
+    /// The facts of today's board, where there were any.
+    pub(super) facts: Option<kept::Kept>,
+    /// The filing that the snapshot was written at.
+    pub(super) written: u64,
+}
+
+impl Snapshots {
+    /// Those of a folder, which is made when the first one is written.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    fn register(&self) -> PathBuf {
+        self.folder.join("register")
+    }
+
+    fn facts(&self) -> PathBuf {
+        self.folder.join("facts")
+    }
+
+    /// The state that the ledger has come to, from snapshots and what was filed since; none where they cannot be used.
+    pub(super) async fn start(
+        &self,
+        store: &Store,
+        today: Date,
+    ) -> Result<Option<Found>, hoptac_store::Error> {
+        let migrated = store.migrated();
+        if migrated.from < migrated.to || migrated.folded {
+            tracing::info!("the schema is new, so that the snapshot is not used");
+            return Ok(None);
+        }
+        let (path, facts_path) = (self.register(), self.facts());
+        let reading = tokio::task::spawn_blocking(move || read_register(open(&path)));
+        let mut state = Published::besides_the_register(store, today).await?;
+        let (places, pack) = (state.places.clone(), state.pack.clone());
+        let facts = tokio::task::spawn_blocking(move || {
+            let pack = pack?;
+            let question = Question { as_of: today, geography: pack.setting.geography };
+            told("facts", read_facts(open(&facts_path), &places, &pack, question))
+        });
+        let Some((stamp, register)) = reading.await.ok().and_then(|read| told("register", read))
+        else {
+            return Ok(None);
+        };
+        let known = store.find_filing(stamp.position).await?;
+        if known.is_none_or(|filing| filing.hash != stamp.hash) {
+            tracing::info!(position = stamp.position, "the snapshot is of another ledger");
+            return Ok(None);
+        }
+        let Some(changes) = store.changes(stamp.position, CAUGHT_UP).await? else {
+            tracing::info!(position = stamp.position, "too much was filed since the snapshot");
+            return Ok(None);
+        };
+        state.register = register;
+        let caught_up = tokio::task::spawn_blocking(move || {
+            let organisations = state.take_in(changes)?;
+            Some((state, organisations))
+        });
+        let Ok(Some((published, organisations))) = caught_up.await else { return Ok(None) };
+        let facts = facts.await.ok().flatten().filter(|(of, _)| *of == stamp);
+        let facts = facts.map(|(_, mut facts)| {
+            facts.file(&published.register, &published.places, &organisations);
+            facts
+        });
+        let published = Arc::new(published);
+        tracing::info!(
+            position = published.register.position,
+            since = organisations.len(),
+            facts = facts.is_some(),
+            "started from a snapshot"
+        );
+        Ok(Some(Found { published, facts, written: stamp.position }))
+    }
+
+    /// Writes what is shown, in the place of what was written before.
+    pub(super) fn write(
+        &self,
+        stamp: Stamp,
+        register: &Register,
+        facts: Option<(&Pack, &kept::Kept)>,
+    ) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let head = Head::new(shape_of::<Register>(), String::new(), stamp);
+        write(&self.register(), &head, &|out| register.write(out))?;
+        if let Some((pack, facts)) = facts {
+            let head = Head::new(kept::Kept::shape(), asked(facts.question(), pack), stamp);
+            write(&self.facts(), &head, &|out| facts.write(out))?;
+        }
+        Ok(())
+    }
+}
+
+/// The program that is running: its version, and how long and how old its file is, since two builds of one version may
+/// derive different things.
+fn program() -> String {
+    let file = std::env::current_exe().and_then(fs::metadata);
+    let built = file.as_ref().map_or((0, None), |file| (file.len(), file.modified().ok()));
+    format!("{} {built:?}", env!("CARGO_PKG_VERSION"))
+}
+
+/// What facts are of, as text.
+fn asked(question: Question, pack: &Pack) -> String {
+    let plan = serde_json::to_vec(pack).map(|bytes| XxHash3_64::oneshot(&bytes));
+    format!("{} {} {:x}", question.as_of, question.geography, plan.unwrap_or_default())
+}
+
+/// Why a file is not used.
+#[derive(Debug, PartialEq, Eq)]
+enum Refusal {
+    /// There is none.
+    Missing,
+    /// It cannot be read, or is not what was written.
+    Damaged,
+    /// Another program wrote it, or it is of something else.
+    Other,
+}
+
+/// What was read, or nothing; why it was not used goes to the log.
+fn told<T>(what: &str, read: Result<T, Refusal>) -> Option<T> {
+    match read {
+        Ok(read) => Some(read),
+        Err(Refusal::Missing) => None,
+        Err(Refusal::Other) => {
+            tracing::info!(what, "a snapshot is of another version, day or plan and is not used");
+            None
+        }
+        Err(Refusal::Damaged) => {
+            tracing::warn!(what, "a snapshot is damaged and is not used; the database is read");
+            None
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<File, Refusal> {
+    File::open(path).map_err(|error| {
+        let is_missing = error.kind() == io::ErrorKind::NotFound;
+        if is_missing { Refusal::Missing } else { Refusal::Damaged }
+    })
+}
+
+fn read_register(file: Result<impl Read, Refusal>) -> Result<(Stamp, Register), Refusal> {
+    let fits = |head: &Head| head.shape == shape_of::<Register>() && head.asked.is_empty();
+    let (stamp, register) = read(file?, fits, Register::read)?;
+    if register.position == stamp.position { Ok((stamp, register)) } else { Err(Refusal::Damaged) }
+}
+
+fn read_facts(
+    file: Result<impl Read, Refusal>,
+    places: &Places,
+    pack: &Pack,
+    question: Question,
+) -> Result<(Stamp, kept::Kept), Refusal> {
+    let fits =
+        |head: &Head| head.shape == kept::Kept::shape() && head.asked == asked(question, pack);
+    let (stamp, facts) =
+        read(file?, fits, |input| kept::Kept::read(input, places, pack, question))?;
+    if facts.position() == stamp.position { Ok((stamp, facts)) } else { Err(Refusal::Damaged) }
+}
+
+/// Reads a file whose head fits.
+fn read<T>(
+    file: impl Read,
+    fits: impl Fn(&Head) -> bool,
+    contents: impl Fn(&mut Input<'_>) -> Option<T>,
+) -> Result<(Stamp, T), Refusal> {
+    let file = BufReader::with_capacity(1 << 16, file);
+    let mut blocks = Blocks { file, number: 0, ended: false };
+    let mut mark = [0; MARK.len()];
+    blocks.file.read_exact(&mut mark).map_err(|_| Refusal::Damaged)?;
+    if mark != MARK {
+        return Err(Refusal::Damaged);
+    }
+    // The head is a block of its own, so that nothing behind it is read where it does not fit.
+    let mut next = |block: &mut Vec<u8>| blocks.next(block);
+    let mut input = Input::new(&mut next);
+    let head = Head::read(&mut input).ok_or(Refusal::Damaged)?;
+    if head.program != program() || !fits(&head) {
+        return Err(Refusal::Other);
+    }
+    let read = contents(&mut input).filter(|_| input.is_at_end()).ok_or(Refusal::Damaged)?;
+    // What ends without its last block was cut off.
+    if blocks.ended { Ok((head.stamp(), read)) } else { Err(Refusal::Damaged) }
+}
+
+/// The blocks of a file: each its length, its hash and its bytes. The last one is empty and nothing stands behind it.
+struct Blocks<R> {
+    file: BufReader<R>,
+    /// The number of the next block, which its hash is seeded with: a block in the place of another one is found out.
+    number: u64,
+    /// Whether the last block was there.
+    ended: bool,
+}
+
+impl<R: Read> Blocks<R> {
+    /// Reads the next block; says whether there is one that is what was written.
+    fn next(&mut self, block: &mut Vec<u8>) -> bool {
+        if self.ended {
+            return false;
+        }
+        let is_right = self.read(block).unwrap_or(false);
+        is_right && !self.ended
+    }
+
+    fn read(&mut self, block: &mut Vec<u8>) -> io::Result<bool> {
+        let (mut length, mut hash) = ([0; 4], [0; 8]);
+        self.file.read_exact(&mut length)?;
+        self.file.read_exact(&mut hash)?;
+        let length = u32::from_le_bytes(length);
+        if length > LONGEST {
+            return Ok(false);
+        }
+        let count = usize::try_from(length).unwrap_or(0);
+        block.clear();
+        self.file.by_ref().take(length.into()).read_to_end(block)?;
+        if block.len() != count || hash_of(self.number, block) != u64::from_le_bytes(hash) {
+            return Ok(false);
+        }
+        self.number += 1;
+        if count == 0 {
+            self.ended = self.file.read(&mut [0])? == 0;
+            return Ok(self.ended);
+        }
+        Ok(true)
+    }
+}
+
+fn hash_of(number: u64, block: &[u8]) -> u64 {
+    let mut hasher = XxHash3_64::with_seed(number);
+    hasher.write(block);
+    hasher.finish()
+}
+
+/// Writes a file whole or not at all: beside its place first, and into its place once it is on the disk.
+fn write(path: &Path, head: &Head, contents: &dyn Fn(&mut Output<'_>)) -> io::Result<()> {
+    let beside = path.with_extension("part");
+    let done = write_beside(&beside, head, contents).and_then(|()| fs::rename(&beside, path));
+    if done.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    done?;
+    // The name is on the disk once its folder is.
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn write_beside(path: &Path, head: &Head, contents: &dyn Fn(&mut Output<'_>)) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(&MARK)?;
+    let mut number = 0;
+    let mut failed = None;
+    {
+        let mut take = |block: &[u8]| {
+            if block.is_empty() || failed.is_some() {
+                return;
+            }
+            failed = put(&mut file, number, block).err();
+            number += 1;
+        };
+        let mut out = Output::new(&mut take);
+        head.write(&mut out);
+        out.end();
+        let mut out = Output::new(&mut take);
+        contents(&mut out);
+        out.end();
+    }
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    put(&mut file, number, &[])?;
+    file.sync_all()
+}
+
+fn put(file: &mut File, number: u64, block: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(block.len()).ok().filter(|length| *length <= LONGEST);
+    let length = length.ok_or(io::ErrorKind::FileTooLarge)?;
+    file.write_all(&length.to_le_bytes())?;
+    file.write_all(&hash_of(number, block).to_le_bytes())?;
+    file.write_all(block)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! A file that is not to the byte what was written, by this program, is not used.
+
+use hoptac_model::register::{Promotion, RollCount};
+use jiff::civil::date;
+
+use super::*;
+
+const STAMP: Stamp = Stamp { position: 3, hash: Hash([7; 32]) };
+
+fn register() -> Register {
+    let promotions = vec![Promotion { organisation: 1, on: date(2024, 5, 6) }; 40];
+    let tally = hoptac_model::member::Tally::default();
+    let roll_counts = vec![RollCount { organisation: 1, on: date(2024, 5, 6), tally }];
+    Register { position: STAMP.position, promotions, roll_counts, ..Register::default() }
+}
+
+/// A folder with a snapshot, and its bytes.
+fn written() -> (tempfile::TempDir, Snapshots, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let snapshots = Snapshots::new(&folder.path().join("new"));
+    snapshots.write(STAMP, &register(), None).unwrap();
+    let bytes = fs::read(snapshots.register()).unwrap();
+    (folder, snapshots, bytes)
+}
+
+#[test]
+fn what_was_written_is_read() {
+    let (_folder, snapshots, _) = written();
+    assert_eq!(read_register(open(&snapshots.register())), Ok((STAMP, register())));
+    let left: Vec<_> = fs::read_dir(&snapshots.folder).unwrap().collect();
+    assert_eq!(left.len(), 1, "nothing is left beside it");
+}
+
+#[test]
+fn every_byte_counts() {
+    let (_folder, _, bytes) = written();
+    for at in 0..bytes.len() {
+        for bit in [1, 0x80] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= bit;
+            let read = read_register(Ok(&*damaged));
+            assert_eq!(read, Err(Refusal::Damaged), "byte {at}, bit {bit}");
+        }
+    }
+}
+
+#[test]
+fn what_is_cut_off_or_too_long_is_refused() {
+    let (_folder, _, bytes) = written();
+    for end in 0..bytes.len() {
+        let read = read_register(Ok(&bytes[..end]));
+        assert_eq!(read, Err(Refusal::Damaged), "the first {end} bytes");
+    }
+    for behind in [&bytes[..], &[0]] {
+        let read = read_register(Ok(&*[&bytes, behind].concat()));
+        assert_eq!(read, Err(Refusal::Damaged));
+    }
+}
+
+#[test]
+fn blocks_in_another_order_are_refused() {
+    let (_folder, _, bytes) = written();
+    // The mark, then the head, then the register, then the end.
+    let length =
+        |at: usize| 12 + u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    let head = MARK.len()..MARK.len() + length(MARK.len());
+    let second = head.end..head.end + length(head.end);
+    let (mark, rest) = (&bytes[..MARK.len()], &bytes[second.end..]);
+    let turned = [mark, &bytes[second], &bytes[head], rest].concat();
+    assert_eq!(read_register(Ok(&*turned)), Err(Refusal::Damaged));
+}
+
+#[test]
+fn the_file_of_another_program_or_shape_is_refused() {
+    let (_folder, snapshots, _) = written();
+    let head = || Head::new(shape_of::<Register>(), String::new(), STAMP);
+    let others = [
+        Head { program: "0.0.9".to_owned(), ..head() },
+        Head { shape: "Register{}".to_owned(), ..head() },
+        Head { asked: "2025-01-01".to_owned(), ..head() },
+    ];
+    for other in others {
+        write(&snapshots.register(), &other, &|out| register().write(out)).unwrap();
+        assert_eq!(read_register(open(&snapshots.register())), Err(Refusal::Other), "{other:?}");
+    }
+    fs::remove_file(snapshots.register()).unwrap();
+    assert_eq!(read_register(open(&snapshots.register())), Err(Refusal::Missing));
+}
+
+#[test]
+fn a_file_that_contradicts_its_head_is_refused() {
+    let (_folder, snapshots, _) = written();
+    let later = Stamp { position: STAMP.position + 1, ..STAMP };
+    let head = Head::new(shape_of::<Register>(), String::new(), later);
+    write(&snapshots.register(), &head, &|out| register().write(out)).unwrap();
+    assert_eq!(read_register(open(&snapshots.register())), Err(Refusal::Damaged));
+}
+
+#[test]
+fn what_cannot_be_written_leaves_the_last_one() {
+    let (_folder, snapshots, bytes) = written();
+    // Nobody can write where a folder stands.
+    fs::create_dir(snapshots.register().with_extension("part")).unwrap();
+    assert!(snapshots.write(STAMP, &Register::default(), None).is_err());
+    assert_eq!(fs::read(snapshots.register()).unwrap(), bytes);
+}
