@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
@@ -309,7 +309,7 @@ impl App {
                 let (question, board) = (facts.question(), Arc::new(facts.board()));
                 app.keep(Kept { question, published: Arc::clone(&found.published), board });
                 *app.0.today.lock().await = Some(Today { published: found.published, facts });
-                written = Written { position: found.written, at: Some(Instant::now()) };
+                written = Written { position: found.written, at: Some((edge.now)()) };
             }
             app
         } else {
@@ -736,7 +736,11 @@ impl App {
     async fn write_snapshot(&self, store: &Store, snapshots: &Snapshots, written: &mut Written) {
         let published = self.published();
         let position = published.register.position;
-        let is_fresh = written.at.is_some_and(|at| at.elapsed() < SNAPSHOT_TIME);
+        let now = (self.0.edge.now)();
+        // A clock that was set back makes no snapshot good for ever.
+        let is_fresh = written.at.is_some_and(|at| {
+            Duration::try_from(now.duration_since(at)).is_ok_and(|since| since < SNAPSHOT_TIME)
+        });
         if position == written.position || is_fresh {
             return;
         }
@@ -766,7 +770,7 @@ impl App {
             Err(error) => tracing::error!(%error, "writing a snapshot"),
         }
         // What could not be written now is tried again once something was filed and some time has passed.
-        *written = Written { position, at: Some(Instant::now()) };
+        *written = Written { position, at: Some(now) };
     }
 
     fn kept(&self, question: Question, published: &Arc<Published>) -> Option<Arc<Board>> {
@@ -825,7 +829,7 @@ fn next(
 #[derive(Debug, Default)]
 struct Written {
     position: u64,
-    at: Option<Instant>,
+    at: Option<Timestamp>,
 }
 
 /// Publishes a new state whenever the ledger has moved, until the app is gone.
