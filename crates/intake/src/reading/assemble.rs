@@ -143,7 +143,7 @@ fn read_part(
             aims_at: outline.aims_at,
             last_year: outline.last_year(),
             before: before.zip(judged).filter(|(before, _)| before.number >= sentence.0),
-            is_report: reports.get(nth).copied().unwrap_or_default(),
+            is_report: outline.only_reports || reports.get(nth).copied().unwrap_or_default(),
             year_before: year_before.take(),
             after: after.filter(|after| after.number < sentence.1),
         };

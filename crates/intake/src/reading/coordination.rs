@@ -87,6 +87,8 @@ const NAMED: &[&str] = &[
     "iso",
     "nghệ",
     "tcvn",
+    "qcvn",
+    "tcxdvn",
     "nhóm",
     "phường",
     "quận",
@@ -144,6 +146,16 @@ pub(super) fn numbers(tokens: &Tokens, from: usize, to: usize) -> Numbers {
                 last.end = end;
             }
             numbers.asides.push(Aside { start: at, end, reason: what });
+            at = end;
+            floor = end;
+            continue;
+        }
+        if is_worked_out(tokens, at, end) {
+            numbers.asides.push(Aside {
+                start: at,
+                end,
+                reason: "phép tính kinh phí hoặc nhu cầu",
+            });
             at = end;
             floor = end;
             continue;
@@ -326,6 +338,17 @@ fn is_counted_by(tokens: &Tokens, last: &Quantity, at: usize) -> bool {
         })
 }
 
+/// Whether a number stands in a sum that is worked out: `4.200 lao động x 400.000 đồng/người = 1.680 triệu đồng`.
+fn is_worked_out(tokens: &Tokens, at: usize, end: usize) -> bool {
+    let times = |at: usize| matches!(tokens.word(at), "x" | "×" | "*") && !tokens.is_capital(at);
+    let before = at.checked_sub(1);
+    times(end) && tokens.is(end + 1, Kind::Number)
+        || before.is_some_and(|before| {
+            times(before)
+                || tokens.word(before) == "=" && (before.saturating_sub(10)..before).any(times)
+        })
+}
+
 /// What a rate is per: `trên 1 vạn dân`, `/100.000 trẻ`.
 fn per(
     tokens: &Tokens,
@@ -431,6 +454,15 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
     if scale && tokens.word(at) == "1" && tokens.is(at + 2, Kind::Number) {
         return note(at + 3, "tỷ lệ bản đồ");
     }
+    // "7:49:01", "18:48": a time of day.
+    let is_clock = tokens.word(at + 1) == ":"
+        && tokens.is_glued(at + 1)
+        && tokens.is_glued(at + 2)
+        && [at, at + 2].iter().all(|at| two_digits(tokens, *at).is_some_and(|n| n < 60));
+    if is_clock {
+        let goes_on = tokens.word(at + 3) == ":" && two_digits(tokens, at + 4).is_some();
+        return note(if goes_on { at + 5 } else { at + 3 }, "giờ");
+    }
     if matches!(tokens.word(at + 1), "x" | "×") && tokens.is(at + 2, Kind::Number) {
         let end = unit::read(tokens, at + 3).map_or(at + 3, |unit| unit.end);
         return note(end.min(to), "kích thước");
@@ -452,7 +484,11 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
     {
         return note(at + 1, "phần của một số viết rời");
     }
-    let is_share = matches!(tokens.word(at + 1), "%" | "‰");
+    // "Dịch vụ 36 - 37%": the sign stands behind the second number.
+    let is_range = matches!(tokens.word(at + 1), "-" | "–" | "đến")
+        && tokens.is(at + 2, Kind::Number)
+        && matches!(tokens.word(at + 3), "%" | "‰");
+    let is_share = is_range || matches!(tokens.word(at + 1), "%" | "‰");
     if tokens.is(at + 1, Kind::Word)
         && tokens.is_glued(at + 1)
         && matches!(tokens.word(at + 1), "g" | "d" | "k" | "h" | "r" | "b")
@@ -492,14 +528,23 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
                 "lần" | "điểm" | "đoạn" | "khu" | "tổ" | "vụ" | "độ" | "nhóm" | "cấp"
             ) && unit::counted(tokens, at + 1).is_some();
         if !is_growth {
-            return note(at + 1, "số thứ tự hoặc tên gọi");
+            // "trong nhóm 30/63 tỉnh": a rank, and out of how many.
+            let out_of = tokens.word(at + 1) == "/" && tokens.is(at + 2, Kind::Number);
+            let end = if out_of && before == "nhóm" { at + 3 } else { at + 1 };
+            return note(end, "số thứ tự hoặc tên gọi");
         }
     }
     None
 }
 
+/// A number of one or two digits.
+fn two_digits(tokens: &Tokens, at: usize) -> Option<u8> {
+    let token = tokens.get(at).filter(|token| token.kind == Kind::Number)?;
+    token.text.parse().ok().filter(|number| *number < 100)
+}
+
 /// The number of a document: `115/KH-UBND`, `71-CTr/TU`, `88/2005/NĐ-CP`. Gives the place behind it.
-fn document(tokens: &Tokens, at: usize) -> Option<usize> {
+pub(super) fn document(tokens: &Tokens, at: usize) -> Option<usize> {
     let sign = at + 1;
     if !matches!(tokens.word(sign), "/" | "-") || !tokens.is_glued(sign) {
         return None;

@@ -237,6 +237,13 @@ pub(super) fn counts_headings(
         "quan điểm",
     ];
     let at = quantity.number + 1;
+    // "tiếp tục thực hiện 05 nhóm tiện ích"; "xây dựng 05 nhóm hộ" makes them.
+    let is_carried_out = matches!(tokens.back(quantity.start, 1), "hiện" | "khai" | "theo")
+        && tokens.word(at) == "nhóm"
+        && !matches!(tokens.word(at + 1), "hộ" | "trẻ" | "sở" | "đồng" | "nông" | "cùng");
+    if is_carried_out && quantity.comparators.is_empty() {
+        return true;
+    }
     // What a department of science does and protects is counted in the same words.
     let is_work = tokens.any(at, &["nhiệm vụ khoa học", "giải pháp hữu ích"]).is_some();
     let aims = !quantity.comparators.is_empty()
@@ -256,7 +263,12 @@ pub(super) fn counts_places(tokens: &Tokens, quantity: &Quantity, told: bool) ->
         "tại" | "ở" | "dõi" | "trách" => told,
         _ => false,
     };
+    // "tại mỗi bộ phận một cửa cấp xã (170/170 xã, phường)": all that there are.
+    let is_all = tokens.word(quantity.number + 1) == "/"
+        && tokens.word(quantity.number + 2) == tokens.word(quantity.number)
+        && tokens.back(quantity.number, 1) == "(";
     is_known && unit::is_place(tokens, quantity.number + 1)
+        || is_all && told
         || before == "tại" && told && quantity.comparators.is_empty()
 }
 
@@ -335,7 +347,7 @@ pub(super) fn is_extent(tokens: &Tokens, quantity: &Quantity, goals: bool) -> bo
     };
     let lead = tokens.back(quantity.start, 1);
     let long = matches!(lead, "dài" | "rộng" | "sâu" | "dày")
-        && !matches!(tokens.back(quantity.start, 2), "chiều" | "kéo" | "độ" | "bề")
+        && !matches!(tokens.back(quantity.start, 2), "chiều" | "kéo" | "độ" | "bề" | "mở")
         && matches!(unit.words.as_str(), "km" | "m" | "mét" | "cm");
     let power = quantity.start.checked_sub(2).is_some_and(|at| {
         tokens.any(at, &["công suất", "dung tích", "tải trọng", "khẩu độ"]).is_some()
@@ -355,7 +367,9 @@ pub(super) fn is_extent(tokens: &Tokens, quantity: &Quantity, goals: bool) -> bo
                 && (tokens.is_capital(at)
                     || matches!(tokens.back(at, 1), "" | "." | "," | ";" | "nằm" | "và" | "ở"))
         });
-    long || (power || apart || far) && !goals
+    // "Khu du lịch …, quy mô 28 ha"
+    let sized = lead == "mô" && tokens.back(quantity.start, 2) == "quy";
+    long || (power || apart || far || sized) && !goals
 }
 
 /// How many take part in what is held: `quy mô 200 đại biểu`.
@@ -393,6 +407,20 @@ pub(super) fn is_contest(tokens: &Tokens, quantity: &Quantity, clause: &Clause) 
         )
 }
 
+/// How large each of what was just counted is: `04 bến xe, diện tích mỗi bến từ 5.000 m2`. An average is aimed at.
+pub(super) fn is_size_of_each(tokens: &Tokens, quantity: &Quantity, before: &Quantity) -> bool {
+    let counted = before
+        .unit
+        .as_ref()
+        .filter(|unit| unit.family == Family::Count)
+        .and_then(|unit| unit.words.split(' ').next());
+    let near = quantity.start.saturating_sub(6).max(before.end);
+    tokens.last(near, quantity.start, &["mỗi"]).is_some_and(|each| {
+        Some(tokens.word(each + 1)) == counted
+            && !tokens.has(each.saturating_sub(2), each, &["trung bình", "bình quân"])
+    })
+}
+
 /// The same money told in another currency: `14,2 triệu đồng (tương đương 820 USD)`.
 pub(super) fn is_converted(tokens: &Tokens, quantity: &Quantity) -> bool {
     quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Money)
@@ -413,8 +441,12 @@ pub(super) fn is_of_share(tokens: &Tokens, quantity: &Quantity, before: &Quantit
     let from = quantity.start.saturating_sub(5).max(before.end);
     let joins = joins
         || tokens.has(from, quantity.start, &["với số lượng", "theo định mức", "theo tiêu chuẩn"]);
-    let is_bare =
-        !(before.end..quantity.start).any(|at| matches!(tokens.word(at), ";" | "." | ":" | "("));
+    // "QCVN 02:2009/BYT" is one name.
+    let parts = |at: usize| {
+        matches!(tokens.word(at), ";" | "." | ":" | "(")
+            && !(tokens.is_glued(at) && tokens.is_glued(at + 1))
+    };
+    let is_bare = !(before.end..quantity.start).any(parts);
     joins && is_bare
 }
 
@@ -451,6 +483,12 @@ pub(super) fn is_subject(
     // A class behind the number only describes: "20 sản phẩm đạt từ 3 sao".
     let is_class = after.unit.as_ref().is_some_and(|unit| unit.family == Family::Mark);
     let is_thing = is_thing && !is_class;
+    if is_owner(tokens, quantity, clause, after)
+        || is_had(tokens, quantity, clause, after)
+        || is_threshold(tokens, quantity, after)
+    {
+        return true;
+    }
     let is_bound = !quantity.comparators.is_empty() || quantity.from;
     let lead = quantity.start.checked_sub(1).filter(|at| *at >= clause.from);
     let leads = lead.is_some_and(|at| {
@@ -485,6 +523,50 @@ pub(super) fn is_subject(
     is_thing
         && is_bound
         && (leads && near && is_tied || is_reached(tokens, quantity, clause, after))
+}
+
+/// Of how many things a rate is told: `tỷ lệ hồ sơ của 25 dịch vụ công thiết yếu đạt tối thiểu 90%`.
+fn is_owner(tokens: &Tokens, quantity: &Quantity, clause: &Clause, after: &Quantity) -> bool {
+    let counts = quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count);
+    let is_rate = tokens.has(clause.from, quantity.start, &["tỷ lệ", "tỷ trọng", "chỉ số"]);
+    let ties = |at: usize| matches!(tokens.word(at), "đạt" | "còn" | "chiếm" | "tăng" | "giảm");
+    counts
+        && is_rate
+        && quantity.comparators.is_empty()
+        && matches!(tokens.back(quantity.start, 1), "của" | "tại" | "thuộc" | "ở" | "trong")
+        && after.start.saturating_sub(quantity.end) <= 8
+        && (quantity.end..after.start).any(ties)
+        && !(quantity.end..after.start).any(|at| matches!(tokens.word(at), ";" | "." | ","))
+}
+
+/// What those have whose share is told: `tỷ lệ các xã có ít nhất một cơ sở … đạt 40%`.
+fn is_had(tokens: &Tokens, quantity: &Quantity, clause: &Clause, after: &Quantity) -> bool {
+    let is_share = after.unit.as_ref().is_some_and(|unit| unit.family == Family::Share);
+    let counts = quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count);
+    let rate = tokens.last(clause.from, quantity.start, &["tỷ lệ"]);
+    let has = rate.and_then(|rate| tokens.last(rate, quantity.start, &["có"]));
+    is_share
+        && counts
+        && has.is_some_and(|has| quantity.start - has <= 4)
+        && after.start - quantity.end <= 40
+        && tokens.last(quantity.end, after.start, &["đạt", "chiếm", "còn"]).is_some_and(|tie| {
+            after.start - tie <= 2
+                && !(quantity.end..tie).any(|at| matches!(tokens.word(at), ";" | "." | ":"))
+        })
+}
+
+/// A bound in a bracket of its own, in the words of what the next number tells: `trẻ có cân nặng thấp (dưới 2.500 gram) dưới
+/// 5%`.
+fn is_threshold(tokens: &Tokens, quantity: &Quantity, after: &Quantity) -> bool {
+    let measures = quantity
+        .unit
+        .as_ref()
+        .is_some_and(|unit| matches!(unit.family, Family::Measure | Family::Money));
+    measures
+        && (!quantity.comparators.is_empty() || quantity.from)
+        && tokens.back(quantity.start, 1) == "("
+        && tokens.word(quantity.end) == ")"
+        && after.start.saturating_sub(quantity.end) <= 3
 }
 
 /// What those reach who are counted: `tỷ lệ xã đạt dưới 10 tiêu chí còn 25%`, `giảm số xã đạt dưới 5 tiêu chí xuống 250 xã`.

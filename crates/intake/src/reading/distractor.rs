@@ -81,7 +81,7 @@ pub(super) struct Case<'c> {
     pub(super) made: Option<i32>,
     /// The first year that a sentence aims at in words.
     pub(super) aimed: Option<i32>,
-    /// Where the first paragraph begins that aims at a year.
+    /// Where the first sentence begins that aims at a year.
     pub(super) aims_at: Option<usize>,
     /// The year that the document as a whole aims at.
     pub(super) last_year: Option<i32>,
@@ -89,7 +89,7 @@ pub(super) struct Case<'c> {
     pub(super) before: Option<(&'c Quantity, Option<Reason>)>,
     /// Whether its paragraph only tells of what is.
     pub(super) tells: bool,
-    /// Whether its sentence goes on with a report that the paragraph opened with.
+    /// Whether its sentence goes on with a report that the paragraph opened with, or the whole document reports.
     pub(super) is_report: bool,
     /// The year of the number before it.
     pub(super) year_before: Option<i32>,
@@ -148,7 +148,11 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
         && matches!(why_before, Some(Reason::Budget | Reason::BudgetPart))
         && part.zone != Some(Zone::Goals)
         && !past::aims(tokens, clause.from, quantity);
-    if is_share_of_budget || !goals && money::is_allotted(tokens, quantity, clause) {
+    if is_share_of_budget
+        || !goals
+            && (money::is_allotted(tokens, quantity, clause)
+                || money::is_source(tokens, quantity, clause))
+    {
         return Some(Reason::BudgetPart);
     }
     if unit.family == Family::Count && describe::counts_headings(tokens, quantity, clause, unit.end)
@@ -180,6 +184,7 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     let is_same = case.before.is_some_and(|(before, why)| {
         why.is_none()
             && (describe::is_party(tokens, quantity, before)
+                || describe::is_size_of_each(tokens, quantity, before)
                 || describe::is_converted(tokens, quantity))
     });
     if is_same {
@@ -386,6 +391,15 @@ const STATES: &[&str] = &[
     "nâng",
 ];
 
+/// Whether a share in a part on money is that of a source: `Vốn tín dụng …: khoảng 30%`.
+fn is_source(tokens: &Tokens, case: &Case<'_>) -> bool {
+    let Case { quantity, clause, .. } = *case;
+    let head = tokens.skip_lines(clause.sentence);
+    quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Share)
+        && tokens.any(head, &["vốn", "nguồn vốn", "ngân sách", "huy động", "kinh phí"]).is_some()
+        && !tokens.has(clause.sentence, quantity.start, &["phấn đấu", "giải ngân", "đến năm"])
+}
+
 /// What the part of the document that a number stands in says of it.
 fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
     let Case { quantity, clause, part, .. } = *case;
@@ -398,7 +412,7 @@ fn by_zone(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason> {
         Some(Zone::Extent) if !turns => return Some(Reason::Places),
         Some(Zone::Means) if !turns => return Some(Reason::Staff),
         Some(Zone::Budget) if family == Family::Money => return Some(Reason::Budget),
-        Some(Zone::Budget) if !aims => return Some(Reason::BudgetPart),
+        Some(Zone::Budget) if !aims || is_source(tokens, case) => return Some(Reason::BudgetPart),
         Some(Zone::Support) if !turns => return Some(Reason::Support),
         Some(Zone::Criteria) if !turns => return Some(Reason::Rule),
         _ => {}

@@ -76,8 +76,10 @@ pub(super) struct Outline {
     is_borrowed: bool,
     /// The first year that a sentence aims at in words: `Năm 2025, tỉnh phấn đấu …`.
     pub(super) aimed: Option<i32>,
-    /// Where the first paragraph begins that aims at a year.
+    /// Where the first sentence begins that aims at a year.
     pub(super) aims_at: Option<usize>,
+    /// Whether it only reports: nothing in it looks ahead.
+    pub(super) only_reports: bool,
 }
 
 impl Outline {
@@ -109,32 +111,38 @@ impl Outline {
 
 /// Reads the shape.
 pub(super) fn outline(tokens: &Tokens) -> Outline {
-    let mut outline = Outline::default();
+    let mut outline = Outline { only_reports: past::only_reports(tokens), ..Outline::default() };
     let mut frames: Vec<Frame> = Vec::new();
     let mut opened = false;
     let mut goals = None;
     for (index, block) in blocks(tokens).iter().enumerate() {
         let ends = block.to.checked_sub(1).map_or("", |at| tokens.word(at));
         let is_plain = block.level == Level::Text && is_heading(tokens, block, ends);
-        let level = if is_plain { Level::Plain } else { block.level };
-        opened |= matches!(level, Level::Part | Level::Roman | Level::Number | Level::Article);
+        // "* Mục tiêu:" stands above the dashes that follow it.
+        let is_label = block.level == Level::Dash
+            && ends == ":"
+            && block.to - block.from <= 8
+            && zone::named(tokens, block.from).is_some();
+        let level = if is_plain || is_label { Level::Plain } else { block.level };
+        opened |= matches!(level, Level::Part | Level::Roman | Level::Number | Level::Article)
+            || level == Level::Capital && zone(tokens, block, ends).is_some();
         if !opened && index < 40 {
             introduce(tokens, block, &mut outline);
         }
-        if let Some(year) = aimed(tokens, block) {
-            outline.aims_at = outline.aims_at.or(Some(block.from));
+        if let Some((year, at)) = aimed(tokens, block) {
+            outline.aims_at = outline.aims_at.or(Some(at));
             outline.aimed = earlier(outline.aimed, Some(year));
         }
         if level != Level::Text {
             close(&mut frames, level, block.is_first);
         }
-        let nearest = |frames: &[Frame]| frames.iter().rev().find_map(|frame| frame.horizon);
-        let yearless = |frames: &[Frame]| {
-            frames.iter().rev().filter_map(|frame| frame.horizon).find(|when| *when != When::Yearly)
-        };
         let own_zone = zone(tokens, block, ends);
         let is_named = !opened && index < 12 && is_plan_name(tokens, block, ends);
         let inherited = frames.iter().rev().find_map(|frame| frame.zone);
+        // "Điều 1. Tán thành Báo cáo … giai đoạn 2006 - 2010" says nothing of the goals under it.
+        let tells = own_zone.or(inherited) == Some(Zone::Situation);
+        let speaks = |frame: &&Frame| tells || frame.zone != Some(Zone::Situation);
+        let above = || frames.iter().rev().filter(speaks).filter_map(|frame| frame.horizon);
         outline.parts.push(Part {
             from: block.from,
             to: block.to,
@@ -142,8 +150,8 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
             is_listed: !matches!(level, Level::Text | Level::Plain),
             is_opening: !opened && own_zone.or(inherited).is_none(),
             zone: own_zone.or(inherited),
-            horizon: nearest(&frames),
-            until: yearless(&frames),
+            horizon: above().next(),
+            until: above().find(|when| *when != When::Yearly),
         });
         if level == Level::Text || own_zone == Some(Zone::Grounds) {
             continue;
@@ -202,10 +210,19 @@ fn of_heading(tokens: &Tokens, block: &Block) -> Option<When> {
     let closes = |mention: &&Mention| {
         mention.end == block.to || mention.end + 1 == block.to && tokens.word(mention.end) == ":"
     };
+    // "giai đoạn 2007 - 2010 và tầm nhìn đến năm 2020" is of the period.
+    let looks_on = |mention: &&Mention| {
+        let from = mention.start.saturating_sub(4).max(block.from);
+        tokens
+            .last(from, mention.start, &["tầm nhìn", "định hướng"])
+            .is_some_and(|at| matches!(tokens.back(at, 1), "và" | ",") && at > block.from)
+    };
     mentions
         .iter()
         .rev()
-        .find(|mention| mention.ahead)
+        .filter(|mention| mention.ahead)
+        .find(|mention| !looks_on(mention))
+        .or_else(|| mentions.iter().rev().find(|mention| mention.ahead))
         .or_else(|| mentions.iter().find(bare).or_else(|| mentions.last().filter(closes)))
         .map(|mention| mention.when)
 }
@@ -218,8 +235,8 @@ const OTHERS: &[&str] =
 const PLACES: &[&str] =
     &["tỉnh", "thành phố", "huyện", "thị xã", "xã", "phường", "trên địa bàn", "của"];
 
-/// The first year that the sentences of a paragraph aim at in words.
-fn aimed(tokens: &Tokens, block: &Block) -> Option<i32> {
+/// The first year that the sentences of a paragraph aim at in words, and where the first of them begins.
+fn aimed(tokens: &Tokens, block: &Block) -> Option<(i32, usize)> {
     const AIMS: &[&str] = &["phấn đấu", "mục tiêu"];
     if !tokens.has(
         block.from,
@@ -229,6 +246,7 @@ fn aimed(tokens: &Tokens, block: &Block) -> Option<i32> {
         return None;
     }
     let mut first = None;
+    let mut start = None;
     for (from, to) in clause::sentences(tokens, block.from, block.to) {
         let is_named = (from..to).any(|at| {
             number::year(tokens, at).is_some() && horizon::is_named_aim(tokens, at, from)
@@ -241,6 +259,7 @@ fn aimed(tokens: &Tokens, block: &Block) -> Option<i32> {
             };
             let mentions = horizon::mentions(tokens, from, to);
             for mention in mentions.iter().filter(|mention| reaches(mention)) {
+                start = start.or(Some(from));
                 first = earlier(
                     first,
                     match mention.when {
@@ -254,7 +273,7 @@ fn aimed(tokens: &Tokens, block: &Block) -> Option<i32> {
             }
         }
     }
-    first
+    first.zip(start)
 }
 
 /// The earlier of two years, where there are any.
@@ -289,7 +308,7 @@ fn introduce(tokens: &Tokens, block: &Block, outline: &mut Outline) {
     let is_set_apart = |at: usize| {
         let year = number::year(tokens, at)?;
         let is_bare = tokens.is(at.saturating_sub(1), Kind::Word)
-            && tokens.back(at, 1) != "số"
+            && !matches!(tokens.back(at, 1), "số" | "năm")
             && !matches!(tokens.word(at + 1), "/" | "-" | "–");
         is_bare.then_some(year)
     };

@@ -1,5 +1,6 @@
 //! Until when: years, periods and yearly flows, as they are written in a sentence.
 
+use super::coordination;
 use super::number;
 use super::token::{Kind, Tokens};
 use super::unit::{self, Family};
@@ -80,6 +81,9 @@ pub(super) fn mentions(tokens: &Tokens, from: usize, to: usize) -> Vec<Mention> 
             if !is_mean {
                 mentions.push(Mention { when: When::Yearly, start: at, end, ahead: true });
             }
+            at = end;
+        } else if let Some(end) = coordination::document(tokens, at) {
+            // "Quyết định số 170/2005/QĐ-TTg": the year of a document's number.
             at = end;
         } else if let Some(date) = date(tokens, at) {
             let start = at;

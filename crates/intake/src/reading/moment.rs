@@ -86,12 +86,17 @@ impl Moments {
     ) -> Moment {
         let ceiling = after.map_or(part.to, |after| after.start);
         let first = self.mentions.partition_point(|(mention, _)| mention.start < quantity.end);
+        // Where a moment was told before, one far behind a comma is of something else.
+        let told = first
+            .checked_sub(1)
+            .and_then(|last| self.mentions.get(last))
+            .is_some_and(|(mention, _)| mention.start >= clause.sentence);
         let behind = self.mentions.get(first).filter(|(mention, reach)| {
             let has_next = ceiling < clause.sentence_end;
             let stop = (quantity.end..mention.start).any(|at| {
                 matches!(tokens.word(at), ";" | ".")
                     || tokens.word(at) == "(" && tokens.word(mention.end) != ")"
-                    || tokens.word(at) == "," && has_next
+                    || tokens.word(at) == "," && (has_next || told && mention.start - at > 8)
             });
             // "nhà xây dựng trước năm 1975": a year before the plan only describes.
             let describes = tokens.back(mention.start, 2) == "trước"
@@ -112,7 +117,7 @@ impl Moments {
             .take_while(|(mention, _)| mention.start >= clause.sentence)
             .find(|(mention, reach)| match reach {
                 Reach::Before => false,
-                Reach::Frame => true,
+                Reach::Frame => !is_flow_before_state(tokens, mention, quantity, clause),
                 Reach::Bracket => !(mention.end..quantity.start).any(|at| tokens.word(at) == ")"),
                 Reach::Clause => {
                     !(mention.end..quantity.start).any(|at| matches!(tokens.word(at), ";" | "."))
@@ -188,6 +193,25 @@ impl Moments {
             When::Yearly => None,
         }
     }
+}
+
+/// Whether what is told for each year ends before a number that tells a state: `Mỗi năm có 900 lao động được giải quyết việc
+/// làm; tỷ lệ qua đào tạo đạt 35%`.
+fn is_flow_before_state(
+    tokens: &Tokens,
+    mention: &Mention,
+    quantity: &Quantity,
+    clause: &Clause,
+) -> bool {
+    let is_list = matches!(tokens.word(mention.end), "," | ":");
+    let flows = ["tăng", "giảm", "thêm", "mới", "bình quân"];
+    let states = ["tỷ lệ", "tỷ trọng", "độ che phủ"];
+    mention.when == When::Yearly
+        && !is_list
+        && tokens.last(mention.end, quantity.start, &[";"]).is_some_and(|end| {
+            !tokens.has(end, quantity.start, &flows)
+                && tokens.has(end, clause.to.max(quantity.start), &states)
+        })
 }
 
 /// Whether a year only tells when something was made that is counted anew: `50% sản phẩm công nhận năm 2020 được đánh giá lại`.

@@ -164,6 +164,26 @@ pub(super) fn support(
         && part.zone != Some(Zone::Goals)
         && tokens.has(close, quantity.start, &["mỗi", "một", "cho một", "cho mỗi"]);
     // "miễn tiền thuê đất 7 năm, giảm 50% trong 5 năm tiếp theo"
+    // "giảm tối thiểu 30% tiền thuê đất trong 05 năm đầu"
+    let is_rebate = family == Family::Share
+        && tokens.back(quantity.start, 1) == "giảm"
+        && tokens
+            .any(
+                behind,
+                &[
+                    "tiền thuê",
+                    "tiền sử dụng đất",
+                    "thuế",
+                    "học phí",
+                    "lệ phí",
+                    "giá vé",
+                    "lãi suất",
+                ],
+            )
+            .is_some();
+    if is_rebate && part.zone != Some(Zone::Goals) {
+        return Some(Reason::Terms);
+    }
     let waived = tokens.has(clause.sentence, quantity.start, &["miễn"])
         && tokens.has(near, quantity.start, &["giảm", "miễn"])
         && tokens.has(
@@ -241,6 +261,9 @@ const FUNDS: &[&str] = &[
     "dự toán",
     "số thu",
     "tổng thu",
+    "quỹ đất",
+    "tổng quỹ đất",
+    "diện tích đất",
 ];
 
 /// A share of a fund that is allotted, outside the goals.
@@ -249,9 +272,37 @@ pub(super) fn is_allotted(tokens: &Tokens, quantity: &Quantity, clause: &Clause)
     let left = quantity.start.saturating_sub(10).max(clause.sentence);
     let allots = tokens.has(left, quantity.start, ALLOTS);
     let of_fund = tokens.has(left, quantity.start, &["ngân sách", "kinh phí", "vốn"]);
+    let unit = quantity.unit.as_ref();
+    // "dành tối thiểu 20 ha/khu công nghiệp cho doanh nghiệp thuê"
+    let is_plot = unit
+        .is_some_and(|unit| unit.family == Family::Measure && unit.words.contains('/'))
+        && tokens.has(quantity.start.saturating_sub(2), quantity.start, &["dành", "bố trí"]);
+    let of_total = tokens.any(behind, &["tổng chi", "ngân sách", "dự toán"]).is_some();
+    is_plot
+        || unit.is_some_and(|unit| unit.family == Family::Share)
+            && (allots && tokens.any(behind, FUNDS).is_some()
+                || of_fund && (tokens.word(behind) == "cho" || of_total))
+}
+
+/// A share that a source bears: `Cơ cấu: ngân sách trung ương 38%; vốn vay 25%; dân đóng góp 17%`.
+pub(super) fn is_source(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    const SOURCES: &[&str] = &[
+        "ngân sách",
+        "vốn ngân sách",
+        "vốn vay",
+        "vốn tín dụng",
+        "vốn doanh nghiệp",
+        "vốn huy động",
+        "vốn đối ứng",
+        "dân đóng góp",
+        "nhân dân đóng góp",
+        "người dân đóng góp",
+        "nguồn khác",
+    ];
     quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Share)
-        && (allots && tokens.any(behind, FUNDS).is_some()
-            || of_fund && tokens.word(behind) == "cho")
+        && tokens.any(tokens.skip_lines(clause.from), SOURCES).is_some()
+        && quantity.start - clause.from <= 6
+        && !tokens.has(clause.sentence, quantity.start, &["phấn đấu", "đến năm", "tăng", "giảm"])
 }
 
 /// Money that is spent. The parts of a budget need not name it again.
@@ -301,6 +352,7 @@ pub(super) fn is_budget(tokens: &Tokens, case: &Case<'_>) -> bool {
                 .checked_sub(2)
                 .is_some_and(|at| tokens.phrase(at, "đầu tư").is_some())
             && matches!(tokens.word(tokens.skip_lines(quantity.end)), "cho" | "để" | "vào");
-    let goes_on = before.is_some_and(|(_, why)| why == Some(Reason::Budget));
+    let goes_on =
+        before.is_some_and(|(_, why)| matches!(why, Some(Reason::Budget | Reason::BudgetPart)));
     !earning && (spending || goes_on)
 }

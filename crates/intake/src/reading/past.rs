@@ -134,11 +134,21 @@ pub(super) fn is_past(
         return true;
     }
     // "đến năm 2020 ước đạt 6.900 USD, tăng 1,3 lần": an estimate of what is nearly over.
-    let estimates = ["ước đạt", "ước thực hiện", "ước tính đạt"];
+    let estimates =
+        ["ước đạt", "ước thực hiện", "ước tính đạt", "ước năm", "ước cả năm", "ước đến"];
     let aims = ["phấn đấu", "mục tiêu", "dự kiến", "sẽ"];
     if !goals
         && tokens.has(left, quantity.number, &estimates)
         && !tokens.has(clause.sentence, quantity.start, &aims)
+    {
+        return true;
+    }
+    // "So với năm 2021, số hợp tác xã tăng 7%"
+    let opening = tokens.skip_lines(clause.sentence);
+    if !goals
+        && tokens.any(opening, &["so với năm", "so với cùng kỳ", "so với đầu năm"]).is_some()
+        && !tokens.has(clause.sentence, clause.sentence_end, &aims)
+        && !tokens.has(clause.sentence, clause.sentence_end, &["đến năm", "phải", "tới năm"])
     {
         return true;
     }
@@ -207,6 +217,31 @@ pub(super) fn is_past(
         && !goals
         && tokens.has(quantity.end, behind, &["hiện nay", "đã", "kế hoạch năm", "so với cùng kỳ"])
         || tokens.has(quantity.end, reach, &["hiện có"])
+}
+
+/// Whether a whole document tells of results and nothing in it looks ahead.
+pub(super) fn only_reports(tokens: &Tokens) -> bool {
+    const PLANS: &[&str] = &[
+        "phấn đấu",
+        "mục tiêu",
+        "chỉ tiêu",
+        "kế hoạch",
+        "đến năm",
+        "đến hết năm",
+        "đến cuối năm",
+        "nhiệm vụ",
+        "sẽ",
+        "đề án",
+        "chương trình",
+        "quy hoạch",
+        "lộ trình",
+        "giai đoạn",
+        "dự kiến",
+        "tối thiểu",
+        "ít nhất",
+    ];
+    tokens.has(0, tokens.len(), &["ước đạt", "so với cùng kỳ", "đến nay", "hiện nay", "đã"])
+        && !tokens.has(0, tokens.len(), PLANS)
 }
 
 /// Words that open a report.
@@ -325,9 +360,14 @@ pub(super) fn opens_report(tokens: &Tokens, from: usize, to: usize) -> bool {
     tokens.has(from, to, OPENS_REPORT) || looks_back(tokens, from)
 }
 
-/// `Sau 20 năm thực hiện Nghị quyết …`, `Qua 5 năm triển khai …`.
+/// `Sau 20 năm thực hiện Nghị quyết …`, `Qua 5 năm triển khai …`, `So với năm trước, …`.
 fn looks_back(tokens: &Tokens, from: usize) -> bool {
     let from = tokens.skip_lines(from);
+    // "So với năm 2021, số hợp tác xã tăng 7%."
+    if tokens.any(from, &["so với năm", "so với cùng kỳ", "ước năm", "ước cả năm"]).is_some()
+    {
+        return true;
+    }
     let at = if tokens.word(from + 1) == "hơn" || tokens.word(from + 1) == "gần" {
         from + 3
     } else {
@@ -407,7 +447,7 @@ pub(super) fn is_before_aims(tokens: &Tokens, case: &Case<'_>) -> bool {
     ];
     let (Some(When::Year(year)), Some(aimed)) = (case.horizon, case.aimed) else { return false };
     // Behind the aim stand the years of its road map too; what was is told as such.
-    let is_behind = case.aims_at.is_some_and(|at| case.part.from >= at);
+    let is_behind = case.aims_at.is_some_and(|at| case.clause.sentence >= at);
     let looks_back = ["cuối năm", "hết năm", "được biết", "trước đó", "đã"];
     let head = case.part.from;
     let is_headed = tokens.word(head) == "năm"

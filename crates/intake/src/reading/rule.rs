@@ -3,7 +3,7 @@
 use super::clause::Clause;
 use super::comparator::Comparator;
 use super::coordination::Quantity;
-use super::token::Tokens;
+use super::token::{Kind, Tokens};
 use super::unit::Family;
 
 /// What asks.
@@ -43,12 +43,39 @@ pub(super) fn is_rule(tokens: &Tokens, quantity: &Quantity, clause: &Clause, goa
         && tokens.back(quantity.number, 1) == "quá"
         && tokens.back(quantity.number, 2) == "vượt"
         && tokens.back(quantity.number, 3) != "không";
-    is_vote(tokens, clause)
+    let from = quantity.start.saturating_sub(12).max(clause.sentence);
+    let forbids = tokens.has(from, quantity.start, &["hạn chế việc", "nghiêm cấm", "cấm"])
+        && !quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Share);
+    forbids
+        || is_vote(tokens, clause)
+        || is_of_others(tokens, quantity, clause)
         || exceeds
         || states(tokens, quantity, clause)
         || !goals && limits(tokens, quantity, clause)
         || !goals && entitles_all(tokens, quantity, clause)
-        || binds && (entitles(tokens, quantity, clause) || obliges(tokens, quantity, clause))
+        || binds
+            && (entitles(tokens, quantity, clause)
+                || obliges(tokens, quantity, clause)
+                || applies(tokens, quantity, clause))
+}
+
+/// To whom something applies: `dành quỹ đất … đối với dự án từ 2 ha trở lên`.
+fn applies(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let from = quantity.start.saturating_sub(6).max(clause.sentence);
+    tokens.last(from, quantity.start, &["đối với"]).is_some_and(|at| {
+        at + 2 < quantity.start
+            && (at..quantity.start).all(|at| tokens.is(at, Kind::Word) && tokens.word(at) != "đạt")
+    })
+}
+
+/// What another plan aims at, to which this one adds: `góp phần thực hiện mục tiêu tăng trưởng GRDP 8%/năm của tỉnh`.
+fn is_of_others(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let adds = ["góp phần", "cụ thể hóa", "phục vụ", "đóng góp vào", "nhằm thực hiện"];
+    let from = quantity.start.saturating_sub(14).max(clause.sentence);
+    tokens.last(from, quantity.start, &["mục tiêu", "chỉ tiêu"]).is_some_and(|aim| {
+        tokens.has(aim.saturating_sub(6).max(clause.sentence), aim, &adds)
+            && !(aim..quantity.start).any(|at| matches!(tokens.word(at), ";" | ":" | "."))
+    })
 }
 
 /// `đám cưới không quá 50 mâm`: among the tasks, the most that there may be of a thing is a rule.
@@ -84,6 +111,18 @@ fn entitles(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
             quantity.start,
             &["phấn đấu", "mục tiêu", "chỉ tiêu", "đến năm", "hằng năm", "mỗi năm"],
         )
+    {
+        return true;
+    }
+    // "phải có tối thiểu 07 thành viên theo Luật Hợp tác xã"
+    let laws = ["theo luật", "theo nghị định", "theo thông tư", "theo điều lệ"];
+    let is_amount = quantity
+        .unit
+        .as_ref()
+        .is_some_and(|unit| !matches!(unit.family, Family::Share | Family::Points));
+    if is_amount
+        && tokens.has(quantity.end, ruled, &laws)
+        && tokens.has(clause.sentence, quantity.start, &["phải"])
     {
         return true;
     }

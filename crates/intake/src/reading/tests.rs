@@ -1,6 +1,7 @@
 //! Cases of the grammar: a sentence, and what is to be read in it.
 
 mod no_target;
+mod published;
 mod running_text;
 
 use super::{Horizon, Reading, read};

@@ -611,13 +611,16 @@ fn plain(tokens: &Tokens, at: usize, end: usize, family: Family) -> Unit {
         return with_rate(tokens, words, family, 1.0, per);
     }
     // "24 m2 sàn/người": the thing measured stands between the measure and its rate.
-    let stroke = (end + 1..end + 3).find(|at| tokens.word(*at) == "/");
+    let stroke = (end + 1..end + 4)
+        .find(|at| tokens.word(*at) == "/")
+        .filter(|stroke| (end..*stroke).filter(|at| tokens.is(*at, Kind::Word)).count() <= 2);
     if let Some(stroke) = stroke.filter(|stroke| {
         let is_per = family == Family::Measure
             || family == Family::Count
                 && (number::scale(tokens.word(stroke + 1)).is_some()
                     || tokens.get(stroke + 1).is_some_and(|token| is_round(&token.text)));
-        is_per && (end..*stroke).all(|at| tokens.is(at, Kind::Word))
+        let is_inner = |at: usize| tokens.is(at, Kind::Word) || tokens.is(at, Kind::Line);
+        is_per && (end..*stroke).all(is_inner)
     }) {
         let words = tokens.shown(at, stroke).to_lowercase();
         return with_rate(tokens, words, family, 1.0, stroke);

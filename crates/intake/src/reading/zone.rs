@@ -28,8 +28,21 @@ impl Zone {
     }
 }
 
-const GOALS: &[&str] =
-    &["mục tiêu", "chỉ tiêu", "phương hướng", "tầm nhìn", "định hướng", "phấn đấu"];
+const GOALS: &[&str] = &[
+    "mục tiêu",
+    "chỉ tiêu",
+    "phương hướng",
+    "tầm nhìn",
+    "định hướng",
+    "phấn đấu",
+    "kết quả cần đạt",
+    "kết quả chủ yếu cần đạt",
+    "kết quả phải đạt",
+    "kết quả dự kiến",
+    "kết quả mong đợi",
+    "kết quả đầu ra",
+    "dự kiến kết quả",
+];
 const SITUATION: &[&str] = &[
     "thực trạng",
     "tình hình",
@@ -78,6 +91,8 @@ const BUDGET: &[&str] = &[
     "giải pháp về vốn",
     "vốn thực hiện",
     "nguồn kinh phí",
+    "tổng nhu cầu vốn",
+    "tổng kinh phí",
 ];
 const SUPPORT: &[&str] = &[
     "mức hỗ trợ",
@@ -110,6 +125,9 @@ const CRAFT: &[&str] = &[
     "yêu cầu kỹ thuật",
     "thông số",
     "quy trình kỹ thuật",
+    "giải pháp kỹ thuật",
+    "biện pháp kỹ thuật",
+    "giải pháp về kỹ thuật",
     "khung thời vụ",
     "lịch thời vụ",
 ];
@@ -132,6 +150,11 @@ const EXTENT: &[&str] = &[
     "thời gian thực hiện",
     "thời gian học",
     "thời gian đào tạo",
+    "dự án ưu tiên",
+    "các dự án ưu tiên",
+    "danh mục dự án",
+    "danh mục các dự án",
+    "danh mục công trình",
 ];
 const CRITERIA: &[&str] = &[
     "tiêu chí",
@@ -165,6 +188,16 @@ const ZONES: [(&[&str], Zone); 9] = [
 pub(super) fn named(tokens: &Tokens, at: usize) -> Option<Zone> {
     let invests = ["vốn đầu tư toàn xã hội", "vốn đầu tư xã hội", "vốn đầu tư phát triển"];
     if tokens.any(at, &invests).is_some() {
+        return None;
+    }
+    // "Chương trình mục tiêu quốc gia" is a name, "bổ sung có mục tiêu" a kind of money.
+    let is_name = tokens.phrase(at, "mục tiêu").is_some_and(|end| {
+        matches!(tokens.back(at, 1), "trình" | "có") || tokens.phrase(end, "quốc gia").is_some()
+    });
+    // "Quy hoạch … đến năm 2010 và định hướng đến năm 2020": the tail of a name.
+    let is_tail = tokens.any(at, &["định hướng", "tầm nhìn"]).is_some()
+        && matches!(tokens.back(at, 1), "và" | ",");
+    if is_name || is_tail {
         return None;
     }
     let found = ZONES
