@@ -26,7 +26,7 @@ export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 
 /// Opens an address and gives the page with everything that went wrong on it.
-export async function open(browser, path, { width = 1280, dark = false, script = true } = {}) {
+export async function open(browser, path, { width = 1280, dark = false, script = true, base = BASE } = {}) {
   const context = await browser.newContext({
     viewport: { width, height: width < 500 ? 800 : 1000 },
     colorScheme: dark ? "dark" : "light",
@@ -45,9 +45,9 @@ export async function open(browser, path, { width = 1280, dark = false, script =
     if (request.failure()?.errorText !== "net::ERR_ABORTED") troubles.push(`failed: ${request.url()}`);
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(BASE)) troubles.push(`asks somebody else: ${request.url()}`);
+    if (!request.url().startsWith(base)) troubles.push(`asks somebody else: ${request.url()}`);
   });
-  const response = await page.goto(BASE + path);
+  const response = await page.goto(base + path);
   if (script) await page.evaluate(() => document.fonts.ready);
   return { context, page, response, troubles };
 }

@@ -27,6 +27,7 @@ const PAGES = [
   ["public-share", "/cong-khai/chi-tieu/T30-10"],
   ["public-register", "/cong-khai/dang-ky?q=hop+tac"],
   ["public-editions", "/cong-khai/bao-cao"],
+  ["public-data", "/cong-khai/du-lieu"],
 ];
 
 let browser;

@@ -1,5 +1,5 @@
 //! The interface for programs before programs that others wrote: schemathesis, which reads its description and tries whatever
-//! the description allows, and what it does not; a receiver of webhooks; two clients for statistics.
+//! the description allows, and what it does not; a receiver of webhooks; two clients for statistics; readers of open data.
 
 use std::process::Stdio;
 
@@ -62,8 +62,20 @@ pub(crate) fn probe() -> Result<()> {
         let script = path("tests/api/statistics.py");
         run(&mut command(&python, &[&script, &address, token]))
     };
-    let result =
-        follow().and_then(|()| read()).and_then(|()| try_everything(&python, &address, token));
+    let open_data = || {
+        let side =
+            ["serve", "--dir", &folder, "--port", "0", "--public-side", "--log-level", "warn"];
+        let (mut side, open) = served(&side)?;
+        let script = path("tests/api/open_data.py");
+        let result = run(&mut command(&python, &[&script, &open, &address, token]));
+        side.kill().context("stopping the server")?;
+        side.wait().context("stopping the server")?;
+        result
+    };
+    let result = follow()
+        .and_then(|()| read())
+        .and_then(|()| open_data())
+        .and_then(|()| try_everything(&python, &address, token));
     server.kill().context("stopping the server")?;
     server.wait().context("stopping the server")?;
     result

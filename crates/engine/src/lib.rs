@@ -43,6 +43,7 @@ mod grid;
 pub mod kept;
 mod layout;
 mod measure;
+pub mod open_data;
 pub mod open_seat;
 pub mod report;
 pub mod roll;

@@ -23,6 +23,7 @@ pub(crate) mod grade;
 pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod member;
+pub(crate) mod open_data;
 pub(crate) mod organisation;
 pub(crate) mod report;
 pub(crate) mod scenario;
@@ -120,6 +121,9 @@ pub(crate) enum Command {
     Plan(PlanCommand),
     /// Every target of the plan: value, constraint, standing
     Scoreboard(ScoreboardArguments),
+    /// Open data: the public side as files for any web server
+    #[command(subcommand)]
+    OpenData(open_data::OpenDataCommand),
     /// Numbers of the plan shared out over units: propose, adopt, show, list
     #[command(subcommand)]
     Cascade(cascade::CascadeCommand),
@@ -291,6 +295,10 @@ pub(crate) struct ServeArguments {
     /// On the public side, hide figures over fewer organisations than this
     #[arg(long, env = "HOPTAC_SMALL_CELL", value_name = "COUNT", default_value_t = SMALL_CELL, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) small_cell: u16,
+
+    /// On the public side, say that open data may be used under the licence at this address
+    #[arg(long, env = "HOPTAC_DATA_LICENCE", value_name = "URL", value_parser = page_address)]
+    pub(crate) data_licence: Option<String>,
 
     /// Let webhooks go to this machine and to private networks too
     #[arg(long, env = "HOPTAC_PRIVATE_WEBHOOKS")]
@@ -476,6 +484,15 @@ pub(crate) struct FiguresArguments {
 /// Reads a day, with a sentence where it is none.
 fn day(text: &str) -> Result<Date, hoptac_model::date::DateError> {
     hoptac_model::date::parse(text)
+}
+
+/// Reads the address of a page, with a sentence where it is none.
+fn page_address(text: &str) -> Result<String, &'static str> {
+    if crate::serve::is_page(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("write the whole address, as https://creativecommons.org/licenses/by/4.0/")
+    }
 }
 
 #[cfg(test)]

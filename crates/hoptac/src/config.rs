@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 use crate::Outcome;
 use crate::output;
 use crate::sentence::{refuse, said};
-use crate::serve::is_origin;
+use crate::serve::{is_origin, is_page};
 
 /// What a value must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,7 @@ enum Want {
     Address,
     Socket,
     Origin,
+    Page,
     Flag,
     Format,
     Level,
@@ -50,7 +51,7 @@ const fn key(section: &'static str, name: &'static str, option: &'static str, wa
 }
 
 /// All keys. Those without a section are of every command, the others of `hoptac serve`.
-static KEYS: [Key; 17] = [
+static KEYS: [Key; 18] = [
     key("", "dir", "dir", Want::Path),
     key("", "database", "database", Want::Database),
     key("", "key_file", "key_file", Want::Path),
@@ -60,6 +61,7 @@ static KEYS: [Key; 17] = [
     key("serve", "public", "public", Want::Flag),
     key("serve", "public_side", "public_side", Want::Flag),
     key("serve", "small_cell", "small_cell", Want::Count),
+    key("serve", "data_licence", "data_licence", Want::Page),
     key("serve", "private_webhooks", "private_webhooks", Want::Flag),
     key("serve", "requests_per_minute", "requests_per_minute", Want::Count),
     key("serve", "boundaries", "boundaries", Want::Path),
@@ -297,6 +299,13 @@ fn misfit(want: Want, given: &str) -> Option<Words> {
             words!(
                 "viết như \"https://htx.langson.gov.vn\", không có đường dẫn",
                 "write it as \"https://htx.langson.gov.vn\", without a path"
+            ),
+        ),
+        Want::Page => (
+            is_page(given),
+            words!(
+                "viết trọn địa chỉ, như \"https://creativecommons.org/licenses/by/4.0/\"",
+                "write the whole address, as \"https://creativecommons.org/licenses/by/4.0/\""
             ),
         ),
         Want::Flag => (

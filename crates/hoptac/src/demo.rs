@@ -55,7 +55,7 @@ pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outc
     }
     let serving = Serving {
         open_to: OpenTo::Everybody,
-        public_side: Some(PublicSide { least: usize::from(SMALL_CELL) }),
+        public_side: Some(PublicSide { least: usize::from(SMALL_CELL), licence: None }),
         demo: true,
         language: arguments.lang.into(),
         ..Serving::on(arguments.port)

@@ -31,6 +31,7 @@ mod link;
 mod log;
 mod member;
 mod metrics;
+mod open_data;
 mod organisation;
 mod output;
 mod pack;
@@ -127,6 +128,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             plan::adopt(&place, &folder, lang.into()).await
         }
         Command::Scoreboard(arguments) => scoreboard::run(&place, &arguments).await,
+        Command::OpenData(command) => open_data::run(&place, command).await,
         Command::Cascade(command) => cascade::run(&place, command).await,
         Command::Scenario(command) => scenario::run(&place, *command).await,
         Command::Forecast(arguments) => forecast::run(&place, &arguments).await,

@@ -102,9 +102,10 @@ pub(crate) async fn run(place: &Place, arguments: &ServeArguments) -> Result<Out
             (false, true) => OpenTo::PublicSide,
             (false, false) => OpenTo::Totals,
         },
-        public_side: arguments
-            .public_side
-            .then(|| PublicSide { least: usize::from(arguments.small_cell) }),
+        public_side: arguments.public_side.then(|| PublicSide {
+            least: usize::from(arguments.small_cell),
+            licence: arguments.data_licence.clone(),
+        }),
         webhooks: Networks::of(arguments.private_webhooks),
         requests_per_minute: arguments.requests_per_minute,
         boundaries: match &arguments.boundaries {
@@ -145,8 +146,8 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
         .context(said!("đọc sổ đăng ký", "reading the register"))?;
     let key = entrance.key.clone();
     let mut app = app.with_entrance(entrance).with_requests_per_minute(serving.requests_per_minute);
-    if let Some(side) = serving.public_side {
-        app = app.with_public_side(side);
+    if let Some(side) = &serving.public_side {
+        app = app.with_public_side(side.clone());
     }
     app.set_boundaries(serving.boundaries.clone());
     let address = listener.local_addr().context(said!("hỏi số cổng", "asking for the port"))?;
@@ -251,6 +252,15 @@ fn check_origin(origin: &str) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Whether a text is the address of a page that everybody can open.
+pub(crate) fn is_page(address: &str) -> bool {
+    let uri = address.parse::<axum::http::Uri>().ok();
+    uri.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("https" | "http"))
+            && uri.host().is_some_and(|host| !host.is_empty())
+    })
 }
 
 /// Whether a text is a scheme and a host.

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 #[path = "command_line/backup.rs"]
 mod backup;
+#[path = "command_line/open_data.rs"]
+mod open_data;
 #[path = "command_line/task.rs"]
 mod task;
 

@@ -25,6 +25,7 @@ pub mod linkage;
 pub mod member;
 pub mod number;
 pub mod ocop;
+pub mod open_data;
 pub mod organisation;
 pub mod pack;
 pub mod packed;

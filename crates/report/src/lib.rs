@@ -13,6 +13,7 @@ pub mod docx;
 pub mod font;
 mod grading;
 pub mod letterhead;
+pub mod open_data;
 mod organisation;
 pub mod pdf;
 pub mod periodic;

@@ -25,6 +25,7 @@ use hoptac_model::alert::{Alert, AlertFiling};
 use hoptac_model::forecast::Forecasts;
 use hoptac_model::ids::FilingId;
 use hoptac_model::law::Law;
+use hoptac_model::open_data::OpenData;
 use hoptac_model::pack::Pack;
 use hoptac_model::plan_check::{self, PlanFinding};
 use hoptac_model::register::Register;
@@ -100,6 +101,8 @@ pub(crate) struct Shelves {
     pub(crate) outcomes: Shelf<support::Question, Vec<Outcome>>,
     /// What of today's board everybody may not see, by the fewest organisations that a figure may be over.
     pub(crate) disclosures: Shelf<(Question, usize), Disclosure>,
+    /// What is given to everybody as open data on a day, by the same number.
+    pub(crate) open_data: Shelf<(Date, usize), OpenData>,
     /// The grades of a year read by another ruleset.
     pub(crate) rescored: Shelf<grade::Question, Vec<grade::Reread>>,
 }
@@ -378,8 +381,8 @@ impl App {
     }
 
     /// What was set about the public side; none where there is none.
-    pub(crate) fn public_side(&self) -> Option<PublicSide> {
-        self.0.public_side.get().copied()
+    pub(crate) fn public_side(&self) -> Option<&PublicSide> {
+        self.0.public_side.get()
     }
 
     /// Where people come in; none where there are no accounts.

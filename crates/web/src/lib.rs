@@ -164,6 +164,8 @@ fn routes() -> Routes {
         .get("/cong-khai/bao-cao", Need::Nothing, public::editions)
         .get("/cong-khai/chi-tieu/{id}", Need::Nothing, public::indicator)
         .get("/cong-khai/dang-ky", Need::Nothing, public::register)
+        .get("/cong-khai/du-lieu", Need::Nothing, public::open_data::page)
+        .get("/cong-khai/du-lieu/{file}", Need::Nothing, public::open_data::file)
         .get("/robots.txt", Need::Nothing, public::robots)
         .get("/sitemap.xml", Need::Nothing, public::sitemap)
         .get("/healthz", Need::Nothing, health)

@@ -4,6 +4,8 @@
 //! It shows today on the places of the plan and nothing else, so that there is no second day, geography or ledger position
 //! to subtract. [`Disclosure`] says which figures are over too few organisations.
 
+pub(crate) mod open_data;
+
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -41,17 +43,20 @@ const PAGE: usize = 50;
 /// How many years a table shows, the last ones.
 const YEARS: usize = 6;
 /// The pages that stand in the navigation.
-const PAGES: [(&str, &str); 3] = [
+const PAGES: [(&str, &str); 4] = [
     ("/cong-khai", "public-plan"),
     ("/cong-khai/dang-ky", "public-register"),
     ("/cong-khai/bao-cao", "public-editions"),
+    ("/cong-khai/du-lieu", "public-data"),
 ];
 
 /// What the operator set about the public side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicSide {
     /// Figures over fewer organisations are hidden.
     pub least: usize,
+    /// The address of the licence under which the data is given; none where the operator named none.
+    pub licence: Option<String>,
 }
 
 /// A page of the public side before it is drawn.
@@ -397,7 +402,7 @@ fn origin(app: &App) -> Option<&str> {
 }
 
 /// What was set about the public side, or the page of an address behind which there is nothing.
-fn opened(app: &App, ask: &Ask) -> Result<PublicSide, PageError> {
+fn opened<'a>(app: &'a App, ask: &Ask) -> Result<&'a PublicSide, PageError> {
     app.public_side().ok_or_else(|| PageError::no_page(app, ask.clone()))
 }
 
@@ -563,18 +568,24 @@ impl Showing {
     }
 }
 
+/// The tag of an answer, and whether the asker has it already. The tag is weak, because the same answer is sent compressed and
+/// plain.
+fn tagged(bytes: &[u8], headers: &HeaderMap) -> (String, bool) {
+    let mut hash = Hash::of(bytes).to_string();
+    hash.truncate(20);
+    let tag = format!("W/\"{hash}\"");
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let is_known = known.is_some_and(|known| {
+        known.split(',').map(str::trim).any(|one| one == "*" || one.ends_with(&tag[2..]))
+    });
+    (tag, is_known)
+}
+
 impl Leaf<'_> {
     /// The whole page; nothing but its tag where the asker has it already.
     fn draw(&self, headers: &HeaderMap, body: &Markup) -> Response {
         let page = self.page(body).into_string();
-        let mut hash = Hash::of(page.as_bytes()).to_string();
-        hash.truncate(20);
-        // The tag is weak, because the same page is sent compressed and plain.
-        let tag = format!("W/\"{hash}\"");
-        let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-        let is_known = known.is_some_and(|known| {
-            known.split(',').map(str::trim).any(|one| one == "*" || one.ends_with(&tag[2..]))
-        });
+        let (tag, is_known) = tagged(page.as_bytes(), headers);
         let answer = [(header::CACHE_CONTROL, KEEP.to_owned()), (header::ETAG, tag)];
         if is_known {
             return (StatusCode::NOT_MODIFIED, answer).into_response();

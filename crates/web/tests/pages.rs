@@ -141,8 +141,9 @@ impl Answer {
 }
 
 /// One app for all requests of a test: the places of a nation take a while to read.
-static APP: LazyLock<App> =
-    LazyLock::new(|| App::of(published(), today).with_public_side(PublicSide { least: 3 }));
+static APP: LazyLock<App> = LazyLock::new(|| {
+    App::of(published(), today).with_public_side(PublicSide { least: 3, licence: None })
+});
 
 async fn send(app: App, uri: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::get(uri);
@@ -160,7 +161,7 @@ async fn get(uri: &str) -> Answer {
     send(APP.clone(), uri, &[]).await
 }
 
-const PAGES: [&str; 48] = [
+const PAGES: [&str; 49] = [
     "/ai-can-lam",
     "/phan-bo",
     "/phan-bo/TY-02",
@@ -209,6 +210,7 @@ const PAGES: [&str; 48] = [
     "/cong-khai/dang-ky",
     "/cong-khai/dang-ky?q=hoi+tan+van&kind=tht",
     "/cong-khai/bao-cao",
+    "/cong-khai/du-lieu",
 ];
 
 /// The first group, founded on 1 March 2021.
@@ -703,6 +705,60 @@ async fn what_everybody_can_count_is_shown_and_what_one_organisation_said_is_hid
     // Another day, unit or state would be something to subtract.
     let asked = get("/cong-khai/chi-tieu/groups?as_of=2022-12-31&unit=181&so-cai=1").await;
     assert_eq!(asked.text(), groups.text());
+}
+
+/// What stands in the columns of a CSV file, row by row.
+fn columns<'t>(text: &'t str, names: &[&str]) -> Vec<Vec<&'t str>> {
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let heads = lines.next().unwrap();
+    let at: Vec<usize> =
+        names.iter().map(|name| heads.iter().position(|head| head == name).unwrap()).collect();
+    lines.map(|line| at.iter().map(|at| *line.get(*at).unwrap()).collect()).collect()
+}
+
+#[tokio::test]
+async fn open_data_says_what_the_pages_say_and_hides_what_they_hide() {
+    let csv = get("/cong-khai/du-lieu/indicators.csv").await;
+    assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
+    assert_eq!(csv.headers["cache-control"], "public, max-age=300");
+    let link = csv.headers["link"].to_str().unwrap();
+    assert!(link.starts_with("<indicators.csv-metadata.json>; rel=\"describedby\""), "{link}");
+    let rows = columns(csv.html(), &["unit", "indicator", "year", "value", "status"]);
+    assert!(rows.iter().any(|row| row[4] == "A" && !row[3].is_empty()));
+    assert!(rows.iter().any(|row| row[4] == "Q"), "the fixture has small cells");
+    for row in rows {
+        assert_eq!(row[3].is_empty(), ["O", "Q"].contains(&row[4]), "{row:?}");
+    }
+    let targets = get("/cong-khai/du-lieu/targets.csv").await;
+    for row in columns(targets.html(), &["target", "value", "expected", "standing", "status"]) {
+        if row[4] == "Q" {
+            assert_eq!(row[1..4], ["", "", ""], "{row:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_file_of_open_data_is_there_once_and_others_are_told() {
+    let page = get("/cong-khai/du-lieu").await;
+    let files: Vec<&str> = page
+        .html()
+        .split("href=\"/cong-khai/du-lieu/")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert_eq!(files.len(), 7 * 3 + 2);
+    for file in files {
+        let answer = get(&format!("/cong-khai/du-lieu/{file}")).await;
+        assert_eq!(answer.status, 200, "{file}");
+        let tag = answer.headers["etag"].to_str().unwrap();
+        let address = format!("/cong-khai/du-lieu/{file}");
+        assert_eq!(send(APP.clone(), &address, &[("if-none-match", tag)]).await.status, 304);
+    }
+    let wrong = get("/cong-khai/du-lieu/indicators.xlsx").await;
+    assert_eq!(wrong.status, 404);
+    assert!(wrong.html().contains("/cong-khai/du-lieu/indicators.csv"));
+    let closed = App::of(published(), today);
+    assert_eq!(send(closed, "/cong-khai/du-lieu/indicators.csv", &[]).await.status, 404);
 }
 
 #[tokio::test]
