@@ -6,6 +6,7 @@
 //! the text once and looks only a few words around, so that the time grows with the length of the text.
 
 mod assemble;
+mod cells;
 mod clause;
 mod comparator;
 mod coordination;

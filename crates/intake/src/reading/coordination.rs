@@ -118,6 +118,17 @@ pub(super) fn numbers(tokens: &Tokens, from: usize, to: usize) -> Numbers {
             };
             let unit = times(tokens, at).or_else(|| unit::read(tokens, at + 1));
             let end = unit.as_ref().map_or(at + 1, |unit| unit.end);
+            // "số giường bệnh trên một vạn dân đạt 26,5 giường"
+            let people = unit.as_ref().is_some_and(|unit| {
+                unit.scale >= 1e3 && matches!(unit.words.as_str(), "dân" | "người" | "người dân")
+            });
+            if people && tokens.word(at) == "một" && tokens.back(at, 1) == "trên" {
+                let reason = "mẫu số của một tỷ lệ, không phải mức phải đạt";
+                numbers.asides.push(Aside { start: at, end, reason });
+                floor = end;
+                at = end;
+                continue;
+            }
             let value = value * unit.as_ref().map_or(1.0, |unit| unit.scale);
             let binding = comparator::before(tokens, start, floor);
             numbers.quantities.push(finish(tokens, at, end, (value, None), unit, binding, None));
@@ -218,7 +229,7 @@ fn finish(
 fn times(tokens: &Tokens, at: usize) -> Option<Unit> {
     let is_word = number::in_words(tokens.word(at)).is_some();
     let end = match tokens.word(at) {
-        "đôi" => at + 1,
+        "đôi" | "rưỡi" => at + 1,
         _ if is_word && tokens.word(at + 1) == "lần" => at + 2,
         _ => return None,
     };
@@ -234,8 +245,12 @@ fn times(tokens: &Tokens, at: usize) -> Option<Unit> {
 /// bound before it (`ít nhất một`).
 fn spoken(tokens: &Tokens, at: usize) -> Option<(f64, usize)> {
     if times(tokens, at).is_some() {
-        let doubles = matches!(tokens.word(at), "đôi");
-        return Some((if doubles { 2.0 } else { number::in_words(tokens.word(at))? }, at));
+        let value = match tokens.word(at) {
+            "đôi" => 2.0,
+            "rưỡi" => 1.5,
+            word => number::in_words(word)?,
+        };
+        return Some((value, at));
     }
     let value = number::in_words(tokens.word(at))?;
     // "một trăm năm mươi triệu đồng" writes out what stands before it in digits.
@@ -311,7 +326,8 @@ fn is_name(tokens: &Tokens, at: usize, unit: &Unit) -> bool {
 /// Whether a number is only where a way begins: `từ 7 triệu năm 2005 lên 14 triệu`, `giảm từ 23 … xuống 18`.
 fn leads_on(tokens: &Tokens, at: usize, end: usize, to: usize, binding: &Binding) -> bool {
     let from = binding.from || (1..4).any(|by| tokens.back(at, by) == "từ");
-    if !from {
+    // "từ 60 hợp tác xã trở lên, nâng tổng số lên 950": the bound is closed before the way.
+    if !from || comparator::behind(tokens, end).is_some() {
         return false;
     }
     let way = (end..(end + 12).min(to)).take_while(|at| tokens.word(*at) != ";").find(|at| {

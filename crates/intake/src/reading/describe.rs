@@ -90,7 +90,16 @@ pub(super) fn is_staff(tokens: &Tokens, quantity: &Quantity, clause: &Clause) ->
     let is_person = tokens
         .any(
             noun,
-            &["lãnh đạo", "thành viên", "đồng chí", "cán bộ", "công chức", "người", "phó chủ tịch"],
+            &[
+                "lãnh đạo",
+                "đầu mối",
+                "thành viên",
+                "đồng chí",
+                "cán bộ",
+                "công chức",
+                "người",
+                "phó chủ tịch",
+            ],
         )
         .is_some();
     let follows = ["theo dõi", "phụ trách", "chuyên trách", "kiêm nhiệm", "làm đầu mối"];
@@ -128,6 +137,15 @@ pub(super) fn is_norm(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
             end == quantity.start || end + 1 == quantity.start && tokens.word(end) == "có"
         })
     });
+    let is_person = quantity.unit.as_ref().is_some_and(|unit| {
+        matches!(unit.words.as_str(), "người" | "học viên" | "học sinh" | "trẻ" | "đại biểu")
+    });
+    let from = quantity.start.saturating_sub(8).max(clause.from);
+    let is_size = is_size
+        || is_person
+            && tokens
+                .last(from, quantity.start, GATHERINGS)
+                .is_some_and(|each| (each..quantity.start).all(|at| tokens.is(at, Kind::Word)));
     let norms =
         ["liều", "mật độ trồng", "khoảng cách", "bán kính", "quy cách", "trồng xen", "trồng thuần"];
     // A limit of a technical rule binds always, not by a year.
@@ -232,6 +250,9 @@ pub(super) fn counts_headings(
         "tiêu chí",
         "bước",
         "khâu",
+        "chương trình hành động",
+        "chương trình trọng tâm",
+        "chương trình trọng điểm",
         "công đoạn",
         "nguyên tắc",
         "quan điểm",
@@ -246,7 +267,9 @@ pub(super) fn counts_headings(
     }
     // What a department of science does and protects is counted in the same words.
     let is_work = tokens.any(at, &["nhiệm vụ khoa học", "giải pháp hữu ích"]).is_some();
+    let is_rate = quantity.unit.as_ref().is_some_and(|unit| unit.words.contains('/'));
     let aims = !quantity.comparators.is_empty()
+        || is_rate
         || is_work
         || tokens.has(clause.from, quantity.start, &["đạt", "hoàn thành", "thực hiện"])
             && tokens.phrase(at, "tiêu chí").is_some();
@@ -376,7 +399,18 @@ pub(super) fn is_extent(tokens: &Tokens, quantity: &Quantity, goals: bool) -> bo
 pub(super) fn is_attendance(tokens: &Tokens, quantity: &Quantity) -> bool {
     let counts = quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count);
     let from = quantity.start.saturating_sub(2);
-    counts && tokens.last(from, quantity.start, &["quy mô"]).is_some()
+    // "Liên hoan văn nghệ (dự kiến 24 đơn vị, 500 diễn viên tham gia)"
+    let bracket = |at: &usize| matches!(tokens.word(*at), "(" | ")");
+    let opens = (quantity.start.saturating_sub(15)..quantity.start).rev().find(bracket);
+    let closes = (quantity.end..quantity.end + 15).find(bracket);
+    let is_inside = opens.is_some_and(|at| tokens.word(at) == "(")
+        && closes.is_some_and(|at| {
+            tokens.word(at) == ")"
+                && at
+                    .checked_sub(2)
+                    .is_some_and(|at| tokens.any(at, &["tham gia", "tham dự", "dự thi"]).is_some())
+        });
+    counts && (is_inside || tokens.last(from, quantity.start, &["quy mô"]).is_some())
 }
 
 /// Who goes along with what is held: `01 đoàn công tác (12 người, 8 ngày)`, `giải bóng đá với 8 đội tham gia`.
@@ -425,6 +459,21 @@ pub(super) fn is_size_of_each(tokens: &Tokens, quantity: &Quantity, before: &Qua
 pub(super) fn is_converted(tokens: &Tokens, quantity: &Quantity) -> bool {
     quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Money)
         && tokens.has(quantity.start.saturating_sub(3), quantity.start, &["tương đương"])
+}
+
+/// What a work waters: `nâng cấp 24 hồ chứa, tưới cho 3.200 ha`.
+pub(super) fn is_served(tokens: &Tokens, quantity: &Quantity, before: &Quantity) -> bool {
+    let serves = ["tưới cho", "tưới tiêu cho", "phục vụ tưới", "phục vụ tưới cho"];
+    let works = before
+        .unit
+        .as_ref()
+        .is_some_and(|unit| matches!(unit.family, Family::Count | Family::Measure));
+    let near = quantity.start.saturating_sub(6).max(before.end);
+    works
+        && quantity.unit.as_ref().is_some_and(|unit| unit.words == "ha")
+        && tokens
+            .last(near, quantity.start, &serves)
+            .is_some_and(|at| !tokens.has(at, quantity.start, &["tăng", "nâng", "lên"]))
 }
 
 /// A part of the words of a share: `95% trẻ được tiêm với 12 loại vắc xin`, `100% cơ sở dữ liệu, gồm 6 cơ sở dữ liệu nền`.

@@ -137,7 +137,10 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
         && !(unit.family == Family::Share
             && tokens.is(quantity.end, Kind::Word)
             && tokens.back(quantity.start, 1) == ";")
-        && !case.before.is_some_and(|(before, _)| money::earns_anew(tokens, quantity, before));
+        && !case.before.is_some_and(|(before, _)| {
+            money::earns_anew(tokens, quantity, before)
+                || money::counts_anew(tokens, quantity, before)
+        });
     if is_term && part.zone != Some(Zone::Goals) && !past::aims(tokens, clause.from, quantity) {
         return Some(Reason::Support);
     }
@@ -169,7 +172,10 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
     {
         return Some(Reason::Places);
     }
-    if unit.family == Family::Count && !goals && describe::is_staff(tokens, quantity, clause) {
+    let is_body = unit.words == "đồng chí" && tokens.back(quantity.start, 1) == "gồm";
+    if unit.family == Family::Count
+        && (is_body || !goals && describe::is_staff(tokens, quantity, clause))
+    {
         return Some(Reason::Staff);
     }
     if case
@@ -185,6 +191,7 @@ pub(super) fn reason(tokens: &Tokens, case: &Case<'_>) -> Option<Reason> {
         why.is_none()
             && (describe::is_party(tokens, quantity, before)
                 || describe::is_size_of_each(tokens, quantity, before)
+                || describe::is_served(tokens, quantity, before)
                 || describe::is_converted(tokens, quantity))
     });
     if is_same {
@@ -306,8 +313,10 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
                 why.is_none()
                     && before.unit.as_ref().is_some_and(|unit| unit.family == Family::Time)
             });
+            // Outside the goals a bound of another number says nothing of this one.
+            let goals = part.zone == Some(Zone::Goals);
             let is_bound = tokens.has(
-                clause.sentence,
+                if goals { clause.sentence } else { clause.from },
                 quantity.start,
                 &[
                     "giảm",
@@ -331,7 +340,9 @@ fn by_family(tokens: &Tokens, case: &Case<'_>, family: Family) -> Option<Reason>
             // "thời gian hỗ trợ tối đa 3 năm" is a term; minutes and days of waiting are shortened.
             let is_rate = quantity.unit.as_ref().is_some_and(|unit| unit.words.contains('/'));
             let is_term = is_rate && quantity.comparators.contains(&Comparator::AtLeast)
-                || quantity.comparators.contains(&Comparator::AtMost)
+                || (quantity.comparators.contains(&Comparator::AtMost)
+                    || part.zone != Some(Zone::Goals)
+                        && quantity.comparators.contains(&Comparator::LessThan))
                     && quantity.unit.as_ref().is_some_and(|unit| {
                         unit.words.starts_with("năm") || unit.words.starts_with("tháng")
                     });

@@ -31,6 +31,8 @@ enum Level {
     NumberOfThree,
     Letter,
     Plain,
+    /// A line without a number that ends with a colon.
+    Label,
     Dash,
     Plus,
     Text,
@@ -123,7 +125,12 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
             && ends == ":"
             && block.to - block.from <= 8
             && zone::named(tokens, block.from).is_some();
-        let level = if is_plain || is_label { Level::Plain } else { block.level };
+        let is_loud = is_loud(tokens, block.from, block.to);
+        let level = match (is_plain, is_label) {
+            (true, _) if ends == ":" && !is_loud => Level::Label,
+            (false, false) => block.level,
+            (true, _) | (_, true) => Level::Plain,
+        };
         opened |= matches!(level, Level::Part | Level::Roman | Level::Number | Level::Article)
             || level == Level::Capital && zone(tokens, block, ends).is_some();
         if !opened && index < 40 {
@@ -147,7 +154,7 @@ pub(super) fn outline(tokens: &Tokens) -> Outline {
             from: block.from,
             to: block.to,
             is_title: block.level == Level::Title || is_named,
-            is_listed: !matches!(level, Level::Text | Level::Plain),
+            is_listed: !matches!(level, Level::Text | Level::Plain | Level::Label),
             is_opening: !opened && own_zone.or(inherited).is_none(),
             zone: own_zone.or(inherited),
             horizon: above().next(),
@@ -188,15 +195,17 @@ fn close(frames: &mut Vec<Frame>, level: Level, is_first: bool) {
     let same = frames.iter().rposition(|frame| frame.level == level);
     // A heading without a number under a Roman one does not end what stands above that: the title, for one.
     let is_under = |same: &usize| {
-        level == Level::Plain && frames.iter().skip(*same).any(|frame| frame.level <= Level::Roman)
+        matches!(level, Level::Plain | Level::Label)
+            && frames.iter().skip(*same).any(|frame| frame.level <= Level::Roman)
     };
     if let Some(same) = same.filter(|same| !is_under(same)) {
         frames.truncate(same);
         return;
     }
     // A list may hang under a heading without a number: "Đến năm 2030:" and then "1.".
-    let is_deeper =
-        |frame: &Frame| frame.level > level && !(is_first && matches!(frame.level, Level::Plain));
+    let is_deeper = |frame: &Frame| {
+        frame.level > level && !(is_first && matches!(frame.level, Level::Plain | Level::Label))
+    };
     if let Some(deeper) = frames.iter().position(is_deeper) {
         frames.truncate(deeper);
     }
@@ -241,7 +250,7 @@ fn aimed(tokens: &Tokens, block: &Block) -> Option<(i32, usize)> {
     if !tokens.has(
         block.from,
         block.to,
-        &["phấn đấu", "mục tiêu", "chỉ tiêu", "nhiệm vụ", "kế hoạch"],
+        &["phấn đấu", "mục tiêu", "chỉ tiêu", "nhiệm vụ", "kế hoạch", "theo đó"],
     ) {
         return None;
     }
@@ -251,6 +260,12 @@ fn aimed(tokens: &Tokens, block: &Block) -> Option<(i32, usize)> {
         let is_named = (from..to).any(|at| {
             number::year(tokens, at).is_some() && horizon::is_named_aim(tokens, at, from)
         });
+        // "Theo đó, đến năm 2030 diện tích đạt 900 ha."
+        let opening = tokens.any(tokens.skip_lines(from), &["theo đó"]);
+        let is_named = is_named
+            || opening.is_some_and(|at| {
+                tokens.any(at, &[", đến năm", ", đến hết năm", ", đến cuối năm"]).is_some()
+            });
         let aim = (from..to).find(|at| tokens.any(*at, AIMS).is_some());
         if aim.is_some() || is_named {
             // A year before the aim is the aim's where the sentence opens with it.
@@ -491,7 +506,14 @@ fn zone(tokens: &Tokens, block: &Block, ends: &str) -> Option<Zone> {
     for at in block.from..to {
         let found =
             zone::named(tokens, at).filter(|zone| at <= block.from + 1 || !zone.is_named_first());
-        if found.is_some() {
+        // "Tán thành những nội dung cơ bản đánh giá kết quả …": "nội dung" says the least.
+        let is_weak = tokens.phrase(at, "nội dung").is_some()
+            && (at..to).any(|at| {
+                tokens
+                    .any(at, &["đánh giá kết quả", "kết quả thực hiện", "tình hình thực hiện"])
+                    .is_some()
+            });
+        if found.is_some() && !is_weak {
             return found;
         }
     }
@@ -583,7 +605,10 @@ fn blocks(tokens: &Tokens) -> Vec<Block> {
                 && is_loud(tokens, last.from, last.to)
                 && is_loud(tokens, at, end)
         });
+        // "(Kèm theo Kế hoạch số 09/KH-UBND)" below a title is no part of it.
+        let is_attached = tokens.any(at, &["( kèm theo", "( ban hành kèm"]).is_some();
         let goes_on = !gap
+            && !is_attached
             && level == Level::Text
             && (is_open && (lower || is_loud || !tokens.is(at, Kind::Word)) || is_list && lower);
         match blocks.last_mut().filter(|_| goes_on) {

@@ -119,7 +119,7 @@ pub(super) fn mentions(tokens: &Tokens, from: usize, to: usize) -> Vec<Mention> 
                     when: When::Year(year),
                     start: at,
                     end: at + 1,
-                    ahead: begins || looks_ahead(tokens, at, from),
+                    ahead: begins || looks_ahead(tokens, at, from) || leads_aim(tokens, at, to),
                 });
             }
             at += 1;
@@ -295,6 +295,17 @@ fn begins_then(tokens: &Tokens, at: usize, from: usize) -> bool {
             before < from || matches!(tokens.word(before), "." | ";" | ":" | "-" | "+" | ",")
         });
     tokens.phrase(first, "từ năm").is_some() && tokens.word(at + 1) == "," && opens
+}
+
+/// Whether an aim follows a year in the same clause: `năm 2025 tỉnh phấn đấu …`.
+fn leads_aim(tokens: &Tokens, at: usize, to: usize) -> bool {
+    let near = (at + 8).min(to);
+    let end = (at + 1..near)
+        .find(|at| {
+            matches!(tokens.word(*at), ";" | "." | ":" | "(") || tokens.is(*at, Kind::Number)
+        })
+        .unwrap_or(near);
+    tokens.has(at + 1, end, &["phấn đấu", "đặt mục tiêu", "đề ra mục tiêu", "đặt chỉ tiêu"])
 }
 
 fn looks_ahead(tokens: &Tokens, at: usize, from: usize) -> bool {

@@ -9,6 +9,7 @@ use super::coordination::Quantity;
 use super::heading::{Outline, Part};
 use super::horizon::{self, Mention, When};
 use super::token::{Kind, Tokens};
+use super::unit;
 
 /// What a moment reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +97,9 @@ impl Moments {
             let stop = (quantity.end..mention.start).any(|at| {
                 matches!(tokens.word(at), ";" | ".")
                     || tokens.word(at) == "(" && tokens.word(mention.end) != ")"
-                    || tokens.word(at) == "," && (has_next || told && mention.start - at > 8)
+                    || tokens.word(at) == ","
+                        && !unit::is_place(tokens, at + 1)
+                        && (has_next || told && mention.start - at > 8)
             });
             // "nhà xây dựng trước năm 1975": a year before the plan only describes.
             let describes = tokens.back(mention.start, 2) == "trước"

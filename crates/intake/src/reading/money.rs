@@ -51,6 +51,9 @@ const EARNS: &[&str] = &[
     "thu nhập",
     "doanh thu",
     "thu ngân sách",
+    "nộp ngân sách",
+    "đóng góp ngân sách",
+    "nộp vào ngân sách",
     "thu hút",
     "huy động",
     "kim ngạch",
@@ -242,6 +245,21 @@ pub(super) fn earns_anew(tokens: &Tokens, quantity: &Quantity, before: &Quantity
     tokens
         .last(before.end, quantity.start, &[";"])
         .is_some_and(|at| tokens.has(at, quantity.start, EARNS))
+}
+
+/// Whether a clause of its own, which counts what is done, stands behind the terms of a support: `hỗ trợ 400.000 đồng/ha; trồng mới
+/// 30 ha`.
+pub(super) fn counts_anew(tokens: &Tokens, quantity: &Quantity, before: &Quantity) -> bool {
+    let terms = ["mỗi", "tối đa", "không quá", "hỗ trợ", "đối với", "vay", "thời hạn", "mức"];
+    quantity
+        .unit
+        .as_ref()
+        .is_some_and(|unit| matches!(unit.family, Family::Count | Family::Measure))
+        && quantity.comparators.is_empty()
+        && !quantity.from
+        && tokens
+            .last(before.end, quantity.start, &[";", "."])
+            .is_some_and(|at| quantity.start > at + 1 && !tokens.has(at, quantity.end + 4, &terms))
 }
 
 /// Words that give a part of the money a use.

@@ -445,14 +445,21 @@ pub(super) fn is_before_aims(tokens: &Tokens, case: &Case<'_>) -> bool {
         "tới năm",
         "giai đoạn",
     ];
-    let (Some(When::Year(year)), Some(aimed)) = (case.horizon, case.aimed) else { return false };
+    let (Some(When::Year(year) | When::Period(_, year)), Some(aimed)) = (case.horizon, case.aimed)
+    else {
+        return false;
+    };
     // Behind the aim stand the years of its road map too; what was is told as such.
     let is_behind = case.aims_at.is_some_and(|at| case.clause.sentence >= at);
     let looks_back = ["cuối năm", "hết năm", "được biết", "trước đó", "đã"];
     let head = case.part.from;
-    let is_headed = tokens.word(head) == "năm"
-        && number::year(tokens, head + 1).is_some()
-        && tokens.word(head + 2) != ":";
+    // "Vụ đông xuân 2023 - 2024, …", "Năm 2024, …"
+    let is_season = matches!(tokens.word(head), "vụ" | "niên" | "mùa")
+        && (head + 1..head + 5).any(|at| number::year(tokens, at).is_some());
+    let is_headed = is_season
+        || tokens.word(head) == "năm"
+            && number::year(tokens, head + 1).is_some()
+            && tokens.word(head + 2) != ":";
     let is_told = !is_behind
         || is_headed
         || tokens.has(case.clause.sentence, case.quantity.start, &looks_back);

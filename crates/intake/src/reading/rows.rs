@@ -3,6 +3,7 @@
 //! A column is read as a goal where its header says so (`Mục tiêu 2030`) or names a later year than another column;
 //! columns of what was (`Thực hiện 2025`) are situation. A table without such a header is left to the sentences.
 
+use super::cells;
 use super::comparator::Comparator;
 use super::coordination::{self, Quantity};
 use super::horizon;
@@ -11,7 +12,7 @@ use super::token::{Kind, Tokens};
 use super::unit::{self, Family, Unit};
 
 /// A stretch of tokens.
-type Cell = (usize, usize);
+pub(super) type Cell = (usize, usize);
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,13 @@ pub(super) fn tables(tokens: &Tokens) -> Vec<Table> {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        if let Some((found, end)) = cells::rows(tokens, at) {
+            tables.extend(table(tokens, &rows));
+            rows.clear();
+            tables.extend(table(tokens, &found));
+            at = end;
+            continue;
+        }
         let end = (at..tokens.len()).find(|at| tokens.is(*at, Kind::Line)).unwrap_or(tokens.len());
         let cells = cells(tokens, at, end);
         if cells.len() >= 3 {

@@ -47,6 +47,7 @@ pub(super) fn is_rule(tokens: &Tokens, quantity: &Quantity, clause: &Clause, goa
     let forbids = tokens.has(from, quantity.start, &["hạn chế việc", "nghiêm cấm", "cấm"])
         && !quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Share);
     forbids
+        || is_in_name(tokens, quantity, clause)
         || is_vote(tokens, clause)
         || is_of_others(tokens, quantity, clause)
         || exceeds
@@ -57,6 +58,20 @@ pub(super) fn is_rule(tokens: &Tokens, quantity: &Quantity, clause: &Clause, goa
             && (entitles(tokens, quantity, clause)
                 || obliges(tokens, quantity, clause)
                 || applies(tokens, quantity, clause))
+}
+
+/// Whether a number stands in the name of a paper: `Đề án “Phát triển bền vững một triệu héc-ta lúa”`.
+fn is_in_name(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    let papers = ["án", "trình", "hoạch", "lược", "quyết", "trào", "động", "đề", "tài", "thi"];
+    let is_quote = |at: &usize| matches!(tokens.word(*at), "“" | "”" | "\"" | "«" | "»");
+    let from = quantity.start.saturating_sub(60).max(clause.sentence);
+    let quotes = (from..quantity.start).filter(is_quote).count();
+    let open = (from..quantity.start)
+        .rev()
+        .find(is_quote)
+        .filter(|at| tokens.word(*at) == "“" || tokens.word(*at) == "\"" && quotes % 2 == 1);
+    open.is_some_and(|open| papers.contains(&tokens.back(open, 1)))
+        && (quantity.end..(quantity.end + 60).min(clause.sentence_end)).any(|at| is_quote(&at))
 }
 
 /// To whom something applies: `dành quỹ đất … đối với dự án từ 2 ha trở lên`.

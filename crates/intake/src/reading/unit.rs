@@ -378,6 +378,8 @@ const COUNTED: &[&str] = &[
     "nhà tiêu",
     "nhà vệ sinh",
     "bể chứa",
+    "hồ chứa",
+    "phương tiện đo",
     "bãi chôn lấp",
     "bãi rác",
     "lò đốt",
@@ -502,6 +504,12 @@ pub(super) fn read(tokens: &Tokens, at: usize) -> Option<Unit> {
     }
     if word == "lần" {
         return Some(with_rate(tokens, "lần".to_owned(), Family::Times, 1.0, at + 1));
+    }
+    // "4" and then "Tỷ lệ" on the next line: a word of its own.
+    let is_ratio =
+        word == "tỷ" && matches!(tokens.word(at + 1), "lệ" | "trọng" | "suất" | "số" | "giá");
+    if is_ratio {
+        return None;
     }
     if number::scale(word).is_some() {
         return Some(scaled(tokens, at));

@@ -121,3 +121,59 @@ fn labels_over_lists_and_rules_of_a_craft() {
         &["Eq 10 doanh nghiệp hoạt động/1.000 dân 2030"],
     );
 }
+#[test]
+fn tables_with_a_cell_on_each_line() {
+    check(
+        "KẾ HOẠCH NĂM 2030\nI. MỤC TIÊU\nSTT\nChỉ tiêu\nĐơn vị tính\nThực hiện\nnăm 2029\nKế hoạch\nnăm 2030\n1\nSố hợp tác xã thành lập mới\nHợp tác xã\n18\n25\n2\nDoanh thu bình quân\nmột hợp tác xã\nTriệu đồng/năm\n2.850\n3.100\n3\nTỷ lệ hợp tác xã khá\n%\n58\n62\nII. GIẢI PHÁP\n1. Thành lập 02 liên hiệp.",
+        &[
+            "Eq 25 hợp tác xã 2030",
+            "Eq 3100 triệu đồng/năm 2030",
+            "Eq 62 % 2030",
+            "Eq 2 liên hiệp 2030",
+        ],
+    );
+    // Where the numbers of the rows do not follow one another, it is no table.
+    check("Mục tiêu năm 2030\nSTT\nNội dung\nGhi chú\n1\nCó 5 xã.", &["Eq 5 xã 2030"]);
+}
+#[test]
+fn an_annex_that_gives_out_numbers() {
+    check(
+        "PHỤ LỤC\nGIAO CHỈ TIÊU THÀNH LẬP MỚI HỢP TÁC XÃ NĂM 2030\n(Kèm theo Kế hoạch số 09/KH-UBND)\nToàn tỉnh: 14 HTX, cụ thể:\n1. Huyện Bảo Lâm: 8 HTX\n2. Huyện Hà Quảng: 6 HTX",
+        &["Eq 14 hợp tác xã 2030", "Eq 8 hợp tác xã 2030", "Eq 6 hợp tác xã 2030"],
+    );
+}
+#[test]
+fn news_of_a_plan() {
+    check(
+        "Theo kế hoạch, năm 2030 tỉnh phấn đấu thành lập mới từ 60 HTX trở lên, nâng tổng số HTX lên 950. Doanh thu bình quân của một HTX đạt 5,2 tỷ đồng/năm.",
+        &["AtLeast 60 hợp tác xã 2030", "Eq 950 hợp tác xã 2030", "Eq 5.2 tỷ đồng/năm 2030"],
+    );
+    check(
+        "Tỉnh thực hiện Đề án “Phát triển một triệu héc-ta lúa”. Theo đó, đến năm 2030 diện tích đạt 900 ha.\nVụ đông xuân 2028 - 2029, mô hình 50 ha cho năng suất 8 tấn/ha.",
+        &["Eq 900 ha 2030"],
+    );
+}
+#[test]
+fn clauses_of_their_own_behind_the_terms_of_a_support() {
+    check(
+        "Nhiệm vụ năm 2030\n1. Hỗ trợ khoán bảo vệ rừng 400.000 đồng/ha; diện tích khoán 900 ha; trồng mới 30 ha.\n2. Hỗ trợ 2 triệu đồng/hộ; hộ ở xa trên 15 km.\n3. Nâng cấp 24 hồ chứa, tưới cho 320 ha; nộp ngân sách 26 tỷ đồng.\n4. Mỗi lớp xóa mù chữ từ 10 - 25 học viên; đào tạo nghề thời gian học dưới 03 tháng.",
+        &["Eq 900 ha 2030", "Eq 30 ha 2030", "Eq 24 hồ chứa 2030", "Eq 26 tỷ đồng 2030"],
+    );
+}
+#[test]
+fn rates_and_shares_in_their_own_words() {
+    check(
+        "Mục tiêu đến năm 2030\n- Bình quân tăng 1,3 tiêu chí/xã; sản lượng tăng gấp rưỡi; số giường bệnh trên một vạn dân đạt 26,5 giường.\n- 70% xã, phường đạt chuẩn vào năm 2028, 90% vào năm 2030.",
+        &[
+            "Eq 1.3 tiêu chí/xã 2030",
+            "Eq 1.5 lần 2030",
+            "Eq 26.5 giường 2030",
+            "Eq 70 % 2028",
+            "Eq 90 % 2030",
+        ],
+    );
+    check(
+        "Tán thành những nội dung cơ bản đánh giá kết quả nhiệm kỳ qua:\nKinh tế tăng 6,97%/năm.\nMục tiêu đến năm 2030\n- Có 12 xã; 5 chương trình hành động trọng điểm.\nBan Chấp hành gồm 51 đồng chí.",
+        &["Eq 12 xã 2030"],
+    );
+}
