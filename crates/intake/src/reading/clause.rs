@@ -2,6 +2,7 @@
 
 use super::coordination::Quantity;
 use super::token::{Kind, Tokens};
+use super::unit;
 
 /// The stretch of words about one number.
 #[derive(Clone, Copy, Debug)]
@@ -56,10 +57,12 @@ pub(super) fn around(
 ) -> Clause {
     // A list of many pages may be one sentence; nothing further away speaks of this number.
     let sentence = (sentence.0.max(quantity.number.saturating_sub(REACH)), sentence.1);
-    let from = (floor.max(sentence.0)..quantity.start)
-        .rev()
-        .find(|at| matches!(tokens.word(*at), ";" | ":" | "("))
-        .map_or(floor.max(sentence.0), |at| at + 1);
+    let from = opens(tokens, floor.max(sentence.0), quantity.start);
+    // "đạt 1,5% GRDP, trong đó kinh phí từ xã hội chiếm 60%": the part begins behind its word.
+    let from = tokens
+        .last(from, quantity.start, &["trong đó", "trong số đó", "trong số này"])
+        .filter(|at| *at + 3 < quantity.start)
+        .unwrap_or(from);
     let from = skip_joints(tokens, from, quantity.start);
     let to = (quantity.end..ceiling.min(sentence.1))
         .find(|at| ends_clause(tokens, *at))
@@ -74,8 +77,33 @@ pub(super) fn around(
     Clause { sentence: sentence.0, sentence_end: sentence.1, from, to: to.max(quantity.end) }
 }
 
+/// Where the clause of a number begins: behind a stop, or behind a bracket that is still open (`tổng hợp (TFP) vào tăng trưởng
+/// đạt 50%` does not begin in its bracket).
+fn opens(tokens: &Tokens, floor: usize, number: usize) -> usize {
+    let mut closed = 0;
+    for at in (floor..number).rev() {
+        match tokens.word(at) {
+            ")" => closed += 1,
+            "(" if closed > 0 => closed -= 1,
+            "(" => return at + 1,
+            ";" | ":" if closed == 0 => return at + 1,
+            _ => {}
+        }
+    }
+    floor
+}
+
 fn ends_clause(tokens: &Tokens, at: usize) -> bool {
-    matches!(tokens.word(at), ";" | "." | ")" | "(" | ",")
+    // "100% cán bộ, công chức được bồi dưỡng", "50% xã, phường triển khai": one subject.
+    let joins = tokens.word(at) == ","
+        && tokens.is(at + 1, Kind::Word)
+        && !tokens.is_capital(at + 1)
+        && matches!(
+            tokens.word(at + 1),
+            "xã" | "phường" | "thị" | "thành" | "huyện" | "công" | "viên" | "đơn" | "doanh" | "hợp"
+        )
+        && unit::counted(tokens, at + 1).is_some();
+    !joins && matches!(tokens.word(at), ";" | "." | ")" | "(" | ",")
         || tokens.any(at, &["trong đó", "đồng thời", "trong số", "không còn", "không để"]).is_some()
 }
 

@@ -523,7 +523,7 @@ fn aside(tokens: &Tokens, at: usize, to: usize) -> Option<Aside> {
         .is_some_and(|unit| unit.family == Family::Measure && unit.words.chars().count() > 1);
     // "(loại 2 - 4 m3)" tells a kind.
     let is_measured = is_measured && !(before == "loại" && matches!(tokens.back(at, 2), "(" | ","));
-    let total = before == "số" && matches!(tokens.back(at, 2), "tổng" | "với");
+    let total = before == "số" && matches!(tokens.back(at, 2), "tổng" | "với" | "thiểu" | "đa");
     // "độ tuổi 15 - 60"
     if before == "tuổi" && tokens.back(at, 2) == "độ" {
         let is_range =

@@ -107,7 +107,11 @@ pub(super) fn is_staff(tokens: &Tokens, quantity: &Quantity, clause: &Clause) ->
     // "mỗi tình nguyện viên theo dõi 05 - 07 người"
     let minds = tokens.has(near, quantity.start, &["theo dõi", "phụ trách", "quản lý"])
         && tokens.has(clause.from, quantity.start, &["mỗi"]);
-    is_person && minds
+    // "tổ chức đoàn công tác 12 người đi học tập"
+    let party = tokens
+        .last(near, quantity.start, &["đoàn công tác", "đoàn"])
+        .is_some_and(|at| tokens.any(at, &["đoàn công tác", "đoàn"]) == Some(quantity.start));
+    is_person && (minds || party)
         || is_person && is_bare && tokens.has(quantity.end, quantity.end + 4, &follows)
         || is_person
             // "cử 06 người đào tạo tiến sĩ" is aimed at.
@@ -271,6 +275,7 @@ pub(super) fn counts_headings(
     let aims = !quantity.comparators.is_empty()
         || is_rate
         || is_work
+        || tokens.has(quantity.start.saturating_sub(2), quantity.start, &["nghiệm thu"])
         || tokens.has(clause.from, quantity.start, &["đạt", "hoàn thành", "thực hiện"])
             && tokens.phrase(at, "tiêu chí").is_some();
     tokens.any(at, &nouns).is_some_and(|noun| noun <= end + 2) && !aims

@@ -37,7 +37,11 @@ const TIES: &[&str] = &[
 
 /// Reads the subject of a number.
 pub(super) fn subject(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> Subject {
-    let counts = quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count);
+    // "Nhân lực nghiên cứu đạt 8 người/vạn dân": what is told per something stands before it.
+    let counts = quantity
+        .unit
+        .as_ref()
+        .is_some_and(|unit| unit.family == Family::Count && !unit.words.contains('/'));
     let next = tokens.skip_lines(quantity.end);
     let behind = next < clause.to && tokens.is(next, Kind::Word) && !is_tail(tokens, next);
     if behind || counts {

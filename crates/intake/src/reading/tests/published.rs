@@ -122,6 +122,24 @@ fn labels_over_lists_and_rules_of_a_craft() {
     );
 }
 #[test]
+fn subjects_behind_brackets_and_parts() {
+    let reading = super::super::read(
+        "Mục tiêu đến năm 2030\n- Đóng góp của năng suất tổng hợp (TFP) vào tăng trưởng đạt 50%; tổng chi đạt 1,5% GRDP, trong đó kinh phí từ xã hội chiếm 60%.\n- Nhân lực nghiên cứu đạt 8 người/vạn dân; 50% xã, phường triển khai mô hình.",
+    );
+    let subjects: Vec<&str> =
+        reading.targets.iter().map(|target| target.subject.as_str()).collect();
+    assert_eq!(
+        subjects,
+        [
+            "Đóng góp của năng suất tổng hợp (TFP) vào tăng trưởng",
+            "tổng chi",
+            "kinh phí từ xã hội",
+            "Nhân lực nghiên cứu",
+            "xã, phường triển khai mô hình",
+        ],
+    );
+}
+#[test]
 fn tables_with_a_cell_on_each_line() {
     check(
         "KẾ HOẠCH NĂM 2030\nI. MỤC TIÊU\nSTT\nChỉ tiêu\nĐơn vị tính\nThực hiện\nnăm 2029\nKế hoạch\nnăm 2030\n1\nSố hợp tác xã thành lập mới\nHợp tác xã\n18\n25\n2\nDoanh thu bình quân\nmột hợp tác xã\nTriệu đồng/năm\n2.850\n3.100\n3\nTỷ lệ hợp tác xã khá\n%\n58\n62\nII. GIẢI PHÁP\n1. Thành lập 02 liên hiệp.",
@@ -158,6 +176,13 @@ fn clauses_of_their_own_behind_the_terms_of_a_support() {
     check(
         "Nhiệm vụ năm 2030\n1. Hỗ trợ khoán bảo vệ rừng 400.000 đồng/ha; diện tích khoán 900 ha; trồng mới 30 ha.\n2. Hỗ trợ 2 triệu đồng/hộ; hộ ở xa trên 15 km.\n3. Nâng cấp 24 hồ chứa, tưới cho 320 ha; nộp ngân sách 26 tỷ đồng.\n4. Mỗi lớp xóa mù chữ từ 10 - 25 học viên; đào tạo nghề thời gian học dưới 03 tháng.",
         &["Eq 900 ha 2030", "Eq 30 ha 2030", "Eq 24 hồ chứa 2030", "Eq 26 tỷ đồng 2030"],
+    );
+}
+#[test]
+fn who_goes_what_each_pays_and_what_is_taken_over() {
+    check(
+        "Nhiệm vụ năm 2030\n1. Tổ chức đoàn công tác 12 người đi học tập.\n2. Mức đóng: người lao động đóng 8%, người sử dụng lao động đóng 17,5%.\n3. Nghiệm thu 20 nhiệm vụ; đào tạo lao động dân tộc thiểu số 120 người.",
+        &["Eq 20 nhiệm vụ 2030", "Eq 120 người 2030"],
     );
 }
 #[test]
