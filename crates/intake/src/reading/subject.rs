@@ -43,7 +43,10 @@ pub(super) fn subject(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
         .as_ref()
         .is_some_and(|unit| unit.family == Family::Count && !unit.words.contains('/'));
     let next = tokens.skip_lines(quantity.end);
-    let behind = next < clause.to && tokens.is(next, Kind::Word) && !is_tail(tokens, next);
+    let behind = next < clause.to
+        && tokens.is(next, Kind::Word)
+        && !is_tail(tokens, next)
+        && !is_base(tokens, quantity, clause, next);
     if behind || counts {
         let from = if counts { quantity.number + 1 } else { quantity.end };
         let mut words = tokens.shown(from, clause.to);
@@ -71,6 +74,22 @@ pub(super) fn subject(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
     let bare = words.strip_prefix("tỷ lệ ").or_else(|| words.strip_prefix("Tỷ lệ "));
     let words = bare.map(ToOwned::to_owned).unwrap_or(words);
     Subject { words, from, to: quantity.end }
+}
+
+/// Whether the words behind a share are only its base, and what is told of stands before it: `phủ sóng 5G đạt 99% dân số`.
+fn is_base(tokens: &Tokens, quantity: &Quantity, clause: &Clause, next: usize) -> bool {
+    let bases = ["dân số", "số dân", "tổng số", "diện tích tự nhiên"];
+    let tie = quantity.start.saturating_sub(1);
+    let moments = ["năm", "đến", "phấn", "đấu", "hết", "cuối", "khoảng", "hằng", "mỗi"];
+    let told = (clause.from..tie)
+        .filter(|at| tokens.is(*at, Kind::Word) && !moments.contains(&tokens.word(*at)))
+        .count();
+    quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Share)
+        && matches!(tokens.word(tie), "đạt" | "chiếm")
+        && tokens
+            .any(next, &bases)
+            .is_some_and(|end| end >= clause.to || !tokens.is(end, Kind::Word) || told >= 3)
+        && told >= 2
 }
 
 /// Words behind a number that say when or against what, not of whom.

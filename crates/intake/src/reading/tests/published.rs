@@ -124,7 +124,7 @@ fn labels_over_lists_and_rules_of_a_craft() {
 #[test]
 fn subjects_behind_brackets_and_parts() {
     let reading = super::super::read(
-        "Mục tiêu đến năm 2030\n- Đóng góp của năng suất tổng hợp (TFP) vào tăng trưởng đạt 50%; tổng chi đạt 1,5% GRDP, trong đó kinh phí từ xã hội chiếm 60%.\n- Nhân lực nghiên cứu đạt 8 người/vạn dân; 50% xã, phường triển khai mô hình.",
+        "Mục tiêu đến năm 2030\n- Đóng góp của năng suất tổng hợp (TFP) vào tăng trưởng đạt 50%; tổng chi đạt 1,5% GRDP, trong đó kinh phí từ xã hội chiếm 60%.\n- Nhân lực nghiên cứu đạt 8 người/vạn dân; 50% xã, phường triển khai mô hình; phủ sóng 5G đạt 99% dân số.",
     );
     let subjects: Vec<&str> =
         reading.targets.iter().map(|target| target.subject.as_str()).collect();
@@ -136,6 +136,7 @@ fn subjects_behind_brackets_and_parts() {
             "kinh phí từ xã hội",
             "Nhân lực nghiên cứu",
             "xã, phường triển khai mô hình",
+            "phủ sóng 5G",
         ],
     );
 }
