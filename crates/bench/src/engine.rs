@@ -16,6 +16,7 @@ use hoptac_model::pack::{
 };
 use hoptac_model::target::Direction;
 use hoptac_model::text::Words;
+use hoptac_model::unit::Places;
 use jiff::civil::date;
 use serde_json::json;
 
@@ -217,8 +218,8 @@ pub(crate) fn pack(range: &std::ops::Range<usize>) -> Result<Pack> {
 }
 
 /// The values of a board by indicator, year and unit, units by identity.
-pub(crate) fn values(board: &Board, pack: &Pack, nation: &Nation) -> Vec<u8> {
-    let units = export::units(nation);
+pub(crate) fn values(board: &Board, pack: &Pack, places: &Places) -> Vec<u8> {
+    let units = export::units(places);
     let mut bytes = Vec::new();
     for indicator in &pack.indicators {
         for year in board.years() {
@@ -262,7 +263,7 @@ pub(crate) fn work(size: SizeName, folder: &Path) -> Result<()> {
         let (cpu, wall) = (cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
         let told =
             json!({ "cpu": cpu, "wall": wall, "peak_mb": memory("VmHWM:")?, "held_mb": before });
-        fs::write(folder.join(format!("{who}-{part}.f64")), values(&board, pack, &nation))?;
+        fs::write(folder.join(format!("{who}-{part}.f64")), values(&board, pack, &nation.places))?;
         writeln!(out, "{told}")?;
         out.flush()?;
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use hoptac_model::organisation::{Kind, Sector, Status};
-use hoptac_model::unit::Unit;
+use hoptac_model::unit::{Places, Unit};
 use hoptac_model::whole::Wholes;
 use jiff::civil::{Date, date};
 
@@ -26,8 +26,8 @@ fn days_or_none(day: Option<Date>) -> Result<i32> {
 }
 
 /// The units in the order in which results are told: by identity.
-pub(crate) fn units(nation: &Nation) -> Vec<&Unit> {
-    nation.places.all().collect()
+pub(crate) fn units(places: &Places) -> Vec<&Unit> {
+    places.all().collect()
 }
 
 /// One column in the `.npy` format: a header, then the numbers.
@@ -76,7 +76,7 @@ pub(crate) fn write(nation: &Nation, indicators: &str, folder: &Path) -> Result<
     }
     fs::create_dir_all(folder)?;
     fs::write(folder.join("indicators.tsv"), indicators)?;
-    let units = units(nation);
+    let units = units(&nation.places);
     let at: BTreeMap<&str, i32> =
         (0_i32..).zip(&units).map(|(at, unit)| (unit.id.as_str(), at)).collect();
     let place = |id: &str| at.get(id).copied().context("a unit that there is not");
@@ -198,8 +198,13 @@ fn returns(nation: &Nation, folder: &Path) -> Result<()> {
         match &filled.values {
             Wholes::Tiny(values) => bytes(folder, &name, values)?,
             Wholes::Small(values) => wholes(folder, &name, values)?,
-            Wholes::Wide(values) => {
-                let numbers = values.iter().map(|value| value.to_le_bytes());
+            Wholes::Short(_) => {
+                let all = filled.values.iter();
+                let all = all.map(|v| v.and_then(|v| i32::try_from(v).ok()).unwrap_or(i32::MIN));
+                wholes(folder, &name, &all.collect::<Vec<i32>>())?;
+            }
+            values @ (Wholes::Thousands(_) | Wholes::Wide(_)) => {
+                let numbers = values.iter().map(|value| value.unwrap_or(i64::MIN).to_le_bytes());
                 column(folder, &name, "<i8", (values.len(), 1), numbers)?;
             }
         }

@@ -9,9 +9,11 @@ mod forecast;
 mod import;
 mod nation;
 mod peer;
+mod start;
 mod table;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -30,6 +32,8 @@ enum What {
     Engine(Run),
     /// One filing arrives: how long until all that hangs on it is there.
     Filing(Run),
+    /// A start: how long until the first board is there, from snapshots and from the register alone.
+    Start(Run),
     /// Forecasts of a nation's series with intervals, and how they would have done before.
     Forecast(Run),
     /// A workbook of a hundred thousand rows: read, typed and judged, beside the reader of a peer.
@@ -45,6 +49,19 @@ enum What {
     #[command(hide = true)]
     ForecastWorker {
         /// Where the series are and results go.
+        #[arg(long)]
+        folder: PathBuf,
+    },
+    /// Starts once; started by `start`.
+    #[command(hide = true)]
+    StartWorker {
+        /// How large the nation is.
+        #[arg(long, value_enum)]
+        size: SizeName,
+        /// What it finds.
+        #[arg(long, value_enum)]
+        from: start::From,
+        /// Where the snapshots are and results go.
         #[arg(long)]
         folder: PathBuf,
     },
@@ -108,9 +125,12 @@ impl SizeName {
 const SEED: u64 = 20_260_701;
 
 fn main() -> anyhow::Result<()> {
+    let began = Instant::now();
     match Arguments::parse().what {
         What::Engine(run) => engine::run(&run),
         What::Filing(run) => filing::run(&run),
+        What::Start(run) => start::run(&run),
+        What::StartWorker { size, from, folder } => start::work(size, from, &folder, began),
         What::Forecast(run) => forecast::run(&run),
         What::Import(run) => import::run(&run),
         What::ImportWorker { folder } => import::work(&folder),

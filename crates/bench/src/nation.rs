@@ -213,6 +213,12 @@ fn drawn(rng: &mut ChaCha8Rng, yes: f64) -> bool {
 }
 
 impl Nation {
+    /// The places of a nation, without the rest of it.
+    pub(crate) fn places(size: Size, seed: u64) -> anyhow::Result<Places> {
+        let (units, _) = units(size, &mut ChaCha8Rng::seed_from_u64(seed))?;
+        Ok(Places::new(units, Vec::new()))
+    }
+
     /// Draws a nation.
     pub(crate) fn new(size: Size, seed: u64) -> anyhow::Result<Self> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);

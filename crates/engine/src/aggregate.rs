@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use hoptac_model::formula::tree::{Comparison, Function};
-use hoptac_model::packed;
-use hoptac_model::whole::Wholes;
+use hoptac_model::whole::{Wholes, whole};
+use hoptac_model::{of_any_width, packed};
 
 use crate::bits::Bits;
 use crate::vector::Flags;
@@ -98,11 +98,9 @@ impl Sum {
 #[expect(clippy::cast_precision_loss, reason = "numbers of formulas are floating point")]
 pub(crate) fn compared(op: Comparison, values: &Wholes, known: &Bits, bound: f64) -> Flags {
     let holds = |value: f64| value.partial_cmp(&bound).is_some_and(|order| op.holds(order));
-    let yes = match values {
-        Wholes::Tiny(values) => Bits::from_slice(values, |value| holds(f64::from(*value))),
-        Wholes::Small(values) => Bits::from_slice(values, |value| holds(f64::from(*value))),
-        Wholes::Wide(values) => Bits::from_slice(values, |value| holds(*value as f64)),
-    };
+    let yes = of_any_width!(values, |values, _nothing| {
+        Bits::from_slice(values, |value| holds(whole(*value) as f64))
+    });
     Flags::within(known, &yes)
 }
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use hoptac_model::packed;
 use hoptac_model::whole::Wholes;
+use hoptac_model::{of_any_width, packed};
 
 /// One bit per row. Bits behind the last row are always zero, so whole words can be counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,11 +55,7 @@ impl Bits {
 
     /// The places of a column at which there is a number.
     pub(crate) fn known(column: &Wholes) -> Self {
-        match column {
-            Wholes::Tiny(values) => Self::from_slice(values, |value| *value != i8::MIN),
-            Wholes::Small(values) => Self::from_slice(values, |value| *value != i32::MIN),
-            Wholes::Wide(values) => Self::from_slice(values, |value| *value != i64::MIN),
-        }
+        of_any_width!(column, |values, nothing| Self::from_slice(values, |value| *value != nothing))
     }
 
     /// Rows in both.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::formula::tree::{Aggregate, Comparison, Function, Row};
+use hoptac_model::of_any_width;
 use hoptac_model::whole::Wholes;
 
 use crate::aggregate::{Sum, Total, compared, key_of, key_of_real, values_of};
@@ -143,11 +144,7 @@ impl<'a> Evaluator<'a> {
                     return Part::Sums(vec![Sum::default(); self.facts.moments.len()]);
                 };
                 rows = rows.and(known);
-                match values {
-                    Wholes::Tiny(values) => self.sums(&rows, values),
-                    Wholes::Small(values) => self.sums(&rows, values),
-                    Wholes::Wide(values) => self.sums(&rows, values),
-                }
+                of_any_width!(values, |values, _nothing| self.sums(&rows, values))
             }
             Method::Total => {
                 let numbers = self.numbers(of);
@@ -163,11 +160,9 @@ impl<'a> Evaluator<'a> {
                     return Part::Keys(vec![Vec::new(); self.facts.moments.len()]);
                 };
                 rows = rows.and(known);
-                match values {
-                    Wholes::Tiny(values) => self.keys(&rows, |row| keyed(values, row)),
-                    Wholes::Small(values) => self.keys(&rows, |row| keyed(values, row)),
-                    Wholes::Wide(values) => self.keys(&rows, |row| keyed(values, row)),
-                }
+                of_any_width!(values, |values, _nothing| {
+                    self.keys(&rows, |row| keyed(values, row))
+                })
             }
             Method::Middle(Exactness::Real) => {
                 let numbers = self.numbers(of);

@@ -230,10 +230,10 @@ impl Facts {
         let layout = Layout::new(ground);
         let units = ground.geography.len();
         let (rows, _) = layout.rows(layout.organisations());
-        let (rows, starts) = in_slots(&rows, ground.moments.len() * units, |row| {
+        let (order, starts) = in_slots(&rows, ground.moments.len() * units, |row| {
             usize::from(row.moment) * units + wide(row.unit)
         });
-        layout.fill(&rows, starts, units)
+        layout.fill(&rows, &order, starts, units)
     }
 
     /// Facts from their parts.

@@ -377,7 +377,7 @@ impl Lot {
         let layout = Layout::with(&ground, dictionary, partners, Reach::All);
         let (rows, unplaced) = layout.rows(layout.organisations());
         let (moments, units) = (frame.moments.len(), geography.len());
-        let (rows, starts) = in_slots(&rows, units * moments, |row| {
+        let (order, starts) = in_slots(&rows, units * moments, |row| {
             wide(row.unit) * moments + usize::from(row.moment)
         });
         let mut all = Vec::with_capacity(units);
@@ -386,12 +386,13 @@ impl Lot {
             let (Some(first), Some(last)) = (own.first().copied(), own.last().copied()) else {
                 continue;
             };
-            let own_rows = rows.get(wide(first)..wide(last)).unwrap_or_default();
+            let own_rows = order.get(wide(first)..wide(last)).unwrap_or_default();
             if own_rows.is_empty() {
                 all.push(None);
                 continue;
             }
-            let facts = layout.fill(own_rows, own.iter().map(|at| at - first).collect(), 1);
+            let starts = own.iter().map(|at| at - first).collect();
+            let facts = layout.fill(&rows, own_rows, starts, 1);
             self.homes.take(unit, &facts);
             all.push(Some(Arc::new(facts)));
         }
@@ -509,12 +510,12 @@ impl Lot {
         let turn = |unit: usize| {
             let own: Vec<Placed<'_>> =
                 rows.iter().filter(|row| wide(row.unit) == unit).copied().collect();
-            let (own, starts) = in_slots(&own, moments, |row| usize::from(row.moment));
+            let (order, starts) = in_slots(&own, moments, |row| usize::from(row.moment));
             let facts = self.facts.of(unit);
             Turn {
                 unit,
                 before: facts.and_then(|facts| facts.of_organisation(organisation)),
-                after: (!own.is_empty()).then(|| layout.fill(&own, starts, 1)),
+                after: (!own.is_empty()).then(|| layout.fill(&own, &order, starts, 1)),
             }
         };
         units.into_iter().map(turn).collect()

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use hoptac_model::date::year_start;
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
+use hoptac_model::of_any_width;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::pack::PracticeRule;
 use hoptac_model::packed;
@@ -17,7 +18,7 @@ use hoptac_model::register::{
 };
 use hoptac_model::support::Application;
 use hoptac_model::unit::Places;
-use hoptac_model::whole::Wholes;
+use hoptac_model::whole::{Wholes, whole};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -144,7 +145,9 @@ impl Several {
     }
 }
 
-/// A row: an organisation at a moment, in a unit.
+/// A row: an organisation at a moment, in a unit. What nearly every formula asks of an organisation, its state and its return
+/// stands in the row itself: rows are made organisation by organisation, where all of it lies side by side, and are read
+/// by unit, where it lies anywhere in memory.
 #[derive(Clone, Copy)]
 pub(crate) struct Placed<'a> {
     pub(crate) index: u32,
@@ -153,7 +156,15 @@ pub(crate) struct Placed<'a> {
     pub(crate) moment: u16,
     /// Whether that is where its seat lies, and not only somewhere below.
     is_exact: bool,
+    kind: Kind,
+    status: Status,
+    sector: Sector,
+    /// Whether the state is of this period; else nothing turned within it.
+    recent: bool,
+    founded_on: Date,
     state: &'a State,
+    /// The return of the year, where there is one and somebody asks for it.
+    returned: Option<&'a AnnualReturn>,
 }
 
 /// Where a column comes from.
@@ -172,6 +183,8 @@ pub(crate) struct Layout<'a> {
     geography: &'a Geography,
     moments: &'a Arc<[Moment]>,
     fillers: Vec<Filler<'a>>,
+    /// Whether any column asks for returns.
+    asks_returns: bool,
     dictionary: Arc<Dictionary>,
     partners: Arc<Partners>,
 }
@@ -192,8 +205,12 @@ impl<'a> Layout<'a> {
         partners: Arc<Partners>,
         reach: Reach,
     ) -> Self {
-        let fillers =
-            ground.catalogue.columns().iter().zip(ground.wanted).map(|(column, wanted)| {
+        let fillers: Vec<Filler<'a>> = ground
+            .catalogue
+            .columns()
+            .iter()
+            .zip(ground.wanted)
+            .map(|(column, wanted)| {
                 if !*wanted {
                     return Filler::Unused;
                 }
@@ -204,13 +221,20 @@ impl<'a> Layout<'a> {
                 filled.map_or(Filler::Unused, |filled| {
                     Filler::Returned(&filled.values, column.column_type)
                 })
-            });
+            })
+            .collect();
+        let asks_returns = fillers.iter().any(|filler| match filler {
+            Filler::Unused => false,
+            Filler::Returned(..) => true,
+            Filler::Registered(name) => name.starts_with("return_"),
+        });
         Self {
             sources: Sources::new(ground.register, ground.practices, ground.as_of, reach),
             places: ground.places,
             geography: ground.geography,
             moments: ground.moments,
-            fillers: fillers.collect(),
+            fillers,
+            asks_returns,
             dictionary,
             partners,
         }
@@ -230,16 +254,24 @@ impl<'a> Layout<'a> {
         let mut rows = Vec::new();
         let mut unplaced = Vec::new();
         let mut placements = HashMap::new();
+        let (mut states, mut returns) = (Vec::new(), Vec::new());
         for index in organisations {
             let Some(organisation) = self.sources.organisations.get(wide(index)) else { continue };
             let decided: Vec<&SeatDecision> = self.sources.seat_decisions.of(index).collect();
+            states.clear();
+            states.extend(self.sources.states.of(index));
+            returns.clear();
+            if self.asks_returns {
+                returns.extend(self.sources.filed(index));
+            }
             // Most organisations are the same from one moment to the next.
             let mut before: Option<(&State, Placement)> = None;
-            for (moment, on) in (0_u16..).zip(self.moments.iter().map(|moment| moment.on)) {
+            for (number, moment) in (0_u16..).zip(&**self.moments) {
+                let on = moment.on;
                 if organisation.founded_on > on {
                     continue;
                 }
-                let held = self.sources.states.of(index).filter(|state| state.from <= on);
+                let held = states.iter().copied().filter(|state: &&State| state.from <= on);
                 let Some(state) = held.max_by_key(|state| (state.from, state.position)) else {
                     continue;
                 };
@@ -264,25 +296,50 @@ impl<'a> Layout<'a> {
                     Placement::Outside => continue,
                 };
                 let unit = u32::try_from(unit).unwrap_or(u32::MAX);
-                rows.push(Placed { index, unit, moment, is_exact, state });
+                // Of the returns of the year, the one that was accepted last.
+                let of_year = returns
+                    .iter()
+                    .copied()
+                    .filter(|filed: &&AnnualReturn| filed.year == moment.year);
+                rows.push(Placed {
+                    index,
+                    unit,
+                    moment: number,
+                    is_exact,
+                    kind: state.kind,
+                    status: state.status,
+                    sector: state.sector,
+                    recent: state.from >= year_start(moment.year),
+                    founded_on: organisation.founded_on,
+                    state,
+                    returned: of_year.max_by_key(|filed| filed.on),
+                });
             }
         }
         unplaced.dedup();
         (rows, unplaced)
     }
 
-    /// The columns of some rows, which begin where `starts` says for each moment and unit.
-    pub(crate) fn fill(&self, rows: &[Placed<'a>], starts: Vec<u32>, units: usize) -> Facts {
-        let seen: Vec<Seen<'a, '_>> = rows.iter().filter_map(|row| self.seen(row)).collect();
+    /// The columns of some of the rows, by their places in the order in which they are to stand. They begin where `starts` says
+    /// for each moment and unit.
+    pub(crate) fn fill(
+        &self,
+        rows: &[Placed<'a>],
+        order: &[u32],
+        starts: Vec<u32>,
+        units: usize,
+    ) -> Facts {
+        let ordered = order.iter().filter_map(|at| rows.get(wide(*at)));
+        let seen: Vec<Seen<'a, '_>> = ordered.filter_map(|row| self.seen(row)).collect();
         let returns: Vec<u32> =
-            seen.iter().map(|row| row.returned.map_or(u32::MAX, |filed| filed.row)).collect();
+            seen.iter().map(|seen| seen.row.returned.map_or(u32::MAX, |filed| filed.row)).collect();
         let columns = self.fillers.iter().map(|filler| match filler {
             Filler::Unused => Column::Unused,
             Filler::Returned(values, column_type) => returned(&returns, values, *column_type),
             Filler::Registered(name) => registered(&seen, &self.dictionary, &self.partners, name),
         });
         let columns = columns.collect();
-        let organisations = rows.iter().map(|row| row.index).collect();
+        let organisations = seen.iter().map(|seen| seen.row.index).collect();
         let (moments, dictionary) = (Arc::clone(self.moments), Arc::clone(&self.dictionary));
         Facts::of(moments, dictionary, organisations, columns, starts, units)
     }
@@ -290,26 +347,17 @@ impl<'a> Layout<'a> {
     /// A row with what its columns are made of.
     fn seen(&self, row: &Placed<'a>) -> Option<Seen<'a, '_>> {
         let moment = *self.moments.get(usize::from(row.moment))?;
-        let state = row.state;
-        Some(Seen {
-            sources: &self.sources,
-            index: row.index,
-            founded_on: self.sources.organisations.get(wide(row.index))?.founded_on,
-            moment,
-            unit: row.unit,
-            placed: row.is_exact,
-            state,
-            kind: state.kind,
-            status: state.status,
-            sector: state.sector,
-            recent: state.from >= year_start(moment.year),
-            returned: self.sources.returned(row.index, moment.year),
-        })
+        Some(Seen { sources: &self.sources, moment, row: *row })
     }
 
     /// The identities of all organisations.
     pub(crate) fn sets(&self, several: Several) -> Sets {
-        Sets::new(self.moments, self.organisations().map(|index| self.identities(several, index)))
+        let count = match several {
+            Several::RollPersons => self.sources.roll_spans.records.len(),
+            Several::LinkPartners => self.sources.links.records.len(),
+        };
+        let each = self.organisations().map(|index| self.identities(several, index));
+        Sets::new(self.moments, count, each)
     }
 
     /// The identities of an organisation with their days.
@@ -330,13 +378,13 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// Things sorted by their slot, those of a slot in the order in which they came, and where each slot begins; one more at
-/// the end.
-pub(crate) fn in_slots<T: Copy>(
+/// The places of things sorted by their slot, those of a slot in the order in which they came, and where each slot begins; one
+/// more at the end.
+pub(crate) fn in_slots<T>(
     things: &[T],
     slots: usize,
     slot: impl Fn(&T) -> usize,
-) -> (Vec<T>, Vec<u32>) {
+) -> (Vec<u32>, Vec<u32>) {
     let mut starts = vec![0_u32; slots + 1];
     for thing in things {
         if let Some(start) = starts.get_mut(slot(thing) + 1) {
@@ -349,15 +397,15 @@ pub(crate) fn in_slots<T: Copy>(
         *start = total;
     }
     let mut next = starts.clone();
-    let mut sorted = things.to_vec();
-    for thing in things {
+    let mut order = vec![0; things.len()];
+    for (at, thing) in (0_u32..).zip(things) {
         let Some(next) = next.get_mut(slot(thing)) else { continue };
-        if let Some(place) = sorted.get_mut(wide(*next)) {
-            *place = *thing;
+        if let Some(place) = order.get_mut(wide(*next)) {
+            *place = at;
         }
         *next += 1;
     }
-    (sorted, starts)
+    (order, starts)
 }
 
 /// Records of one kind, grouped by their organisation, each group in the register's order. They are grouped when somebody
@@ -397,7 +445,11 @@ impl<'a, T> Grouped<'a, T> {
         let mut starts = vec![0_u32; self.organisations + 1];
         let index =
             |record: &T| Some(wide((self.of)(record))).filter(|at| *at < self.organisations);
+        let (mut before, mut is_sorted) = (0, true);
         for record in self.records {
+            let organisation = (self.of)(record);
+            is_sorted &= before <= organisation;
+            before = organisation;
             if let Some(start) = index(record).and_then(|at| starts.get_mut(at + 1)) {
                 *start += 1;
             }
@@ -408,7 +460,7 @@ impl<'a, T> Grouped<'a, T> {
             *start = total;
         }
         // A register read from its tables is grouped already, and all of it belongs to somebody.
-        if wide(total) == self.records.len() && self.records.is_sorted_by_key(self.of) {
+        if wide(total) == self.records.len() && is_sorted {
             return Groups { order: None, starts };
         }
         let mut next = starts.clone();
@@ -508,12 +560,9 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// The return of a year that was accepted last, among those filed by the asked day.
-    fn returned(&self, organisation: u32, year: i16) -> Option<&'a AnnualReturn> {
-        self.returns
-            .of(organisation)
-            .filter(|filed| filed.year == year && filed.on <= self.as_of)
-            .max_by_key(|filed| filed.on)
+    /// The returns that were filed by the asked day.
+    fn filed(&self, organisation: u32) -> impl Iterator<Item = &'a AnnualReturn> {
+        self.returns.of(organisation).filter(|filed| filed.on <= self.as_of)
     }
 }
 
@@ -521,28 +570,15 @@ impl<'a> Sources<'a> {
 #[derive(Clone, Copy)]
 struct Seen<'a, 's> {
     sources: &'s Sources<'a>,
-    index: u32,
-    founded_on: Date,
     moment: Moment,
-    /// The unit whose rows it stands among.
-    unit: u32,
-    /// Whether that is where its seat lies, and not only somewhere below.
-    placed: bool,
-    state: &'a State,
-    // What nearly every formula asks of the state stands in the row itself: the states lie anywhere in memory.
-    kind: Kind,
-    status: Status,
-    sector: Sector,
-    /// Whether the state is of this period; else nothing turned within it.
-    recent: bool,
-    returned: Option<&'a AnnualReturn>,
+    row: Placed<'a>,
 }
 
 impl<'a> Seen<'a, '_> {
     /// Its states up to the day, oldest first.
     fn states(&self) -> impl Iterator<Item = &'a State> + Clone + use<'a, '_> {
         let on = self.moment.on;
-        self.sources.states.of(self.index).filter(move |state| state.from <= on)
+        self.sources.states.of(self.row.index).filter(move |state| state.from <= on)
     }
 
     fn in_period(&self, day: Date) -> bool {
@@ -554,16 +590,16 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn registered(&self) -> bool {
-        self.status != Status::Terminated
+        self.row.status != Status::Terminated
     }
 
     fn founded(&self) -> bool {
-        self.in_period(self.founded_on)
+        self.in_period(self.row.founded_on)
     }
 
     /// Whether two states one behind the other differ so within the period.
     fn turned(&self, differ: impl Fn(&State, &State) -> bool) -> bool {
-        self.recent
+        self.row.recent
             && self
                 .states()
                 .zip(self.states().skip(1))
@@ -582,7 +618,7 @@ impl<'a> Seen<'a, '_> {
 
     /// Whole years since founding.
     fn age(&self) -> i64 {
-        let (from, to) = (self.founded_on, self.moment.on);
+        let (from, to) = (self.row.founded_on, self.moment.on);
         let years = i64::from(to.year()) - i64::from(from.year());
         let before_the_day = (to.month(), to.day()) < (from.month(), from.day());
         years - i64::from(before_the_day)
@@ -600,8 +636,8 @@ impl<'a> Seen<'a, '_> {
     /// Those on its roll on the day; none where it has no roll by then.
     fn roll(&self) -> Option<impl Iterator<Item = &'a RollSpan> + Clone + use<'a, '_>> {
         let on = self.moment.on;
-        let begun = self.sources.roll_counts.of(self.index).any(|count| count.on <= on);
-        let spans = self.sources.roll_spans.of(self.index);
+        let begun = self.sources.roll_counts.of(self.row.index).any(|count| count.on <= on);
+        let spans = self.sources.roll_spans.of(self.row.index);
         begun.then(|| {
             spans.filter(move |span| span.from <= on && span.until.is_none_or(|until| on < until))
         })
@@ -621,7 +657,7 @@ impl<'a> Seen<'a, '_> {
         let of_all = self.roll_count(|span| has(span.kind))?;
         let mut sum = Tally::default();
         let on = self.moment.on;
-        for change in self.sources.roll_counts.of(self.index).filter(|change| change.on <= on) {
+        for change in self.sources.roll_counts.of(self.row.index).filter(|change| change.on <= on) {
             sum += &change.tally;
         }
         (stated(&sum) >= of_all).then(|| count(&sum))
@@ -633,7 +669,7 @@ impl<'a> Seen<'a, '_> {
 
     fn decided(&self) -> impl Iterator<Item = &'a GradeDecision> {
         let on = self.moment.on;
-        self.sources.grades.of(self.index).filter(move |grade| grade.on <= on)
+        self.sources.grades.of(self.row.index).filter(move |grade| grade.on <= on)
     }
 
     fn grade(&self) -> Option<&'a GradeDecision> {
@@ -646,14 +682,14 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn gradable(&self) -> bool {
-        let since = self.founded_on.checked_add(12.months());
+        let since = self.row.founded_on.checked_add(12.months());
         self.registered()
-            && self.kind != Kind::Group
+            && self.row.kind != Kind::Group
             && since.is_ok_and(|since| since <= self.moment.on)
     }
 
     fn links(&self) -> impl Iterator<Item = &'a Link> {
-        self.sources.links.of(self.index).filter(|link| self.in_force(link.from, link.to))
+        self.sources.links.of(self.row.index).filter(|link| self.in_force(link.from, link.to))
     }
 
     fn partners(&self) -> Vec<&'a str> {
@@ -675,7 +711,7 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn certificates(&self) -> impl Iterator<Item = &'a Certificate> {
-        self.sources.certificates.of(self.index).filter(|held| held.holds_on(self.moment.on))
+        self.sources.certificates.of(self.row.index).filter(|held| held.holds_on(self.moment.on))
     }
 
     fn ocop_products(&self) -> usize {
@@ -691,7 +727,7 @@ impl<'a> Seen<'a, '_> {
         let confirmed: Vec<&Adoption> = self
             .sources
             .adoptions
-            .of(self.index)
+            .of(self.row.index)
             .filter(|done| done.practice == practice)
             .collect();
         if confirmed.is_empty() {
@@ -706,18 +742,21 @@ impl<'a> Seen<'a, '_> {
 
     /// What was paid in support within the period, less what was paid back.
     fn support_paid(&self) -> i64 {
-        let payments = self.sources.supports.of(self.index).flat_map(|(_, one)| &one.payments);
+        let payments = self.sources.supports.of(self.row.index).flat_map(|(_, one)| &one.payments);
         payments.filter(|paid| self.in_period(paid.on)).map(|paid| paid.amount).sum()
     }
 
     fn promotions_since(&self, year: i16) -> usize {
         let on = self.moment.on;
-        let events = self.sources.promotions.of(self.index);
+        let events = self.sources.promotions.of(self.row.index);
         events.filter(|event| event.on.year() >= year && event.on <= on).count()
     }
 
     fn union_member(&self) -> bool {
-        self.sources.memberships.of(self.index).any(|member| self.in_force(member.from, member.to))
+        self.sources
+            .memberships
+            .of(self.row.index)
+            .any(|member| self.in_force(member.from, member.to))
     }
 }
 
@@ -730,20 +769,20 @@ fn registered(
     name: &str,
 ) -> Column {
     match name {
-        "organisation" => ids(rows, |row| Some(row.index)),
-        "kind" => texts(rows, dictionary, |row| Some(row.kind.code())),
-        "commune" => ids(rows, |row| row.placed.then_some(row.unit)),
+        "organisation" => ids(rows, |seen| Some(seen.row.index)),
+        "kind" => texts(rows, dictionary, |seen| Some(seen.row.kind.code())),
+        "commune" => ids(rows, |seen| seen.row.is_exact.then_some(seen.row.unit)),
         "year" => numbers(rows, |row| Some(i64::from(row.moment.year))),
         "age" => numbers(rows, |row| Some(row.age())),
         "registered" => sure(rows, Seen::registered),
-        "operating" => sure(rows, |row| row.status == Status::Operating),
-        "suspended" => sure(rows, |row| row.status == Status::Suspended),
+        "operating" => sure(rows, |seen| seen.row.status == Status::Operating),
+        "suspended" => sure(rows, |seen| seen.row.status == Status::Suspended),
         "founded" => sure(rows, Seen::founded),
         "ceased" => sure(rows, Seen::ceased),
         "converted" => sure(rows, Seen::converted),
-        "sector" => texts(rows, dictionary, |row| Some(row.sector.code())),
+        "sector" => texts(rows, dictionary, |seen| Some(seen.row.sector.code())),
         "vsic" => letters(rows, dictionary),
-        "difficult_area" => sure(rows, |row| row.state.difficult_area),
+        "difficult_area" => sure(rows, |seen| seen.row.state.difficult_area),
         "capital" => numbers(rows, Seen::capital),
         "members" => numbers(rows, Seen::members),
         "roll_members" => numbers(rows, |row| row.roll_count(|_| true)),
@@ -790,9 +829,9 @@ fn registered(
         "union_member" => sure(rows, Seen::union_member),
         "supported" => sure(rows, |row| row.support_paid() > 0),
         "support_paid" => numbers(rows, |row| Some(row.support_paid())),
-        "return_filed" => sure(rows, |row| row.returned.is_some()),
+        "return_filed" => sure(rows, |seen| seen.row.returned.is_some()),
         // Whether a return that is not there is late, nobody can say before it comes.
-        "return_late" => flags(rows, |row| row.returned.map(|filed| filed.late)),
+        "return_late" => flags(rows, |seen| seen.row.returned.map(|filed| filed.late)),
         _ => Column::Unused,
     }
 }
@@ -802,11 +841,9 @@ fn returned(returns: &[u32], values: &Wholes, column_type: ColumnType) -> Column
     let values = values.gather(returns);
     let known = Bits::known(&values);
     if column_type == ColumnType::Flag {
-        let no = match &values {
-            Wholes::Tiny(values) => Bits::from_slice(values, |value| *value == 0),
-            Wholes::Small(values) => Bits::from_slice(values, |value| *value == 0),
-            Wholes::Wide(values) => Bits::from_slice(values, |value| *value == 0),
-        };
+        let no = of_any_width!(&values, |values, _nothing| {
+            Bits::from_slice(values, |value| whole(*value) == 0)
+        });
         Column::Flag(Flags { yes: known.without(&no), no })
     } else {
         Column::Number { values, known }
@@ -849,7 +886,8 @@ fn texts<'a, 's>(
 /// VSIC letters.
 fn letters(rows: &[Seen<'_, '_>], dictionary: &Dictionary) -> Column {
     let mut buffer = [0; 4];
-    let codes = rows.iter().map(|row| dictionary.find(row.state.vsic.encode_utf8(&mut buffer)));
+    let codes =
+        rows.iter().map(|seen| dictionary.find(seen.row.state.vsic.encode_utf8(&mut buffer)));
     Column::Category(Texts { codes: codes.collect() })
 }
 

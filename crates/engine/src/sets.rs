@@ -57,12 +57,14 @@ struct Chains {
 packed!(Chains { heads, nexts });
 
 impl Sets {
-    /// From identities by organisation, each with the days at which it holds: from one on, until before another.
+    /// From identities by organisation, each with the days at which it holds: from one on, until before another; no more than
+    /// `count` of them.
     ///
     /// They are numbered anew in the order in which they first come. Those of an organisation then lie side by side in
     /// whatever is kept by identity, and a walk over organisations finds half of what it looks for where it just was.
     pub(crate) fn new(
         moments: &[Moment],
+        count: usize,
         organisations: impl Iterator<Item = impl Iterator<Item = (u32, Date, Option<Date>)>>,
     ) -> Self {
         let calendar = Calendar::new(moments);
@@ -71,8 +73,8 @@ impl Sets {
             calendar,
             starts: vec![0],
             moved: BTreeMap::new(),
-            ids: Vec::new(),
-            spans: Vec::new(),
+            ids: Vec::with_capacity(count),
+            spans: Vec::with_capacity(count),
             owners: Vec::new(),
             numbers: Vec::new(),
             identities: 0,

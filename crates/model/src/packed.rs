@@ -13,6 +13,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub mod blocks;
 mod records;
 
 /// How many bytes are handed over at a time, at most a little more.

@@ -10,7 +10,7 @@ use crate::register::{
     Promotion, Register, ReturnColumn, RollCount, RollSpan, SeatDecision, Stage, State,
 };
 use crate::support::{Application, Decided, Payment};
-use crate::whole::Wholes;
+use crate::whole::{Thousand, Wholes};
 use uuid::Uuid;
 
 packed!(OrganisationId(Uuid));
@@ -29,7 +29,14 @@ packed!(VolumeUnit | Kg | Litre | CubicMetre | Piece);
 packed!(MemberKind | Person | Household | Organisation);
 packed!(MemberClass | Official | CapitalAssociate | Associate);
 
-packed!(Wholes | Tiny(values: Vec<i8>) | Small(values: Vec<i32>) | Wide(values: Vec<i64>));
+packed!(
+    Wholes
+        | Tiny(values: Vec<i8>)
+        | Short(values: Vec<i16>)
+        | Small(values: Vec<i32>)
+        | Thousands(values: Vec<Thousand>)
+        | Wide(values: Vec<i64>)
+);
 
 packed!(Volume { amount, unit });
 packed!(Tally {

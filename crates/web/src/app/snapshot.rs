@@ -9,8 +9,7 @@
 //! A snapshot holds what the register's tables have in clear, no sealed identity and no pseudonym: members are numbers.
 
 use std::fs::{self, File};
-use std::hash::Hasher as _;
-use std::io::{self, BufReader, Read, Write as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use hoptac_engine::board::Question;
 use hoptac_engine::kept;
 use hoptac_model::filing::Hash;
 use hoptac_model::pack::Pack;
+use hoptac_model::packed::blocks::{self, Refusal};
 use hoptac_model::packed::{Input, Output, Packed, shape_of};
 use hoptac_model::register::Register;
 use hoptac_model::unit::Places;
@@ -29,10 +29,6 @@ use super::Published;
 
 /// How many filings are taken in at a start; after more, everything is read.
 const CAUGHT_UP: u32 = 512;
-/// What every file begins with.
-const MARK: [u8; 8] = *b"hoptac\r\n";
-/// No block that was written is longer.
-const LONGEST: u32 = 1 << 30;
 
 /// Where snapshots are kept.
 #[derive(Clone, Debug)]
@@ -195,17 +191,6 @@ fn asked(question: Question, pack: &Pack) -> String {
     format!("{} {} {:x}", question.as_of, question.geography, plan.unwrap_or_default())
 }
 
-/// Why a file is not used.
-#[derive(Debug, PartialEq, Eq)]
-enum Refusal {
-    /// There is none.
-    Missing,
-    /// It cannot be read, or is not what was written.
-    Damaged,
-    /// Another program wrote it, or it is of something else.
-    Other,
-}
-
 /// What was read, or nothing; why it was not used goes to the log.
 fn told<T>(what: &str, read: Result<T, Refusal>) -> Option<T> {
     match read {
@@ -248,77 +233,15 @@ fn read_facts(
     if facts.position() == stamp.position { Ok((stamp, facts)) } else { Err(Refusal::Damaged) }
 }
 
-/// Reads a file whose head fits.
+/// Reads a file of this program whose head fits.
 fn read<T>(
     file: impl Read,
-    fits: impl Fn(&Head) -> bool,
-    contents: impl Fn(&mut Input<'_>) -> Option<T>,
+    fits: impl FnOnce(&Head) -> bool,
+    contents: impl FnOnce(&mut Input<'_>) -> Option<T>,
 ) -> Result<(Stamp, T), Refusal> {
-    let file = BufReader::with_capacity(1 << 16, file);
-    let mut blocks = Blocks { file, number: 0, ended: false };
-    let mut mark = [0; MARK.len()];
-    blocks.file.read_exact(&mut mark).map_err(|_| Refusal::Damaged)?;
-    if mark != MARK {
-        return Err(Refusal::Damaged);
-    }
-    // The head is a block of its own, so that nothing behind it is read where it does not fit.
-    let mut next = |block: &mut Vec<u8>| blocks.next(block);
-    let mut input = Input::new(&mut next);
-    let head = Head::read(&mut input).ok_or(Refusal::Damaged)?;
-    if head.program != program() || !fits(&head) {
-        return Err(Refusal::Other);
-    }
-    let read = contents(&mut input).filter(|_| input.is_at_end()).ok_or(Refusal::Damaged)?;
-    // What ends without its last block was cut off.
-    if blocks.ended { Ok((head.stamp(), read)) } else { Err(Refusal::Damaged) }
-}
-
-/// The blocks of a file: each its length, its hash and its bytes. The last one is empty and nothing stands behind it.
-struct Blocks<R> {
-    file: BufReader<R>,
-    /// The number of the next block, which its hash is seeded with: a block in the place of another one is found out.
-    number: u64,
-    /// Whether the last block was there.
-    ended: bool,
-}
-
-impl<R: Read> Blocks<R> {
-    /// Reads the next block; says whether there is one that is what was written.
-    fn next(&mut self, block: &mut Vec<u8>) -> bool {
-        if self.ended {
-            return false;
-        }
-        let is_right = self.read(block).unwrap_or(false);
-        is_right && !self.ended
-    }
-
-    fn read(&mut self, block: &mut Vec<u8>) -> io::Result<bool> {
-        let (mut length, mut hash) = ([0; 4], [0; 8]);
-        self.file.read_exact(&mut length)?;
-        self.file.read_exact(&mut hash)?;
-        let length = u32::from_le_bytes(length);
-        if length > LONGEST {
-            return Ok(false);
-        }
-        let count = usize::try_from(length).unwrap_or(0);
-        block.clear();
-        self.file.by_ref().take(length.into()).read_to_end(block)?;
-        if block.len() != count || hash_of(self.number, block) != u64::from_le_bytes(hash) {
-            return Ok(false);
-        }
-        self.number += 1;
-        if count == 0 {
-            self.ended = self.file.read(&mut [0])? == 0;
-            return Ok(self.ended);
-        }
-        Ok(true)
-    }
-}
-
-fn hash_of(number: u64, block: &[u8]) -> u64 {
-    let mut hasher = XxHash3_64::with_seed(number);
-    hasher.write(block);
-    hasher.finish()
+    let fits = |head: &Head| head.program == program() && fits(head);
+    let (head, read) = blocks::read(file, fits, contents)?;
+    Ok((head.stamp(), read))
 }
 
 /// Writes a file whole or not at all: beside its place first, and into its place once it is on the disk.
@@ -342,37 +265,8 @@ fn write_beside(path: &Path, head: &Head, contents: &dyn Fn(&mut Output<'_>)) ->
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    file.write_all(&MARK)?;
-    let mut number = 0;
-    let mut failed = None;
-    {
-        let mut take = |block: &[u8]| {
-            if block.is_empty() || failed.is_some() {
-                return;
-            }
-            failed = put(&mut file, number, block).err();
-            number += 1;
-        };
-        let mut out = Output::new(&mut take);
-        head.write(&mut out);
-        out.end();
-        let mut out = Output::new(&mut take);
-        contents(&mut out);
-        out.end();
-    }
-    if let Some(error) = failed {
-        return Err(error);
-    }
-    put(&mut file, number, &[])?;
+    blocks::write(&mut file, head, contents)?;
     file.sync_all()
-}
-
-fn put(file: &mut File, number: u64, block: &[u8]) -> io::Result<()> {
-    let length = u32::try_from(block.len()).ok().filter(|length| *length <= LONGEST);
-    let length = length.ok_or(io::ErrorKind::FileTooLarge)?;
-    file.write_all(&length.to_le_bytes())?;
-    file.write_all(&hash_of(number, block).to_le_bytes())?;
-    file.write_all(block)
 }
 
 #[cfg(test)]

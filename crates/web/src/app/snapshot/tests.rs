@@ -63,9 +63,9 @@ fn blocks_in_another_order_are_refused() {
     // The mark, then the head, then the register, then the end.
     let length =
         |at: usize| 12 + u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
-    let head = MARK.len()..MARK.len() + length(MARK.len());
+    let head = 8..8 + length(8);
     let second = head.end..head.end + length(head.end);
-    let (mark, rest) = (&bytes[..MARK.len()], &bytes[second.end..]);
+    let (mark, rest) = (&bytes[..8], &bytes[second.end..]);
     let turned = [mark, &bytes[second], &bytes[head], rest].concat();
     assert_eq!(read_register(Ok(&*turned)), Err(Refusal::Damaged));
 }
