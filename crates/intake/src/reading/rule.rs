@@ -44,7 +44,7 @@ pub(super) fn is_rule(tokens: &Tokens, quantity: &Quantity, clause: &Clause, goa
         && tokens.back(quantity.number, 2) == "vượt"
         && tokens.back(quantity.number, 3) != "không";
     let from = quantity.start.saturating_sub(12).max(clause.sentence);
-    let forbids = tokens.has(from, quantity.start, &["hạn chế việc", "nghiêm cấm", "cấm"])
+    let forbids = tokens.has(from, quantity.start, &["hạn chế việc", "nghiêm cấm"])
         && !quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Share);
     forbids
         || is_in_name(tokens, quantity, clause)
@@ -77,10 +77,17 @@ fn is_in_name(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
 /// To whom something applies: `dành quỹ đất … đối với dự án từ 2 ha trở lên`.
 fn applies(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
     let from = quantity.start.saturating_sub(6).max(clause.sentence);
-    tokens.last(from, quantity.start, &["đối với"]).is_some_and(|at| {
-        at + 2 < quantity.start
-            && (at..quantity.start).all(|at| tokens.is(at, Kind::Word) && tokens.word(at) != "đạt")
-    })
+    // "giảm nghèo đối với xã khó khăn trên 5%/năm" is aimed at.
+    let is_amount = quantity
+        .unit
+        .as_ref()
+        .is_some_and(|unit| !matches!(unit.family, Family::Share | Family::Points));
+    is_amount
+        && tokens.last(from, quantity.start, &["đối với"]).is_some_and(|at| {
+            at + 2 < quantity.start
+                && (at..quantity.start)
+                    .all(|at| tokens.is(at, Kind::Word) && tokens.word(at) != "đạt")
+        })
 }
 
 /// What another plan aims at, to which this one adds: `góp phần thực hiện mục tiêu tăng trưởng GRDP 8%/năm của tỉnh`.

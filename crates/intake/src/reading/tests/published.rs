@@ -86,8 +86,8 @@ fn aims_of_others_laws_and_bans() {
         &["Eq 60 hợp tác xã 2030"],
     );
     check(
-        "Nhiệm vụ năm 2030\n- Hợp tác xã thành lập mới phải có tối thiểu 07 thành viên theo Luật Hợp tác xã.\n- Hạn chế việc thành lập nhiều hơn 1 hợp tác xã cùng ngành trên một xã.\n- Hướng dẫn thủ tục đối với dự án từ 2 ha trở lên.",
-        &[],
+        "Nhiệm vụ năm 2030\n- Hợp tác xã thành lập mới phải có tối thiểu 07 thành viên theo Luật Hợp tác xã.\n- Hạn chế việc thành lập nhiều hơn 1 hợp tác xã cùng ngành trên một xã.\n- Hướng dẫn thủ tục đối với dự án từ 2 ha trở lên.\n- Giảm nghèo đối với xã khó khăn trên 5%/năm; bắt giữ hàng cấm, xử lý trên 50 trường hợp.",
+        &["MoreThan 5 %/năm 2030", "MoreThan 50 trường hợp 2030"],
     );
 }
 #[test]
