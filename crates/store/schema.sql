@@ -124,6 +124,17 @@ CREATE TABLE failed_attempt (
     PRIMARY KEY (key)
 );
 
+CREATE TABLE feedback (
+    code TEXT NOT NULL,
+    sent_at TEXT NOT NULL,
+    about TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    task TEXT NOT NULL,
+    said TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    PRIMARY KEY (code)
+);
+
 CREATE TABLE figure (
     id TEXT NOT NULL,
     indicator TEXT NOT NULL,
@@ -527,6 +538,8 @@ CREATE TABLE webhook_delivery (
 
 CREATE INDEX api_token_account ON api_token (account);
 CREATE UNIQUE INDEX api_token_hash ON api_token (hash);
+CREATE UNIQUE INDEX feedback_said ON feedback (said);
+CREATE INDEX feedback_sent_at ON feedback (sent_at);
 CREATE INDEX import_file ON import (file_hash);
 CREATE UNIQUE INDEX ledger_id ON ledger (id);
 CREATE UNIQUE INDEX ledger_key ON ledger (key);

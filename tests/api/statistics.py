@@ -19,6 +19,7 @@ address, token = sys.argv[1:]
 STRUCTURE_XML = "application/vnd.sdmx.structure+xml;version=3.0.0"
 STRUCTURE_JSON = "application/vnd.sdmx.structure+json;version=2.0.0"
 DATA_CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
+DATA_XML = "application/vnd.sdmx.data+xml;version=3.0.0"
 DATA_JSON = "application/vnd.sdmx.data+json;version=2.0.0"
 
 
@@ -47,7 +48,7 @@ def walked(path):
 
 
 def number(text):
-    return None if text in ("", "nan", "NaN") else float(text)
+    return None if text in ("", "nan", "NaN", "<NA>") else float(text)
 
 
 # What there is, by pysdmx, in both forms.
@@ -113,6 +114,19 @@ for key, series in sent["series"].items():
     assert len(series["observations"]) == 2
     for at, numbers in series["observations"].items():
         assert numbers[0] == values[codes[1], codes[2], times[int(at)]["value"]], (codes, numbers)
+
+# So does SDMX-ML 3.0, by sdmx1 and by pysdmx.
+text = ask("/sdmx/data/dataflow/HOPTAC/TARGETS/1.0/D.VN_20.*", DATA_XML)
+read = sdmx.reader.xml.v30.Reader().convert(io.BytesIO(text.encode()), structure=flow)
+marked = {str(one.key["TARGET"].value): one for one in read.data[0].obs}
+assert set(marked) == set(standings), set(standings) - set(marked)
+for target, one in marked.items():
+    assert number(str(one.value or "")) == standings[target]["value"], target
+text = ask("/sdmx/data/dataflow/HOPTAC/INDICATORS/1.0/A.VN_20.*", DATA_XML)
+written = read_sdmx(text, validate=False).data[0].data
+for row in written.itertuples():
+    value = number(str(row.OBS_VALUE))
+    assert value == values[row.REF_AREA, row.INDICATOR, str(row.TIME_PERIOD)], row
 
 # Another day, some years, what does not exist.
 day = ask("/sdmx/data/dataflow/HOPTAC/TARGETS/1.0/D.VN_20.T30-01?c[TIME_PERIOD]=2025-12-31", DATA_CSV).splitlines()

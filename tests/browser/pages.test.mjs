@@ -28,6 +28,8 @@ const PAGES = [
   ["public-register", "/cong-khai/dang-ky?q=hop+tac"],
   ["public-editions", "/cong-khai/bao-cao"],
   ["public-data", "/cong-khai/du-lieu"],
+  ["public-feedback", "/cong-khai/gop-y?ve=T30-01"],
+  ["public-frame", "/cong-khai/nhung/T30-01?kieu=bieu-do"],
 ];
 
 let browser;

@@ -31,6 +31,7 @@ const NOT_WALKED = [
   [/^\/dang-xuat$|^\/dang-nhap\/xac-thuc$|^\/moi\//, "signing in and out: identity.test.mjs"],
   [/^\/ke-hoach\/doc\/\{id\}/, "a document that was handed in: pages.test.mjs"],
   [/^\/nhap-lieu\/(lan|xem)\//, "a table that was handed in: forms.test.mjs"],
+  [/^\/goi-so-lieu\/./, "figures of another instance: command_line/bundle.rs"],
   [/^\/an-ban\/|^\/xac-minh\//, "an issued report: reports.test.mjs"],
 ];
 
@@ -41,6 +42,7 @@ const samples = {
   "/chi-tieu/{id}/ho-so": "/chi-tieu/groups/ho-so?year=2025",
   "/chuong-trinh/{id}": "/chuong-trinh/nd98-tu-van",
   "/cong-khai/chi-tieu/{id}": "/cong-khai/chi-tieu/T30-01",
+  "/cong-khai/nhung/{id}": "/cong-khai/nhung/T30-01?kieu=bieu-do",
   "/dia-ban/{code}": "/dia-ban/181",
   "/ke-hoach/luu-y/{id}": "/ke-hoach/luu-y/HT002",
   "/phan-bo/{target}": "/phan-bo/TY-02",

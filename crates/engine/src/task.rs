@@ -145,7 +145,7 @@ impl Judge<'_> {
                     said.push(self.target_met(target, unit, None, &mut basis)?);
                 }
                 Because::Returns => said.push(self.returns_in(ground.year?, unit)?),
-                Because::Finding | Because::Alert | Because::Order => {}
+                Because::Finding | Because::Alert | Because::Order | Because::Public => {}
             }
         }
         for effect in &task.effects {

@@ -13,6 +13,7 @@ use crate::log::LogFormat;
 pub(crate) mod account;
 pub(crate) mod annual_return;
 pub(crate) mod backup;
+pub(crate) mod bundle;
 pub(crate) mod cascade;
 pub(crate) mod config;
 pub(crate) mod edition;
@@ -121,6 +122,9 @@ pub(crate) enum Command {
     Plan(PlanCommand),
     /// Every target of the plan: value, constraint, standing
     Scoreboard(ScoreboardArguments),
+    /// Signed figures between instances: make, verify, accept, list, show
+    #[command(subcommand)]
+    Bundle(bundle::BundleCommand),
     /// Open data: the public side as files for any web server
     #[command(subcommand)]
     OpenData(open_data::OpenDataCommand),

@@ -7,6 +7,7 @@ mod account;
 mod alert;
 mod annual_return;
 mod backup;
+mod bundle;
 mod cascade;
 mod cli;
 mod clock;
@@ -129,6 +130,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         }
         Command::Scoreboard(arguments) => scoreboard::run(&place, &arguments).await,
         Command::OpenData(command) => open_data::run(&place, command).await,
+        Command::Bundle(command) => bundle::run(&place, command).await,
         Command::Cascade(command) => cascade::run(&place, command).await,
         Command::Scenario(command) => scenario::run(&place, *command).await,
         Command::Forecast(arguments) => forecast::run(&place, &arguments).await,

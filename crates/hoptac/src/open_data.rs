@@ -162,6 +162,10 @@ fn file_name(address: &str) -> Option<String> {
         return path.strip_prefix("/cong-khai/").map(str::to_owned);
     }
     let below = path.strip_prefix("/cong-khai")?;
+    // What is written goes to a program.
+    if below == "/gop-y" {
+        return None;
+    }
     let (mut folder, mut part) = ("", None);
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=')? {
@@ -313,6 +317,7 @@ mod tests {
             "/xac-minh/A1",
             "/api/v1/",
             "/cong-khai/dang-ky?q=a",
+            "/cong-khai/gop-y?ve=T30-01",
             "/cong-khaix",
             "/cong-khai/",
         ] {

@@ -9,6 +9,10 @@ use serde_json::Value;
 
 #[path = "command_line/backup.rs"]
 mod backup;
+#[path = "command_line/bundle.rs"]
+mod bundle;
+#[path = "command_line/dhis2.rs"]
+mod dhis2;
 #[path = "command_line/open_data.rs"]
 mod open_data;
 #[path = "command_line/task.rs"]

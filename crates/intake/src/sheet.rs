@@ -7,6 +7,7 @@
 mod book;
 mod cell;
 mod csv;
+mod dhis2;
 mod handed;
 mod head;
 mod old;

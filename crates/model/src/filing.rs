@@ -10,6 +10,7 @@
 pub mod account;
 pub mod alert;
 pub mod annual_return;
+pub mod bundle;
 pub mod cascade;
 pub mod document;
 pub mod edition;
@@ -34,6 +35,7 @@ use sha2::{Digest, Sha256};
 use self::account::AccountAct;
 use self::alert::AlertAct;
 use self::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
+use self::bundle::BundleAccept;
 use self::cascade::CascadeAdopt;
 use self::edition::EditionIssue;
 use self::event::Event;
@@ -276,6 +278,8 @@ filing_kinds! {
     ScenarioSave = "scenario.save",
     /// A report is issued.
     EditionIssue = "edition.issue",
+    /// A bundle of another instance is received.
+    BundleAccept = "bundle.accept",
     /// An account is invited.
     AccountInvite = "account.invite",
     /// An account is taken up by the one who was invited.
@@ -338,7 +342,7 @@ impl Origin {
 }
 
 /// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `account/<name>`, `task/<code>`, `alert/<key>`,
-/// `import/<uuid>`, `cascade/<target>`, `scenario/<name>`, `units`, `figures`.
+/// `import/<uuid>`, `cascade/<target>`, `scenario/<name>`, `bundle/<sender>`, `units`, `figures`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject(pub String);
 
@@ -386,6 +390,16 @@ impl Subject {
     /// The code of the issued report, where the subject is one.
     pub fn as_edition(&self) -> Option<&str> {
         self.0.strip_prefix("edition/")
+    }
+
+    /// Bundles of a sender, by the first digits of its key.
+    pub fn bundle(sender: &str) -> Self {
+        Self(format!("bundle/{sender}"))
+    }
+
+    /// The sender of the bundles, where the subject is one.
+    pub fn as_bundle(&self) -> Option<&str> {
+        self.0.strip_prefix("bundle/")
     }
 
     /// A scenario, by its name.
@@ -627,6 +641,8 @@ pub enum Body {
     ScenarioSave(ScenarioSave),
     /// See [`FilingKind::EditionIssue`].
     EditionIssue(Box<EditionIssue>),
+    /// See [`FilingKind::BundleAccept`].
+    BundleAccept(Box<BundleAccept>),
     /// What happens to an account.
     Account(AccountAct),
     /// A spreadsheet was taken over, or taken back.
@@ -681,6 +697,7 @@ macro_rules! each_body {
             Body::Membership(Membership::Disclose($inner)) => $result,
             Body::ScenarioSave($inner) => $result,
             Body::EditionIssue($inner) => $result,
+            Body::BundleAccept($inner) => $result,
             Body::Account($inner) => $result,
             Body::Import($inner) => $result,
         }
@@ -732,6 +749,7 @@ impl Body {
             Self::Membership(membership) => membership.kind(),
             Self::ScenarioSave(_) => FilingKind::ScenarioSave,
             Self::EditionIssue(_) => FilingKind::EditionIssue,
+            Self::BundleAccept(_) => FilingKind::BundleAccept,
             Self::Account(act) => act.kind(),
             Self::Import(act) => act.kind(),
         }
@@ -863,6 +881,7 @@ impl Body {
             },
             FilingKind::ScenarioSave => Self::ScenarioSave(Deserialize::deserialize(json)?),
             FilingKind::EditionIssue => Self::EditionIssue(Deserialize::deserialize(json)?),
+            FilingKind::BundleAccept => Self::BundleAccept(Deserialize::deserialize(json)?),
             FilingKind::AccountInvite
             | FilingKind::AccountActivate
             | FilingKind::AccountGrant

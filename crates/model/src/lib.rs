@@ -6,11 +6,13 @@
 
 pub mod account;
 pub mod alert;
+pub mod bundle;
 pub mod cascade;
 pub mod check;
 pub mod consequence;
 pub mod date;
 pub mod fact;
+pub mod feedback;
 pub mod figure;
 pub mod filing;
 pub mod finding;

@@ -89,11 +89,14 @@ pub enum Because {
     Alert,
     /// A document orders it.
     Order,
+    /// People wrote from the public side.
+    Public,
 }
 
 impl Because {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Gap, Self::Returns, Self::Finding, Self::Alert, Self::Order];
+    pub const ALL: [Self; 6] =
+        [Self::Gap, Self::Returns, Self::Finding, Self::Alert, Self::Order, Self::Public];
 
     /// The word in files.
     pub fn code(self) -> &'static str {
@@ -103,6 +106,7 @@ impl Because {
             Self::Finding => "finding",
             Self::Alert => "alert",
             Self::Order => "order",
+            Self::Public => "public",
         }
     }
 }
@@ -163,6 +167,7 @@ impl Ground {
                 number = decision.number,
                 date = decision.date
             ),
+            (Because::Public, _) => words!("ý kiến của người dân", "messages from the public"),
             (Because::Order, None) => words!("theo văn bản", "by a document"),
         };
         match &self.unit {

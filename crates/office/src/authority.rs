@@ -237,6 +237,7 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         // Those whose plan it is, and each agency for what it leads.
         // Who registers returns does not let them off the checks, so a waiver is not the registrar's.
         FilingKind::FiguresPublish
+        | FilingKind::BundleAccept
         | FilingKind::ReturnWaive
         | FilingKind::ScenarioSave
         | FilingKind::TaskOpen

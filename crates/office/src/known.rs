@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hoptac_model::account::Account;
 use hoptac_model::check::Checks;
 use hoptac_model::filing::Filing;
+use hoptac_model::filing::bundle::BundleAccept;
 use hoptac_model::ids::{MemberId, OrganisationId, UnitId};
 use hoptac_model::law::Law;
 use hoptac_model::pack::Pack;
@@ -97,7 +98,9 @@ pub struct Known {
     pub issued: Option<u64>,
     /// The position of the last filing, for editions and tasks.
     pub position: u64,
-    /// The hashes of the edition's files that are kept.
+    /// The last bundle that was received from the sender of the one that is to be received.
+    pub received: Option<BundleAccept>,
+    /// The hashes of the files of the edition or bundle that are kept.
     pub kept: BTreeSet<String>,
     /// All accounts, for filings about one.
     pub accounts: Vec<Account>,

@@ -62,6 +62,7 @@ pub(crate) async fn read(
         | Body::Reform(_)
         | Body::Membership(_)
         | Body::EditionIssue(_)
+        | Body::BundleAccept(_)
         | Body::ScenarioSave(_)
         | Body::Task(_)
         | Body::Alert(_)

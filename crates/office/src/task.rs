@@ -206,7 +206,7 @@ fn ground(draft: &Draft, ground: &Ground, known: &Known, findings: &mut Findings
         }
         Because::Alert if ground.code.is_none() => missing("code"),
         Because::Order if ground.decision.is_none() => missing("decision"),
-        Because::Gap | Because::Alert | Because::Order => {}
+        Because::Gap | Because::Alert | Because::Order | Because::Public => {}
     }
     if let (Some(target), Some(plan)) = (&ground.target, known.plan.as_deref())
         && plan.target(target).is_none()

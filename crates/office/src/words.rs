@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-static TABLE: [(&str, &str, &str); 362] = [
+static TABLE: [(&str, &str, &str); 370] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -32,6 +32,14 @@ static TABLE: [(&str, &str, &str); 362] = [
     ("alert.key", "Không có cảnh báo này", "No such alert"),
     ("alert.long", "Thời gian tạm ẩn quá dài", "It would sleep too long"),
     ("alert.past", "Ngày bật lại đã qua", "The day is past"),
+    ("bundle.ahead", "Gói ghi ngày chưa đến", "The bundle is from the future"),
+    ("bundle.forked", "Sổ cái nơi gửi đã khác", "The sender's ledger differs"),
+    ("bundle.kept", "Gói không được lưu", "The bundle is not kept"),
+    ("bundle.older", "Gói cũ gửi lại", "An older bundle"),
+    ("bundle.other-key", "Gói ký bằng khóa khác", "Signed with another key"),
+    ("bundle.read", "Không nhận được gói này", "Not a bundle that can be taken"),
+    ("bundle.sender", "Không đúng nơi gửi", "Not the sender"),
+    ("bundle.unknown-key", "Chưa biết khóa của nơi gửi", "An unknown key"),
     ("capital.negative", "Vốn điều lệ không được âm", "Capital below zero"),
     ("cascade.missing", "Có đơn vị chưa đủ phần cho mọi năm", "A unit has no part"),
     ("cascade.none", "Chưa giao phần nào", "No part is given"),
@@ -467,13 +475,14 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 40] = [
+    const RULES: [&str; 41] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("account.rs"),
         include_str!("alert.rs"),
         include_str!("annual_return.rs"),
         include_str!("cascade.rs"),
+        include_str!("bundle.rs"),
         include_str!("scenario.rs"),
         include_str!("certificate.rs"),
         include_str!("clerk.rs"),

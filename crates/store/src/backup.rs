@@ -33,7 +33,7 @@ struct Kept {
 use CellKind::{Text, Whole};
 
 /// The tables that a backup holds. The ledger goes first: it says whom the others may be about.
-const KEPT: [Kept; 7] = [
+const KEPT: [Kept; 8] = [
     Kept {
         name: LEDGER,
         key: 1,
@@ -81,6 +81,20 @@ const KEPT: [Kept; 7] = [
         key: 3,
         lot: 500,
         columns: &[("account", Text), ("path", Text), ("name", Text), ("query", Text)],
+    },
+    Kept {
+        name: "feedback",
+        key: 1,
+        lot: 500,
+        columns: &[
+            ("code", Text),
+            ("sent_at", Text),
+            ("about", Text),
+            ("unit", Text),
+            ("task", Text),
+            ("said", Text),
+            ("sealed", Text),
+        ],
     },
     Kept {
         name: "return_draft",

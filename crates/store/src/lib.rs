@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use hoptac_model::account::{Account, AccountName, Scope};
 use hoptac_model::alert::AlertFiling;
 use hoptac_model::consequence::IssuedEdition;
+use hoptac_model::feedback::Feedback;
 use hoptac_model::filing::touch::Touch;
 use hoptac_model::filing::{Draft, Filing, Hash, Subject};
 use hoptac_model::ids::{FilingId, OrganisationId, UnitId};
@@ -27,12 +28,14 @@ use crate::ledger::Head;
 mod account;
 mod annual_return;
 mod backup;
+mod bundle;
 mod chain;
 mod condition;
 mod credential;
 mod database;
 mod edition;
 mod error;
+mod feedback;
 mod grade;
 mod import;
 mod kept_view;
@@ -60,6 +63,7 @@ mod webhook;
 
 pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
 pub use backup::{Cell, CellKind, Cells, Copying, Proof, Restoring, Shape};
+pub use bundle::BundleOnFile;
 pub use condition::Condition;
 pub use credential::{Attempts, Credential, CredentialChange, Session, SessionStage};
 pub use database::Setup;
@@ -274,6 +278,12 @@ impl Store {
     pub async fn editions(&self) -> Result<Vec<EditionOnFile>, Error> {
         let mut reading = self.database.read().await?;
         edition::all(&mut reading).await
+    }
+
+    /// The bundles that were received, in the order of the ledger.
+    pub async fn bundles(&self) -> Result<Vec<BundleOnFile>, Error> {
+        let mut reading = self.database.read().await?;
+        bundle::all(&mut reading).await
     }
 
     /// The scenarios that are kept, in the order in which they were kept last.
@@ -709,6 +719,26 @@ impl Writing {
     /// The editions that were issued, in the order of the ledger: filings about `edition/…`.
     pub async fn editions(&mut self) -> Result<Vec<IssuedEdition>, Error> {
         edition::issued(&mut self.transaction).await
+    }
+
+    /// Keeps what somebody wrote from the public side, with a code over what it says.
+    pub async fn keep_feedback(&mut self, feedback: &Feedback, said: &str) -> Result<(), Error> {
+        feedback::keep(&mut self.transaction, feedback, said).await
+    }
+
+    /// The code of the message that says this already.
+    pub async fn feedback_with(&mut self, said: &str) -> Result<Option<String>, Error> {
+        feedback::with(&mut self.transaction, said).await
+    }
+
+    /// How many messages came since a moment.
+    pub async fn feedback_since(&mut self, since: Timestamp) -> Result<i64, Error> {
+        feedback::count_since(&mut self.transaction, since).await
+    }
+
+    /// The last bundle of a sender.
+    pub async fn bundle_of(&mut self, sender: &str) -> Result<Option<BundleOnFile>, Error> {
+        bundle::last_of(&mut self.transaction, sender).await
     }
 
     /// The edition with a code.

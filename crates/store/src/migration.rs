@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 20] = [
+const MIGRATIONS: [(&str, Text); 21] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -48,6 +48,7 @@ const MIGRATIONS: [(&str, Text); 20] = [
     ("kept views", Text::Both(include_str!("../migrations/0018_kept_views.sql"))),
     ("tasks", Text::Both(include_str!("../migrations/0019_tasks.sql"))),
     ("webhooks", Text::Both(include_str!("../migrations/0020_webhooks.sql"))),
+    ("feedback", Text::Both(include_str!("../migrations/0021_feedback.sql"))),
 ];
 
 /// The newest schema that this program can make.

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 use crate::chain::Chain;
 use crate::database::{Database, Shadow, failure, run};
 use crate::table::{TABLES, Table};
-use crate::{Error, edition, ledger, projection};
+use crate::{Error, bundle, edition, ledger, projection};
 
 /// Filings read at a time.
 const CHUNK: u32 = 500;
@@ -124,7 +124,11 @@ async fn check(
             if let Err(what) = chain.follow(&filing) {
                 return Ok(Some(problem(Some(verification.filings + 1), "ledger", what)));
             }
-            if let Some(what) = edition::damage(&mut transaction, &filing).await? {
+            let mut damage = edition::damage(&mut transaction, &filing).await?;
+            if damage.is_none() {
+                damage = bundle::damage(&mut transaction, &filing).await?;
+            }
+            if let Some(what) = damage {
                 return Ok(Some(problem(Some(filing.position), "kept_file", what)));
             }
             verification.filings = filing.position;

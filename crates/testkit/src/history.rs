@@ -438,9 +438,9 @@ mod tests {
 
     use super::*;
 
-    /// What this player files nothing about: the places, the plan, its tasks, alerts, accounts, imports and editions have
+    /// What this player files nothing about: the places, the plan, its tasks, alerts, accounts, imports, editions and bundles have
     /// tests of their own.
-    const ELSEWHERE: [&str; 11] = [
+    const ELSEWHERE: [&str; 12] = [
         "units.",
         "unit.",
         "plan.",
@@ -452,6 +452,7 @@ mod tests {
         "alert.",
         "cascade.",
         "scenario.",
+        "bundle.",
     ];
 
     #[test]

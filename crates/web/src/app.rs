@@ -44,6 +44,7 @@ use crate::error::PageError;
 use crate::grade;
 use crate::language::Voice;
 use crate::public::PublicSide;
+use crate::public::feedback::Lately;
 use crate::query::Ask;
 use crate::shelf::Shelf;
 use crate::support;
@@ -212,6 +213,8 @@ struct Desk {
     stopping: AtomicBool,
     /// What was set about the public side; none where there is none.
     public_side: OnceLock<PublicSide>,
+    /// What was sent from the public side lately.
+    lately: Lately,
 }
 
 /// The rings of an outline, each point as longitude and latitude.
@@ -350,6 +353,7 @@ impl App {
             limiter: OnceLock::new(),
             stopping: AtomicBool::new(false),
             public_side: OnceLock::new(),
+            lately: Lately::default(),
         }))
     }
 
@@ -378,6 +382,11 @@ impl App {
     pub fn with_public_side(self, side: PublicSide) -> Self {
         let _ = self.0.public_side.set(side);
         self
+    }
+
+    /// What was sent from the public side lately.
+    pub(crate) fn lately(&self) -> &Lately {
+        &self.0.lately
     }
 
     /// What was set about the public side; none where there is none.

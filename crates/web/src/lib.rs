@@ -12,6 +12,7 @@ mod annual_return;
 mod api;
 pub mod app;
 mod assets;
+mod bundle;
 mod cascade;
 mod chain;
 mod csv;
@@ -164,6 +165,7 @@ fn routes() -> Routes {
         .get("/cong-khai/bao-cao", Need::Nothing, public::editions)
         .get("/cong-khai/chi-tieu/{id}", Need::Nothing, public::indicator)
         .get("/cong-khai/dang-ky", Need::Nothing, public::register)
+        .get("/cong-khai/nhung/{id}", Need::Nothing, public::embed::frame)
         .get("/cong-khai/du-lieu", Need::Nothing, public::open_data::page)
         .get("/cong-khai/du-lieu/{file}", Need::Nothing, public::open_data::file)
         .get("/robots.txt", Need::Nothing, public::robots)
@@ -174,7 +176,8 @@ fn routes() -> Routes {
     let routes = alert::routes(task::routes(routes));
     let routes = sdmx::routes(routes.with(api::interface().routes));
     let routes = act::routes(scenario::routes(cascade::routes(routes)));
-    let routes = kept_view::routes(routes);
+    let routes = public::feedback::routes(routes);
+    let routes = bundle::routes(kept_view::routes(routes));
     let routes = import::routes(annual_return::routes(member::routes(routes)));
     filing_form::routes(administration::routes(token::routes(account::routes(entrance::routes(
         routes,
@@ -216,12 +219,20 @@ async fn no_page(State(app): State<App>, request: Request) -> Response {
 
 /// Headers that every answer carries.
 async fn headers(request: Request, next: Next) -> Response {
+    let is_frame = request.uri().path().starts_with(public::embed::FOLDER);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    let policy = if is_frame { public::embed::POLICY } else { POLICY };
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // Addresses of one-time links must not travel on.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    if is_frame {
+        // A site that isolates itself frames only what says that it may.
+        let anybody = HeaderValue::from_static("cross-origin");
+        headers.insert("cross-origin-resource-policy", anybody);
+        return response;
+    }
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     for (name, value) in [
         ("cross-origin-opener-policy", "same-origin"),

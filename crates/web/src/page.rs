@@ -38,7 +38,7 @@ pub(crate) enum Here {
 }
 
 /// The pages that are found by their names; those with a place in the navigation stand there in this order.
-pub(crate) const PAGES: [(Here, &str, &str); 20] = [
+pub(crate) const PAGES: [(Here, &str, &str); 22] = [
     (Here::Overview, "/", "nav-overview"),
     (Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"),
     (Here::Indicators, "/chi-tieu", "nav-indicators"),
@@ -53,6 +53,8 @@ pub(crate) const PAGES: [(Here, &str, &str); 20] = [
     (Here::Nowhere, "/ai-can-lam", "act-name"),
     (Here::Nowhere, "/phan-bo", "cascade-heading"),
     (Here::Nowhere, "/kich-ban", "scenario-heading"),
+    (Here::Nowhere, "/gop-y", "feedback-name"),
+    (Here::Nowhere, "/goi-so-lieu", "bundles-name"),
     (Here::Nowhere, "/nhiem-vu/lo-trinh", "roadmap-heading"),
     (Here::Nowhere, "/canh-bao", "alerts-heading"),
     (Here::Nowhere, "/ke-hoach/doc", "reading-start-heading"),

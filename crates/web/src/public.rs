@@ -4,6 +4,8 @@
 //! It shows today on the places of the plan and nothing else, so that there is no second day, geography or ledger position
 //! to subtract. [`Disclosure`] says which figures are over too few organisations.
 
+pub(crate) mod embed;
+pub(crate) mod feedback;
 pub(crate) mod open_data;
 
 use std::sync::Arc;
@@ -43,11 +45,12 @@ const PAGE: usize = 50;
 /// How many years a table shows, the last ones.
 const YEARS: usize = 6;
 /// The pages that stand in the navigation.
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 5] = [
     ("/cong-khai", "public-plan"),
     ("/cong-khai/dang-ky", "public-register"),
     ("/cong-khai/bao-cao", "public-editions"),
     ("/cong-khai/du-lieu", "public-data"),
+    (feedback::FORM, "public-feedback"),
 ];
 
 /// What the operator set about the public side.
@@ -207,6 +210,12 @@ pub(crate) async fn indicator(
         p class="soft" { (indicator.definition.get(voice.0)) }
         (showing.by_year(indicator))
         (showing.note())
+        @if let Some(target) = target {
+            @if app.entrance().is_some() {
+                p { a href=(showing.ask.to(feedback::FORM, &[("ve", target.id.as_str())])) { (voice.say("feedback-here")) } }
+            }
+            (embed::how(&app, target.id.as_str(), &label, voice))
+        }
     };
     Ok(showing.leaf(&app, label, description).draw(&headers, &body))
 }
@@ -632,7 +641,8 @@ impl Leaf<'_> {
                         a class="brand" href=(ask.to("/cong-khai", &[])) { (page::mark()) span { "hoptac" } }
                         @if let Some(place) = place { span class="place" { (place) } }
                         nav class="main" aria-label=(voice.say("public-nav")) {
-                            @for (path, key) in PAGES {
+                            // Where nobody can sign in, nobody reads what is sent.
+                            @for (path, key) in PAGES.into_iter().filter(|(path, _)| *path != feedback::FORM || self.app.entrance().is_some()) {
                                 a href=(ask.to(path, &[])) aria-current=[(ask.path == path).then_some("page")] { (voice.say(key)) }
                             }
                         }

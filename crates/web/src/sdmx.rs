@@ -60,6 +60,7 @@ enum Format {
     StructureJson,
     DataCsv,
     DataJson,
+    DataXml,
 }
 
 impl Format {
@@ -70,13 +71,14 @@ impl Format {
             Self::StructureJson => "application/vnd.sdmx.structure+json;version=2.0.0",
             Self::DataCsv => "application/vnd.sdmx.data+csv;version=2.0.0",
             Self::DataJson => "application/vnd.sdmx.data+json;version=2.0.0",
+            Self::DataXml => "application/vnd.sdmx.data+xml;version=3.0.0",
         }
     }
 
     /// Short names that mean it too.
     fn is_called(self, media: &str) -> bool {
         let short: &[&str] = match self {
-            Self::StructureXml => &["application/xml", "text/xml"],
+            Self::StructureXml | Self::DataXml => &["application/xml", "text/xml"],
             Self::StructureJson | Self::DataJson => &["application/json"],
             Self::DataCsv => &["text/csv", "application/csv"],
         };
@@ -86,7 +88,7 @@ impl Format {
 }
 
 /// The format that a caller takes, the first of those offered where it takes any.
-fn format(headers: &HeaderMap, offered: [Format; 2]) -> Result<Format, Problem> {
+fn format<const N: usize>(headers: &HeaderMap, offered: [Format; N]) -> Result<Format, Problem> {
     let accepted =
         headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
     let wanted = |part: &str| {
@@ -174,7 +176,7 @@ async fn structure(visit: Visit, at: RawPathParams, request: Request) -> Respons
         let state = asked.state(None).await?;
         let chosen = artefact::choose(&state, &wanted)?;
         let bytes = match format {
-            Format::StructureJson | Format::DataJson => {
+            Format::StructureJson | Format::DataJson | Format::DataXml => {
                 json::structures(&chosen, asked.language, asked.app.today())
             }
             Format::StructureXml | Format::DataCsv => {
@@ -194,13 +196,15 @@ async fn observations(visit: Visit, at: RawPathParams, request: Request) -> Resp
     drop(request);
     let made = async {
         let asked = asked?;
-        let format = format(&asked.headers, [Format::DataCsv, Format::DataJson])?;
+        let format = format(&asked.headers, [Format::DataCsv, Format::DataJson, Format::DataXml])?;
         let found = data::find(&asked).await?;
         let bytes = match format {
+            Format::DataXml | Format::StructureXml => xml::data(&found, asked.app.today())
+                .map_err(|error| Problem::broken(&asked.app, &error))?,
             Format::DataJson | Format::StructureJson => {
                 json::data(&found, asked.language, asked.app.today())
             }
-            Format::DataCsv | Format::StructureXml => data::csv(&found).into_bytes(),
+            Format::DataCsv => data::csv(&found).into_bytes(),
         };
         Ok((bytes, format))
     };

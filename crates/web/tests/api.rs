@@ -9,11 +9,108 @@
 #[path = "api/instance.rs"]
 mod instance;
 
-use axum::http::StatusCode;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use hoptac_model::filing::Subject;
+use hoptac_office::key::{Key, Token};
 use hoptac_store::TokenKind;
+use hoptac_web::app::App;
+use hoptac_web::public::PublicSide;
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 use crate::instance::{Answer, Instance, NOW};
+
+/// Sends the form of the public side as a browser would that opened it a while ago.
+async fn write(app: &App, to: &str, browser: u8, fields: &[(&str, &str)]) -> (StatusCode, String) {
+    let key = Key::new([9; 32]);
+    let token = Token::new([browser; 32]);
+    let form_token = key.code("form", &token.reveal()).to_string();
+    let second = NOW.as_second() - 60;
+    let code = key.code("feedback-form", &format!("{second} {form_token}"));
+    let sum = (code.0[0] % 8 + code.0[1] % 8 + 4).to_string();
+    let seal = format!("{second}.{code}");
+    let mut all = vec![("ma_bieu_mau", form_token.as_str()), ("dau", &seal), ("tong", &sum)];
+    all.retain(|(name, _)| fields.iter().all(|(given, _)| given != name));
+    all.extend_from_slice(fields);
+    let body: Vec<String> =
+        all.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).collect();
+    let request = Request::post(to)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("cookie", format!("hoptac-form={}", token.reveal()))
+        .header("accept-language", "en")
+        .body(Body::from(body.join("&")))
+        .unwrap();
+    let answer = hoptac_web::router(app.clone()).oneshot(request).await.unwrap();
+    let status = answer.status();
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let body = to_bytes(answer.into_body(), 1_000_000).await.unwrap();
+    (status, String::from_utf8_lossy(&body).into_owned())
+}
+
+#[tokio::test]
+async fn what_the_public_writes_becomes_one_task_a_day_and_is_kept_sealed() {
+    const TO: &str = "/cong-khai/gop-y?lang=en";
+    let instance = Instance::new().await;
+    let app = instance.app.clone().with_public_side(PublicSide { least: 3, licence: None });
+    let words = "The market has no stall for our vegetables";
+    let sent = |fields: &[(&'static str, &'static str)]| {
+        let mut all = vec![("don-vi", "20"), ("ve", "T30-01")];
+        all.extend_from_slice(fields);
+        all
+    };
+    let before = instance.store.position().await.unwrap();
+
+    // What no person would send.
+    for (fields, browser, said) in [
+        (vec![("y-kien", words), ("dau", "1.2")], 1, "no longer good"),
+        (vec![("y-kien", words), ("tong", "99")], 2, "the sum is not right"),
+        (vec![("y-kien", words), ("tong", "NaN")], 2, "the sum is not right"),
+        (vec![("y-kien", "short")], 3, "at least 10 letters"),
+        (vec![("y-kien", "buy http://a http://b www.c at once")], 4, "at most 2 addresses"),
+    ] {
+        let (status, page) = write(&app, TO, browser, &sent(&fields)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let (status, _) =
+        write(&app, TO, 5, &sent(&[("y-kien", words), ("website", "http://x")])).await;
+    assert_eq!(status, StatusCode::OK, "a machine is told that all is well");
+    assert_eq!(instance.store.position().await.unwrap(), before);
+    assert!(instance.store.feedback(9).await.unwrap().is_empty());
+
+    // What people send: one task for all of a day, the words sealed and never in the ledger.
+    let (status, page) = write(&app, TO, 6, &sent(&[("y-kien", words)])).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    let again = write(&app, TO, 6, &sent(&[("y-kien", words)])).await;
+    assert!(again.1.contains("sent already"), "{}", again.1);
+    let same = write(&app, TO, 7, &sent(&[("y-kien", words)])).await;
+    assert_eq!((same.0, same.1), (StatusCode::OK, page), "the same words have the same code");
+    let (status, _) =
+        write(&app, TO, 8, &sent(&[("y-kien", "Another thing that should be known")])).await;
+    assert_eq!(status, StatusCode::OK);
+    let kept = instance.store.feedback(9).await.unwrap();
+    assert_eq!(kept.len(), 2);
+    assert_eq!(instance.store.position().await.unwrap(), before + 1);
+    let task = instance.store.filings_about(&Subject::task(&kept[0].task)).await.unwrap();
+    assert_eq!((task.len(), task[0].kind.code()), (1, "task.open"));
+    assert!(!task[0].body.contains("market") && !kept[1].sealed.contains("market"));
+    let key = Key::new([9; 32]);
+    let texts: Vec<String> =
+        kept.iter().map(|one| hoptac_office::feedback::text(&key, one).unwrap()).collect();
+    assert!(texts.iter().any(|text| text == words), "{texts:?}");
+
+    // An address may send a few an hour.
+    let mut last = (StatusCode::OK, String::new());
+    for (browser, text) in (20..).zip([
+        "One more of many things",
+        "Two more of many things",
+        "Three more of many things",
+    ]) {
+        last = write(&app, TO, browser, &sent(&[("y-kien", text)])).await;
+    }
+    assert!(last.1.contains("within an hour"), "{}", last.1);
+}
 
 /// The description is what the documentation has; `UPDATE_API=1` writes it.
 #[tokio::test]
@@ -550,6 +647,22 @@ async fn statistics_are_the_numbers_of_the_scoreboard() {
     before.is_problem(StatusCode::NOT_FOUND, "not-found", "no plan has been adopted");
     let tag = answer.header("etag").to_owned();
     assert!(tag.starts_with("W/"));
+}
+
+#[tokio::test]
+async fn nobody_reads_statistics_without_a_token_where_only_the_public_side_is_open() {
+    let instance = Instance::with_public_side_only().await;
+    for path in [
+        "/sdmx/structure/dataflow/*/*/*",
+        "/sdmx/data/dataflow/HOPTAC/INDICATORS/1.0/*",
+        "/sdmx/data/dataflow/HOPTAC/TARGETS/1.0/D.VN_20.*",
+        "/api/v1/values",
+        "/api/v1/scoreboard",
+    ] {
+        let answer = instance.fetch(path, "*/*").await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}: {}", answer.text);
+        assert!(!answer.text.contains("groups"), "{path}: {}", answer.text);
+    }
 }
 
 #[tokio::test]

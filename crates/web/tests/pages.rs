@@ -762,6 +762,31 @@ async fn every_file_of_open_data_is_there_once_and_others_are_told() {
 }
 
 #[tokio::test]
+async fn a_frame_may_stand_in_any_site_and_nothing_else_may() {
+    let number = get("/cong-khai/nhung/T30-01").await;
+    assert_eq!(number.status, StatusCode::OK);
+    let policy = number.headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.contains("frame-ancestors *") && policy.contains("form-action 'none'"),
+        "{policy}"
+    );
+    assert!(!policy.contains("script-src") && !number.headers.contains_key("x-frame-options"));
+    assert_eq!(number.headers["cross-origin-resource-policy"], "cross-origin");
+    assert!(!number.html().contains("<script") && !number.html().contains("<figure"));
+    let chart = get("/cong-khai/nhung/T30-01?kieu=bieu-do&lang=en").await;
+    assert!(chart.html().contains("<figure") && chart.html().contains("<html lang=\"en\">"));
+    assert!(chart.body.len() < 100_000);
+    for page in ["/cong-khai", "/cong-khai/chi-tieu/T30-01", "/"] {
+        let page = get(page).await;
+        assert_eq!(page.headers["x-frame-options"], "DENY");
+    }
+    assert_eq!(get("/cong-khai/nhung/T99").await.status, StatusCode::NOT_FOUND);
+    let closed = App::of(published(), today);
+    assert_eq!(send(closed, "/cong-khai/nhung/T30-01", &[]).await.status, StatusCode::NOT_FOUND);
+    get("/cong-khai/chi-tieu/T30-01").await.says("Nhúng vào trang khác");
+}
+
+#[tokio::test]
 async fn the_public_register_is_searched_without_marks() {
     let page = get("/cong-khai/dang-ky?q=hoi+tan+van").await;
     page.says("1 tổ chức trong phần công khai");

@@ -7,7 +7,7 @@ use hoptac_model::text::Words;
 use jiff::civil::Date;
 
 use super::cell::Raw;
-use super::{csv, old, xlsx};
+use super::{csv, dhis2, old, xlsx};
 
 /// A file beyond this is not read: the largest register as a spreadsheet has a tenth of it.
 pub const BYTES_MAX: usize = 128 * 1024 * 1024;
@@ -186,7 +186,12 @@ impl Book {
                 Ok(Self { sheets, inner: Inner::Old(old), macros: false })
             }
             _ if looks_like_text(&bytes) => {
-                let rows = csv::rows(&bytes)?;
+                let rows = if let Some(rows) = dhis2::of_json(&bytes) {
+                    rows?
+                } else {
+                    let rows = csv::rows(&bytes)?;
+                    dhis2::of_table(&rows).unwrap_or(rows)
+                };
                 let sheets = vec![SheetName { name: stem(name).to_owned(), hidden: false }];
                 Ok(Self { sheets, inner: Inner::Rows(rows), macros: false })
             }

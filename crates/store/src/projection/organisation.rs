@@ -408,6 +408,7 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::Reform(_)
         | Body::Membership(_)
         | Body::EditionIssue(_)
+        | Body::BundleAccept(_)
         | Body::ScenarioSave(_)
         | Body::Task(_)
         | Body::Alert(_)

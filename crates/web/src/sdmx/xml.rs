@@ -1,4 +1,4 @@
-//! Structures as SDMX-ML 3.0.
+//! Structures and data as SDMX-ML 3.0.
 
 use std::io;
 
@@ -8,9 +8,12 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::artefact::{self, AGENCY, Chosen, Component, Flow, Form, Named, Part, SCHEME, VERSION};
+use super::data::Found;
 
 const MESSAGE: &str = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/message";
 const STRUCTURE: &str = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/structure";
+const SPECIFIC: &str = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/data/structurespecific";
+const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 const COMMON: &str = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/common";
 
 type Out = Writer<Vec<u8>>;
@@ -30,21 +33,92 @@ pub(super) fn structures(chosen: &Chosen, day: Date) -> io::Result<Vec<u8>> {
         .with_attribute(("xmlns:str", STRUCTURE))
         .with_attribute(("xmlns:com", COMMON))
         .write_inner_content(|out| {
-            header(out, day)?;
+            header(out, day, |_| Ok(()))?;
             out.create_element("mes:Structures").write_inner_content(|out| inner(out, chosen))?;
             Ok(())
         })?;
     Ok(out.into_inner())
 }
 
-fn header(out: &mut Out, day: Date) -> io::Result<()> {
+/// The data of a message, series by series.
+pub(super) fn data(found: &Found, day: Date) -> io::Result<Vec<u8>> {
+    let flow = found.flow;
+    let named = urn("datastructure.Dataflow", flow.id, "");
+    let space = format!("{named}:ObsLevelDim:TIME_PERIOD");
+    let mut out = Writer::new(Vec::new());
+    out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    out.create_element("mes:StructureSpecificData")
+        .with_attribute(("xmlns:mes", MESSAGE))
+        .with_attribute(("xmlns:com", COMMON))
+        .with_attribute(("xmlns:ss", SPECIFIC))
+        .with_attribute(("xmlns:xsi", INSTANCE))
+        .with_attribute(("xmlns:ns1", space.as_str()))
+        .write_inner_content(|out| {
+            header(out, day, |out| {
+                out.create_element("mes:Structure")
+                    .with_attribute(("structureID", flow.id))
+                    .with_attribute(("namespace", space.as_str()))
+                    .with_attribute(("dimensionAtObservation", "TIME_PERIOD"))
+                    .write_inner_content(|out| text(out, "com:StructureUsage", &named))?;
+                Ok(())
+            })?;
+            out.create_element("mes:DataSet")
+                .with_attribute(("ss:structureRef", flow.id))
+                .with_attribute(("ss:dataScope", "DataStructure"))
+                .with_attribute(("xsi:type", "ns1:DataSetType"))
+                .with_attribute(("action", "Information"))
+                .write_inner_content(|out| series(out, found))?;
+            Ok(())
+        })?;
+    Ok(out.into_inner())
+}
+
+fn series(out: &mut Out, found: &Found) -> io::Result<()> {
+    let flow = found.flow;
+    let of = |part: Part| flow.attributes().filter(move |one| one.part == part);
+    let said = |part: Part, values: &[Option<String>]| -> Vec<(&'static str, String)> {
+        let values = of(part).zip(values).filter(|_| found.with_attributes);
+        values.filter_map(|(one, value)| Some((one.id, value.clone()?))).collect()
+    };
+    for one in &found.series {
+        let mut element = out.create_element("Series");
+        for (dimension, code) in flow.dimensions().zip(&one.key) {
+            element = element.with_attribute((dimension.id, code.as_str()));
+        }
+        for (name, value) in said(Part::OfSeries, &one.attributes) {
+            element = element.with_attribute((name, value.as_str()));
+        }
+        element.write_inner_content(|out| {
+            one.observations.iter().try_for_each(|observation| {
+                let mut element = out
+                    .create_element("Obs")
+                    .with_attribute(("TIME_PERIOD", observation.time.as_str()));
+                // A number that is missing is not written: the schema takes none that is empty.
+                if let Some(value) = observation.value {
+                    element = element.with_attribute(("OBS_VALUE", value.to_string().as_str()));
+                }
+                for (name, value) in said(Part::OfObservation, &observation.attributes) {
+                    element = element.with_attribute((name, value.as_str()));
+                }
+                element.write_empty().map(|_| ())
+            })
+        })?;
+    }
+    Ok(())
+}
+
+fn header(
+    out: &mut Out,
+    day: Date,
+    structure: impl FnOnce(&mut Out) -> io::Result<()>,
+) -> io::Result<()> {
     out.create_element("mes:Header").write_inner_content(|out| {
         text(out, "mes:ID", "hoptac")?;
         text(out, "mes:Test", "false")?;
         // The day alone: what is the same on it is the same bytes.
         text(out, "mes:Prepared", &format!("{day}T00:00:00+07:00"))?;
         out.create_element("mes:Sender").with_attribute(("id", AGENCY)).write_empty()?;
-        Ok(())
+        structure(out)
     })?;
     Ok(())
 }

@@ -134,6 +134,15 @@ impl Instance {
     }
 
     pub(crate) async fn with_requests(per_minute: u32) -> Self {
+        Self::with(per_minute, OpenTo::Totals).await
+    }
+
+    /// An instance on which only the public side is open.
+    pub(crate) async fn with_public_side_only() -> Self {
+        Self::with(10_000, OpenTo::PublicSide).await
+    }
+
+    async fn with(per_minute: u32, open_to: OpenTo) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(folder.path().join("hoptac.sqlite"));
         let store = Store::open(&location, OpenMode::Create).await.unwrap();
@@ -187,7 +196,7 @@ impl Instance {
             key: Key::new([9; 32]),
             master: hoptac_model::seal::Key::new([7; 32]),
             edge: EDGE,
-            open_to: OpenTo::Totals,
+            open_to,
             origin: None,
             demo: false,
         };
