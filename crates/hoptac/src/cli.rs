@@ -34,6 +34,7 @@ pub(crate) mod task;
 pub(crate) mod token;
 pub(crate) mod unit;
 pub(crate) mod webhook;
+pub(crate) mod wrong;
 
 /// The collective-economy plan of a province, measured from its register.
 #[derive(Debug, Parser)]

@@ -81,20 +81,26 @@ pub(crate) enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let mut matches = Cli::command().get_matches();
+    let mut matches = match Cli::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return cli::wrong::tell(&error),
+    };
     let language = cli::language(&matches);
     // What checks a configuration file does not need it to be right.
     if let Some(file) = matches.get_one::<PathBuf>("config")
         && matches.subcommand_name() != Some("config")
     {
         match config::Settings::read(file) {
-            Ok(settings) => matches = settings.behind(Cli::command()).get_matches(),
+            Ok(settings) => match settings.behind(Cli::command()).try_get_matches() {
+                Ok(found) => matches = found,
+                Err(error) => return cli::wrong::tell(&error),
+            },
             Err(error) => return refuse(&error, language),
         }
     }
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) => return cli::wrong::tell(&error),
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
