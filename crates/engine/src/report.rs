@@ -14,6 +14,7 @@ use hoptac_model::report::{
     TargetLine, UnitLine,
 };
 use hoptac_model::scoreboard::Row;
+use hoptac_model::standing::Line;
 use hoptac_model::target::Horizon;
 use hoptac_model::text::Words;
 use hoptac_model::unit::{Level, Places, Unit};
@@ -207,12 +208,23 @@ fn next(pack: &Pack, row: &Row, day: Date) -> Option<f64> {
     row.standing?;
     let end = year_end(day.year() + 1);
     match row.horizon {
-        Horizon::Year { .. } => row.line.map(|line| line.expected(end)),
+        Horizon::Year { .. } => row.line.map(|line| asked(line, end, row.value)),
         Horizon::Yearly { to, .. } if to > day.year() => {
             let direction = pack.indicator(&row.indicator)?.direction;
             Some(row.constraint.goal(direction))
         }
         Horizon::Yearly { .. } => None,
+    }
+}
+
+/// What a straight line asks for on a day. Where more has been reached already, that is to be kept, up to the goal.
+fn asked(line: Line, on: Date, reached: Option<f64>) -> f64 {
+    let expected = line.expected(on);
+    let Some(reached) = reached else { return expected };
+    if line.goal >= line.baseline {
+        expected.max(reached.min(line.goal))
+    } else {
+        expected.min(reached.max(line.goal))
     }
 }
 
@@ -329,4 +341,31 @@ fn grades(
     }
     lines.sort_by(|a, b| b.score_tenths.cmp(&a.score_tenths).then_with(|| a.name.cmp(&b.name)));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(baseline: f64, goal: f64, reached: Option<f64>, want: f64) {
+        let (from, to) = (Date::constant(2020, 1, 1), Date::constant(2030, 1, 1));
+        let line = Line { baseline, from, goal, to };
+        let halfway = asked(line, Date::constant(2025, 1, 1), reached);
+        assert!((halfway - want).abs() < 0.1, "{halfway}");
+    }
+
+    #[test]
+    fn behind_the_line_the_line_is_asked_for() {
+        check(0.0, 100.0, Some(20.0), 50.0);
+        check(100.0, 0.0, Some(80.0), 50.0);
+        check(0.0, 100.0, None, 50.0);
+    }
+    #[test]
+    fn before_it_what_was_reached_is_kept_up_to_the_goal() {
+        check(0.0, 100.0, Some(70.0), 70.0);
+        check(0.0, 100.0, Some(120.0), 100.0);
+        check(100.0, 0.0, Some(30.0), 30.0);
+        check(100.0, 0.0, Some(-5.0), 0.0);
+    }
 }

@@ -330,6 +330,8 @@ impl Body {
     fn table(&mut self, table: &Table) {
         if !table.caption.is_empty() {
             self.paragraph("Caption", "", &run(&table.caption, Face::Regular, None));
+        } else {
+            self.paragraph("Rule", r#"<w:spacing w:line="80" w:lineRule="exact"/>"#, "");
         }
         let widths: Vec<u32> =
             table.columns.iter().map(|column| WIDTH * u32::from(column.width) / 1000).collect();

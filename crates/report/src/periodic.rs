@@ -455,7 +455,7 @@ fn ahead(voice: Voice<'_>, blocks: &mut Vec<Block>) {
     if yearly {
         blocks.push(section(2, "1. Chỉ tiêu"));
         let text = "Mức phấn đấu đến cuối năm tính theo đường thẳng từ mốc đầu kỳ đến mục tiêu của kế hoạch, hoặc theo mức \
-                    kế hoạch giao hằng năm";
+                    kế hoạch giao hằng năm; chỉ tiêu đã vượt đường này thì giữ mức đã đạt";
         blocks.push(paragraph("next.lead", Sentence::new(text).end()));
         blocks.push(Block::Table(table_of_next_year(voice)));
         blocks.push(section(2, "2. Nhiệm vụ, giải pháp"));

@@ -340,6 +340,8 @@ impl Layout {
             self.need(style.height() * 6.0);
             self.text(&table.caption, style, LEFT, WIDTH, Part::Paragraph);
             self.y += 4.0;
+        } else if self.y > TOP {
+            self.y += 4.0;
         }
         let widths: Vec<f32> =
             table.columns.iter().map(|column| WIDTH * f32::from(column.width) / 1000.0).collect();
