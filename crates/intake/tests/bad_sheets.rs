@@ -346,3 +346,9 @@ fn a_workbook_without_its_sheet() {
         [("xl/workbook.xml", WORKBOOK.into()), ("xl/_rels/workbook.xml.rels", RELATIONS.into())];
     check("bang.xlsx", zip(&parts), "book.no-head");
 }
+#[test]
+fn a_workbook_of_plain_text() {
+    check("bang.xlsx", b"Kinh gui: Uy ban nhan dan\n".to_vec(), "book.not-a-workbook");
+    check("bang.XLS", table(&HEADS, &[&ROW]).into_bytes(), "book.not-a-workbook");
+    check("bang.csv", table(&HEADS, &[&ROW]).into_bytes(), "1:");
+}

@@ -185,6 +185,17 @@ impl Book {
                 let (old, sheets) = old::OldBook::xls(bytes)?;
                 Ok(Self { sheets, inner: Inner::Old(old), macros: false })
             }
+            _ if looks_like_text(&bytes) && names_workbook(name) => Err(BookFault::new(
+                "book.not-a-workbook",
+                (
+                    "tệp mang tên sổ tính nhưng bên trong chỉ là văn bản",
+                    "the file is called a workbook, but holds plain text",
+                ),
+                (
+                    "mở bằng Excel rồi lưu lại thành .xlsx; nếu là bảng văn bản thì đổi đuôi thành .csv",
+                    "open it in Excel and save it as .xlsx; where it is a table of text, call it .csv",
+                ),
+            )),
             _ if looks_like_text(&bytes) => {
                 let rows = if let Some(rows) = dhis2::of_json(&bytes) {
                     rows?
@@ -258,6 +269,12 @@ pub(crate) fn hear_all(rows: &[Vec<Owned>], hear: &mut dyn FnMut(Row<'_>) -> Con
 }
 
 /// No file of text has a zero byte, unless it is UTF-16, which says so in its first two bytes.
+/// Whether a name says that the file is a workbook.
+fn names_workbook(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    ending.is_some_and(|ending| ["xlsx", "xlsm", "xls", "ods"].contains(&ending.as_str()))
+}
+
 fn looks_like_text(bytes: &[u8]) -> bool {
     if matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
         return true;
