@@ -2,17 +2,20 @@
 
 use anyhow::{Result, bail};
 use hoptac_intake::sheet::{
-    self, Ask, Asked, Book, BookFault, CellFinding, Handed, Mark, column_of, take_in,
+    self, Ask, Asked, Book, BookFault, CellFinding, Handed, Mark, Reading, column_of, letters,
+    take_in,
 };
 use hoptac_model::filing::Hash;
 use hoptac_model::filing::import::ImportCounts;
 use hoptac_model::finding::Severity;
 use hoptac_model::ids::ImportId;
 use hoptac_model::import::{ImportRow, Verdict, counts};
+use hoptac_model::seal::Key;
 use hoptac_model::sheet::SheetForm;
 use hoptac_model::text::{Language, Words};
-use hoptac_model::{date, number};
+use hoptac_model::{date, number, words};
 use hoptac_office::import::{Accept, Edge, Imported, SheetFile};
+use hoptac_office::member::Seals;
 use hoptac_office::{Actor, Refusal};
 use hoptac_store::{ImportOnFile, Store};
 use jiff::{SignedDuration, Timestamp};
@@ -22,7 +25,7 @@ use crate::cli::import::{AcceptWord, ImportArguments, ImportFile, ImportVerb};
 use crate::cli::organisation::Who;
 use crate::cli::{Lang, Place};
 use crate::sentence::{Sentence, refuse, said};
-use crate::{Outcome, clock, export, filing, output, view};
+use crate::{Outcome, clock, export, filing, keys, output, view};
 
 /// How many rows the screen shows; `--json` has them all.
 const SHOWN: usize = 40;
@@ -57,6 +60,7 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
     let actor = filing::actor(&arguments.who)?;
     let Some(path) = &arguments.file else { refuse!("hãy nêu một tệp", "name a file") };
     let store = place.open().await?;
+    export::must_be_unit(&store, arguments.unit.as_deref()).await?;
     let told = |fault: BookFault| {
         anyhow::Error::new(said!(
             "{file}: {problem}; {remedy}",
@@ -79,8 +83,13 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
             sheet: arguments.sheet.clone(),
             told: arguments.mapping.as_deref().map(mapping).transpose()?.unwrap_or_default(),
             head_row: arguments.head_row,
+            ..Ask::default()
         },
         remembered: remembered(&store.imports().await?, &actor.signature()),
+    };
+    let organisation = match &arguments.org {
+        Some(name) => Some(crate::member::must_find(&store, name).await?),
+        None => None,
     };
     let mut bar = Progress::new(language);
     let handed = take_in(&book, &forms, &asked, &mut |rows| bar.read(rows)).map_err(told)?;
@@ -93,15 +102,24 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
         columns,
         year,
         on: arguments.effective_on.unwrap_or_else(clock::today),
+        organisation,
         rows,
     };
-    let accept = match (arguments.dry_run, arguments.accept) {
+    // Columns that only their content speaks for are confirmed before anything is filed under them.
+    let proposed = proposed(&file.form, &reading);
+    let accept = match (arguments.dry_run || proposed.is_some(), arguments.accept) {
         (true, _) => Accept::Nothing,
         (false, AcceptWord::Good) => Accept::Good,
         (false, AcceptWord::All) => Accept::All,
     };
     let total = file.rows.len();
-    let imported = run(&store, &actor, &file, accept, &mut |done| bar.judged(done, total)).await?;
+    // Only rolls of members are sealed; nobody needs the key for anything else.
+    let master = match file.form.id.as_str() {
+        SheetForm::MEMBERS => Some(place.master_key(&store).await?),
+        _ => None,
+    };
+    let progress = &mut |done| bar.judged(done, total);
+    let imported = run(&store, &actor, &file, accept, master.as_ref(), progress).await?;
     let rejected = counts(&imported.rows).rejected;
     let outcome = if rejected > 0 { Outcome::Findings } else { Outcome::Done };
     if let Some(out) = &arguments.marked {
@@ -109,11 +127,39 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
         export::write(out, &sheet::marked(&book, &file.sheet, &marks, language)?)?;
     }
     if arguments.json {
-        output::json(&to_json(&file, &reading.findings, reading.unsaid, &imported))?;
+        let mut told = to_json(&file, &reading.findings, reading.unsaid, &imported);
+        if let (Some(object), Some(proposed)) = (told.as_object_mut(), &proposed) {
+            object.insert("proposed".to_owned(), json!(proposed));
+        }
+        output::json(&told)?;
     } else {
         tell(&file, &reading.findings, &imported, language)?;
+        for line in proposed.iter().flat_map(|proposed| confirm(proposed, language)) {
+            output::say(&line)?;
+        }
     }
-    Ok(outcome)
+    Ok(if proposed.is_some() && !arguments.dry_run { Outcome::Findings } else { outcome })
+}
+
+/// Columns that only their content speaks for, as `--mapping` confirms them; none where there is none.
+fn proposed(form: &SheetForm, reading: &Reading) -> Option<String> {
+    let columns = reading.columns.iter().filter(|found| found.is_proposed());
+    let pairs: Vec<String> = columns
+        .filter_map(|found| {
+            Some(format!("{}={}", form.columns.get(found.column)?.id, letters(found.at)))
+        })
+        .collect();
+    (!pairs.is_empty()).then(|| pairs.join(","))
+}
+
+/// How proposed columns are confirmed.
+fn confirm(proposed: &str, language: Language) -> Vec<String> {
+    let words = words!(
+        "Có cột được đoán theo giá trị trong cột nên chưa ghi gì. Nếu đúng, thêm --mapping {proposed}; lần sau cùng tiêu đề sẽ được hiểu như vậy",
+        "Columns were guessed from what stands in them, so that nothing was filed. Where it is right, add --mapping {proposed}; the same heads will be read so from then on",
+        proposed
+    );
+    output::wrap(words.get(language), output::WIDTH, "")
 }
 
 /// Looks a file over or files it.
@@ -122,11 +168,14 @@ async fn run(
     actor: &Actor,
     file: &SheetFile,
     accept: Accept,
+    master: Option<&Key>,
     progress: &mut (dyn FnMut(usize) + Send),
 ) -> Result<Imported> {
     let at = clock::now();
     let mut fresh = || clock::filing_id(at).0;
-    let mut edge = Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh };
+    let mut chance = keys::chance;
+    let seals = master.map(|master| Seals { master, chance: &mut chance });
+    let mut edge = Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh, seals };
     match hoptac_office::import::run(store, actor, file, accept, &mut edge, progress).await {
         Ok(imported) => Ok(imported),
         Err(Refusal::Store(error)) => Err(error.into()),
@@ -537,7 +586,7 @@ async fn undo(
     let store = place.open().await?;
     let at = clock::now();
     let mut fresh = || clock::filing_id(at).0;
-    let mut edge = Edge { recorded_at: at, import: id, fresh: &mut fresh };
+    let mut edge = Edge { recorded_at: at, import: id, fresh: &mut fresh, seals: None };
     let mut bar = Progress::new(language);
     let progress = &mut |done| bar.judged(done, LONG);
     match hoptac_office::import::undo(&store, &actor, id, reason, &mut edge, progress).await {

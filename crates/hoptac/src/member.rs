@@ -11,13 +11,14 @@ use hoptac_model::filing::member::{
 use hoptac_model::filing::{Body, Draft, FilingKind, Origin, Subject};
 use hoptac_model::ids::{MemberId, OrganisationId};
 use hoptac_model::member::form::FIELDS;
-use hoptac_model::member::mask::Masked;
 use hoptac_model::member::{Marks, Span, Totals};
 use hoptac_model::personal_number::Sex;
 use hoptac_model::text::Language;
 use hoptac_model::{date, number};
 use hoptac_office::Refusal;
-use hoptac_office::member::{self as office, Act, Disclosure, MaskedRoll, Opened, Request, Seals};
+use hoptac_office::member::{
+    self as office, Act, Disclosure, Listed, MaskedRoll, Opened, Request, Seals,
+};
 use hoptac_store::Store;
 use serde_json::{Map, Value, json};
 
@@ -46,7 +47,7 @@ pub(crate) async fn run(place: &Place, command: MemberCommand) -> Result<Outcome
     }
 }
 
-async fn must_find(store: &Store, name: &str) -> Result<OrganisationId> {
+pub(crate) async fn must_find(store: &Store, name: &str) -> Result<OrganisationId> {
     match filing::find(store, name).await? {
         Some(id) if store.find_organisation(id).await?.is_some() => Ok(id),
         Some(_) | None => {
@@ -65,7 +66,7 @@ fn member_of(written: &str) -> Result<MemberId> {
 }
 
 /// A refusal in the language of the reader.
-fn refused(refusal: Refusal) -> anyhow::Error {
+pub(crate) fn refused(refusal: Refusal) -> anyhow::Error {
     if let Refusal::Store(error) = refusal {
         return error.into();
     }
@@ -82,11 +83,7 @@ async fn list(place: &Place, arguments: &RollArguments) -> Result<Outcome> {
         .map_err(refused)?;
     let totals = Totals::of(roll.members.iter().map(|listed| &listed.span.entry));
     if arguments.json {
-        let members: Vec<Value> = roll
-            .members
-            .iter()
-            .map(|listed| to_json(&listed.span, listed.identity.as_ref()))
-            .collect();
+        let members: Vec<Value> = roll.members.iter().map(|listed| to_json(listed)).collect();
         output::json(&json!({
             "organisation": organisation,
             "as_of": day,
@@ -105,14 +102,15 @@ async fn list(place: &Place, arguments: &RollArguments) -> Result<Outcome> {
 }
 
 /// What stands in clear about a member, with who it is, masked.
-fn to_json(span: &Span, identity: Option<&Masked>) -> Value {
+fn to_json(listed: &Listed) -> Value {
+    let Listed { span, since, identity } = listed;
     let entry = &span.entry;
     json!({
         "member": entry.member,
         "kind": entry.kind.code(),
         "class": entry.class.code(),
         "capital": entry.capital,
-        "joined": entry.joined.unwrap_or(span.from),
+        "joined": since,
         "foreign": entry.foreign,
         "from": span.from,
         "until": span.until,
@@ -147,13 +145,12 @@ fn roll_lines(roll: &MaskedRoll, totals: &Totals, language: Language) -> Vec<Str
         let entry = &listed.span.entry;
         let erased = if vi { "(đã xóa)" } else { "(erased)" };
         let name = listed.identity.as_ref().map_or(erased, |identity| identity.name.as_str());
-        let since = entry.joined.unwrap_or(listed.span.from);
         table.row(vec![
             entry.member.to_string(),
             name.to_owned(),
             entry.class.words().get(language).to_owned(),
             number::whole(entry.capital, language),
-            date::show(since, language),
+            date::show(listed.since, language),
         ]);
     }
     // An identity cannot be broken into lines and stay one.
@@ -205,8 +202,7 @@ async fn show(place: &Place, arguments: &MemberArguments) -> Result<Outcome> {
         );
     }
     if arguments.json {
-        let spans: Vec<Value> =
-            life.iter().map(|listed| to_json(&listed.span, listed.identity.as_ref())).collect();
+        let spans: Vec<Value> = life.iter().map(|listed| to_json(listed)).collect();
         output::json(&json!({ "organisation": organisation, "member": member, "spans": spans }))?;
         return Ok(Outcome::Done);
     }
@@ -546,7 +542,7 @@ fn opened_json(opened: &Opened) -> Value {
         "kind": entry.kind.code(),
         "class": entry.class.code(),
         "capital": entry.capital,
-        "joined": entry.joined.unwrap_or(opened.span.from),
+        "joined": opened.since,
         "foreign": entry.foreign,
     });
     let Some(fields) = value.as_object_mut() else { return value };

@@ -864,28 +864,81 @@ fn a_report_that_cannot_be_made_is_refused_with_a_sentence() {
 
 #[cfg(unix)]
 #[test]
-fn a_disk_that_is_full_leaves_no_half_report() {
+fn a_disk_that_is_full_leaves_no_half_report_and_no_half_table() {
     let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("report.docx");
-    // No file may grow past 48 kB, which the database does not need and the report does.
+    let (report, table) = (folder.path().join("report.docx"), folder.path().join("table.csv"));
+    // What stood there before stays.
+    fs::write(&table, "mine").unwrap();
+    // No file may grow past 48 kB, which the database does not need and these do.
     let script = "trap '' XFSZ; ulimit -f 96; exec \"$0\" \"$@\"";
-    let output = Command::new("sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_hoptac")])
-        .args([
-            "report",
-            "half-year",
-            "--period",
-            "2025-H2",
-            "--out",
-            out.to_str().unwrap(),
-            "--dir",
-        ])
-        .arg(demo())
-        .output()
+    for words in [
+        vec!["report", "half-year", "--period", "2025-H2", "--out", report.to_str().unwrap()],
+        vec!["export", "organisations", "--out", table.to_str().unwrap()],
+    ] {
+        let mut command = Command::new("sh");
+        command.args(["-c", script, env!("CARGO_BIN_EXE_hoptac")]).args(&words);
+        let output = command.arg("--dir").arg(demo()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {}", text(&output.stdout));
+        let said = text(&output.stderr);
+        assert!(said.contains("writing ") && said.contains("ghi tệp"), "{words:?}: {said}");
+    }
+    assert_eq!(fs::read_to_string(&table).unwrap(), "mine");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn sheets_of_members_and_guessed_columns_on_the_command_line() {
+    let dir = own_demo();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let listed = run(dir.path(), &["org", "list", "--json"]);
+    let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    let code = listed["organisations"][0]["code"].as_str().unwrap().to_owned();
+
+    // Masked without a purpose, and nothing changes when it comes back; in clear only for who may, for a purpose.
+    let (masked, clear) = (path("masked.xlsx"), path("clear.csv"));
+    let words = ["export", "members", "--org", &code, "--out", &masked];
+    assert!(run(dir.path(), &words).status.success());
+    let back = run(dir.path(), &["import", &masked, "--json"]);
+    let back: Value = serde_json::from_slice(&back.stdout).unwrap();
+    assert_eq!(back["form"], "members");
+    assert!(back["counts"]["same"].as_u64() > Some(0), "{back}");
+    assert_eq!(back["counts"]["changed"], 0);
+    let open = ["export", "members", "--org", &code, "--out", &clear, "--purpose", "đối chiếu"];
+    let refused = run(dir.path(), &open);
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused.stderr));
+    assert!(!Path::new(&clear).exists());
+    let registrar = ["--role", "registrar", "--actor", "xa"];
+    let opened = run(dir.path(), &[&open[..], &registrar[..]].concat());
+    assert!(opened.status.success(), "{}", text(&opened.stderr));
+    let again = run(dir.path(), &["import", &clear, "--json"]);
+    let again: Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(again["counts"], back["counts"]);
+
+    // A column that only its content speaks for is confirmed once.
+    let own = path("own.csv");
+    let sheet = "Tên tổ chức;Loại hình;Ghi chép;Xã, phường;Ngành chính (VSIC);Số thành viên\n\
+                 Tổ hợp tác Bưởi Quảng Lạc;THT;15/5/2023;06433;A;7\n\
+                 Tổ hợp tác Ong rừng Vũ Lễ;THT;16/5/2023;06433;A;8\n\
+                 Tổ hợp tác Thạch đen Tràng Định;THT;17/5/2023;06433;A;9\n";
+    fs::write(&own, sheet).unwrap();
+    let first = run(dir.path(), &["import", &own]);
+    assert_eq!(first.status.code(), Some(1), "{}", text(&first.stdout));
+    assert!(text(&first.stdout).contains("--mapping founded_on=C"), "{}", text(&first.stdout));
+    let taken = run(dir.path(), &["import", &own, "--mapping", "founded_on=C", "--json"]);
+    let taken: Value = serde_json::from_slice(&taken.stdout).unwrap();
+    assert_eq!(taken["filings"], 3, "{taken}");
+    fs::write(&own, sheet.replace("THT;1", "THT;2").replace("Tổ hợp tác ", "Tổ hợp tác xanh "))
         .unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
-    assert!(text(&output.stderr).contains("writing "), "{}", text(&output.stderr));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let next = run(dir.path(), &["import", &own, "--dry-run", "--json"]);
+    let next: Value = serde_json::from_slice(&next.stdout).unwrap();
+    assert!(next.get("proposed").is_none(), "what was confirmed is remembered: {next}");
+
+    let unit = run(dir.path(), &["import", &own, "--unit", "999"]);
+    assert_eq!(unit.status.code(), Some(2));
+    assert!(text(&unit.stderr).contains("999"), "{}", text(&unit.stderr));
+    let wrong = run(dir.path(), &["import", "--nothing"]);
+    assert!(text(&wrong.stderr).contains("không có tham số --nothing"), "{}", text(&wrong.stderr));
 }
 
 #[test]

@@ -84,6 +84,9 @@ pub struct Ask {
     pub told: Vec<(String, Option<usize>)>,
     /// The last row of the head, where no head is to be looked for.
     pub head_row: Option<u32>,
+    /// Heads under which the sender kept columns of the form before, each with the column, the newest last. They go before
+    /// what the form itself would take.
+    pub remembered: Vec<(String, String)>,
 }
 
 /// Something wrong or doubtful in a cell or a row.
@@ -126,6 +129,13 @@ pub enum Skipped {
     Remark,
     /// It is the example of a template.
     Example,
+}
+
+impl ColumnMatch {
+    /// Whether nothing but what stands under its head speaks for it, so that somebody has to confirm it.
+    pub fn is_proposed(&self) -> bool {
+        self.sure <= head::BY_CONTENT
+    }
 }
 
 /// What was read of a sheet, its rows aside.
@@ -268,6 +278,12 @@ fn head_of(form: &SheetForm, ask: &Ask, rows: &[TopRow]) -> Option<Found> {
         None => head::within(form, rows, 0),
     };
     let lines = rows.get(head.from..=head.to)?;
+    for (id, before) in &ask.remembered {
+        let Some(column) = form.index_of(id) else { continue };
+        let Some(at) = head::kept_under(lines, before) else { continue };
+        head.columns.retain(|found| found.column != column && found.at != at);
+        head.columns.push(head::told(form, lines, column, at));
+    }
     for (id, at) in &ask.told {
         let Some(column) = form.index_of(id) else { continue };
         head.columns.retain(|found| found.column != column && Some(found.at) != *at);

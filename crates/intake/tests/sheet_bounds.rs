@@ -30,7 +30,7 @@ const ROW: [&str; 7] =
 /// Whoever reads any of these needs no more than this, all told.
 const MEGABYTES_MAX: u64 = 100;
 /// Nor longer than this, even unoptimised on a busy machine.
-const TIME_MAX: Duration = Duration::from_secs(60);
+const TIME_MAX: Duration = Duration::from_mins(1);
 
 type Part<'p> = (&'p str, &'p dyn Fn(&mut dyn std::io::Write));
 

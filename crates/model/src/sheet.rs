@@ -3,6 +3,7 @@
 //! One definition makes the template that is handed out, the reader of what comes back, the help at each head and the
 //! sentences about faults, so that none of them can say something else than the others.
 
+pub mod member;
 pub mod record;
 pub mod table;
 
@@ -201,6 +202,7 @@ impl SheetForm {
             Self::links(),
             Self::products(),
             Self::support(),
+            Self::members(),
             Self::units(),
             Self::figures(),
         ]);

@@ -2,6 +2,7 @@
 //! transaction, and an import can be taken back as long as nothing rests on it.
 
 mod annual_return;
+mod member;
 mod organisation;
 mod published;
 mod record;
@@ -13,12 +14,14 @@ use std::sync::Arc;
 use hoptac_model::filing::import::{
     ImportAct, ImportColumn, ImportStrike, ImportTake, ImportUndo, can_be_struck,
 };
+use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::{Body, Draft, Filing, FilingKind, Hash, Origin, Subject, UnitsAdopt};
 use hoptac_model::finding::{Finding, Severity};
-use hoptac_model::ids::{FilingId, ImportId, OrganisationId};
+use hoptac_model::ids::{FilingId, ImportId, MemberId, OrganisationId};
 use hoptac_model::import::{Difference, ImportRow, NearRecord, Verdict, counts};
+use hoptac_model::member::mask;
 use hoptac_model::sheet::{CellValue, SheetForm, SheetRow};
-use hoptac_model::text::Words;
+use hoptac_model::text::{Words, fold};
 use hoptac_model::unit::{Places, Unit};
 use hoptac_model::{lifecycle, words};
 use hoptac_store::{Error, ImportOnFile, OrganisationCard, Store, Writing};
@@ -27,10 +30,12 @@ use jiff::civil::Date;
 use serde_json::Value;
 use uuid::Uuid;
 
+use self::member::HeldRoll;
 use crate::authority::Actor;
 use crate::clerk::Clerk;
 use crate::finding::Findings;
 use crate::known::Known;
+use crate::member::Seals;
 use crate::refusal::Refusal;
 
 /// After so many filings that fit no rule but not the ledger either, an import is given up.
@@ -53,6 +58,8 @@ pub struct SheetFile {
     pub year: Option<i16>,
     /// The day from which changes hold.
     pub on: Date,
+    /// The organisation of rows that name none.
+    pub organisation: Option<OrganisationId>,
     /// Its rows.
     pub rows: Vec<SheetRow>,
 }
@@ -76,6 +83,8 @@ pub struct Edge<'e> {
     pub import: ImportId,
     /// Makes identities.
     pub fresh: &'e mut (dyn FnMut() -> Uuid + Send),
+    /// Seals what is personal; none where only rows are taken in which nothing is.
+    pub seals: Option<Seals<'e>>,
 }
 
 /// What became of a file.
@@ -108,6 +117,7 @@ pub async fn run(
             Accept::Good | Accept::All => store.begin().await?,
         };
         let mut desk = Desk::new(Clerk::new(writing), actor, file, accept).await?;
+        desk.left_out = misfits.keys().copied().collect();
         let before = desk.taken_before().await?;
         let again = before.is_some();
         if again {
@@ -270,6 +280,10 @@ struct Desk<'d> {
     places: Option<Arc<Places>>,
     /// Units that earlier rows bring, by code.
     brought: BTreeMap<String, Unit>,
+    /// Rows that the ledger itself refused.
+    left_out: BTreeSet<u32>,
+    /// Rolls of members that rows have asked for.
+    rolls: BTreeMap<OrganisationId, HeldRoll>,
     outcomes: Vec<ImportRow>,
     filed: u32,
     first: u64,
@@ -308,6 +322,8 @@ impl<'d> Desk<'d> {
             spoken,
             places: None,
             brought: BTreeMap::new(),
+            left_out: BTreeSet::new(),
+            rolls: BTreeMap::new(),
             outcomes,
             filed: 0,
             first,
@@ -339,6 +355,7 @@ impl<'d> Desk<'d> {
             SheetForm::LINKS => self.link(row).await?,
             SheetForm::PRODUCTS => self.product(row).await?,
             SheetForm::SUPPORT => self.support(row).await?,
+            SheetForm::MEMBERS => self.member(row, edge).await?,
             SheetForm::UNITS => self.unit(row).await?,
             SheetForm::FIGURES => self.figure(row).await?,
             _ => {
@@ -386,8 +403,10 @@ impl<'d> Desk<'d> {
             }
             wrong = findings.iter().any(Finding::is_error);
         }
-        // The duplicates that the register's own rule finds are told once, with their reasons.
-        findings.retain(|finding| finding.code != "organisation.alike");
+        // The duplicates that the register's own rule finds are told once, with their reasons. Keys made for a row are kept when
+        // it is filed.
+        findings.retain(|f| f.code != "organisation.alike" && f.code != "member.no-key");
+        wrong &= findings.iter().any(Finding::is_error);
         let verdict = match (wrong, judged.new, drafts.is_empty()) {
             (true, ..) => Verdict::Rejected,
             (false, true, _) if !judged.near.is_empty() => Verdict::Doubtful,
@@ -411,6 +430,7 @@ impl<'d> Desk<'d> {
         };
         if taken {
             for (number, draft) in drafts.into_iter().enumerate() {
+                self.keep_keys(&draft.subject).await?;
                 match self.clerk.take(self.actor, draft).await {
                     Ok(_) => self.filed += 1,
                     Err(Refusal::Invalid(found)) => {
@@ -422,6 +442,9 @@ impl<'d> Desk<'d> {
                     Err(refusal) => return Err(refusal),
                 }
             }
+        }
+        if outcome.verdict == Verdict::Rejected {
+            self.turned_down(outcome.organisation, row.number);
         }
         Ok(outcome)
     }
@@ -464,7 +487,7 @@ impl<'d> Desk<'d> {
             form: self.file.form.id.clone(),
             form_version: self.file.form.version,
             sheet: self.file.sheet.clone(),
-            columns: self.file.columns.clone(),
+            columns: self.columns_kept(),
             filings: self.filed,
             counts,
         };
@@ -493,6 +516,26 @@ impl<'d> Desk<'d> {
         Ok(Imported { rows: self.outcomes, filed: Some(filed), before: None, refused: None })
     }
 
+    /// Which columns are which, as the ledger keeps it. What stands over a column of a roll may itself be somebody's name, where a
+    /// sheet has no head; only heads that the form knows are kept of it.
+    fn columns_kept(&self) -> Vec<ImportColumn> {
+        let mut columns = self.file.columns.clone();
+        if self.file.form.id == SheetForm::MEMBERS {
+            let form = SheetForm::members();
+            for kept in &mut columns {
+                let head = fold(&kept.head);
+                let known = form.columns.iter().any(|column| {
+                    let heads = [&column.head.vi, &column.head.en];
+                    heads.into_iter().chain(&column.aliases).any(|known| fold(known) == head)
+                });
+                if !known {
+                    kept.head.clear();
+                }
+            }
+        }
+        columns
+    }
+
     fn value<'r>(&self, row: &'r SheetRow, column: &str) -> Option<&'r CellValue> {
         row.values.get(self.file.form.index_of(column)?)?.as_ref()
     }
@@ -514,7 +557,17 @@ impl<'d> Desk<'d> {
     fn name_of(&self, row: &SheetRow) -> String {
         let columns = ["name", "code", "id"];
         let name = columns.into_iter().find_map(|column| self.text(row, column));
-        name.unwrap_or_default().to_owned()
+        let name = name.unwrap_or_default();
+        match self.text(row, "member_name") {
+            Some(member) if name.is_empty() => mask::name(member),
+            Some(member) => format!("{} · {name}", mask::name(member)),
+            None => name.to_owned(),
+        }
+    }
+
+    /// The organisation of rows that name none: the one that was said, else the sender's own.
+    fn whose_all(&self) -> Option<OrganisationId> {
+        self.file.organisation.or(self.actor.scope.organisation)
     }
 
     /// Notes that a row speaks of something; says so where another row of the file did before.
@@ -569,6 +622,11 @@ impl<'d> Desk<'d> {
             return Ok(Some(card));
         }
         let Some(code) = self.text(row, "code") else {
+            if let Some(id) = self.whose_all()
+                && let Some(card) = self.with_id(id).await?
+            {
+                return Ok(Some(card));
+            }
             findings.error(
                 "import.no-code",
                 "code",
@@ -690,6 +748,7 @@ fn struck_among(about: &[Filing]) -> BTreeSet<FilingId> {
         .iter()
         .filter_map(|filing| match filing.typed_body() {
             Ok(Body::Import(ImportAct::Strike(strike))) => Some(strike.filing),
+            Ok(Body::Membership(Membership::Strike(strike))) => Some(strike.filing),
             _ => None,
         })
         .collect()
@@ -751,12 +810,23 @@ fn rests_on(struck: &Filing, later: &Filing) -> bool {
                 && (same("certificate") || later.body.contains("\"renews\""))
         }
         FilingKind::ProductWithdraw => code.starts_with("product.") && same("certificate"),
+        // A roll carries all that is filed about it later; an entry what is filed about its member.
+        FilingKind::MemberRoll => !members_of(later).is_empty(),
+        FilingKind::MemberJoin | FilingKind::MemberChange | FilingKind::MemberLeave => {
+            !members_of(struck).is_disjoint(&members_of(later))
+        }
         FilingKind::SupportApply
         | FilingKind::SupportDecide
         | FilingKind::SupportPay
         | FilingKind::SupportCancel => code.starts_with("support.") && same("application"),
         _ => false,
     }
+}
+
+/// The members of a roll to which a filing does something.
+fn members_of(filing: &Filing) -> BTreeSet<MemberId> {
+    let Ok(Body::Membership(body)) = filing.typed_body() else { return BTreeSet::new() };
+    body.events(filing.effective_on, filing.position).iter().map(|event| event.member).collect()
 }
 
 /// What is wrong with a filing about an import.

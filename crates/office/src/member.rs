@@ -6,6 +6,7 @@
 mod document;
 mod reading;
 mod sealing;
+mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,8 +27,11 @@ use hoptac_store::{Error, Store, Writing};
 use jiff::civil::Date;
 
 pub use self::document::read_act;
+pub(crate) use self::reading::first_days;
 pub use self::reading::{Disclosure, Listed, MaskedRoll, Opened, disclose, masked, masked_life};
 pub use self::sealing::{Act, Receiver, Request, Seals, check, file};
+pub(crate) use self::sealing::{Ring, sealed};
+pub use self::table::{masked_table, opened_table};
 use crate::clerk::Accepted;
 use crate::event::pointed_at;
 use crate::finding::Findings;
@@ -509,7 +513,8 @@ fn erase(draft: &Draft, body: &MemberErase, known: &Known, findings: &mut Findin
     let ended = known.organisation.as_ref().is_some_and(|card| card.status == Status::Terminated);
     let mut current = BTreeSet::new();
     for (path, member) in members {
-        if !on_roll.contains(&member) {
+        // Whoever entered by a filing that was taken back since is on no roll, but what is personal is still sealed.
+        if !on_roll.contains(&member) && !known.keyed.contains(&member) {
             unknown(path, findings);
         } else if body.members.is_some() && !known.keyed.contains(&member) {
             findings.error(

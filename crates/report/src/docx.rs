@@ -328,10 +328,10 @@ impl Body {
     }
 
     fn table(&mut self, table: &Table) {
-        if !table.caption.is_empty() {
-            self.paragraph("Caption", "", &run(&table.caption, Face::Regular, None));
-        } else {
+        if table.caption.is_empty() {
             self.paragraph("Rule", r#"<w:spacing w:line="80" w:lineRule="exact"/>"#, "");
+        } else {
+            self.paragraph("Caption", "", &run(&table.caption, Face::Regular, None));
         }
         let widths: Vec<u32> =
             table.columns.iter().map(|column| WIDTH * u32::from(column.width) / 1000).collect();

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use hoptac_model::filing::import::ImportAct;
 use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::{Body, Filing, Subject};
 use hoptac_model::ids::{MemberId, OrganisationId};
@@ -164,6 +165,9 @@ fn folded(filings: &[Filing]) -> Result<RollOnFile, Error> {
     for filing in filings {
         let body = filing.typed_body();
         let body = body.map_err(|source| Error::Body { position: filing.position, source })?;
+        if let Body::Import(ImportAct::Strike(strike)) = &body {
+            struck.insert(strike.filing);
+        }
         let Body::Membership(body) = body else { continue };
         if let Membership::Strike(strike) = body {
             struck.insert(strike.filing);

@@ -42,12 +42,14 @@ use crate::door::Entrance;
 use crate::entry::{Completeness, Days, Entries};
 use crate::error::PageError;
 use crate::grade;
+use crate::import::LookedOver;
 use crate::language::Voice;
 use crate::public::PublicSide;
 use crate::public::feedback::Lately;
 use crate::query::Ask;
 use crate::shelf::Shelf;
 use crate::support;
+use crate::underway::Underway;
 
 mod snapshot;
 
@@ -209,6 +211,10 @@ struct Desk {
     entrance: OnceLock<Entrance>,
     /// How many requests programs may make.
     limiter: OnceLock<Limiter>,
+    /// Spreadsheets that somebody waits for.
+    underway: Underway,
+    /// Spreadsheets that were looked over last.
+    looked: Mutex<VecDeque<LookedOver>>,
     /// Whether the server is about to stop.
     stopping: AtomicBool,
     /// What was set about the public side; none where there is none.
@@ -351,6 +357,8 @@ impl App {
             outlines: OnceLock::new(),
             entrance: OnceLock::new(),
             limiter: OnceLock::new(),
+            underway: Underway::default(),
+            looked: Mutex::new(VecDeque::new()),
             stopping: AtomicBool::new(false),
             public_side: OnceLock::new(),
             lately: Lately::default(),
@@ -520,6 +528,16 @@ impl App {
         kept.push_front(Arc::clone(&state));
         kept.truncate(EARLIER);
         Ok(state)
+    }
+
+    /// Spreadsheets that somebody waits for.
+    pub(crate) fn underway(&self) -> &Underway {
+        &self.0.underway
+    }
+
+    /// Spreadsheets that were looked over last.
+    pub(crate) fn looked(&self) -> std::sync::MutexGuard<'_, VecDeque<LookedOver>> {
+        self.0.looked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What only the binary may ask for.

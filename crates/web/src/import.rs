@@ -3,26 +3,28 @@
 //! A file is kept until the end of the next day for the account that handed it in, and dropped earlier on request. Every look
 //! holds it against the register as it is then.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use hoptac_intake::sheet::{
-    Ask as Reading, Asked, Book, BookFault, CellFinding, Handed, Mark, Stamp, column_of, letters,
-    marked, table_csv, table_xlsx, take_in, template,
+    Ask as Reading, Asked, Book, BookFault, CellFinding, ColumnMatch, Handed, Mark, Stamp,
+    column_of, letters, marked, table_csv, table_xlsx, take_in, template,
 };
 use hoptac_model::date;
 use hoptac_model::filing::import::ImportCounts;
 use hoptac_model::filing::{FilingKind, Hash};
 use hoptac_model::finding::Severity;
-use hoptac_model::ids::ImportId;
+use hoptac_model::ids::{ImportId, OrganisationId};
 use hoptac_model::import::{ImportRow, Verdict, counts};
 use hoptac_model::number;
+use hoptac_model::seal::Sealed;
 use hoptac_model::sheet::SheetForm;
 use hoptac_model::sheet::table::{self, SheetTable};
 use hoptac_office::authority::{Actor, Reading as Right};
 use hoptac_office::import::{Accept, Edge, Imported, SheetFile};
+use hoptac_office::member::Seals;
 use hoptac_office::{Refusal, import};
 use hoptac_store::{ImportOnFile, SheetDraft};
 use jiff::ToSpan as _;
@@ -31,6 +33,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use crate::app::{App, Published};
+use crate::assets;
 use crate::door::see;
 use crate::entrance::broken;
 use crate::error::{PageError, PageResult};
@@ -39,6 +42,7 @@ use crate::language::Voice;
 use crate::page::{self, Frame, Here};
 use crate::query::{Ask, Id};
 use crate::routes::{Need, Routes};
+use crate::underway::Work;
 
 /// So many rows of a kind are shown at once; the marked copy has them all.
 const SHOWN: usize = 200;
@@ -70,10 +74,11 @@ async fn start(State(app): State<App>, ask: Ask) -> PageResult {
     let own = imports.iter().filter(|import| sees(&ask, import)).take(50).collect::<Vec<_>>();
     let heading = voice.say("import-heading");
     let year = app.today().year();
+    let whose = ask.value("to-chuc").and_then(|id| whose(&app, &ask, &published, id));
     let body = html! {
         h1 { (heading) }
         p class="under" { (voice.say("import-under")) }
-        form class="entry-form" method="post" action=(ask.to("/nhap-lieu", &[])) enctype="multipart/form-data" {
+        form class="entry-form" method="post" action=(ask.to("/nhap-lieu", &[])) enctype="multipart/form-data" data-long {
             (page::token_field(&ask))
             label for="tep" { (voice.say("import-file")) }
             input type="file" id="tep" name="tep" required aria-describedby="tep-giup" accept=".xlsx,.xls,.ods,.csv,.xlsm";
@@ -86,8 +91,13 @@ async fn start(State(app): State<App>, ask: Ask) -> PageResult {
             label for="nam" { (voice.say("import-year")) }
             input type="number" id="nam" name="nam" min="1990" max="2100" aria-describedby="nam-giup";
             p class="help" id="nam-giup" { (voice.say("import-year-help")) }
+            @if let Some((id, name)) = &whose {
+                input type="hidden" name="to-chuc" value=(id);
+                p class="note" { (voice.say_with("import-whose", &[("name", name.clone().into())])) }
+            }
             button type="submit" { (voice.say("import-send")) }
         }
+        (underway(&ask))
         p class="note" { (voice.say("import-kept-how")) }
         section {
             h2 { (voice.say("import-templates")) }
@@ -111,6 +121,38 @@ async fn start(State(app): State<App>, ask: Ask) -> PageResult {
         }
     };
     Ok(page::draw(&frame(&ask, &published, &app, heading), &body))
+}
+
+/// How far long work is, and the button that stops it; hidden until there is some.
+fn underway(ask: &Ask) -> Markup {
+    let voice = Voice(ask.language);
+    let judged = [("done", "{done}".into()), ("total", "{total}".into())];
+    html! {
+        div class="underway" data-underway hidden role="status"
+            data-read=(voice.say_with("import-underway-read", &[("done", "{done}".into())]))
+            data-judged=(voice.say_with("import-underway-judged", &judged)) {
+            p data-said { (voice.say("import-underway")) }
+            progress aria-label=(voice.say("import-underway")) {}
+            button type="button" class="plain-button" { (voice.say("import-stop")) }
+        }
+        p class="caution" data-stopped hidden tabindex="-1" { (voice.say("import-stopped-help")) }
+        script type="module" src=(assets::href("import.js")) {}
+    }
+}
+
+/// The organisation of rows that name none, where the visitor sees its members.
+fn whose(
+    app: &App,
+    ask: &Ask,
+    published: &Published,
+    id: &str,
+) -> Option<(OrganisationId, String)> {
+    let register = &published.register;
+    let id = id.parse().ok()?;
+    let index = register.index_of(id)?;
+    let places = &published.places;
+    let sees = ask.visitor.may_see(Right::Members, register, places, index, app.today());
+    register.organisation(index).filter(|_| sees).map(|found| (id, found.name.clone()))
 }
 
 fn list(ask: &Ask, imports: &[&ImportOnFile]) -> Markup {
@@ -147,6 +189,8 @@ fn list(ask: &Ask, imports: &[&ImportOnFile]) -> Markup {
 async fn hand_in(State(app): State<App>, request: Request) -> PageResult {
     let ask = Ask::asked(&request);
     let store = app.must_store(&ask)?;
+    let key = ask.value("viec").map(str::to_owned);
+    let begun = app.underway().begin(&account(&ask), key.as_deref());
     let Some(sent) = sent(request, &app).await else {
         return Err(refused(&app, &ask, StatusCode::PAYLOAD_TOO_LARGE, "import-too-large-help"));
     };
@@ -155,17 +199,29 @@ async fn hand_in(State(app): State<App>, request: Request) -> PageResult {
     }
     let id = app.unguessable();
     let today = app.today();
+    let Some(entrance) = app.entrance() else { return Err(PageError::no_page(&app, ask.clone())) };
+    // Rows may be about persons, so that the file lies sealed for as long as it is kept.
+    let nonce = entrance.edge.bytes();
+    let sealed = Sealed::new(&entrance.master, nonce, &place_of(&id), &sent.bytes);
     let draft = SheetDraft {
         account: account(&ask),
         file_name: sent.name,
-        contents: STANDARD.encode(&sent.bytes),
-        asked: json!({"form": sent.form, "year": sent.year}).to_string(),
+        contents: sealed.into(),
+        asked: json!({"form": sent.form, "year": sent.year, "whose": sent.whose}).to_string(),
         keep_until: today.saturating_add(1.day()),
     };
     // A file that cannot be read at all is said to be so at once, and is not kept.
-    look(&app, &ask, &draft).await?;
+    let work = begun.work();
+    tokio::select! {
+        biased;
+        () = work.stopped() => {
+            return Err(refused(&app, &ask, StatusCode::CONFLICT, "import-stopped-help"));
+        }
+        looked = look(&app, &ask, &id, &draft, &work) => looked?,
+    };
     store.add_sheet_draft(&id, &draft, today).await.map_err(|error| broken(&app, &ask, &error))?;
-    Ok(Redirect::to(&ask.to(&format!("/nhap-lieu/xem/{id}"), &[])).into_response())
+    let with: Vec<(&str, &str)> = key.as_deref().map(|key| ("viec", key)).into_iter().collect();
+    Ok(Redirect::to(&ask.to(&format!("/nhap-lieu/xem/{id}"), &with)).into_response())
 }
 
 /// What was sent: the file, and what was said of it.
@@ -175,6 +231,12 @@ struct Sent {
     bytes: Vec<u8>,
     form: Option<String>,
     year: Option<i16>,
+    whose: Option<OrganisationId>,
+}
+
+/// Where the seal of a kept file holds.
+fn place_of(id: &str) -> String {
+    format!("sheet_draft/{id}")
 }
 
 async fn sent(request: Request, app: &App) -> Option<Sent> {
@@ -190,6 +252,7 @@ async fn sent(request: Request, app: &App) -> Option<Sent> {
             }
             Some("bieu") => sent.form = part.text().await.ok().filter(|form| !form.is_empty()),
             Some("nam") => sent.year = part.text().await.ok().and_then(|year| year.parse().ok()),
+            Some("to-chuc") => sent.whose = part.text().await.ok().and_then(|id| id.parse().ok()),
             _ => {}
         }
     }
@@ -204,17 +267,29 @@ struct Looked {
 }
 
 /// Reads a kept file as it is asked to be read.
-async fn look(app: &App, ask: &Ask, draft: &SheetDraft) -> Result<Looked, PageError> {
+async fn look(
+    app: &App,
+    ask: &Ask,
+    id: &str,
+    draft: &SheetDraft,
+    work: &Arc<Work>,
+) -> Result<Looked, PageError> {
     let forms = forms(&app.published());
     let store = app.must_store(ask)?;
     let imports = store.imports().await.map_err(|error| broken(app, ask, &error))?;
     let asked = asked(draft, &imports);
     let name = draft.file_name.clone();
-    let bytes = STANDARD.decode(&draft.contents).unwrap_or_default();
+    let Some(entrance) = app.entrance() else { return Err(PageError::no_page(app, ask.clone())) };
+    let sealed = Sealed::try_from(draft.contents.clone());
+    let opened = sealed.ok().and_then(|sealed| sealed.open(&entrance.master, &place_of(id)).ok());
+    let Some(bytes) = opened else {
+        return Err(refused(app, ask, StatusCode::NOT_FOUND, "import-gone-help"));
+    };
+    let work = Arc::clone(work);
     let read = tokio::task::spawn_blocking(move || {
         let hash = Hash::of(&bytes);
         let book = Book::open(&name, bytes)?;
-        let handed = take_in(&book, &forms, &asked, &mut |_| ())?;
+        let handed = take_in(&book, &forms, &asked, &mut |rows| work.read(rows))?;
         Ok::<_, BookFault>(Looked { book, handed, hash })
     });
     match read.await {
@@ -258,22 +333,70 @@ fn asked(draft: &SheetDraft, imports: &[ImportOnFile]) -> Asked {
 }
 
 /// A kept file, read and held against the register.
-struct Desk {
+pub(crate) struct Desk {
     looked: Looked,
     file: SheetFile,
     imported: Imported,
 }
 
-async fn open(app: &App, ask: &Ask, id: &str, accept: Accept) -> Result<Desk, PageError> {
+/// So many files that were looked over are remembered, so that their rows can be gone through without reading them again.
+const LOOKED_OVER: usize = 4;
+
+/// A file that was looked over, with what its rows were held against and how it was to be read.
+pub(crate) struct LookedOver {
+    id: String,
+    account: String,
+    asked: String,
+    position: u64,
+    desk: Arc<Desk>,
+}
+
+/// The file that a visitor keeps under an id.
+async fn kept(app: &App, ask: &Ask, id: &str) -> Result<SheetDraft, PageError> {
     let store = app.must_store(ask)?;
-    let kept = store
-        .find_sheet_draft(id, &account(ask), app.today())
-        .await
-        .map_err(|error| broken(app, ask, &error))?;
-    let Some(kept) = kept else {
-        return Err(refused(app, ask, StatusCode::NOT_FOUND, "import-gone-help"));
-    };
-    let mut looked = look(app, ask, &kept).await?;
+    let kept = store.find_sheet_draft(id, &account(ask), app.today()).await;
+    let kept = kept.map_err(|error| broken(app, ask, &error))?;
+    kept.ok_or_else(|| refused(app, ask, StatusCode::NOT_FOUND, "import-gone-help"))
+}
+
+/// A kept file, looked over: as it was a moment ago where nothing was filed since, else anew.
+async fn look_over(app: &App, ask: &Ask, id: &str) -> Result<Arc<Desk>, PageError> {
+    let kept = kept(app, ask, id).await?;
+    let position = app.must_store(ask)?.position().await;
+    let position = position.map_err(|error| broken(app, ask, &error))?;
+    let found = app.looked().iter().find_map(|one| {
+        let same = one.id == id && one.position == position && one.asked == kept.asked;
+        (same && one.account == kept.account).then(|| Arc::clone(&one.desk))
+    });
+    if let Some(desk) = found {
+        return Ok(desk);
+    }
+    let (account, asked) = (kept.account.clone(), kept.asked.clone());
+    let desk = Arc::new(open(app, ask, id, kept, Accept::Nothing).await?);
+    // Rows of members are kept nowhere in clear.
+    if desk.file.form.id != SheetForm::MEMBERS {
+        let mut all = app.looked();
+        all.retain(|one| one.id != id);
+        all.truncate(LOOKED_OVER - 1);
+        let desk = Arc::clone(&desk);
+        all.push_front(LookedOver { id: id.to_owned(), account, asked, position, desk });
+    }
+    Ok(desk)
+}
+
+async fn open(
+    app: &App,
+    ask: &Ask,
+    id: &str,
+    kept: SheetDraft,
+    accept: Accept,
+) -> Result<Desk, PageError> {
+    let store = app.must_store(ask)?;
+    let begun = app.underway().begin(&account(ask), ask.value("viec"));
+    let work = begun.work();
+    let mut looked = look(app, ask, id, &kept, &work).await?;
+    let said: Value = serde_json::from_str(&kept.asked).unwrap_or_default();
+    let whose = said.get("whose").and_then(Value::as_str).and_then(|id| id.parse().ok());
     let file = SheetFile {
         name: kept.file_name,
         hash: looked.hash,
@@ -282,6 +405,7 @@ async fn open(app: &App, ask: &Ask, id: &str, accept: Accept) -> Result<Desk, Pa
         columns: looked.handed.columns.clone(),
         year: looked.handed.year,
         on: app.today(),
+        organisation: whose,
         rows: std::mem::take(&mut looked.handed.rows),
     };
     let actor = actor(app, ask)?;
@@ -289,8 +413,29 @@ async fn open(app: &App, ask: &Ask, id: &str, accept: Accept) -> Result<Desk, Pa
     let at = (entrance.edge.now)();
     let filing_id = entrance.edge.filing_id;
     let mut fresh = move || filing_id(at).0;
-    let mut edge = Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh };
-    match import::run(store, actor, &file, accept, &mut edge, &mut |_| ()).await {
+    let bytes = entrance.edge;
+    let mut chance = move || bytes.bytes();
+    let seals = Some(Seals { master: &entrance.master, chance: &mut chance });
+    let mut edge = Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh, seals };
+    // Columns that only their content speaks for are confirmed before anything is filed under them.
+    let proposed = looked.handed.reading.columns.iter().any(ColumnMatch::is_proposed);
+    let accept = if proposed { Accept::Nothing } else { accept };
+    let total = file.rows.len();
+    let progress = &mut |done| work.judged(done, total);
+    let run = import::run(store, actor, &file, accept, &mut edge, progress);
+    // What is dropped before its end was never filed.
+    let ran = tokio::select! {
+        biased;
+        () = work.stopped() => None,
+        ran = run => Some(ran),
+    };
+    let Some(ran) = ran else {
+        if accept == Accept::Nothing {
+            store.remove_sheet_draft(id).await.map_err(|error| broken(app, ask, &error))?;
+        }
+        return Err(refused(app, ask, StatusCode::CONFLICT, "import-stopped-help"));
+    };
+    match ran {
         Ok(imported) => Ok(Desk { looked, file, imported }),
         Err(Refusal::Store(error)) => Err(broken(app, ask, &error)),
         Err(refusal) => {
@@ -309,14 +454,15 @@ async fn open(app: &App, ask: &Ask, id: &str, accept: Accept) -> Result<Desk, Pa
 
 /// `/nhap-lieu/xem/{id}`: what would become of every row.
 async fn preview(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
-    let desk = open(&app, &ask, &id, Accept::Nothing).await?;
+    let desk = look_over(&app, &ask, &id).await?;
     Ok(desk.draw(&app, &ask, &id, StatusCode::OK))
 }
 
 /// `POST /nhap-lieu/xem/{id}/nhan`: takes all rows, or the good ones.
 async fn accept(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> PageResult {
     let accept = if fields.get("cach") == "tat-ca" { Accept::All } else { Accept::Good };
-    let desk = open(&app, &ask, &id, accept).await?;
+    let kept = kept(&app, &ask, &id).await?;
+    let desk = open(&app, &ask, &id, kept, accept).await?;
     let Some(filed) = &desk.imported.filed else {
         return Ok(desk.draw(&app, &ask, &id, StatusCode::UNPROCESSABLE_ENTITY));
     };
@@ -329,10 +475,7 @@ async fn accept(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) ->
 /// `POST /nhap-lieu/xem/{id}/cot`: says which columns are which.
 async fn map(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> PageResult {
     let store = app.must_store(&ask)?;
-    let kept = store.find_sheet_draft(&id, &account(&ask), app.today()).await;
-    let Some(kept) = kept.map_err(|error| broken(&app, &ask, &error))? else {
-        return Err(refused(&app, &ask, StatusCode::NOT_FOUND, "import-gone-help"));
-    };
+    let kept = kept(&app, &ask, &id).await?;
     let mut said: Value = serde_json::from_str(&kept.asked).unwrap_or_else(|_| json!({}));
     let told = fields.pairs().filter_map(|(name, at)| {
         let column = name.strip_prefix("cot-")?;
@@ -359,7 +502,7 @@ async fn drop_now(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
 
 /// `/nhap-lieu/xem/{id}/loi.xlsx`: a copy of the file with its faults marked.
 async fn faults(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
-    let desk = open(&app, &ask, &id, Accept::Nothing).await?;
+    let desk = look_over(&app, &ask, &id).await?;
     let marks = desk.marks(&ask);
     let bytes = marked(&desk.looked.book, &desk.file.sheet, &marks, ask.language)
         .map_err(|error| broken(&app, &ask, &error))?;
@@ -381,7 +524,7 @@ async fn undo(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> P
     let at = (entrance.edge.now)();
     let filing_id = entrance.edge.filing_id;
     let mut fresh = move || filing_id(at).0;
-    let mut edge = Edge { recorded_at: at, import: on_file.id, fresh: &mut fresh };
+    let mut edge = Edge { recorded_at: at, import: on_file.id, fresh: &mut fresh, seals: None };
     let reason = fields.get("ly-do").trim();
     match import::undo(store, actor, on_file.id, reason, &mut edge, &mut |_| ()).await {
         Ok(undone) => {
@@ -513,9 +656,9 @@ async fn export(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
     Ok(attachment(&format!("{id}.xlsx"), XLSX, bytes))
 }
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+pub(crate) fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
@@ -577,6 +720,8 @@ impl Desk {
         let heading = voice.say_with("import-look", &[("file", self.file.name.clone().into())]);
         let act = |verb: &str| ask.to(&format!("/nhap-lieu/xem/{id}/{verb}"), &[]);
         let fileable = counts.new + counts.changed;
+        let proposed = self.looked.handed.reading.columns.iter().any(ColumnMatch::is_proposed);
+        let open = proposed || self.of_sheet().next().is_some();
         let body = html! {
             p class="over" { a href=(ask.to("/nhap-lieu", &[])) { (voice.say("import-heading")) } }
             h1 { (heading) }
@@ -600,17 +745,19 @@ impl Desk {
                     }
                 }
             }
+            @if proposed { (self.proposals(ask, id)) }
+            (underway(ask))
             @if self.imported.before.is_none() {
                 div class="import-acts" {
-                    @if fileable > 0 {
-                        form method="post" action=(act("nhan")) {
+                    @if fileable > 0 && !proposed {
+                        form method="post" action=(act("nhan")) data-long {
                             (page::token_field(ask))
                             input type="hidden" name="cach" value="hop-le";
                             button type="submit" { (voice.say_with("import-take-good", &[("count", whole(fileable, ask).into())])) }
                         }
                     }
-                    @if counts.rejected == 0 && counts.doubtful > 0 {
-                        form method="post" action=(act("nhan")) {
+                    @if counts.rejected == 0 && counts.doubtful > 0 && !proposed {
+                        form method="post" action=(act("nhan")) data-long {
                             (page::token_field(ask))
                             input type="hidden" name="cach" value="tat-ca";
                             button type="submit" class="plain-button" {
@@ -635,7 +782,7 @@ impl Desk {
                 p { a href=(ask.to(&format!("/nhap-lieu/xem/{id}/loi.xlsx"), &[])) download { (voice.say("import-marked")) } }
             }
             (self.rows(ask))
-            (self.columns(ask, id))
+            (self.columns(ask, id, open))
         };
         let page = page::draw(&frame(ask, &published, app, heading), &body);
         (status, page).into_response()
@@ -717,8 +864,33 @@ impl Desk {
         }
     }
 
+    /// Columns that only their content speaks for, and the button that confirms them, so that the sender's next file is read so.
+    fn proposals(&self, ask: &Ask, id: &str) -> Markup {
+        let (voice, language) = (Voice(ask.language), ask.language);
+        let columns = &self.looked.handed.reading.columns;
+        let called = |found: &ColumnMatch| self.file.form.columns.get(found.column);
+        html! {
+            form class="caution" method="post" action=(ask.to(&format!("/nhap-lieu/xem/{id}/cot"), &[])) {
+                (page::token_field(ask))
+                p { (voice.say("import-proposed")) }
+                ul {
+                    @for found in columns.iter().filter(|found| found.is_proposed()) {
+                        @if let Some(column) = called(found) {
+                            li { (voice.say("import-column-at")) " " strong { (letters(found.at)) } " → " (column.head.get(language)) }
+                        }
+                    }
+                }
+                @for column in &self.file.form.columns {
+                    input type="hidden" name={ "cot-" (column.id) } value=(self.at(&column.id).unwrap_or_default());
+                }
+                button type="submit" { (voice.say("import-proposed-confirm")) } " "
+                a href="#cot" { (voice.say("import-proposed-change")) }
+            }
+        }
+    }
+
     /// Which columns are which, to be put right.
-    fn columns(&self, ask: &Ask, id: &str) -> Markup {
+    fn columns(&self, ask: &Ask, id: &str, open: bool) -> Markup {
         let voice = Voice(ask.language);
         let reading = &self.looked.handed.reading;
         let mut heads: Vec<(usize, &str)> =
@@ -726,7 +898,7 @@ impl Desk {
         heads.extend(reading.unknown.iter().map(|(at, head)| (*at, head.as_str())));
         heads.sort_unstable();
         html! {
-            details {
+            details id="cot" open[open] {
                 summary { (voice.say("import-columns")) }
                 p { (voice.say("import-columns-help")) }
                 form class="entry-form" method="post" action=(ask.to(&format!("/nhap-lieu/xem/{id}/cot"), &[])) {
@@ -783,7 +955,7 @@ fn forms(published: &Published) -> Vec<SheetForm> {
 }
 
 /// The name under which a visitor's files are kept.
-fn account(ask: &Ask) -> String {
+pub(crate) fn account(ask: &Ask) -> String {
     ask.visitor.signed_in.as_ref().map(|one| one.account.name.0.clone()).unwrap_or_default()
 }
 

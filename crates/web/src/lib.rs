@@ -57,6 +57,7 @@ mod shelf;
 mod support;
 mod task;
 mod token;
+mod underway;
 mod unit;
 
 use std::time::Duration;
@@ -178,7 +179,7 @@ fn routes() -> Routes {
     let routes = act::routes(scenario::routes(cascade::routes(routes)));
     let routes = public::feedback::routes(routes);
     let routes = bundle::routes(kept_view::routes(routes));
-    let routes = import::routes(annual_return::routes(member::routes(routes)));
+    let routes = underway::routes(import::routes(annual_return::routes(member::routes(routes))));
     filing_form::routes(administration::routes(token::routes(account::routes(entrance::routes(
         routes,
     )))))

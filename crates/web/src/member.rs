@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use hoptac_intake::sheet::{Stamp, table_xlsx};
 use hoptac_model::date;
 use hoptac_model::filing::FilingKind;
 use hoptac_model::filing::member::DiscloseWay;
@@ -12,6 +13,9 @@ use hoptac_model::member::mask::Masked;
 use hoptac_model::member::{Marks, Span, Tally, Totals};
 use hoptac_model::number;
 use hoptac_model::personal_number::Sex;
+use hoptac_model::sheet::member::Whose;
+use hoptac_model::sheet::table::SheetTable;
+use hoptac_office::Accepted;
 use hoptac_office::authority::Reading;
 use hoptac_office::member::{self as office, Disclosure, MaskedRoll, Opened};
 use jiff::civil::Date;
@@ -23,6 +27,7 @@ use crate::entrance::{alert, broken, entrance, field};
 use crate::entry::{self, Days, Entry};
 use crate::error::{PageError, PageResult};
 use crate::form::Fields;
+use crate::import::{XLSX, attachment};
 use crate::language::Voice;
 use crate::organisation;
 use crate::page::{self, Frame, Here, token_field};
@@ -31,11 +36,11 @@ use crate::routes::{Need, Routes};
 
 /// The addresses of this file.
 pub(crate) fn routes(routes: Routes) -> Routes {
-    routes.get("/to-chuc/{id}/thanh-vien", Need::Read(Reading::Members), roll).post(
-        "/to-chuc/{id}/thanh-vien/xem",
-        Need::File(FilingKind::MemberDisclose),
-        disclose,
-    )
+    routes
+        .get("/to-chuc/{id}/thanh-vien", Need::Read(Reading::Members), roll)
+        .post("/to-chuc/{id}/thanh-vien/xem", Need::File(FilingKind::MemberDisclose), disclose)
+        .get("/to-chuc/{id}/thanh-vien/bang.xlsx", Need::Read(Reading::Members), masked_sheet)
+        .post("/to-chuc/{id}/thanh-vien/xuat", Need::File(FilingKind::MemberDisclose), export)
 }
 
 /// The members of a roll as they are chosen in a form: their identity, their masked name.
@@ -49,7 +54,7 @@ pub(crate) async fn choices(
     let words = |listed: &office::Listed| {
         let entry = &listed.span.entry;
         let class = entry.class.words();
-        let since = date::show(entry.joined.unwrap_or(listed.span.from), ask.language);
+        let since = date::show(listed.since, ask.language);
         let name = name(listed.identity.as_ref(), Voice(ask.language));
         (entry.member.to_string(), format!("{name} · {} · {since}", class.get(ask.language)))
     };
@@ -172,6 +177,12 @@ async fn draw_roll(
         ])) }
         (alert(problem))
         (tally(&roll.tally, voice))
+        p class="ways" {
+            a href=(ask.to(&format!("/to-chuc/{id}/thanh-vien/bang.xlsx"), &[])) download { (voice.say("members-sheet")) }
+            @if ask.visitor.actor_about(FilingKind::MemberJoin, register, places, index, app.today()).is_some() {
+                " " a href=(ask.to("/nhap-lieu", &[("to-chuc", &id.to_string())])) { (voice.say("members-import")) }
+            }
+        }
         form method="post" action=(ask.to(&format!("/to-chuc/{id}/thanh-vien/xem"), &[])) {
             (token_field(ask))
             table class="list roll" {
@@ -190,7 +201,7 @@ async fn draw_roll(
                             }
                             th scope="row" class="label" { (shown) }
                             td data-label=(voice.say("member-number")) { (number.as_deref().unwrap_or(number::NO_VALUE)) }
-                            (clear(&listed.span, voice))
+                            (clear(&listed.span, listed.since, voice))
                         }
                     }
                 }
@@ -203,7 +214,10 @@ async fn draw_roll(
                     (field("muc_dich", &voice.say("disclose-purpose"), Some(&voice.say("disclose-purpose-help")), &html! {
                         input type="text" id="muc_dich" name="muc_dich" value=(typed.get("muc_dich")) required maxlength="300" autocomplete="off" aria-describedby="muc_dich-giup";
                     }))
-                    p { button type="submit" { (voice.say("disclose-button")) } }
+                    p {
+                        button type="submit" { (voice.say("disclose-button")) } " "
+                        button type="submit" class="plain-button" formaction=(ask.to(&format!("/to-chuc/{id}/thanh-vien/xuat"), &[])) { (voice.say("disclose-export")) }
+                    }
                 } @else {
                     p class="quiet" { (voice.say_with("disclose-who", &[("roles", who(Need::File(FilingKind::MemberDisclose), voice).into())])) }
                 }
@@ -214,13 +228,13 @@ async fn draw_roll(
 }
 
 /// What stands in clear about a member.
-fn clear(span: &Span, voice: Voice) -> Markup {
+fn clear(span: &Span, since: Date, voice: Voice) -> Markup {
     let entry = &span.entry;
     html! {
         td data-label=(voice.say("member-kind")) { (entry.kind.words().get(voice.0)) }
         td data-label=(voice.say("member-class")) { (entry.class.words().get(voice.0)) }
         td class="number" data-label=(voice.say("member-share")) { (number::whole(entry.capital, voice.0)) }
-        td data-label=(voice.say("member-since")) { (date::show(entry.joined.unwrap_or(span.from), voice.0)) }
+        td data-label=(voice.say("member-since")) { (date::show(since, voice.0)) }
     }
 }
 
@@ -248,42 +262,56 @@ fn draw(app: &App, ask: &Ask, published: &Published, title: String, body: &Marku
     page::draw(&frame, body)
 }
 
+/// The masked roll as a sheet that can be edited and imported again.
+async fn masked_sheet(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
+    let published = app.published();
+    let index = index(&app, &ask, &published, &id)?;
+    let entrance = entrance(&app, &ask)?;
+    let Some(entry) = found(&published, index, app.today()) else {
+        return Err(PageError::no_page(&app, ask.clone()));
+    };
+    let day = ask.as_of.unwrap_or_else(|| app.today());
+    let roll = masked(&app, &ask, entrance, entry.organisation.id, day).await?;
+    sheet(&app, &ask, &entry, |whose| office::masked_table(whose, &roll))
+}
+
+/// Files that a whole roll is taken away in clear, and hands it out.
+async fn export(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> PageResult {
+    let published = app.published();
+    let (entry, opened, _) =
+        match open(&app, &ask, &published, &id, &fields, DiscloseWay::Export).await? {
+            Ok(read) => read,
+            Err(again) => return Ok(again),
+        };
+    sheet(&app, &ask, &entry, |whose| office::opened_table(whose, &opened))
+}
+
+/// A table of a roll as a file.
+fn sheet(
+    app: &App,
+    ask: &Ask,
+    entry: &Entry<'_>,
+    table: impl FnOnce(&Whose<'_>) -> SheetTable,
+) -> PageResult {
+    let organisation = entry.organisation;
+    let id = organisation.id.to_string();
+    let whose = Whose { code: organisation.code.as_deref(), name: &organisation.name, id: &id };
+    let table = table(&whose);
+    let (form, version) = (table.form.id.clone(), table.form.version);
+    let stamp = Stamp { form, version, unit: None, year: None };
+    let bytes =
+        table_xlsx(&table, &stamp, ask.language).map_err(|error| broken(app, ask, &error))?;
+    Ok(attachment("thanh-vien.xlsx", XLSX, bytes))
+}
+
 /// Files that personal data are read, and shows them once: the answer is kept nowhere.
 async fn disclose(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> PageResult {
     let voice = Voice(ask.language);
     let published = app.published();
-    let index = index(&app, &ask, &published, &id)?;
-    let entrance = entrance(&app, &ask)?;
-    let (register, places) = (&published.register, &published.places);
-    let actor =
-        ask.visitor.actor_about(FilingKind::MemberDisclose, register, places, index, app.today());
-    let (Some(actor), Some(entry)) = (actor, found(&published, index, app.today())) else {
-        return Err(PageError::forbidden(&app, ask, Need::File(FilingKind::MemberDisclose)));
-    };
-    let chosen: Vec<MemberId> = fields
-        .pairs()
-        .filter(|(name, _)| *name == "ai")
-        .filter_map(|(_, value)| value.parse().ok())
-        .collect();
-    let at = (entrance.edge.now)();
-    let disclosure = Disclosure {
-        id: (entrance.edge.filing_id)(at),
-        recorded_at: at,
-        organisation: entry.organisation.id,
-        day: ask.as_of.unwrap_or_else(|| app.today()),
-        members: Some(chosen).filter(|chosen| !chosen.is_empty()),
-        way: DiscloseWay::Unmask,
-        purpose: fields.get("muc_dich").to_owned(),
-    };
-    let read = office::disclose(&entrance.store, actor, &entrance.master, disclosure).await;
-    let (accepted, opened) = match read {
+    let way = DiscloseWay::Unmask;
+    let (entry, opened, accepted) = match open(&app, &ask, &published, &id, &fields, way).await? {
         Ok(read) => read,
-        Err(hoptac_office::Refusal::Store(error)) => return Err(broken(&app, &ask, &error)),
-        Err(refusal) => {
-            let problem = crate::account::refusal_words(&refusal, ask.language);
-            let again = draw_roll(&app, &ask, &published, index, &fields, Some(&problem)).await?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
-        }
+        Err(again) => return Ok(again),
     };
     let title = voice.say("disclosed-title");
     let path = format!("/to-chuc/{}/thanh-vien", entry.organisation.id);
@@ -300,15 +328,64 @@ async fn disclose(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) 
                 th { (voice.say("member-marks")) } th { (voice.say("member-contact")) }
                 th { (voice.say("member-kind")) } th { (voice.say("member-class")) } th class="number" { (voice.say("member-share")) } th { (voice.say("member-since")) }
             } }
-            tbody { @for one in &opened { (open(one, voice)) } }
+            tbody { @for one in &opened { (in_clear(one, voice)) } }
         }
         p class="ways" { a class="button" href=(ask.to(&path, &[])) { (voice.say("disclosed-back")) } }
     };
     Ok(draw(&app, &ask, &published, title, &body))
 }
 
+/// Who is opened, and the filing that says so; or the page again, where it is not to be.
+type Disclosed<'p> = Result<(Entry<'p>, Vec<Opened>, Accepted), Response>;
+
+/// Files that personal data are read, and opens them.
+async fn open<'p>(
+    app: &App,
+    ask: &Ask,
+    published: &'p Published,
+    id: &str,
+    fields: &Fields,
+    way: DiscloseWay,
+) -> Result<Disclosed<'p>, PageError> {
+    let index = index(app, ask, published, id)?;
+    let entrance = entrance(app, ask)?;
+    let (register, places) = (&published.register, &published.places);
+    let actor =
+        ask.visitor.actor_about(FilingKind::MemberDisclose, register, places, index, app.today());
+    let (Some(actor), Some(entry)) = (actor, found(published, index, app.today())) else {
+        let need = Need::File(FilingKind::MemberDisclose);
+        return Err(PageError::forbidden(app, ask.clone(), need));
+    };
+    // A file holds the whole roll; on the screen those that were chosen, where some were.
+    let chosen: Vec<MemberId> = fields
+        .pairs()
+        .filter(|(name, _)| *name == "ai" && way == DiscloseWay::Unmask)
+        .filter_map(|(_, value)| value.parse().ok())
+        .collect();
+    let at = (entrance.edge.now)();
+    let disclosure = Disclosure {
+        id: (entrance.edge.filing_id)(at),
+        recorded_at: at,
+        organisation: entry.organisation.id,
+        day: ask.as_of.unwrap_or_else(|| app.today()),
+        members: Some(chosen).filter(|chosen| !chosen.is_empty()),
+        way,
+        purpose: fields.get("muc_dich").to_owned(),
+    };
+    let read = office::disclose(&entrance.store, actor, &entrance.master, disclosure).await;
+    match read {
+        Ok((accepted, opened)) => Ok(Ok((entry, opened, accepted))),
+        Err(hoptac_office::Refusal::Store(error)) => Err(broken(app, ask, &error)),
+        Err(refusal) => {
+            let problem = crate::account::refusal_words(&refusal, ask.language);
+            let again = draw_roll(app, ask, published, index, fields, Some(&problem)).await?;
+            Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, again).into_response()))
+        }
+    }
+}
+
 /// A member in clear.
-fn open(one: &Opened, voice: Voice) -> Markup {
+fn in_clear(one: &Opened, voice: Voice) -> Markup {
     let identity = one.identity.as_ref();
     let said = |text: Option<&str>| text.unwrap_or(number::NO_VALUE).to_owned();
     let contact: Vec<&str> = identity
@@ -323,7 +400,7 @@ fn open(one: &Opened, voice: Voice) -> Markup {
             td data-label=(voice.say("member-born")) { (identity.and_then(|identity| identity.born).map_or_else(|| number::NO_VALUE.to_owned(), |day| date::show(day, voice.0))) }
             td data-label=(voice.say("member-marks")) { (marks(one.marks.as_ref(), voice)) }
             td data-label=(voice.say("member-contact")) { (if contact.is_empty() { number::NO_VALUE.to_owned() } else { contact.join(" · ") }) }
-            (clear(&one.span, voice))
+            (clear(&one.span, one.since, voice))
         }
     }
 }

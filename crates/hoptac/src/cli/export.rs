@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
+use super::organisation::Who;
 use super::{Lang, day};
 
 #[derive(Debug, Args)]
 pub(crate) struct TemplateArguments {
-    /// The form: `organisations`, `returns`, `grades`, `links`, `products`, `support`, `units`, `figures`
+    /// The form: `organisations`, `returns`, `grades`, `links`, `products`, `support`, `members`, `units`, `figures`
     pub(crate) form: String,
     /// The unit that it is handed to, by code; the file is then taken back for no other
     #[arg(long, value_name = "CODE")]
@@ -36,7 +37,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArguments {
-    /// The table: `organisations`, `returns`, `grades`, `links`, `products`, `support`, `units`, `figures`, `scoreboard`
+    /// The table: `organisations`, `returns`, `grades`, `links`, `products`, `support`, `members`, `units`, `figures`, `scoreboard`
     pub(crate) table: String,
     /// How it is written (default: by the ending of the file)
     #[arg(long, value_enum)]
@@ -53,6 +54,14 @@ pub(crate) struct ExportArguments {
     /// The unit, by code, for the scoreboard
     #[arg(long, value_name = "CODE")]
     pub(crate) unit: Option<String>,
+    /// The organisation whose roll of members is written, by identity or registration code
+    #[arg(long, value_name = "ORGANISATION")]
+    pub(crate) org: Option<String>,
+    /// For what members are written in clear; who reads and why is filed first (default: masked)
+    #[arg(long, requires = "org")]
+    pub(crate) purpose: Option<String>,
+    #[command(flatten)]
+    pub(crate) who: Who,
     /// The language of heads
     #[arg(long, value_enum, default_value_t)]
     pub(crate) lang: Lang,

@@ -90,6 +90,9 @@ pub(crate) struct ImportFile {
     /// The unit that the template must be for, by code
     #[arg(long, value_name = "CODE")]
     pub(crate) unit: Option<String>,
+    /// The organisation of rows that name none, by identity or registration code
+    #[arg(long, value_name = "ORGANISATION")]
+    pub(crate) org: Option<String>,
     /// The day from which changes hold, as 2025-12-31 (default: today)
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) effective_on: Option<Date>,

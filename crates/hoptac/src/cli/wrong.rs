@@ -1,5 +1,10 @@
 //! What is wrong with words of the command line, said in Vietnamese beside what the parser says in English.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the parser may find other things wrong one day"
+)]
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use hoptac_model::text::Language;
 

@@ -55,8 +55,11 @@ pub fn take_in(
         fits(stamp, form, &forms, asked)?;
         year = year.or(stamp.year);
     }
+    let own = asked.remembered.iter().filter(|(of, ..)| *of == form.id);
+    let own = own.map(|(_, head, column)| (column.clone(), head.clone()));
+    let ask = Ask { remembered: own.collect(), ..asked.ask.clone() };
     let mut rows = Vec::new();
-    let reading = read(book, form, &asked.ask, &mut |row| {
+    let reading = read(book, form, &ask, &mut |row| {
         rows.push(row);
         if rows.len() % 1000 == 0 {
             progress(rows.len());

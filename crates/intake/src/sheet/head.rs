@@ -1,8 +1,10 @@
 //! Which column of a sheet is which column of the form: heads are found by what they say, over one row or several, in
 //! whatever order, and where a head says nothing, by what stands under it.
 
-use hoptac_model::sheet::{CellKind, SheetForm};
+use hoptac_model::sheet::{CellKind, SheetColumn, SheetForm};
 use hoptac_model::text::fold;
+
+use super::cell::{self, Raw};
 
 /// The rows in which heads are looked for; titles and notes above a table are fewer.
 pub(crate) const LOOKED_AT: usize = 40;
@@ -10,6 +12,8 @@ pub(crate) const LOOKED_AT: usize = 40;
 const HEIGHT_MAX: usize = 4;
 /// From this likeness on two heads are taken for the same.
 const ALIKE: f64 = 0.84;
+/// How sure a column is that only its content speaks for.
+pub(super) const BY_CONTENT: u8 = 60;
 
 /// A row near the top of a sheet, as text.
 #[derive(Clone, Debug)]
@@ -90,6 +94,13 @@ pub(crate) fn told(form: &SheetForm, lines: &[TopRow], column: usize, at: usize)
 pub(crate) fn said(lines: &[TopRow], at: usize) -> String {
     let said = lines.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.trim());
     said.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" / ")
+}
+
+/// The column of a sheet whose head says what a sender's head said before.
+pub(crate) fn kept_under(lines: &[TopRow], before: &str) -> Option<usize> {
+    let before = key(before);
+    let width = lines.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    (0..width).find(|at| !before.is_empty() && key(&said(lines, *at)) == before)
 }
 
 /// The heads under which each column of the form is looked for.
@@ -230,28 +241,56 @@ fn unit_of(head: &str) -> i64 {
     }
 }
 
-/// A column of codes is known by its codes, whatever its head says.
+/// Proposes columns that no head names by what stands in them: codes by their check digit, days, words of a list, names of
+/// organisations and of communes. Where two columns of the sheet would do, neither is proposed.
 fn by_content(form: &SheetForm, below: &[TopRow], head: &mut Head) {
-    let Some(column) = form.columns.iter().position(|column| column.kind == CellKind::Code) else {
-        return;
-    };
-    if head.columns.iter().any(|found| found.column == column) {
-        return;
-    }
     let width = below.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    for at in (0..width).filter(|at| head.columns.iter().all(|found| found.at != *at)) {
-        let texts: Vec<&str> = below
-            .iter()
-            .filter_map(|row| row.cells.get(at))
-            .map(|cell| cell.trim())
-            .filter(|cell| !cell.is_empty())
-            .collect();
-        let codes =
-            texts.iter().filter(|text| hoptac_model::organisation::is_tax_code(text)).count();
-        if codes >= 3 && codes * 10 >= texts.len() * 8 {
-            head.columns.push(ColumnMatch { column, at, head: String::new(), unit: 1, sure: 60 });
-            return;
+    for (column, wanted) in form.columns.iter().enumerate() {
+        let is_code = wanted.kind == CellKind::Code;
+        if !(wanted.required || is_code) || head.columns.iter().any(|found| found.column == column)
+        {
+            continue;
         }
+        let free = |at: &usize| head.columns.iter().all(|found| found.at != *at);
+        let mut fitting = (0..width).filter(free).filter(|at| {
+            let texts: Vec<&str> = below
+                .iter()
+                .filter_map(|row| row.cells.get(*at))
+                .map(|cell| cell.trim())
+                .filter(|cell| !cell.is_empty())
+                .collect();
+            let fit = texts.iter().filter(|text| looks_like(wanted, text)).count();
+            fit >= 3 && fit * 10 >= texts.len() * 8
+        });
+        if let (Some(at), None) = (fitting.next(), fitting.next()) {
+            let found = ColumnMatch { column, at, head: String::new(), unit: 1, sure: BY_CONTENT };
+            head.columns.push(found);
+        }
+    }
+}
+
+/// Whether a text is what stands in a column and hardly anywhere else.
+fn looks_like(column: &SheetColumn, text: &str) -> bool {
+    let begins = |words: &[&str]| {
+        let text = fold(text);
+        words.iter().any(|word| text.starts_with(word))
+    };
+    match &column.kind {
+        CellKind::Code => hoptac_model::organisation::is_tax_code(text),
+        CellKind::Day | CellKind::Choice(_) => cell::read(Raw::Text(text), &column.kind, 1).is_ok(),
+        CellKind::Text(_) if column.id == "name" => {
+            begins(&["hop tac xa ", "htx ", "to hop tac ", "tht ", "lien hiep ", "lhhtx "])
+        }
+        CellKind::Text(_) if column.id == "seat" => {
+            begins(&["xa ", "phuong ", "thi tran ", "tt ", "tt. ", "p. ", "x. "])
+        }
+        CellKind::Text(_)
+        | CellKind::Count
+        | CellKind::Tenths
+        | CellKind::Decimal
+        | CellKind::Money
+        | CellKind::Year
+        | CellKind::Flag => false,
     }
 }
 
@@ -345,6 +384,20 @@ mod tests {
         check(
             "Tên HTX|Loại hình|Ghi chú\nHTX A|HTX|0100233488\nHTX B|HTX|0100112437\nHTX C|HTX|0100233488",
             "1-1: code=2 kind=1 name=0",
+        );
+    }
+    #[test]
+    fn columns_without_a_head_are_proposed_by_what_stands_in_them() {
+        check(
+            "TT|Cột 1|Cột 2|Mã số|Loại hình|Số thành viên\n1|HTX An Bình|15/5/2023|0100233488|HTX|9|Xã Tô Hiệu\n2|HTX Na|1/2/2020|0100112437|HTX|7|Xã Tân Văn\n3|HTX Chè|3/1/2019|0100233488|HTX|8|TT Bình Gia",
+            "1-1: code=3 kind=4 name=1 founded_on=2 seat=6 members=5",
+        );
+    }
+    #[test]
+    fn of_two_columns_of_days_neither_is_proposed() {
+        check(
+            "Tên HTX|Loại hình|Cột 1|Cột 2\nHTX A|HTX|1/2/2020|1/3/2020\nHTX B|HTX|2/2/2020|2/3/2020\nHTX C|HTX|3/2/2020|3/3/2020",
+            "1-1: kind=1 name=0",
         );
     }
     #[test]

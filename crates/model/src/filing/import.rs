@@ -148,5 +148,9 @@ pub fn can_be_struck(kind: FilingKind) -> bool {
                 | FilingKind::UnitsAdopt
                 | FilingKind::FiguresPublish
                 | FilingKind::PromotionAttend
+                | FilingKind::MemberRoll
+                | FilingKind::MemberJoin
+                | FilingKind::MemberChange
+                | FilingKind::MemberLeave
         )
 }

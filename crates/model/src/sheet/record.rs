@@ -411,7 +411,7 @@ pub fn stages_read(text: &str) -> Result<Vec<Stage>, String> {
 }
 
 /// A form whose rows each speak of an organisation.
-fn about_organisations(
+pub(super) fn about_organisations(
     id: &str,
     title: (&str, &str),
     note: (&str, &str),
@@ -449,10 +449,10 @@ fn about_organisations(
     }
 }
 
-fn column(id: &str, kind: CellKind, required: bool) -> Draft {
+pub(super) fn column(id: &str, kind: CellKind, required: bool) -> Draft {
     Draft { id: id.to_owned(), kind, required }
 }
 
-fn choice(code: &str, words: Words) -> Choice {
+pub(super) fn choice(code: &str, words: Words) -> Choice {
     Choice { code: code.to_owned(), words, aliases: Vec::new() }
 }

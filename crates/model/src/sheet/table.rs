@@ -65,13 +65,14 @@ pub struct SheetTable {
 }
 
 /// The tables that can be taken away, by name.
-pub const TABLES: [&str; 9] = [
+pub const TABLES: [&str; 10] = [
     "organisations",
     "returns",
     "grades",
     "links",
     "products",
     "support",
+    "members",
     "units",
     "figures",
     "scoreboard",

@@ -1,7 +1,7 @@
 //! The way out: a roll masked, for everybody who may see it, and opened, for who says why. What is opened is in the ledger
 //! before anybody sees it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoptac_model::filing::member::{DiscloseWay, MemberDisclose, Membership};
 use hoptac_model::filing::{Body, Draft, Origin, Subject};
@@ -24,6 +24,8 @@ use crate::refusal::Refusal;
 pub struct Listed {
     /// What stands in clear.
     pub span: Span,
+    /// Since when it is a member.
+    pub since: Date,
     /// Who it is, masked; none where it was erased.
     pub identity: Option<Masked>,
 }
@@ -33,6 +35,8 @@ pub struct Listed {
 pub struct Opened {
     /// What stands in clear.
     pub span: Span,
+    /// Since when it is a member.
+    pub since: Date,
     /// Who it is; none where it was erased.
     pub identity: Option<Identity>,
     /// What is delicate about it; none where it was erased.
@@ -80,10 +84,12 @@ pub async fn masked(
     let roll = store.roll(organisation, known_on).await?;
     let ring = Ring::of_store(store, organisation, master).await?;
     let (held, _) = spans(&roll.events);
+    let since = first_days(&held);
     let on_day = held.into_iter().filter(|span| span.holds_on(day));
     let members = on_day.map(|span| {
-        let identity = identity(&ring, &span).as_ref().map(mask::identity);
-        Listed { span, identity }
+        let identity = ring.identity(&span.entry).as_ref().map(mask::identity);
+        let since = since_of(&since, &span);
+        Listed { span, since, identity }
     });
     let members = members.collect();
     let begun = roll.begun().filter(|begun| *begun <= day);
@@ -101,10 +107,12 @@ pub async fn masked_life(
     let roll = store.roll(organisation, known_on).await?;
     let ring = Ring::of_store(store, organisation, master).await?;
     let (held, _) = spans(&roll.events);
+    let since = first_days(&held);
     let life = held.into_iter().filter(|span| span.entry.member == member);
     let masked = life.map(|span| {
-        let identity = identity(&ring, &span).as_ref().map(mask::identity);
-        Listed { span, identity }
+        let identity = ring.identity(&span.entry).as_ref().map(mask::identity);
+        let since = since_of(&since, &span);
+        Listed { span, since, identity }
     });
     Ok(masked.collect())
 }
@@ -136,6 +144,7 @@ pub async fn disclose(
     let accepted = crate::accept(store, actor, draft).await?;
     let roll = store.roll(organisation, None).await?;
     let (held, _) = spans(&roll.events);
+    let since = first_days(&held);
     let mut opened = Vec::new();
     for span in held {
         // Who is named is shown by the last entry, also when the membership has ended by the day.
@@ -143,8 +152,9 @@ pub async fn disclose(
         if !asked || (wanted.is_none() && !span.holds_on(day)) || span.from > day {
             continue;
         }
-        let (identity, marks) = (identity(&ring, &span), ring.marks(&span.entry));
-        let next = Opened { span, identity, marks };
+        let (identity, marks) = (ring.identity(&span.entry), ring.marks(&span.entry));
+        let since = since_of(&since, &span);
+        let next = Opened { span, since, identity, marks };
         match opened.last_mut() {
             Some(last) if same_member(last, &next) => *last = next,
             Some(_) | None => opened.push(next),
@@ -157,7 +167,18 @@ fn same_member(one: &Opened, other: &Opened) -> bool {
     one.span.entry.member == other.span.entry.member
 }
 
-/// Who a member is; none where it was erased.
-fn identity(ring: &Ring, span: &Span) -> Option<Identity> {
-    ring.sealing(span.entry.member)?.open_identity(&span.entry.identity).ok()
+/// The first day of each member on the roll.
+pub(crate) fn first_days(held: &[Span]) -> BTreeMap<MemberId, Date> {
+    let mut first = BTreeMap::new();
+    for span in held {
+        let day = first.entry(span.entry.member).or_insert(span.from);
+        *day = span.from.min(*day);
+    }
+    first
+}
+
+/// Since when somebody is a member: as it was stated, else from the first day on the roll.
+fn since_of(first: &BTreeMap<MemberId, Date>, span: &Span) -> Date {
+    let first = first.get(&span.entry.member).copied();
+    span.entry.joined.or(first).unwrap_or(span.from)
 }

@@ -11,8 +11,8 @@ use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{FilingId, MemberId, OrganisationId};
 use hoptac_model::member::form::{Form, FormChange, judge};
 use hoptac_model::member::{
-    Entry, EntryChange, HeldKey, KeyHolder, LeaveCause, Marks, Sealing, Span, Tally, What,
-    pseudonym, spans,
+    Entry, EntryChange, HeldKey, Identity, KeyHolder, LeaveCause, Marks, Sealing, Span, Tally,
+    What, pseudonym, spans,
 };
 use hoptac_model::seal::{Key, Nonce};
 use hoptac_model::text::Words;
@@ -194,12 +194,8 @@ async fn take(
         };
     }
     let roll = clerk.writing.roll(request.organisation).await?;
-    let mut work = Work { request: &request, roll: &roll, findings: Vec::new() };
-    let body = work.body(&mut ring, seals);
-    let findings = work.findings;
-    let Some(body) = body.filter(|_| !findings.iter().any(Finding::is_error)) else {
-        return Err(Refusal::Invalid(findings));
-    };
+    let (body, findings) = sealed(&request, &roll, &mut ring, seals);
+    let Some(body) = body else { return Err(Refusal::Invalid(findings)) };
     clerk.writing.keep_keys(&ring.fresh).await?;
     let draft = Draft {
         id: request.id,
@@ -215,8 +211,22 @@ async fn take(
     annotated(clerk.take(actor, draft).await, findings)
 }
 
+/// What is to be filed about a roll, sealed, with what was found before; none where something is wrong with what was typed.
+/// The keys that are new are in the ring and not kept yet.
+pub(crate) fn sealed(
+    request: &Request,
+    roll: &RollOnFile,
+    ring: &mut Ring,
+    seals: &mut Seals<'_>,
+) -> (Option<Membership>, Vec<Finding>) {
+    let mut work = Work { request, roll, findings: Vec::new() };
+    let body = work.body(ring, seals);
+    let findings = work.findings;
+    (body.filter(|_| !findings.iter().any(Finding::is_error)), findings)
+}
+
 /// The keys of an organisation, open, with those that are new.
-pub(super) struct Ring {
+pub(crate) struct Ring {
     organisation: OrganisationId,
     pseudonyms: Option<Key>,
     own: Option<Key>,
@@ -226,7 +236,7 @@ pub(super) struct Ring {
 
 impl Ring {
     /// Opens the keys that are kept.
-    async fn open(
+    pub(crate) async fn open(
         writing: &mut Writing,
         organisation: OrganisationId,
         master: &Key,
@@ -268,8 +278,18 @@ impl Ring {
         Ok(Self { organisation, pseudonyms, own, members, fresh: Vec::new() })
     }
 
+    /// The keys that are new and not kept yet; from now on they count as kept.
+    pub(crate) fn take_fresh(&mut self) -> Vec<HeldKey> {
+        std::mem::take(&mut self.fresh)
+    }
+
+    /// Who a member is; none where it was erased.
+    pub(crate) fn identity(&self, entry: &Entry) -> Option<Identity> {
+        self.sealing(entry.member)?.open_identity(&entry.identity).ok()
+    }
+
     /// The key of all pseudonyms, made where there is none.
-    fn pseudonyms(&mut self, seals: &mut Seals<'_>) -> Key {
+    pub(crate) fn pseudonyms(&mut self, seals: &mut Seals<'_>) -> Key {
         if let Some(key) = &self.pseudonyms {
             return key.clone();
         }
@@ -310,7 +330,7 @@ impl Ring {
     }
 
     /// What is delicate about a member; nothing where nothing was stated, none where the key was destroyed.
-    pub(super) fn marks(&self, entry: &Entry) -> Option<Marks> {
+    pub(crate) fn marks(&self, entry: &Entry) -> Option<Marks> {
         let sealing = self.sealing(entry.member)?;
         match &entry.marks {
             Some(sealed) => sealing.open_marks(sealed).ok(),

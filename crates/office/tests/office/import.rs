@@ -8,8 +8,10 @@ use hoptac_model::filing::import::ImportColumn;
 use hoptac_model::filing::{Body, Change, Hash, Subject};
 use hoptac_model::ids::{ImportId, OrganisationId};
 use hoptac_model::import::{Verdict, counts};
+use hoptac_model::seal::Key;
 use hoptac_model::sheet::{CellKind, CellValue, SheetForm, SheetRow};
 use hoptac_office::import::{Accept, Edge, Imported, SheetFile, run, undo};
+use hoptac_office::member::Seals;
 use hoptac_office::{Actor, Refusal, Role, accept};
 use hoptac_store::Store;
 use hoptac_testkit::database::TestDatabase;
@@ -85,6 +87,7 @@ pub(crate) fn file(form: SheetForm, ids: &[&str], rows: &[&[&str]]) -> SheetFile
         columns: columns.collect(),
         year: None,
         on: DAY,
+        organisation: None,
         rows: rows.collect(),
         form,
     }
@@ -125,8 +128,18 @@ impl Desk {
         accept: Accept,
     ) -> Result<Imported, Refusal> {
         let at = self.now();
+        let mut drawn = self.0;
         let mut fresh = || self.fresh();
-        let mut edge = Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh };
+        let mut chance = || {
+            drawn += 1;
+            let mut bytes = [7; 32];
+            bytes[..16].copy_from_slice(&drawn.to_le_bytes());
+            bytes
+        };
+        let master = Key::new([42; 32]);
+        let seals = Some(Seals { master: &master, chance: &mut chance });
+        let mut edge =
+            Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh, seals };
         run(store, actor, file, accept, &mut edge, &mut |_| ()).await
     }
 
@@ -138,7 +151,7 @@ impl Desk {
     ) -> Result<u32, Refusal> {
         let at = self.now();
         let mut fresh = || self.fresh();
-        let mut edge = Edge { recorded_at: at, import: id, fresh: &mut fresh };
+        let mut edge = Edge { recorded_at: at, import: id, fresh: &mut fresh, seals: None };
         let undone = undo(store, actor, id, "nhập nhầm", &mut edge, &mut |_| ()).await?;
         Ok(undone.filings)
     }

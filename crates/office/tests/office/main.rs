@@ -8,6 +8,7 @@ mod edition;
 mod event;
 mod identity;
 mod import;
+mod import_member;
 mod import_record;
 mod ledger;
 mod member;

@@ -120,6 +120,8 @@ async fn strike(
         "DELETE FROM grade WHERE organisation = $1 AND position = $2",
         "DELETE FROM grade_sheet WHERE organisation = $1 AND position = $2",
         "DELETE FROM promotion WHERE organisation = $1 AND position = $2",
+        "DELETE FROM member_event WHERE organisation = $1 AND position = $2",
+        "DELETE FROM member_tally WHERE organisation = $1 AND position = $2",
     ] {
         sqlx::query(sql)
             .bind(id.to_string())

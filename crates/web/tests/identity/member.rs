@@ -114,3 +114,68 @@ async fn personal_data_open_for_a_purpose_that_is_filed_first() {
     assert_eq!((filed.kind, filed.actor.as_str()), (FilingKind::MemberDisclose, "xa-gan"));
     assert!(filed.body.contains("đối chiếu hồ sơ thay đổi") && !filed.body.contains("Thị Hoa"));
 }
+
+/// A file with rows of members, handed in by somebody who sees the organisation's roll.
+async fn hand_in(instance: &Instance, cookie: &str, csv: &str) -> String {
+    let boundary = "ranh-gioi";
+    let mut body = String::new();
+    let (token, near) = (instance.form_token(cookie), instance.near.to_string());
+    for (name, value) in [("ma_bieu_mau", &*token), ("bieu", "members"), ("to-chuc", &near)] {
+        body += &format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
+    }
+    body += &format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"thanh-vien.csv\"\r\n\r\n{csv}\r\n--{boundary}--\r\n"
+    );
+    let request = Request::post("/nhap-lieu")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"));
+    let answer = instance.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.html);
+    answer.headers[header::LOCATION].to_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn members_come_in_by_a_sheet_and_go_out_as_one() {
+    let instance = joined().await;
+    let registrar = instance.signed_in("xa-gan").await;
+    let csv = "Họ và tên;Số CCCD;Loại thành viên;Vốn góp (triệu đồng);Ngày vào\n\
+               Mẫu Thị Hoa;020185000001;chính thức;5;20/1/2026\n\
+               Mẫu Văn Bí Mật;020085000009;chính thức;2;\n";
+    let look = hand_in(&instance, &registrar, csv).await;
+    // What lies in the database until it is taken is sealed.
+    let id = look.rsplit('/').next().unwrap().split('?').next().unwrap();
+    let kept = instance.store.find_sheet_draft(id, "xa-gan", today()).await.unwrap().unwrap();
+    assert!(kept.contents.starts_with("x1."), "{}", kept.contents);
+    let page = instance.get(&look, &registrar).await;
+    assert!(page.html.contains("Mẫ* V** B* M**"), "{}", page.html);
+    assert!(!page.html.contains("Bí Mật") && !page.html.contains("020085000009"));
+    let taken = instance
+        .post(
+            &format!("{}/nhan", look.split('?').next().unwrap()),
+            &registrar,
+            &[("cach", "tat-ca")],
+        )
+        .await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.html);
+    let filed = instance.store.filings(0, 1000).await.unwrap();
+    assert!(!filed.iter().any(|filing| filing.body.contains("Bí Mật")));
+
+    // Away again: masked for whoever sees the roll, in clear for a purpose that is filed first.
+    let path = format!("/to-chuc/{}/thanh-vien", instance.near);
+    let sheet = instance.get(&format!("{path}/bang.xlsx"), &registrar).await;
+    assert_eq!(sheet.status, StatusCode::OK);
+    let before = instance.store.position().await.unwrap();
+    let without = instance.post(&format!("{path}/xuat"), &registrar, &[("muc_dich", "")]).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(instance.store.position().await.unwrap(), before);
+    let purpose = [("muc_dich", "đối chiếu danh sách")];
+    let sheet = instance.post(&format!("{path}/xuat"), &registrar, &purpose).await;
+    assert_eq!(sheet.status, StatusCode::OK);
+    let filed = instance.store.find_filing(before + 1).await.unwrap().unwrap();
+    assert!(filed.kind == FilingKind::MemberDisclose && filed.body.contains("\"export\""));
+    let leader = instance.signed_in("lanh-dao").await;
+    let refused = instance.get(&format!("{path}/bang.xlsx"), &leader).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
