@@ -30,7 +30,7 @@ use hoptac_model::forecast::{BackTest, Forecast, Forecasts};
 use hoptac_model::ids::UnitId;
 use hoptac_model::register::Register;
 use hoptac_model::target::Scope;
-use hoptac_model::unit::Places;
+use hoptac_model::unit::{Level, Places};
 use jiff::civil::Date;
 
 use crate::board::Board;
@@ -38,7 +38,6 @@ use crate::forecast::fan::Speaker;
 use crate::forecast::flows::{Draws, Rates, Step};
 use crate::forecast::projection::{Projection, Tallies, World};
 use crate::forecast::quantity::Reading;
-use crate::forecast::shape::CELLS;
 use crate::measure::Measured;
 
 pub use self::what_if::what_if;
@@ -75,14 +74,16 @@ pub fn compute(board: &Board, register: &Register, places: &Places, seed: u64) -
         let last = floors_end(board);
         let near: Vec<Step> = steps.iter().copied().filter(|step| step.on <= last).collect();
         let mut met = Met::new(&world, near.len());
-        simulate(&world, &near, seed, |place, tallies, projection| {
+        let now = world.history.years.len();
+        simulate(&world, now, &near, PATHS, seed, |place, tallies, projection| {
             met.take(&world, place, tallies, projection);
             Some(())
         });
         (world, met)
     });
     let mut met = Met::new(&here, steps.len());
-    simulate(&here, &steps, seed, |place, tallies, projection| {
+    let now = here.history.years.len();
+    simulate(&here, now, &steps, PATHS, seed, |place, tallies, projection| {
         met.take(&here, place, tallies, projection);
         let unit = &here.measured.geography.spot(place)?.unit;
         let beside = of_plan
@@ -163,22 +164,24 @@ fn floors_end(board: &Board) -> Date {
     floors.map(|target| target.horizon.end()).max().unwrap_or(board.as_of())
 }
 
-/// Draws paths for every place and adds them up the tree: `visit` sees each unit once, after all that is below it.
+/// Draws paths for every place from the end of some year, and adds them up the tree: `visit` sees each unit once, after all
+/// that is below it.
 fn simulate(
     world: &World<'_>,
+    years: usize,
     steps: &[Step],
+    paths: usize,
     seed: u64,
     mut visit: impl FnMut(usize, &Tallies, &Projection<'_>) -> Option<()>,
 ) {
     let geography = &world.measured.geography;
     let inner = world.inner();
-    let years = world.history.years.len();
     let rates = Rates::fit(&world.history, years, false, &inner);
-    let draws = Draws::new(&rates, steps, PATHS, seed);
-    let projection = Projection::new(world, years, steps, PATHS, seed);
+    let draws = Draws::new(&rates, steps, paths, seed);
+    let projection = Projection::new(world, years, steps, paths, seed);
     let mut above: BTreeMap<usize, Tallies> = BTreeMap::new();
     for place in (0..geography.len()).rev() {
-        let mut tallies = above.remove(&place).unwrap_or_else(|| Tallies::new(PATHS, steps.len()));
+        let mut tallies = above.remove(&place).unwrap_or_else(|| Tallies::new(paths, steps.len()));
         let (start, base) = world.start(place, years);
         draws.run(place, &start, &base, &mut tallies.values);
         visit(place, &tallies, &projection);
@@ -259,9 +262,13 @@ impl Met {
     }
 }
 
-/// Forecasts made anew for past days, held against what came: for every indicator of a target, over the territory.
-fn back_tests(world: &World<'_>, seed: u64) -> BTreeMap<usize, BackTest> {
-    let mut scores: BTreeMap<usize, spread::Score> = BTreeMap::new();
+/// Back-tests by indicator and level: the units of one level are forecast alike, and a single one has too few values to
+/// tell.
+pub(crate) type BackTests = BTreeMap<(usize, Level), BackTest>;
+
+/// Forecasts made anew for past days, held against what came: for every indicator of a target, over all units of a level.
+fn back_tests(world: &World<'_>, seed: u64) -> BackTests {
+    let mut scores: BTreeMap<(usize, Level), spread::Score> = BTreeMap::new();
     let whole = world.history.years.iter().filter(|year| year.passed > 0.999).count();
     for known in LEAST_YEARS..whole {
         let Some(origin) = world.history.years.get(known - 1).map(|year| year.on) else { continue };
@@ -270,30 +277,30 @@ fn back_tests(world: &World<'_>, seed: u64) -> BTreeMap<usize, BackTest> {
             continue;
         };
         let steps = steps_between(origin, end);
-        let rates = Rates::fit(&world.history, known, true, &world.inner());
-        let draws = Draws::new(&rates, &steps, PATHS_OF_TESTS, seed);
-        let projection = Projection::new(world, known, &steps, PATHS_OF_TESTS, seed);
-        let mut tallies = Tallies::new(PATHS_OF_TESTS, steps.len());
-        draws.run(0, &world.start_of_all(known), &[0; CELLS], &mut tallies.values);
-        for index in world.readings.keys() {
-            let mut used = false;
-            for (step, at) in steps.iter().enumerate() {
-                let Some(value) = world.value(*index, 0, known + step) else { continue };
-                let Some(made) = projection.spread(*index, 0, &tallies, step, PATHS_OF_TESTS)
-                else {
-                    continue;
-                };
-                let Some(naive) = projection.naive(*index, 0, at.on) else { continue };
-                let score = scores.entry(*index).or_default();
-                score.add(&made.expectation(at.on), value, made.crps(value), naive.crps(value));
-                used = true;
+        simulate(world, known, &steps, PATHS_OF_TESTS, seed, |place, tallies, projection| {
+            let level = world.measured.geography.spot(place)?.unit.level;
+            for index in world.readings.keys() {
+                let mut used = false;
+                for (step, at) in steps.iter().enumerate() {
+                    let Some(value) = world.value(*index, place, known + step) else { continue };
+                    let Some(naive) = projection.naive(*index, place, at.on) else { continue };
+                    let Some(made) =
+                        projection.spread(*index, place, tallies, step, PATHS_OF_TESTS)
+                    else {
+                        continue;
+                    };
+                    let score = scores.entry((*index, level)).or_default();
+                    score.add(&made.expectation(at.on), value, made.crps(value), naive.crps(value));
+                    used = true;
+                }
+                if used && let Some(score) = scores.get_mut(&(*index, level)) {
+                    score.forecasts(place, known);
+                }
             }
-            if used && let Some(score) = scores.get_mut(index) {
-                score.origins += 1;
-            }
-        }
+            Some(())
+        });
     }
-    scores.into_iter().filter_map(|(index, score)| Some((index, score.back_test()?))).collect()
+    scores.into_iter().filter_map(|(of, score)| Some((of, score.back_test()?))).collect()
 }
 
 /// The territory is the first unit of every geography.

@@ -365,14 +365,21 @@ fn back_test_words(test: &BackTest, language: Language) -> String {
     let [half, most, all] = [test.coverage_50, test.coverage_80, test.coverage_95].map(percent);
     let (pairs, origins) = (test.pairs, test.origins);
     let (crps, naive) = (score(test.crps), score(test.crps_naive));
-    match language {
+    let series = test.series;
+    let pooled = match language {
+        _ if series < 2 => String::new(),
+        Language::Vi => format!(" Chung cho {series} đơn vị cùng cấp."),
+        Language::En => format!(" For {series} units of the level together."),
+    };
+    let said = match language {
         Language::Vi => format!(
             "Kiểm lại {pairs} lần từ {origins} mốc cũ: khoảng 50/80/95 % chứa {half}/{most}/{all} % giá trị thật; điểm CRPS {crps}, kéo dài bình quân {naive}."
         ),
         Language::En => format!(
             "Back-test of {pairs} values from {origins} past days: the 50/80/95 % intervals held {half}/{most}/{all} %; CRPS {crps}, naive drift {naive}."
         ),
-    }
+    };
+    said + &pooled
 }
 
 fn pace_lines(pace: &Pace, language: Language) -> Vec<String> {

@@ -191,6 +191,8 @@ impl Method {
 pub struct BackTest {
     /// From how many past days forecasts were made.
     pub origins: usize,
+    /// How many series were forecast: one, or those of all units of a level, which are forecast alike.
+    pub series: usize,
     /// How many values they were held against.
     pub pairs: usize,
     /// The share of values inside the 50 % interval.

@@ -24,6 +24,9 @@ impl Kind {
     /// All kinds, in the order of the law.
     pub const ALL: [Self; 3] = [Self::Group, Self::Cooperative, Self::Union];
 
+    /// The kinds that the criteria for grading are for: cooperatives and unions, not groups, which are no legal persons.
+    pub const GRADED: [Self; 2] = [Self::Cooperative, Self::Union];
+
     /// The abbreviation that officials use, which is also the value in formulas.
     pub fn code(self) -> &'static str {
         match self {

@@ -120,7 +120,11 @@ impl Outlook<'_> {
         let Some(test) = test else { return self.voice.say("forecast-no-back-test") };
         let percent = |share: f64| number::show(share * 100.0, 0, self.voice.0);
         let score = |value: f64| number::show(value, 1, self.voice.0);
-        self.say(
+        let pooled = (test.series > 1).then(|| {
+            let series = test.series.to_string().into();
+            format!(" {}", self.say("forecast-back-test-pooled", &[("series", series)]))
+        });
+        let said = self.say(
             "forecast-back-test",
             &[
                 ("pairs", test.pairs.to_string().into()),
@@ -131,7 +135,8 @@ impl Outlook<'_> {
                 ("score", score(test.crps).into()),
                 ("naive", score(test.crps_naive).into()),
             ],
-        )
+        );
+        said + &pooled.unwrap_or_default()
     }
 
     /// Both bases, where both speak.

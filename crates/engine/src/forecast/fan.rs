@@ -1,7 +1,5 @@
 //! The forecasts of one unit: fans and probabilities of every target of the plan.
 
-use std::collections::BTreeMap;
-
 use hoptac_model::figure::FigureStatus;
 use hoptac_model::forecast::{BackTest, Basis, Expectation, Fan, Forecast, Method, Silence};
 use hoptac_model::pack::{Indicator, Measure};
@@ -15,7 +13,7 @@ use crate::forecast::projection::{self, Projection, Tallies, World, in_years};
 use crate::forecast::quantity::{Quantity, Reading};
 use crate::forecast::spread::{Known, Limits, Quantiles, Sample, Score, Student, number};
 use crate::forecast::totals::{self, Point};
-use crate::forecast::{LEAST_YEARS, Met};
+use crate::forecast::{BackTests, LEAST_YEARS, Met};
 
 /// How a back-test of few values is not believed.
 const LEAST_PAIRS: usize = 3;
@@ -27,7 +25,7 @@ pub(crate) struct Speaker<'a> {
     pub(crate) place: usize,
     pub(crate) unit: &'a Unit,
     pub(crate) tallies: &'a Tallies,
-    pub(crate) back_tests: &'a BTreeMap<usize, BackTest>,
+    pub(crate) back_tests: &'a BackTests,
     pub(crate) met: &'a Met,
     /// The counts on the plan's own geography, and the unit's place there.
     pub(crate) beside: Option<(&'a Met, usize)>,
@@ -148,7 +146,8 @@ impl Speaker<'_> {
             return Err(Silence::NotEnoughData);
         }
         let below = asked.row.applies == Applies::UnitsBelow;
-        let back_test = self.back_tests.get(&asked.index).copied().filter(|_| !below);
+        let back_test =
+            self.back_tests.get(&(asked.index, self.unit.level)).copied().filter(|_| !below);
         let worse = back_test.is_some_and(|t| t.pairs >= LEAST_PAIRS && t.is_worse_than_naive());
         let method = asked.reading.method();
         if worse && let Some(mut fan) = self.naive(asked, &points, from, Basis::Register) {
@@ -373,7 +372,7 @@ fn back_test(points: &[Point], limits: Limits) -> Option<BackTest> {
             let expected = made.expectation(day, &quantiles);
             score.add(&expected, point.value, made.crps(point.value), naive.crps(point.value));
         }
-        score.origins += 1;
+        score.forecasts(0, known);
     }
     score.back_test()
 }

@@ -174,7 +174,7 @@ impl Speaker<'_> {
                     .map(|(then, now)| (then - now) / years),
                 needed: asked.row.value.map(|now| (goal - now) / years),
             }],
-            Quantity::Quotient { scale: Scale::Odds } => {
+            Quantity::Part { .. } | Quantity::Quotient { scale: Scale::Odds } => {
                 let numerators: Vec<f64> = (0..=last)
                     .rev()
                     .filter(|at| {
@@ -226,12 +226,22 @@ impl Speaker<'_> {
                     .map(|place| f64::from(class.count(&self.world.tally(*place, last))) + 0.5);
                 (goal - had, asked.indicator.unit_words(), weights.collect())
             }
-            Quantity::Quotient { scale: Scale::Odds } => {
+            Quantity::Part { .. } | Quantity::Quotient { scale: Scale::Odds } => {
                 let (above, below) = (asked.row.numerator?, asked.row.denominator?);
-                // Who does not yet count is who can come to.
+                // Who could count and does not yet is who can come to.
                 let weights = places.iter().map(|place| {
                     let cell = self.world.cell(asked.index, *place, last);
-                    cell.denominator.unwrap_or(0.0) - cell.numerator.unwrap_or(0.0)
+                    let could = match &asked.reading.quantity {
+                        Quantity::Part { part, .. } => {
+                            Some(f64::from(part.count(&self.world.tally(*place, last))))
+                        }
+                        Quantity::Flows(_)
+                        | Quantity::Each { .. }
+                        | Quantity::Quotient { .. }
+                        | Quantity::OfFigure { .. }
+                        | Quantity::Series => cell.denominator,
+                    };
+                    could.unwrap_or(0.0) - cell.numerator.unwrap_or(0.0)
                 });
                 (goal / asked.reading.factor * below - above, organisations(), weights.collect())
             }

@@ -142,6 +142,7 @@ impl<'a> World<'a> {
         match &reading.quantity {
             Quantity::Each { base, .. } => Some((cell.value? / reading.factor, of_class(base))),
             Quantity::OfFigure { base } => Some((cell.numerator?, of_class(base))),
+            Quantity::Part { part, .. } => Some((cell.numerator?, of_class(part))),
             Quantity::Quotient { .. } => Some((cell.numerator?, cell.denominator?)),
             Quantity::Flows(_) | Quantity::Series => None,
         }
@@ -234,6 +235,7 @@ impl<'a> Projection<'a> {
             let scale = match &reading.quantity {
                 Quantity::Each { scale, .. } | Quantity::Quotient { scale } => *scale,
                 Quantity::OfFigure { .. } => Scale::Log,
+                Quantity::Part { .. } => Scale::Odds,
                 Quantity::Flows(_) | Quantity::Series => continue,
             };
             if let Some(figure) = projection.figure(*index) {
@@ -325,13 +327,15 @@ impl<'a> Projection<'a> {
         !divided.is_empty()
     }
 
-    /// A value on its own scale, with what somebody assumes it to move.
-    fn shifted(&self, index: usize, scale: Scale, step: usize, value: f64) -> f64 {
-        let Some(per_year) = self.shifts.get(&index) else { return value };
+    /// A share or an average of the territory, with what somebody assumes it to move; a share is never above `most`.
+    fn shifted(&self, index: usize, scale: Scale, step: usize, value: f64, most: f64) -> f64 {
+        let Some(per_year) = self.shifts.get(&index).map(|percent| percent / 100.0) else {
+            return value;
+        };
         let years = self.steps.get(step).map_or(0.0, |step| step.elapsed);
         match scale {
-            Scale::Odds => (value + per_year / 100.0 * years).clamp(0.0, 1.0),
-            Scale::Log => value * (1.0 + per_year / 100.0).max(0.0).powf(years),
+            Scale::Odds => (value + per_year * years).clamp(0.0, most),
+            Scale::Log => value * (1.0 + per_year).max(0.0).powf(years),
         }
     }
 
@@ -364,8 +368,7 @@ impl<'a> Projection<'a> {
             let walk = self.walks.get(&index)?;
             let along = walk.iter().skip(step).step_by(self.steps.len()).take(paths);
             if place == 0 {
-                let value = |at: &f64| self.shifted(index, scale, step, scale.value(*at));
-                return Some(along.map(value).collect());
+                return Some(along.map(|at| scale.value(*at)).collect());
             }
             let years = self.steps.get(step).map_or(0.0, |step| step.elapsed);
             let (distance, chance) =
@@ -384,6 +387,9 @@ impl<'a> Projection<'a> {
             let mut draw = Chance::named(self.seed ^ (stream << 20), &reading.key);
             Some(along.map(|at| scale.value(at + distance + chance * draw.normal())).collect())
         };
+        let moved = |scale: Scale, value: f64, most: f64| {
+            if place == 0 { self.shifted(index, scale, step, value, most) } else { value }
+        };
         match &reading.quantity {
             Quantity::Flows(terms) => {
                 let mut sums = vec![0.0; paths];
@@ -399,20 +405,38 @@ impl<'a> Projection<'a> {
                 let cells = base.cells();
                 let of_each = walked(*scale).unwrap_or_default();
                 let counts = tallies.counts(&cells, step);
-                let amounts = of_each.iter().zip(counts);
-                amounts.map(|(each, count)| (reading.factor * each * count).round()).collect()
+                let amount = |(each, count): (f64, f64)| {
+                    (reading.factor * moved(*scale, each, 1.0) * count).round()
+                };
+                of_each.into_iter().zip(counts).map(amount).collect()
+            }
+            Quantity::Part { part, base } => {
+                let (part, base) = (part.cells(), base.cells());
+                let of_part = walked(Scale::Odds).unwrap_or_default();
+                let counts = tallies.counts(&part, step).zip(tallies.counts(&base, step));
+                let share = |(of_part, (part, base)): (f64, (f64, f64))| {
+                    let most = part / base;
+                    if most.is_nan() {
+                        return most;
+                    }
+                    reading.factor * moved(Scale::Odds, of_part * most, most)
+                };
+                of_part.into_iter().zip(counts).map(share).collect()
             }
             Quantity::OfFigure { base } => {
                 let Some(figure) = self.figures.get(&index) else { return Vec::new() };
                 let cells = base.cells();
                 let of_each = walked(Scale::Log).unwrap_or_default();
                 let counts = tallies.counts(&cells, step);
-                let amounts = of_each.iter().zip(counts);
-                amounts.map(|(each, count)| reading.factor * each * count / figure).collect()
+                let amount = |(each, count): (f64, f64)| {
+                    reading.factor * moved(Scale::Log, each, 1.0) * count / figure
+                };
+                of_each.into_iter().zip(counts).map(amount).collect()
             }
             Quantity::Quotient { scale } => {
                 let quotients = walked(*scale).unwrap_or_default();
-                quotients.iter().map(|quotient| reading.factor * quotient).collect()
+                let value = |quotient| reading.factor * moved(*scale, quotient, 1.0);
+                quotients.into_iter().map(value).collect()
             }
             Quantity::Series => Vec::new(),
         }

@@ -17,6 +17,9 @@ pub(crate) enum Quantity {
     Flows(Vec<Term>),
     /// So much for each organisation of a class: a share of them, or members of each.
     Each { base: Class, scale: Scale },
+    /// A share of a class of which only a part can meet the condition: the odds are those of the part, and what the part
+    /// is of the class comes from the paths, so that no path gives a share that cannot be.
+    Part { part: Class, base: Class },
     /// A quotient by itself.
     Quotient { scale: Scale },
     /// An amount for each organisation of a class, divided by a published figure.
@@ -68,7 +71,12 @@ impl Reading {
                 let share = indicator.unit == "percent"
                     && counts(above.as_deref())
                     && counts(below.as_deref());
-                Quantity::Quotient { scale: if share { Scale::Odds } else { Scale::Log } }
+                match part(above.as_deref(), below.as_deref()).filter(|_| share) {
+                    Some((part, base)) => Quantity::Part { part, base },
+                    None => {
+                        Quantity::Quotient { scale: if share { Scale::Odds } else { Scale::Log } }
+                    }
+                }
             }
             Denominator::Figure => single
                 .filter(|term| term.of == Of::Amount)
@@ -93,6 +101,7 @@ impl Reading {
         match self.quantity {
             Quantity::Flows(_) => Method::Flows,
             Quantity::Each { scale: Scale::Odds, .. }
+            | Quantity::Part { .. }
             | Quantity::Quotient { scale: Scale::Odds } => Method::Share,
             Quantity::Each { .. } | Quantity::Quotient { .. } | Quantity::OfFigure { .. } => {
                 Method::Average
@@ -100,6 +109,15 @@ impl Reading {
             Quantity::Series => Method::Series,
         }
     }
+}
+
+/// The class of a numerator and that of its denominator, where the first is a part of the second by kind or sector.
+fn part(above: Option<&[Term]>, below: Option<&[Term]>) -> Option<(Class, Class)> {
+    let (Some([above]), Some([below])) = (above, below) else { return None };
+    let within = (above.class.cells().iter()).all(|cell| below.class.cells().contains(cell));
+    let stocks = above.class.events == stock() && below.class.events == stock();
+    (within && stocks && !below.other && above.other && above.class != below.class)
+        .then_some((above.class, below.class))
 }
 
 /// Where the values of an indicator can lie, with the terms of its numerator where it is a sum.

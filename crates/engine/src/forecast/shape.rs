@@ -187,7 +187,12 @@ impl Reading<'_> {
         condition.each_column(&mut |index| {
             names.extend(self.catalogue.columns().get(index).map(|c| c.name.clone()));
         });
-        self.grading |= names.iter().any(|name| name.starts_with("grade") || name == "graded");
+        self.grading |= names.iter().any(|name| name.starts_with("grade"));
+        let named = self.name(condition);
+        let grade = self.words(condition).is_some_and(|(name, _)| name == "grade");
+        if grade || matches!(named, Some("graded" | "gradable")) {
+            narrow(&mut self.class.kinds, KINDS.map(Kind::code), &Kind::GRADED.map(Kind::code));
+        }
         self.implied |= matches!(self.name(condition), Some("operating" | "gradable"));
     }
 
@@ -271,6 +276,12 @@ mod tests {
             read("COUNT(*) FILTER (WHERE registered AND graded AND grade IN ('tot', 'kha'))");
         let [term] = terms.unwrap().try_into().unwrap();
         assert!(term.other && term.grading);
+        assert_eq!(term.class.cells(), [2, 3, 4, 5], "groups are not graded");
+    }
+    #[test]
+    fn who_has_no_grade_may_be_of_any_kind() {
+        let terms = read("COUNT(*) FILTER (WHERE registered AND NOT graded)");
+        assert_eq!(terms.unwrap()[0].class.cells().len(), 6);
     }
     #[test]
     fn whoever_operates_exists() {

@@ -1,5 +1,7 @@
 //! Distributions of a future value: drawn samples and Student's t, with their quantiles, probabilities and scores.
 
+use std::collections::BTreeSet;
+
 use hoptac_model::forecast::{BackTest, Band, Expectation};
 use hoptac_model::target::{Constraint, Direction};
 use jiff::civil::Date;
@@ -197,7 +199,10 @@ impl Quantiles {
 /// Scores of forecasts against what came, summed up to a back-test.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Score {
-    pub(crate) origins: usize,
+    /// The days that forecasts were made from, by any mark.
+    origins: BTreeSet<usize>,
+    /// Whose series they are.
+    series: BTreeSet<usize>,
     pairs: usize,
     covered: [usize; 3],
     crps: f64,
@@ -215,12 +220,19 @@ impl Score {
         self.crps_naive += naive;
     }
 
+    /// Marks that values of a series were forecast from a past day.
+    pub(crate) fn forecasts(&mut self, series: usize, origin: usize) {
+        self.series.insert(series);
+        self.origins.insert(origin);
+    }
+
     pub(crate) fn back_test(&self) -> Option<BackTest> {
         let pairs = number(self.pairs);
         let [coverage_50, coverage_80, coverage_95] = self.covered.map(|c| number(c) / pairs);
         (self.pairs > 0 && self.crps.is_finite() && self.crps_naive.is_finite()).then_some(
             BackTest {
-                origins: self.origins,
+                origins: self.origins.len(),
+                series: self.series.len(),
                 pairs: self.pairs,
                 coverage_50,
                 coverage_80,

@@ -3,7 +3,7 @@
 use hoptac_model::figure::{Figure, FigureStatus};
 use hoptac_model::forecast::{Band, Basis, Flow, Forecast, Forecasts, Method, Silence};
 use hoptac_model::ids::TargetId;
-use hoptac_model::organisation::{Kind, Status};
+use hoptac_model::organisation::{Grade, Kind, Status};
 use hoptac_model::pack::{Agency, Break, Measure, Pack, Task};
 use hoptac_model::register::Register;
 use hoptac_model::target::{Constraint, Direction, Horizon, Scope, Target};
@@ -119,6 +119,39 @@ fn steady_formation_goes_on() {
     assert!((70.0..=105.0).contains(&end.median), "{end:?}");
     assert_eq!(groups.periods.len(), 8);
     assert!(groups.probability.unwrap() > 0.5, "{groups:?}");
+}
+
+#[test]
+fn a_share_of_all_is_never_more_than_what_can_be_graded() {
+    // All cooperatives are good, of which there are eight; six more groups are founded a year.
+    let mut register = steady();
+    for year in 2015..=2022 {
+        let index =
+            establish(&mut register, Kind::Cooperative, "c1", &format!("{year}-01-05"), Some(9));
+        for graded in year..=2022 {
+            grade(&mut register, index, graded, &format!("{graded}-12-01"), Grade::Good);
+        }
+    }
+    let made = forecasts(&register, &plan(at_least(80.0)), "2022-12-31");
+    sound(&made);
+    for unit in ["20", "d1"] {
+        let good = find(&made, unit, "TG").register.as_ref().unwrap();
+        let end = good.periods.last().unwrap();
+        assert!(end.median > 5.0 && end.interval_95.high < 40.0, "{unit}: {end:?}");
+        assert!(good.probability.unwrap() < 0.01, "{unit}: {good:?}");
+    }
+}
+
+#[test]
+fn the_units_of_a_level_are_tested_together() {
+    let made = forecasts(&steady(), &plan(at_least(80.0)), "2022-12-31");
+    let test = |unit| find(&made, unit, "T1").register.as_ref().unwrap().back_test.unwrap();
+    let (whole, districts, communes) = (test("20"), test("d1"), test("c1"));
+    assert_eq!((whole.series, whole.origins, whole.pairs), (1, 4, 9));
+    assert_eq!((districts.series, districts.origins), (2, 4));
+    assert_eq!(districts.pairs, 18);
+    assert_eq!(communes.pairs, communes.series * 9);
+    assert_eq!(communes, test("c2"));
 }
 
 #[test]

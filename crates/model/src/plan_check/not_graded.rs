@@ -9,10 +9,6 @@ use crate::ids::TargetId;
 use crate::organisation::Kind;
 use crate::text::Words;
 
-/// The kinds that the criteria for grading are for: cooperatives and unions, not groups, which are no legal persons. The
-/// column `gradable` says the same of a single organisation.
-const GRADED: [Kind; 2] = [Kind::Cooperative, Kind::Union];
-
 pub(super) fn check(plan: &Plan<'_>) -> Vec<PlanFinding> {
     plan.whole().filter_map(|item| of(plan, item)).collect()
 }
@@ -26,7 +22,7 @@ fn of(plan: &Plan<'_>, item: &Item<'_>) -> Option<PlanFinding> {
         return None;
     }
     let gradable: BTreeSet<Kind> =
-        whole.kinds.iter().copied().filter(|kind| GRADED.contains(kind)).collect();
+        whole.kinds.iter().copied().filter(|kind| Kind::GRADED.contains(kind)).collect();
     let year = item.year()?;
     let goal = item.goal();
     let totals = plan.years_up_to(year).into_iter().find_map(|at| {

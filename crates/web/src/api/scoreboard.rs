@@ -333,6 +333,8 @@ struct ExpectationDocument {
 struct BackTestDocument {
     /// From how many past days forecasts were made.
     origins: u64,
+    /// How many series were forecast: one, or those of all units of the level, which are forecast alike.
+    series: u64,
     /// How many values they were held against.
     pairs: u64,
     /// The share of values inside the 80 % interval.
@@ -395,6 +397,7 @@ impl ForecastDocument {
             back_test: fan.ok().and_then(|fan| fan.back_test.as_ref()).map(|test| {
                 BackTestDocument {
                     origins: count(test.origins),
+                    series: count(test.series),
                     pairs: count(test.pairs),
                     coverage_80: test.coverage_80,
                     crps: test.crps,

@@ -9,6 +9,7 @@ forecast-method = Method: { $method }.
 forecast-replaced = The main method did worse than a naive drift in the back-test, and is not used.
 forecast-every-year = Chance that every year still to come is met: { $chance }.
 forecast-no-back-test = The series is too short for a back-test.
+forecast-back-test-pooled = For { $series } units of the level together.
 forecast-back-test = Back-test of { $pairs } values from { $origins } past days: the 50, 80 and 95 % intervals held { $half }, { $most } and { $all } %; CRPS { $score }, of a naive drift { $naive } (less is better).
 forecast-silence = No forecast: { $reason }.
 forecast-basis = Basis

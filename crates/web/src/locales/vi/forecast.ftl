@@ -9,6 +9,7 @@ forecast-method = Cách dự báo: { $method }.
 forecast-replaced = Cách dự báo chính từng kém hơn việc kéo dài mức tăng bình quân khi kiểm lại, nên không dùng.
 forecast-every-year = Khả năng đạt ở mọi năm còn lại: { $chance }.
 forecast-no-back-test = Chuỗi số liệu còn ngắn, chưa kiểm lại được dự báo.
+forecast-back-test-pooled = Chung cho { $series } đơn vị cùng cấp.
 forecast-back-test = Kiểm lại { $pairs } lần từ { $origins } mốc cũ: các khoảng 50, 80, 95 % chứa { $half }, { $most }, { $all } % giá trị thật; điểm sai lệch CRPS { $score }, của cách kéo dài bình quân { $naive } (càng nhỏ càng tốt).
 forecast-silence = Chưa dự báo: { $reason }.
 forecast-basis = Cơ sở
