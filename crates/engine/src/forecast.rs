@@ -49,7 +49,7 @@ const PATHS: usize = 1000;
 /// How many of them the fans of the units below the territory are read from.
 const PATHS_OF_UNITS: usize = 400;
 /// How many paths a forecast of a back-test has.
-const PATHS_OF_TESTS: usize = 400;
+const PATHS_OF_TESTS: usize = 200;
 /// How many years ahead a back-test looks.
 const YEARS_OF_TESTS: usize = 3;
 /// How many whole years the register must have been kept for.

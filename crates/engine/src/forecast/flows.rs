@@ -11,7 +11,7 @@
 use statrs::function::gamma::ln_gamma;
 
 use crate::forecast::chance::Chance;
-use crate::forecast::history::{AGES, History, age_class};
+use crate::forecast::history::{AGES, History, OLDEST, age_class};
 use crate::forecast::shape::{CELLS, Event, Tally, cell};
 use crate::forecast::spread::number;
 
@@ -104,7 +104,7 @@ impl Rates {
             let mut events = 0.0;
             let mut at_risk = [[0.0; AGES]; 3];
             for passage in history.passages(index) {
-                let class = age_class(passage.age);
+                let class = age_class(usize::from(passage.age));
                 let add = |cell: Option<&mut (f64, f64)>, event: bool| {
                     if let Some((events, exposure)) = cell {
                         *events += f64::from(u8::from(event));
@@ -370,7 +370,8 @@ impl<'a> Draws<'a> {
         draws
     }
 
-    /// Adds the paths of one place to `out`, a tally for each path and step.
+    /// Adds the paths of one place to `out`, a tally for each path and step. Organisations of one kind, sector and age are
+    /// alike, so that what happens to all of them is drawn at once.
     pub(crate) fn run(
         &self,
         place: usize,
@@ -380,54 +381,53 @@ impl<'a> Draws<'a> {
     ) {
         let mut chance = Chance::new(self.seed, u64::try_from(place).unwrap_or(0) + 1);
         let cells = self.rates.places * 2;
-        let mut organisations = Vec::with_capacity(start.len() * 2);
+        let mut now = Standing::default();
+        for (kind, sector, age) in start {
+            now.add(*kind, *sector, usize::from(*age), 1);
+        }
         let mut tallies = out.chunks_exact_mut(CELLS);
         for path in 0..self.paths {
-            organisations.clear();
-            organisations.extend_from_slice(start);
+            let mut standing = now.clone();
             let Some(hazard) = self.hazard.get(path) else { return };
             for (at, step) in self.steps.iter().enumerate() {
                 let Some(tally) = tallies.next() else { return };
-                let mut add = |event: Event, kind: usize, sector: usize| {
+                let mut add = |event: Event, kind: usize, sector: usize, count: u32| {
                     if let Some(value) = tally.get_mut(cell(event as usize, kind, sector)) {
-                        *value += 1;
+                        *value += count;
                     }
                 };
                 let shock = self.shock.get(path * self.steps.len() + at).copied().unwrap_or(1.0);
                 let length = step.length;
-                let year = u8::from(at > 0 || length >= 1.0 - 1e-9);
-                organisations.retain_mut(|(kind, sector, age)| {
-                    let class = age_class(*age);
+                let older = usize::from(at > 0 || length >= 1.0 - 1e-9);
+                let mut then = Standing::default();
+                for (kind, sector, age, count) in standing.groups() {
+                    let class = age_class(age);
                     let of = |row: usize| hazard.get(row).and_then(|h| h.get(class)).copied();
-                    let close = of(*kind).unwrap_or(0.0) * shock * length;
-                    let drawn = chance.uniform();
-                    if drawn < close {
-                        add(Event::Ceased, *kind, *sector);
-                        return false;
+                    let close = of(kind).unwrap_or(0.0) * shock * length;
+                    let closed = chance.binomial(count, close);
+                    let mut left = count - closed;
+                    add(Event::Ceased, kind, sector, closed);
+                    if kind == 0 && left > 0 {
+                        let convert = of(3).unwrap_or(0.0) * length / (1.0 - close);
+                        let converted = chance.binomial(left, convert);
+                        left -= converted;
+                        add(Event::Joined, 1, sector, converted);
+                        then.add(1, sector, age + older, converted);
                     }
-                    if *kind == 0 && drawn > 1.0 - of(3).unwrap_or(0.0) * length {
-                        *kind = 1;
-                        add(Event::Joined, 1, *sector);
-                    }
-                    *age = age.saturating_add(year);
-                    true
-                });
+                    then.add(kind, sector, age + older, left);
+                }
                 for kind in 0..3 {
                     let rate = self.rate.get((path * self.steps.len() + at) * 3 + kind).copied();
-                    let share = |sector: usize| {
+                    for sector in 0..2 {
                         let index = (path * 3 + kind) * cells + place * 2 + sector;
-                        self.share.get(index).copied().unwrap_or(0.0)
-                    };
-                    let (farming, other) = (share(0), share(1));
-                    let founded = chance.poisson(rate.unwrap_or(0.0) * (farming + other));
-                    for _ in 0..founded {
-                        let sector = usize::from(chance.uniform() * (farming + other) >= farming);
-                        add(Event::Founded, kind, sector);
-                        organisations.push((kind, sector, 0));
+                        let share = self.share.get(index).copied().unwrap_or(0.0);
+                        let founded = chance.poisson(rate.unwrap_or(0.0) * share);
+                        add(Event::Founded, kind, sector, founded);
+                        then.add(kind, sector, 0, founded);
                     }
                 }
-                for (kind, sector, _) in &organisations {
-                    add(Event::Stock, *kind, *sector);
+                for (kind, sector, _, count) in then.groups() {
+                    add(Event::Stock, kind, sector, count);
                 }
                 if at == 0 && self.steps.first().is_some_and(|step| step.length < 1.0 - 1e-9) {
                     // What the year has had already counts for it.
@@ -435,7 +435,31 @@ impl<'a> Draws<'a> {
                         *value += had;
                     }
                 }
+                standing = then;
             }
         }
+    }
+}
+
+/// How many organisations exist, by kind, sector and age; those of the last age class are of one age.
+#[derive(Clone, Debug, Default)]
+struct Standing([[[u32; OLDEST + 1]; 2]; 3]);
+
+impl Standing {
+    fn add(&mut self, kind: usize, sector: usize, age: usize, count: u32) {
+        let ages = self.0.get_mut(kind).and_then(|sectors| sectors.get_mut(sector));
+        if let Some(held) = ages.and_then(|ages| ages.get_mut(age.min(OLDEST))) {
+            *held += count;
+        }
+    }
+
+    /// Kind, sector, age and count of whatever there is.
+    fn groups(&self) -> impl Iterator<Item = (usize, usize, usize, u32)> {
+        self.0.iter().enumerate().flat_map(|(kind, sectors)| {
+            sectors.iter().enumerate().flat_map(move |(sector, ages)| {
+                let held = ages.iter().enumerate().filter(|(_, count)| **count > 0);
+                held.map(move |(age, count)| (kind, sector, age, *count))
+            })
+        })
     }
 }

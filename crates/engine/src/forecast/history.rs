@@ -17,12 +17,15 @@ use hoptac_model::unit::Places;
 /// Ages that close alike: 0, 1, 2, 3-4, 5-9, 10 and more.
 pub(crate) const AGES: usize = 6;
 
+/// From this age on all are alike.
+pub(crate) const OLDEST: usize = 10;
+
 /// The class of an age.
-pub(crate) fn age_class(age: u8) -> usize {
+pub(crate) fn age_class(age: usize) -> usize {
     match age {
-        0..=2 => usize::from(age),
+        0..=2 => age,
         3..=4 => 3,
-        5..=9 => 4,
+        5..OLDEST => 4,
         _ => 5,
     }
 }

@@ -128,12 +128,34 @@ impl Frame {
         }
     }
 
+    /// A label that starts, or ends, at a point as far as the picture lets it.
+    fn label(&self, x: f64, y: f64, text: &str, ends_there: bool) -> Label {
+        let count = u16::try_from(text.chars().count()).unwrap_or(u16::MAX);
+        Label { x: self.label_x(x, text, ends_there), y, width: f64::from(count) * self.letter }
+    }
+
     /// Where a label starts so that it stays inside the picture.
     fn label_x(&self, x: f64, text: &str, ends_there: bool) -> f64 {
         let count = u16::try_from(text.chars().count()).unwrap_or(u16::MAX);
         let width = f64::from(count) * self.letter;
         let start = if ends_there { x - width } else { x };
         start.min(self.width - width - 2.0).max(2.0)
+    }
+}
+
+/// Where a label stands: the left end of its line of writing.
+struct Label {
+    x: f64,
+    y: f64,
+    width: f64,
+}
+
+impl Label {
+    /// Whether two labels would be written over each other.
+    fn meets(&self, other: &Self) -> bool {
+        (self.y - other.y).abs() < 15.0
+            && self.x < other.x + other.width
+            && other.x < self.x + self.width
     }
 }
 
@@ -208,6 +230,68 @@ impl Placed<'_> {
 
     fn at(&self, day: Date, value: f64) -> (f64, f64) {
         (self.x(day), self.up.at(value))
+    }
+
+    /// Where the value of now is written, and the value.
+    fn value_label(&self) -> Option<(Label, String)> {
+        let chart = self.chart;
+        let (day, value) = self.now()?;
+        let (x, y) = self.at(day, value);
+        let shown = number::show(value, chart.decimals, chart.language);
+        let under = chart.goal.as_ref().is_none_or(|goal| goal.value >= value);
+        let y = if under { y + 19.0 } else { y - 10.0 }.min(self.frame.bottom - 4.0);
+        Some((self.frame.label(x + 4.0, y, &shown, false), shown))
+    }
+
+    /// On a phone, where the goal is written: over its zone.
+    fn goal_label(&self) -> Option<Label> {
+        let goal = self.chart.goal.as_ref()?;
+        let top = goal.constraint.zone().1.map_or(self.frame.top, |v| self.up.within(v));
+        let y = top.min(self.up.within(goal.value)) - 7.0;
+        let to = self.x(goal.horizon.end());
+        let to = if matches!(goal.horizon, Horizon::Year { .. }) { to + 10.0 } else { to };
+        Some(self.frame.label(to, y, &goal.label, true))
+    }
+
+    /// On a phone, where the end of the median is written: under the fan, or over it where the first is taken.
+    fn spread_label(&self) -> Option<Label> {
+        let spread = self.chart.spread.as_ref()?;
+        let end = spread.periods.last()?;
+        let words = format!("{} {}", spread.median, spread.range);
+        let under = self.up.within(end.interval_95.low) + 16.0;
+        let over = self.up.within(end.interval_95.high) - 7.0;
+        let taken: Vec<Label> = self
+            .value_label()
+            .map(|(label, _)| label)
+            .into_iter()
+            .chain(self.goal_label())
+            .collect();
+        let rows = [under, under + 16.0, over, over - 16.0, under + 32.0, under + 48.0];
+        Some(self.free(&words, &rows, &taken))
+    }
+
+    /// On a phone, where the pace is written: between the lines there is no room, on the far side of now there is.
+    fn pace_label(&self, words: &str, now: f64, rising: bool) -> Label {
+        let under = [38.0, 54.0, 70.0, 86.0].map(|by| now + by);
+        let over = [28.0, 44.0, 60.0, 76.0, 92.0].map(|by| now - by);
+        let rows = if rising { [&under[..], &over[..]] } else { [&over[..], &under[..]] }.concat();
+        let value = self.value_label().map(|(label, _)| label);
+        let taken: Vec<Label> =
+            value.into_iter().chain(self.goal_label()).chain(self.spread_label()).collect();
+        self.free(words, &rows, &taken)
+    }
+
+    /// The first of some rows where a label at the right edge stands free of others; the first where none does.
+    fn free(&self, words: &str, rows: &[f64], taken: &[Label]) -> Label {
+        let frame = &self.frame;
+        let at = |y: f64| frame.label(frame.width - 2.0, y, words, true);
+        let fits = |label: &Label| {
+            (12.0..=frame.bottom - 6.0).contains(&label.y)
+                && taken.iter().all(|other| !label.meets(other))
+        };
+        let found = rows.iter().map(|y| at(*y)).find(fits);
+        let held = |y: f64| at(y.clamp(12.0, frame.bottom - 6.0));
+        found.unwrap_or_else(|| held(rows.first().copied().unwrap_or(frame.bottom)))
     }
 
     /// The last computed value, where it has one.
@@ -333,8 +417,9 @@ fn goal(placed: &Placed<'_>, size: Size) -> Markup {
                 text class="label" x=(px(to + 8.0)) y=(px(y + 4.5)) { (goal.label) }
             }
             Size::Narrow => {
-                text class="label" x=(px(frame.label_x(to, &goal.label, true)))
-                    y=(px(y_high.min(y) - 7.0)) { (goal.label) }
+                @if let Some(at) = placed.goal_label() {
+                    text class="label" x=(px(at.x)) y=(px(at.y)) { (goal.label) }
+                }
             }
         }
     }
@@ -390,11 +475,10 @@ fn spread_label(placed: &Placed<'_>, size: Size) -> Markup {
                 }
             }
             Size::Narrow => {
-                @let words = format!("{} {}", spread.median, spread.range);
-                @let low = placed.up.within(end.interval_95.low);
-                text class="label" x=(px(placed.frame.label_x(placed.frame.width - 2.0, &words, true)))
-                    y=(px((low + 16.0).min(placed.frame.bottom - 6.0))) {
-                    (spread.median) " " tspan class="soft" { (spread.range) }
+                @if let Some(at) = placed.spread_label() {
+                    text class="label" x=(px(at.x)) y=(px(at.y)) {
+                        (spread.median) " " tspan class="soft" { (spread.range) }
+                    }
                 }
             }
         }
@@ -430,10 +514,8 @@ fn needed(placed: &Placed<'_>, size: Size) -> Markup {
         @match size {
             Size::Wide => (beside(placed, start, end, 0.5, above, "label", &goal.pace)),
             Size::Narrow => {
-                // Between the lines there is no room; on the far side of now there is.
-                @let x = placed.frame.label_x(placed.frame.width - 2.0, &goal.pace, true);
-                @let y = if goal.value >= value { start.1 + 38.0 } else { start.1 - 28.0 };
-                text class="label" x=(px(x)) y=(px(y.clamp(12.0, placed.frame.bottom - 6.0))) { (goal.pace) }
+                @let label = placed.pace_label(&goal.pace, start.1, goal.value >= value);
+                text class="label" x=(px(label.x)) y=(px(label.y)) { (goal.pace) }
             }
         }
     }
@@ -487,11 +569,10 @@ fn history(placed: &Placed<'_>) -> Markup {
         }
         @if let Some((day, value)) = placed.now() {
             @let (x, y) = placed.at(day, value);
-            @let shown = number::show(value, chart.decimals, chart.language);
-            @let under = chart.goal.as_ref().is_none_or(|goal| goal.value >= value);
             circle class="now" cx=(px(x)) cy=(px(y)) r="4" { title { (tip(chart, day, value)) } }
-            text class="value" x=(px(placed.frame.label_x(x + 4.0, &shown, false)))
-                y=(px((if under { y + 19.0 } else { y - 10.0 }).min(placed.frame.bottom - 4.0))) { (shown) }
+        }
+        @if let Some((at, shown)) = placed.value_label() {
+            text class="value" x=(px(at.x)) y=(px(at.y)) { (shown) }
         }
     }
 }
@@ -676,6 +757,38 @@ mod tests {
         }
         let placed = place(&chart, Size::Wide);
         assert!(placed.up.at(1000.0) > placed.frame.top + 10.0);
+    }
+    #[test]
+    fn labels_of_a_narrow_picture_do_not_meet() {
+        // From a fan that leaves no room under it to one that hides the value of now.
+        for low in [0.0, 100.0, 250.0, 290.0, 300.0, 400.0, 900.0, 990.0] {
+            let bands = Band { low, high: low + 300.0 };
+            let expected = Expectation {
+                on: end(2030),
+                median: low + 150.0,
+                interval_50: bands,
+                interval_80: bands,
+                interval_95: bands,
+            };
+            let spread = Spread {
+                from: (end(2025), 300.0),
+                periods: vec![expected],
+                median: "1.450".to_owned(),
+                range: "(1.300–1.600)".to_owned(),
+            };
+            let chart = Chart { spread: Some(spread), ..groups() };
+            let placed = place(&chart, Size::Narrow);
+            let now = placed.up.at(300.0);
+            let labels = [
+                placed.value_label().unwrap().0,
+                placed.goal_label().unwrap(),
+                placed.spread_label().unwrap(),
+                placed.pace_label("cần thêm 140 mỗi năm", now, true),
+            ];
+            for (at, one) in labels.iter().enumerate() {
+                assert!(labels.iter().skip(at + 1).all(|other| !one.meets(other)), "{low} {at}");
+            }
+        }
     }
     #[test]
     fn labels_stay_inside_the_picture() {
