@@ -86,7 +86,7 @@ async fn make(place: &Place, out: &Path, as_json: bool, language: Language) -> R
     let about = About { unit: whole.id.as_str(), head, made_on: clock::today() };
     let bytes = office::seal(&key, &data, about);
     export::write(out, &bytes)?;
-    let bundle = office::open(&bytes).map_err(broken)?;
+    let bundle = office::open(&bytes).map_err(|error| broken(&error))?;
     if as_json {
         output::json(&of_manifest(&bundle, bytes.len()))?;
     } else {
@@ -108,12 +108,12 @@ fn read(file: &Path) -> Result<Vec<u8>> {
     let reading = || said!("đọc tệp {file}", "reading {file}", file = file.display().to_string());
     let size = std::fs::metadata(file).with_context(reading)?.len();
     if size > BYTES_MAX as u64 {
-        return Err(broken(BundleError::TooLarge));
+        return Err(broken(&BundleError::TooLarge));
     }
     std::fs::read(file).with_context(reading)
 }
 
-fn broken(error: BundleError) -> anyhow::Error {
+fn broken(error: &BundleError) -> anyhow::Error {
     anyhow::Error::new(Sentence(error.words()))
 }
 
@@ -259,7 +259,7 @@ async fn show(place: &Place, sender: &str, as_json: bool, language: Language) ->
         return Ok(Outcome::Done);
     }
     let bytes = store.kept_file(&one.bundle.hash).await?.unwrap_or_default();
-    let bundle = office::open(&bytes).map_err(broken)?;
+    let bundle = office::open(&bytes).map_err(|error| broken(&error))?;
     let mut told = to_json(&one);
     if let Some(object) = told.as_object_mut() {
         object.insert("tables".to_owned(), json!(bundle.tables));

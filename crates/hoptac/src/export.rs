@@ -83,7 +83,7 @@ fn bytes_of(table: &SheetTable, arguments: &ExportArguments) -> Result<Vec<u8>> 
     let year = arguments.year.filter(|_| form.yearly);
     let by_name = arguments.out.extension().is_some_and(|ending| ending == "csv");
     let bytes = match arguments.format {
-        Some(Format::Csv) => table_csv(&table, language),
+        Some(Format::Csv) => table_csv(table, language),
         None if by_name => table_csv(table, language),
         Some(Format::Xlsx) | None => table_xlsx(table, &stamp(form, None, year), language)?,
     };

@@ -83,7 +83,7 @@ async fn list(place: &Place, arguments: &RollArguments) -> Result<Outcome> {
         .map_err(refused)?;
     let totals = Totals::of(roll.members.iter().map(|listed| &listed.span.entry));
     if arguments.json {
-        let members: Vec<Value> = roll.members.iter().map(|listed| to_json(listed)).collect();
+        let members: Vec<Value> = roll.members.iter().map(to_json).collect();
         output::json(&json!({
             "organisation": organisation,
             "as_of": day,
@@ -202,7 +202,7 @@ async fn show(place: &Place, arguments: &MemberArguments) -> Result<Outcome> {
         );
     }
     if arguments.json {
-        let spans: Vec<Value> = life.iter().map(|listed| to_json(listed)).collect();
+        let spans: Vec<Value> = life.iter().map(to_json).collect();
         output::json(&json!({ "organisation": organisation, "member": member, "spans": spans }))?;
         return Ok(Outcome::Done);
     }

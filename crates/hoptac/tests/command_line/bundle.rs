@@ -136,7 +136,7 @@ fn figures_go_from_a_province_to_the_nation_once_and_unchanged() {
         ("d", as_lines(lines[0], "x", lines[2]), &signature),
         ("e", String::from_utf8_lossy(&whole.as_bytes()[..whole.len() / 2]).into_owned(), &short),
         ("f", "{\"form\":".to_owned() + &"[".repeat(100_000), &nothing),
-        ("g", lines[0].replacen("{", "{\"form\":\"hoptac-bundle-1\",", 1) + "\nx\ny", &nothing),
+        ("g", lines[0].replacen('{', "{\"form\":\"hoptac-bundle-1\",", 1) + "\nx\ny", &nothing),
         ("h", String::new(), &nothing),
     ];
     for (name, text, want) in cases {

@@ -118,22 +118,24 @@ async fn personal_data_open_for_a_purpose_that_is_filed_first() {
 /// A file with rows of members, handed in by somebody who sees the organisation's roll.
 async fn hand_in(instance: &Instance, cookie: &str, csv: &str) -> String {
     let boundary = "ranh-gioi";
-    let mut body = String::new();
     let (token, near) = (instance.form_token(cookie), instance.near.to_string());
-    for (name, value) in [("ma_bieu_mau", &*token), ("bieu", "members"), ("to-chuc", &near)] {
-        body += &format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        );
-    }
-    body += &format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"thanh-vien.csv\"\r\n\r\n{csv}\r\n--{boundary}--\r\n"
-    );
+    let part = |name: &str, value: &str| {
+        format!("--{boundary}\r\nContent-Disposition: form-data; name={name}\r\n\r\n{value}\r\n")
+    };
+    let body = [
+        part("\"ma_bieu_mau\"", &token),
+        part("\"bieu\"", "members"),
+        part("\"to-chuc\"", &near),
+        part("\"tep\"; filename=\"thanh-vien.csv\"", csv),
+        format!("--{boundary}--\r\n"),
+    ]
+    .concat();
     let request = Request::post("/nhap-lieu")
         .header(header::COOKIE, cookie)
         .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"));
     let answer = instance.send(request.body(Body::from(body)).unwrap()).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.html);
-    answer.headers[header::LOCATION].to_str().unwrap().to_owned()
+    answer.headers.get(header::LOCATION).unwrap().to_str().unwrap().to_owned()
 }
 
 #[tokio::test]
