@@ -143,6 +143,11 @@ impl Frame {
     }
 }
 
+/// How far apart labels of one line stand.
+const GAP: f64 = 5.0;
+/// How much wider than other labels the value of now is written.
+const BOLD: f64 = 1.25;
+
 /// Where a label stands: the left end of its line of writing.
 struct Label {
     x: f64,
@@ -154,8 +159,8 @@ impl Label {
     /// Whether two labels would be written over each other.
     fn meets(&self, other: &Self) -> bool {
         (self.y - other.y).abs() < 15.0
-            && self.x < other.x + other.width
-            && other.x < self.x + self.width
+            && self.x < other.x + other.width + GAP
+            && other.x < self.x + self.width + GAP
     }
 }
 
@@ -240,7 +245,8 @@ impl Placed<'_> {
         let shown = number::show(value, chart.decimals, chart.language);
         let under = chart.goal.as_ref().is_none_or(|goal| goal.value >= value);
         let y = if under { y + 19.0 } else { y - 10.0 }.min(self.frame.bottom - 4.0);
-        Some((self.frame.label(x + 4.0, y, &shown, false), shown))
+        let label = self.frame.label(x + 4.0, y, &shown, false);
+        Some((Label { width: label.width * BOLD, ..label }, shown))
     }
 
     /// On a phone, where the goal is written: over its zone.
@@ -537,6 +543,8 @@ fn beside(
     // Over a rising line the free corner is on the left, under it on the right.
     let ends_there = above == rising;
     let x = placed.frame.label_x(if ends_there { x - 6.0 } else { x + 6.0 }, text, ends_there);
+    // The numbers of the axis stand on the left.
+    let x = x.max(placed.frame.left + 4.0);
     let y = if above { y - 7.0 } else { y + 16.0 };
     html! { text class=(class) x=(px(x)) y=(px(y.clamp(12.0, placed.frame.bottom - 5.0))) { (text) } }
 }
