@@ -1,4 +1,4 @@
-//! Open data as files: CSV with its metadata [CSVW], Parquet, and a catalogue [DCAT-AP]. The same tables give the same bytes.
+//! Open data as files: CSV with its metadata (CSVW), Parquet, and a catalogue (DCAT-AP). The same tables give the same bytes.
 
 mod catalogue;
 mod metadata;

@@ -4,7 +4,7 @@
 //! published as a whole. Where filings changed single organisations, only these are read and the board of today follows from
 //! the facts that are kept; what else they may have changed, `model::filing::touch` says by their kind, and then everything
 //! is read. Boards of other days and places are computed when somebody asks, and kept while they are fresh. Register and
-//! facts are written beside the database now and then, so that the next start is quick ([`snapshot`]).
+//! facts are written beside the database now and then, so that the next start is quick (`snapshot`).
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
