@@ -30,7 +30,7 @@ const NOT_WALKED = [
   [/^\/don-vi\//, "leads on to the unit's page"],
   [/^\/dang-xuat$|^\/dang-nhap\/xac-thuc$|^\/moi\//, "signing in and out: identity.test.mjs"],
   [/^\/ke-hoach\/doc\/\{id\}/, "a document that was handed in: pages.test.mjs"],
-  [/^\/nhap-lieu\/(lan|xem)\//, "a table that was handed in: forms.test.mjs"],
+  [/^\/nhap-lieu\/(lan|viec|xem)\//, "a table that was handed in: imports.test.mjs"],
   [/^\/goi-so-lieu\/./, "figures of another instance: command_line/bundle.rs"],
   [/^\/an-ban\/|^\/xac-minh\//, "an issued report: reports.test.mjs"],
 ];
