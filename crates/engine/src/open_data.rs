@@ -7,8 +7,9 @@ use hoptac_model::ids::{IndicatorId, UnitId};
 use hoptac_model::open_data::{Cell, Dataset, Form, OpenData};
 use hoptac_model::pack::{Measure, Pack};
 use hoptac_model::register::{Register, SeatDecision, State};
+use hoptac_model::scoreboard::Applies;
 use hoptac_model::target::{Direction, Horizon};
-use hoptac_model::text::Words;
+use hoptac_model::text::{Language, Words};
 use hoptac_model::unit::Places;
 use jiff::civil::Date;
 
@@ -232,6 +233,8 @@ fn targets(source: &Source<'_>) -> Dataset {
         .naming("unit", "units", "Đơn vị hành chính", "Administrative unit")
         .column("comparator", Form::Text, "Cách so sánh", "Comparator")
         .column("goal", Form::Number, "Mục tiêu", "Goal")
+        .column("asked_vi", Form::Text, "Yêu cầu bằng lời", "What is asked, in Vietnamese")
+        .column("asked_en", Form::Text, "Yêu cầu bằng lời, tiếng Anh", "What is asked, in English")
         .column("first_year", Form::Whole, "Năm đầu phải đạt", "First year in which it is due")
         .column("last_year", Form::Whole, "Năm cuối phải đạt", "Last year in which it is due")
         .column("as_of", Form::Day, "Hiện trạng ngày", "State of the day")
@@ -259,6 +262,12 @@ fn targets(source: &Source<'_>) -> Dataset {
             None => MISSING,
             Some(_) => NORMAL,
         };
+        // One number says too little of a target between two.
+        let asked = |language| {
+            let sign = if row.applies == Applies::UnitsBelow { "" } else { indicator.sign() };
+            let constraint = row.constraint.words(sign, language);
+            format!("{constraint}, {}", row.horizon.words(language))
+        };
         table.rows.push(vec![
             target.id.as_str().into(),
             target.label.vi.as_str().into(),
@@ -267,6 +276,8 @@ fn targets(source: &Source<'_>) -> Dataset {
             source.whole.as_str().into(),
             row.constraint.code().into(),
             row.constraint.goal(indicator.direction).into(),
+            asked(Language::Vi).into(),
+            asked(Language::En).into(),
             first.into(),
             last.into(),
             board.as_of().into(),

@@ -112,8 +112,7 @@ fn received(one: &BundleOnFile, voice: Voice) -> String {
                 date::show(Offset::constant(7).to_datetime(one.filing.recorded_at).date(), voice.0)
                     .into(),
             ),
-            ("actor", one.filing.actor.as_str().into()),
-            ("position", one.filing.position.to_string().into()),
+            ("position", page::show_position(one.filing.position, voice.0).into()),
         ],
     )
 }
@@ -154,7 +153,7 @@ async fn one(State(app): State<App>, Id(sender): Id, ask: Ask) -> PageResult {
         "bundle-origin",
         &[
             ("plan", one.bundle.plan.as_str().into()),
-            ("position", one.bundle.sender_position.to_string().into()),
+            ("position", page::show_position(one.bundle.sender_position, ask.language).into()),
             ("made", date::show(one.bundle.made_on, ask.language).into()),
         ],
     );
@@ -177,6 +176,7 @@ fn target_table(targets: &Table, voice: Voice) -> Markup {
     let language = voice.0;
     let label = if language == Language::Vi { "label_vi" } else { "label_en" };
     let rule = if language == Language::Vi { "rule_vi" } else { "rule_en" };
+    let asked = if language == Language::Vi { "asked_vi" } else { "asked_en" };
     let number = |row: &[Value], column: &str| {
         targets
             .number(row, column)
@@ -192,7 +192,7 @@ fn target_table(targets: &Table, voice: Voice) -> Markup {
             thead { tr {
                 th scope="col" { (voice.say("column-target")) }
                 th scope="col" class="number" { (voice.say("column-value")) }
-                th scope="col" class="number" { (voice.say("column-goal")) }
+                th scope="col" { (voice.say("column-goal")) }
                 th scope="col" { (voice.say("column-standing")) }
             } }
             tbody {
@@ -203,20 +203,13 @@ fn target_table(targets: &Table, voice: Voice) -> Markup {
                             p class="help" { (targets.text(row, rule)) }
                         }
                         td class="number" data-label=(voice.say("column-value")) { (number(row, "value")) }
-                        td class="number" data-label=(voice.say("column-goal")) {
-                            (number(row, "goal")) " (" (number_plain(row, targets)) ")"
-                        }
+                        td data-label=(voice.say("column-goal")) { (targets.text(row, asked)) }
                         td class="standing-cell" { @if let Some(standing) = standing(row) { (page::standing(standing, language)) } }
                     }
                 }
             }
         }
     }
-}
-
-/// By when a target is due, years without marks between their digits.
-fn number_plain(row: &[Value], targets: &Table) -> String {
-    targets.cell(row, "last_year").map_or_else(String::new, ToString::to_string)
 }
 
 fn draw(app: &App, ask: &Ask, title: String, body: &Markup) -> Response {

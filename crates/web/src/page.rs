@@ -294,8 +294,12 @@ fn unit_words(published: &Published, voice: Voice, unit: &Unit) -> String {
 
 /// The ledger position that something was derived from.
 pub(crate) fn ledger_words(voice: Voice, position: u64) -> String {
-    let position = number::whole(i64::try_from(position).unwrap_or(i64::MAX), voice.0);
-    voice.say_with("ledger-position", &[("position", position.into())])
+    voice.say_with("ledger-position", &[("position", show_position(position, voice.0).into())])
+}
+
+/// A ledger position as it is read.
+pub(crate) fn show_position(position: u64, language: Language) -> String {
+    number::whole(i64::try_from(position).unwrap_or(i64::MAX), language)
 }
 
 /// The line under a heading: plan, unit, ledger position.
