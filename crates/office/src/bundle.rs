@@ -152,7 +152,6 @@ pub async fn accept(
         let (what, remedy) = ahead(latest, today);
         return Err(one("bundle.ahead", "made_on", what, remedy));
     }
-    clerk.writing().keep_file(bytes).await?;
     let draft = Draft {
         id: receipt.id,
         recorded_at: receipt.recorded_at,
@@ -177,17 +176,7 @@ pub async fn accept(
             bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         })),
     };
-    match clerk.take(actor, draft).await {
-        Ok(accepted) => {
-            clerk.commit().await?;
-            Ok(accepted)
-        }
-        Err(refusal) => {
-            // A bundle that was kept for nothing goes with the transaction.
-            drop(clerk);
-            Err(crate::explained(store, &subject, refusal).await)
-        }
-    }
+    crate::keep(store, clerk, actor, draft, &[bytes]).await
 }
 
 fn one(code: &'static str, field: &'static str, what: Words, remedy: Words) -> Refusal {

@@ -32,22 +32,8 @@ pub async fn issue(
     draft: Draft,
     files: &[Vec<u8>],
 ) -> Result<Accepted, Refusal> {
-    let subject = draft.subject.clone();
-    let mut clerk = Clerk::new(store.begin().await?);
-    for file in files {
-        clerk.writing().keep_file(file).await?;
-    }
-    match clerk.take(actor, draft).await {
-        Ok(accepted) => {
-            clerk.commit().await?;
-            Ok(accepted)
-        }
-        Err(refusal) => {
-            // Files that were kept for nothing go with the transaction.
-            drop(clerk);
-            Err(crate::explained(store, &subject, refusal).await)
-        }
-    }
+    let clerk = Clerk::new(store.begin().await?);
+    crate::keep(store, clerk, actor, draft, files).await
 }
 
 /// Reads what bears on an edition.

@@ -79,6 +79,30 @@ pub struct Summary {
     pub position: u64,
 }
 
+/// Ends a transaction with a filing and the files that it is about; without the filing no file is kept.
+pub(crate) async fn keep(
+    store: &Store,
+    mut clerk: Clerk,
+    actor: &Actor,
+    draft: Draft,
+    files: &[impl AsRef<[u8]>],
+) -> Result<Accepted, Refusal> {
+    let subject = draft.subject.clone();
+    for file in files {
+        clerk.writing().keep_file(file.as_ref()).await?;
+    }
+    match clerk.take(actor, draft).await {
+        Ok(accepted) => {
+            clerk.commit().await?;
+            Ok(accepted)
+        }
+        Err(refusal) => {
+            drop(clerk);
+            Err(explained(store, &subject, refusal).await)
+        }
+    }
+}
+
 /// Accepts one filing in a transaction of its own.
 pub async fn accept(store: &Store, actor: &Actor, draft: Draft) -> Result<Accepted, Refusal> {
     let subject = draft.subject.clone();
