@@ -1,6 +1,8 @@
 //! Workbooks that are bad on purpose or by habit, each made here, each with what is found about it, in bounded time.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod by_hand;
+
 use std::io::{Cursor, Write as _};
 use std::time::Duration;
 
@@ -9,17 +11,7 @@ use hoptac_model::sheet::SheetForm;
 use rust_xlsxwriter::{Format, Workbook};
 use zip::write::SimpleFileOptions;
 
-const HEADS: [&str; 7] = [
-    "Tên tổ chức",
-    "Loại hình",
-    "Mã số",
-    "Ngày thành lập",
-    "Xã, phường",
-    "Ngành chính (VSIC)",
-    "Số thành viên",
-];
-const ROW: [&str; 7] =
-    ["Hợp tác xã Rau An Bình", "HTX", "0100233488", "15/5/2023", "Tô Hiệu", "A", "14"];
+use by_hand::{HEADS, RELATIONS, ROW, WORKBOOK};
 
 /// A part of a file: its name and its bytes.
 type Part = (&'static str, Vec<u8>);
@@ -33,10 +25,6 @@ fn zip(parts: &[Part]) -> Vec<u8> {
     }
     zip.finish().unwrap().into_inner()
 }
-
-const WORKBOOK: &str = r#"<workbook xmlns="m" xmlns:r="r"><sheets><sheet name="Bảng" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
-const RELATIONS: &str =
-    r#"<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>"#;
 
 fn cells(cells: &[&str]) -> String {
     let cell = |text: &&str| [r#"<c t="inlineStr"><is><t>"#, text, "</t></is></c>"].concat();
