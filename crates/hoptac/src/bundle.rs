@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Place;
 use crate::cli::bundle::{AcceptArguments, BundleCommand};
-use crate::sentence::{Sentence, refuse, said};
+use crate::sentence::{Sentence, not_opened, refuse, said};
 use crate::{Outcome, clock, export, output, view};
 
 pub(crate) async fn run(place: &Place, command: BundleCommand) -> Result<Outcome> {
@@ -105,12 +105,11 @@ async fn make(place: &Place, out: &Path, as_json: bool, language: Language) -> R
 
 /// The bytes of a file that may be a bundle.
 fn read(file: &Path) -> Result<Vec<u8>> {
-    let reading = || said!("đọc tệp {file}", "reading {file}", file = file.display().to_string());
-    let size = std::fs::metadata(file).with_context(reading)?.len();
+    let size = std::fs::metadata(file).with_context(|| not_opened(file))?.len();
     if size > BYTES_MAX as u64 {
         return Err(broken(&BundleError::TooLarge));
     }
-    std::fs::read(file).with_context(reading)
+    std::fs::read(file).with_context(|| not_opened(file))
 }
 
 fn broken(error: &BundleError) -> anyhow::Error {

@@ -20,7 +20,7 @@ use crate::cli::Place;
 use crate::cli::edition::{EditionCommand, IssueArguments, ShowArguments};
 use crate::output::{self, Align, Table};
 use crate::report::{Made, keep, make};
-use crate::sentence::{Sentence, refuse, said};
+use crate::sentence::{Sentence, not_opened, refuse, said};
 use crate::{Outcome, clock};
 
 pub(crate) async fn run(place: &Place, command: EditionCommand) -> Result<Outcome> {
@@ -286,8 +286,7 @@ fn say(edition: &EditionOnFile, language: Language) -> Result<()> {
 async fn verify(place: &Place, name: &str, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
     let (edition, format) = if Path::new(name).is_file() {
-        let bytes =
-            fs::read(name).with_context(|| said!("đọc tệp {name}", "reading {name}", name))?;
+        let bytes = fs::read(name).with_context(|| not_opened(Path::new(name)))?;
         let hash = Hash::of(&bytes).to_string();
         let editions = store.editions().await?;
         let found = editions.into_iter().find_map(|edition| {

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Place;
 use crate::cli::report::{LetterheadAsked, ReportArguments, ReportAsked};
-use crate::sentence::{refuse, said};
+use crate::sentence::{not_opened, refuse, said};
 use crate::{Outcome, clock, output, view};
 
 pub(crate) async fn run(place: &Place, arguments: &ReportArguments) -> Result<Outcome> {
@@ -167,9 +167,7 @@ fn letterhead(asked: &LetterheadAsked) -> Letterhead {
 }
 
 fn edits(file: &Path) -> Result<Edits> {
-    let text = fs::read_to_string(file).with_context(|| {
-        said!("đọc tệp {file}", "reading {file}", file = file.display().to_string())
-    })?;
+    let text = fs::read_to_string(file).with_context(|| not_opened(file))?;
     serde_json::from_str(&text).with_context(|| said!("{file} không phải danh sách câu; hãy viết một đối tượng JSON như {{\"opening\": \"…\"}}", "{file} is no list of sentences; write a JSON object like {{\"opening\": \"…\"}}", file = file.display().to_string()))
 }
 

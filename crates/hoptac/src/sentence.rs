@@ -1,6 +1,7 @@
 //! Sentences that end a command, in the language that its words ask for.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hoptac_model::text::{Language, Words};
@@ -55,3 +56,12 @@ macro_rules! refuse {
 }
 
 pub(crate) use {refuse, said};
+
+/// That a file cannot be opened.
+pub(crate) fn not_opened(file: &Path) -> Sentence {
+    said!(
+        "không mở được tệp {file}; hãy kiểm tra tên và thư mục",
+        "the file {file} cannot be opened; check its name and folder",
+        file = file.display().to_string()
+    )
+}

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::cli::Place;
 use crate::cli::sheet::CheckArguments;
-use crate::sentence::{refuse, said};
+use crate::sentence::{not_opened, refuse, said};
 use crate::{Outcome, import, output};
 
 /// How many findings the screen shows; `--json` has them all.
@@ -64,13 +64,7 @@ pub(crate) async fn check(place: &Place, arguments: &CheckArguments) -> Result<O
 
 /// The file's bytes, but no more than a table may have.
 pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>> {
-    let file = std::fs::File::open(path).with_context(|| {
-        said!(
-            "không mở được tệp {file}; hãy kiểm tra tên và thư mục",
-            "the file {file} cannot be opened; check its name and folder",
-            file = path.display().to_string()
-        )
-    })?;
+    let file = std::fs::File::open(path).with_context(|| not_opened(path))?;
     let mut bytes = Vec::new();
     let most = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
     file.take(most).read_to_end(&mut bytes).with_context(|| {
