@@ -11,6 +11,7 @@ mod dhis2;
 mod handed;
 mod head;
 mod old;
+mod scan;
 mod write;
 mod xlsx;
 

@@ -6,7 +6,7 @@ mod by_hand;
 use std::io::{Cursor, Write as _};
 use std::time::Duration;
 
-use hoptac_intake::sheet::{Ask, Book, read};
+use hoptac_intake::sheet::{Ask, Book, BookFault, read};
 use hoptac_model::sheet::SheetForm;
 use rust_xlsxwriter::{Format, Workbook};
 use zip::write::SimpleFileOptions;
@@ -88,7 +88,14 @@ fn check(name: &str, bytes: Vec<u8>, want: &str) {
 }
 
 fn said(name: &str, bytes: Vec<u8>) -> String {
-    let book = match Book::open(name, bytes) {
+    let unscanned = said_of(Book::open_unscanned(name, bytes.clone()));
+    let scanned = said_of(Book::open(name, bytes));
+    assert_eq!(scanned, unscanned, "the scanner and the general reader differ on {name}");
+    scanned
+}
+
+fn said_of(book: Result<Book, BookFault>) -> String {
+    let book = match book {
         Ok(book) => book,
         Err(fault) => {
             assert!(!fault.problem.vi.is_empty() && !fault.remedy.vi.is_empty());
@@ -207,6 +214,25 @@ fn a_cell_beyond_all_columns() {
     let far =
         good().replace("</row></sheetData>", r#"<c r="ZZZZZ2"><v>1</v></c></row></sheetData>"#);
     check("bang.xlsx", xlsx(&far, &[]), "1:");
+}
+#[test]
+fn shared_texts_that_lie_elsewhere() {
+    let row = cells(&ROW).replace(
+        r#"<c t="inlineStr"><is><t>Hợp tác xã Rau An Bình</t></is></c>"#,
+        r#"<c t="s"><v>0</v></c>"#,
+    );
+    let relations = RELATIONS.replace(
+        "</Relationships>",
+        r#"<Relationship Id="rId2" Type="r/sharedStrings" Target="/chung.xml"/></Relationships>"#,
+    );
+    let shared = "<sst><si><t>Hợp tác xã Rau An Bình</t></si></sst>";
+    let parts: [Part; 4] = [
+        ("xl/workbook.xml", WORKBOOK.into()),
+        ("xl/_rels/workbook.xml.rels", relations.into()),
+        ("xl/worksheets/sheet1.xml", sheet(&[row]).into()),
+        ("chung.xml", shared.into()),
+    ];
+    check("bang.xlsx", zip(&parts), "1:");
 }
 #[test]
 fn a_text_that_is_not_among_the_shared_ones() {

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::ids::{FilingId, IndicatorId, OrganisationId, UnitId};
 use crate::number;
@@ -169,9 +169,19 @@ macro_rules! words {
 /// assert_eq!(hoptac_model::text::fold("Hợp tác xã  Rau ĐỒNG ĐĂNG"), "hop tac xa rau dong dang");
 /// ```
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    // Codes and numbers have no marks to strip.
+    if text.is_ascii() {
+        return folded(text.chars().map(|c| c.to_ascii_lowercase()), text.len());
+    }
+    let letters = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    folded(letters, text.len())
+}
+
+/// Small letters without marks, with single blanks between words.
+fn folded(letters: impl Iterator<Item = char>, about: usize) -> String {
+    let mut folded = String::with_capacity(about);
     let mut gap = false;
-    for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    for c in letters {
         if c.is_whitespace() {
             gap = !folded.is_empty();
             continue;
@@ -238,7 +248,10 @@ pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> O
 
 /// Text in Unicode normal form C, the only form that is stored.
 pub fn nfc(text: &str) -> String {
-    text.nfc().collect()
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.to_owned(),
+        IsNormalized::No | IsNormalized::Maybe => text.nfc().collect(),
+    }
 }
 
 #[cfg(test)]
@@ -260,9 +273,11 @@ mod tests {
     #[test]
     fn blanks_are_collapsed_and_trimmed() {
         check("  Rau \t an\u{a0}toàn ", "rau an toan");
+        check(" HTX\t 0100233488 \r\n", "htx 0100233488");
     }
     #[test]
     fn nfc_composes() {
         assert_eq!(nfc("Tô\u{309}"), "Tổ");
+        assert_eq!(nfc("Tổ hợp tác"), "Tổ hợp tác");
     }
 }

@@ -7,6 +7,7 @@ use hoptac_model::text::Words;
 use jiff::civil::Date;
 
 use super::cell::Raw;
+use super::scan::Scanning;
 use super::{csv, dhis2, old, xlsx};
 
 /// A file beyond this is not read: the largest register as a spreadsheet has a tenth of it.
@@ -171,6 +172,16 @@ impl<'r> Row<'r> {
 impl Book {
     /// Opens a file by what it is, not by what its name says; the name only tells text tables from other text.
     pub fn open(name: &str, bytes: Vec<u8>) -> Result<Self, BookFault> {
+        Self::opened(name, bytes, Scanning::WherePlain)
+    }
+
+    /// Opens a file as [`Book::open`] does, and reads all of it by the general XML reader, which takes several times as long:
+    /// what the scanner is held against.
+    pub fn open_unscanned(name: &str, bytes: Vec<u8>) -> Result<Self, BookFault> {
+        Self::opened(name, bytes, Scanning::Never)
+    }
+
+    fn opened(name: &str, bytes: Vec<u8>, scanning: Scanning) -> Result<Self, BookFault> {
         if bytes.len() > BYTES_MAX {
             return Err(BookFault::too_large());
         }
@@ -180,7 +191,7 @@ impl Book {
                 ("tệp rỗng", "the file is empty"),
                 ("chọn đúng tệp rồi nộp lại", "choose the right file and hand it in anew"),
             )),
-            [b'P', b'K', 3, 4, ..] => Self::packed(bytes),
+            [b'P', b'K', 3, 4, ..] => Self::packed(bytes, scanning),
             [0xD0, 0xCF, 0x11, 0xE0, ..] => {
                 let (old, sheets) = old::OldBook::xls(bytes)?;
                 Ok(Self { sheets, inner: Inner::Old(old), macros: false })
@@ -220,8 +231,8 @@ impl Book {
         }
     }
 
-    fn packed(bytes: Vec<u8>) -> Result<Self, BookFault> {
-        match xlsx::Package::open(bytes)? {
+    fn packed(bytes: Vec<u8>, scanning: Scanning) -> Result<Self, BookFault> {
+        match xlsx::Package::open(bytes, scanning)? {
             xlsx::Opened::Xlsx { package, sheets, macros } => {
                 Ok(Self { sheets, inner: Inner::Xlsx(package), macros })
             }
@@ -268,13 +279,13 @@ pub(crate) fn hear_all(rows: &[Vec<Owned>], hear: &mut dyn FnMut(Row<'_>) -> Con
     }
 }
 
-/// No file of text has a zero byte, unless it is UTF-16, which says so in its first two bytes.
 /// Whether a name says that the file is a workbook.
 fn names_workbook(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
     ending.is_some_and(|ending| ["xlsx", "xlsm", "xls", "ods"].contains(&ending.as_str()))
 }
 
+/// No file of text has a zero byte, unless it is UTF-16, which says so in its first two bytes.
 fn looks_like_text(bytes: &[u8]) -> bool {
     if matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
         return true;

@@ -7,7 +7,7 @@
 )]
 
 use std::fmt;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 
 use quick_xml::Reader;
@@ -17,6 +17,7 @@ use zip::read::ZipFile;
 
 use super::book::{BookFault, COLUMNS_MAX, ROWS_MAX, Row, SheetName};
 use super::cell::Raw;
+use super::scan::{self, Element, Scanning, Source, Tag};
 
 /// What all parts may unpack to. A sheet of a million rows of thirty columns unpacks to a gigabyte.
 const UNPACKED_MAX: u64 = 2 * 1024 * 1024 * 1024;
@@ -47,6 +48,7 @@ pub(crate) struct Package {
     days: Vec<bool>,
     /// Whether days are counted from 1904, as older Macintosh programs did.
     from_1904: bool,
+    scanning: Scanning,
 }
 
 impl fmt::Debug for Package {
@@ -122,11 +124,11 @@ impl<'r> Slots<'r> {
 }
 
 type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
-type Part<'a, 'b> = Reader<BufReader<std::io::Take<ZipFile<'a, Cursor<&'b [u8]>>>>>;
+type Part<'a, 'b> = Reader<Source<std::io::Take<ZipFile<'a, Cursor<&'b [u8]>>>>>;
 
 impl Package {
     /// Opens a zip: sees what it is, and reads what all sheets share.
-    pub(crate) fn open(bytes: Vec<u8>) -> Result<Opened, BookFault> {
+    pub(crate) fn open(bytes: Vec<u8>, scanning: Scanning) -> Result<Opened, BookFault> {
         let mut archive = archive(&bytes)?;
         within_bounds(&mut archive)?;
         if archive.index_for_name("xl/workbook.xml").is_none() {
@@ -165,20 +167,25 @@ impl Package {
             return Err(fault);
         }
         let macros = archive.index_for_name("xl/vbaProject.bin").is_some();
-        let targets = relationships(&mut archive)?;
+        let relations = relationships(&mut archive)?;
         let (names, from_1904) = workbook(&mut archive)?;
         let mut sheets = Vec::new();
         let mut parts = Vec::new();
         for (name, relation) in names {
-            if let Some((_, target)) = targets.iter().find(|(id, _)| *id == relation) {
+            if let Some(found) = relations.iter().find(|found| found.id == relation) {
                 sheets.push(name);
-                parts.push(target.clone());
+                parts.push(found.target.clone());
             }
         }
-        let strings = shared_strings(&mut archive)?;
-        let days = styles(&mut archive)?;
+        let of_kind = |kind: &str, usual: &'static str| {
+            let found = relations.iter().find(|found| found.kind == kind);
+            found.map_or(usual, |found| found.target.as_str())
+        };
+        let shared = of_kind("sharedStrings", "xl/sharedStrings.xml");
+        let strings = shared_strings(&mut archive, shared, scanning)?;
+        let days = styles(&mut archive, of_kind("styles", "xl/styles.xml"))?;
         drop(archive);
-        let package = Self { bytes, parts, strings, days, from_1904 };
+        let package = Self { bytes, parts, strings, days, from_1904, scanning };
         Ok(Opened::Xlsx { package, sheets, macros })
     }
 
@@ -190,23 +197,49 @@ impl Package {
     ) -> Result<(), BookFault> {
         let Some(name) = self.parts.get(sheet) else { return Ok(()) };
         let mut archive = archive(&self.bytes)?;
-        let Some(mut xml) = part(&mut archive, name)? else { return Ok(()) };
+        let Some(mut xml) = part(&mut archive, name, self.scanning)? else { return Ok(()) };
         let mut buffer = Vec::with_capacity(1024);
         let mut line = Line::default();
+        let element = Element::row();
+        let mut hear = |line: &Line| {
+            let slots = Slots { cells: &line.slots, text: &line.text, strings: &self.strings };
+            let row = Row::of_slots(line.number, slots);
+            if row.is_empty() { ControlFlow::Continue(()) } else { hear(row) }
+        };
+        // Whether a row may be what comes next.
+        let mut between = false;
         loop {
+            while between && !line.open && !line.reading {
+                let mut tag = Tag::IsEmpty;
+                between = xml.get_mut().take(&element, |text| {
+                    let row = scan::row(text, &mut line, &self.days, self.from_1904)?;
+                    Ok(row.map(|(bytes, ends)| {
+                        tag = ends;
+                        bytes
+                    }))
+                })?;
+                if between && tag == Tag::Opens && hear(&line).is_break() {
+                    return Ok(());
+                }
+            }
+            between = false;
             buffer.clear();
             match xml.read_event_into(&mut buffer).map_err(|_| BookFault::damaged())? {
                 Event::Start(tag) => match tag.local_name().as_ref() {
-                    "row" => line.begin(&tag)?,
-                    "c" => line.cell(&tag, &self.days),
+                    "row" => line.begin(row_number(&tag))?,
+                    "c" => line.open(&cell_tag(&tag), &self.days),
                     "v" | "t" if line.open => line.reading = true,
                     // Phonetic guides stand beside the text, they are not of it.
                     "rPh" => skip(&mut xml, "rPh")?,
+                    "sheetData" => between = true,
                     _ => {}
                 },
                 Event::Empty(tag) => match tag.local_name().as_ref() {
-                    "row" => line.begin(&tag)?,
-                    "c" => line.past(&tag),
+                    "row" => {
+                        line.begin(row_number(&tag))?;
+                        between = true;
+                    }
+                    "c" => line.past(&cell_tag(&tag)),
                     _ => {}
                 },
                 Event::Text(text) if line.reading => line.text.push_str(&text.xml10_content()),
@@ -216,12 +249,10 @@ impl Package {
                     "v" | "t" => line.reading = false,
                     "c" => line.close(self.from_1904),
                     "row" => {
-                        let slots =
-                            Slots { cells: &line.slots, text: &line.text, strings: &self.strings };
-                        let row = Row::of_slots(line.number, slots);
-                        if !row.is_empty() && hear(row).is_break() {
+                        if hear(&line).is_break() {
                             return Ok(());
                         }
+                        between = true;
                     }
                     "sheetData" => return Ok(()),
                     _ => {}
@@ -235,10 +266,11 @@ impl Package {
 
 /// The row that is being read.
 #[derive(Default)]
-struct Line {
-    number: u32,
+pub(super) struct Line {
+    pub(super) number: u32,
     slots: Vec<Slot>,
-    text: String,
+    /// What its cells hold that is no number.
+    pub(super) text: String,
     /// Where the next cell stands that does not say where.
     next: usize,
     column: usize,
@@ -263,51 +295,79 @@ enum CellType {
     Iso,
 }
 
+/// What the tag of a cell says.
+#[derive(Default)]
+pub(super) struct CellTag {
+    column: Option<usize>,
+    style: usize,
+    kind: CellType,
+}
+
+impl CellTag {
+    /// Takes in an attribute; of several of one name the last counts.
+    pub(super) fn see(&mut self, name: &str, value: &str) {
+        match name {
+            "r" => self.column = column_of(value),
+            "s" => self.style = value.parse().unwrap_or(0),
+            "t" => {
+                self.kind = match value {
+                    "s" => CellType::Shared,
+                    "str" | "inlineStr" => CellType::Text,
+                    "b" => CellType::Truth,
+                    "e" => CellType::Fault,
+                    "d" => CellType::Iso,
+                    _ => CellType::Number,
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn cell_tag(tag: &BytesStart<'_>) -> CellTag {
+    let mut said = CellTag::default();
+    for attribute in tag.attributes().with_checks(false).flatten() {
+        said.see(attribute.key.as_ref(), &attribute.value);
+    }
+    said
+}
+
+fn row_number(tag: &BytesStart<'_>) -> Option<u32> {
+    attribute(tag, "r")?.parse().ok()
+}
+
 impl Line {
-    fn begin(&mut self, tag: &BytesStart<'_>) -> Result<(), BookFault> {
+    /// `said` is the number that the row gives itself.
+    pub(super) fn begin(&mut self, said: Option<u32>) -> Result<(), BookFault> {
         self.slots.clear();
         self.text.clear();
         self.next = 0;
-        let said = attribute(tag, "r").and_then(|number| number.parse().ok());
         self.number = said.unwrap_or(self.number + 1);
         if self.number > ROWS_MAX { Err(BookFault::too_large()) } else { Ok(()) }
     }
 
-    /// A cell with nothing in it.
-    fn past(&mut self, tag: &BytesStart<'_>) {
-        self.next = attribute(tag, "r").and_then(|r| column_of(&r)).unwrap_or(self.next) + 1;
+    /// Goes back to before a row that was begun, and behind one of that number.
+    pub(super) fn forget(&mut self, number: u32) {
+        self.number = number;
+        self.open = false;
     }
 
-    fn cell(&mut self, tag: &BytesStart<'_>, days: &[bool]) {
-        let mut column = None;
-        let mut style = 0;
-        self.kind = CellType::Number;
-        for attribute in tag.attributes().with_checks(false).flatten() {
-            match attribute.key.as_ref() {
-                "r" => column = column_of(&attribute.value),
-                "s" => style = attribute.value.parse().unwrap_or(0),
-                "t" => {
-                    self.kind = match attribute.value.as_ref() {
-                        "s" => CellType::Shared,
-                        "str" | "inlineStr" => CellType::Text,
-                        "b" => CellType::Truth,
-                        "e" => CellType::Fault,
-                        "d" => CellType::Iso,
-                        _ => CellType::Number,
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.column = column.unwrap_or(self.next);
-        self.next = self.column + 1;
-        self.is_day = days.get(style).copied().unwrap_or(false);
+    /// A cell with nothing in it.
+    pub(super) fn past(&mut self, tag: &CellTag) {
+        self.next = tag.column.unwrap_or(self.next).saturating_add(1);
+    }
+
+    pub(super) fn open(&mut self, tag: &CellTag, days: &[bool]) {
+        self.kind = tag.kind;
+        self.column = tag.column.unwrap_or(self.next);
+        self.next = self.column.saturating_add(1);
+        self.is_day = days.get(tag.style).copied().unwrap_or(false);
         self.from = self.text.len();
         self.open = true;
         self.reading = false;
     }
 
-    fn close(&mut self, from_1904: bool) {
+    pub(super) fn close(&mut self, from_1904: bool) {
         if !self.open {
             return;
         }
@@ -324,11 +384,11 @@ impl Line {
             CellType::Fault => Slot::Fault(self.from, end),
             CellType::Shared => value.trim().parse().map_or(Slot::Empty, Slot::Shared),
             CellType::Truth => Slot::Truth(value.trim() == "1"),
-            CellType::Number => match value.trim().parse::<f64>() {
-                Ok(number) if self.is_day && from_1904 => Slot::Serial(number + 1462.0),
-                Ok(number) if self.is_day => Slot::Serial(number),
-                Ok(number) => Slot::Number(number),
-                Err(_) => Slot::Own(self.from, end),
+            CellType::Number => match number(value.trim()) {
+                Some(number) if self.is_day && from_1904 => Slot::Serial(number + 1462.0),
+                Some(number) if self.is_day => Slot::Serial(number),
+                Some(number) => Slot::Number(number),
+                None => Slot::Own(self.from, end),
             },
         };
         if !matches!(slot, Slot::Own(..) | Slot::Fault(..)) {
@@ -341,6 +401,14 @@ impl Line {
             *place = slot;
         }
     }
+}
+
+/// The number that a cell writes down. Most are whole and short, and those need no care with fractions.
+fn number(text: &str) -> Option<f64> {
+    if text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse::<u32>().ok().map(f64::from);
+    }
+    text.parse().ok()
 }
 
 /// The column of a cell's address, from 0: `B7` is 1.
@@ -380,17 +448,26 @@ fn within_bounds(archive: &mut Archive<'_>) -> Result<(), BookFault> {
 fn part<'a, 'b>(
     archive: &'a mut Archive<'b>,
     name: &str,
+    scanning: Scanning,
 ) -> Result<Option<Part<'a, 'b>>, BookFault> {
     let Some(index) = archive.index_for_name(name) else { return Ok(None) };
     let part = archive.by_index(index).map_err(|_| BookFault::damaged())?;
     let size = part.size();
-    let mut xml = Reader::from_reader(BufReader::with_capacity(64 * 1024, part.take(size)));
+    let mut xml = Reader::from_reader(Source::new(part.take(size), scanning));
     xml.config_mut().check_end_names = false;
     Ok(Some(xml))
 }
 
-/// The targets of the workbook's relations, as paths in the archive.
-fn relationships(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>, BookFault> {
+/// Where the workbook says that another part lies.
+struct Relation {
+    id: String,
+    /// The last word of its type, as `styles`.
+    kind: String,
+    /// The path in the archive.
+    target: String,
+}
+
+fn relationships(archive: &mut Archive<'_>) -> Result<Vec<Relation>, BookFault> {
     let mut targets = Vec::new();
     each_tag(archive, "xl/_rels/workbook.xml.rels", |tag| {
         if tag.local_name().as_ref() == "Relationship"
@@ -401,7 +478,9 @@ fn relationships(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>, Boo
                 Some(whole) => whole.to_owned(),
                 None => format!("xl/{}", target.trim_start_matches("./")),
             };
-            targets.push((id, target));
+            let kind = attribute(tag, "Type").unwrap_or_default();
+            let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+            targets.push(Relation { id, kind, target });
         }
     })?;
     Ok(targets)
@@ -433,28 +512,55 @@ fn workbook(archive: &mut Archive<'_>) -> Result<(Vec<(SheetName, String)>, bool
 }
 
 /// The texts that cells name by number.
-fn shared_strings(archive: &mut Archive<'_>) -> Result<Strings, BookFault> {
+fn shared_strings(
+    archive: &mut Archive<'_>,
+    name: &str,
+    scanning: Scanning,
+) -> Result<Strings, BookFault> {
     let mut strings = Strings::default();
-    let Some(mut xml) = part(archive, "xl/sharedStrings.xml")? else { return Ok(strings) };
+    let Some(mut xml) = part(archive, name, scanning)? else {
+        return Ok(strings);
+    };
     let mut buffer = Vec::with_capacity(1024);
     let mut reading = false;
+    let element = Element::shared_text();
+    // Whether a text may be what comes next.
+    let mut between = false;
     loop {
+        while between && !reading {
+            between = xml.get_mut().take(&element, |element| {
+                Ok(scan::shared_text(element).map(|(text, bytes)| {
+                    strings.text.push_str(text);
+                    strings.ends.push(strings.text.len());
+                    bytes
+                }))
+            })?;
+            if strings.text.len() > STRINGS_MAX {
+                return Err(BookFault::too_large());
+            }
+        }
+        between = false;
         buffer.clear();
         match xml.read_event_into(&mut buffer).map_err(|_| BookFault::damaged())? {
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "t" => reading = true,
                 "rPh" => skip(&mut xml, "rPh")?,
+                "sst" => between = true,
                 _ => {}
             },
             Event::Empty(tag) if tag.local_name().as_ref() == "si" => {
                 strings.ends.push(strings.text.len());
+                between = true;
             }
             Event::Text(text) if reading => strings.text.push_str(&text.xml10_content()),
             Event::CData(text) if reading => strings.text.push_str(&text.xml10_content()),
             Event::GeneralRef(reference) if reading => entity(&reference, &mut strings.text),
             Event::End(tag) => match tag.local_name().as_ref() {
                 "t" => reading = false,
-                "si" => strings.ends.push(strings.text.len()),
+                "si" => {
+                    strings.ends.push(strings.text.len());
+                    between = true;
+                }
                 _ => {}
             },
             Event::Eof => return Ok(strings),
@@ -467,11 +573,11 @@ fn shared_strings(archive: &mut Archive<'_>) -> Result<Strings, BookFault> {
 }
 
 /// Which cell formats show a number as a day.
-fn styles(archive: &mut Archive<'_>) -> Result<Vec<bool>, BookFault> {
+fn styles(archive: &mut Archive<'_>, name: &str) -> Result<Vec<bool>, BookFault> {
     let mut own: Vec<(u32, bool)> = Vec::new();
     let mut days = Vec::new();
     let mut in_cell_formats = false;
-    each_tag(archive, "xl/styles.xml", |tag| match tag.local_name().as_ref() {
+    each_tag(archive, name, |tag| match tag.local_name().as_ref() {
         "numFmt" if own.len() < STYLES_MAX => {
             let id = attribute(tag, "numFmtId").and_then(|id| id.parse().ok());
             if let (Some(id), Some(code)) = (id, attribute(tag, "formatCode")) {
@@ -520,7 +626,7 @@ fn each_tag(
     name: &str,
     mut see: impl FnMut(&BytesStart<'_>),
 ) -> Result<(), BookFault> {
-    let Some(mut xml) = part(archive, name)? else { return Ok(()) };
+    let Some(mut xml) = part(archive, name, Scanning::Never)? else { return Ok(()) };
     let mut buffer = Vec::with_capacity(1024);
     loop {
         buffer.clear();
