@@ -466,11 +466,13 @@ impl<'a> Desk<'a> {
                                 td { (parts::comparator(parts.comparator, voice)) }
                                 td class="number" { (parts::value(&parts, voice)) }
                                 td lang="vi" { (parts.unit) }
-                                td { (parts::horizon(&parts, voice)) }
-                                td { (parts::scope(&parts.scope, voice)) }
+                                td data-label=(voice.say("part-horizon")) { (parts::horizon(&parts, voice)) }
+                                td data-label=(voice.say("part-scope")) { (parts::scope(&parts.scope, voice)) }
                                 @if let Some(measures) = &measures {
                                     @match measures.get(at).copied().flatten() {
-                                        Some(indicator) => td { (indicator.short.get(voice.0)) },
+                                        Some(indicator) => td data-label=(voice.say("part-indicator")) {
+                                            (indicator.short.get(voice.0))
+                                        },
                                         None => td class="soft" { (voice.say("part-indicator-none")) },
                                     }
                                 }
