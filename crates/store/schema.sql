@@ -117,6 +117,13 @@ CREATE TABLE credential (
     PRIMARY KEY (account)
 );
 
+CREATE TABLE external_identity (
+    hash TEXT NOT NULL,
+    account TEXT NOT NULL,
+    bound_at TEXT NOT NULL,
+    PRIMARY KEY (hash)
+);
+
 CREATE TABLE failed_attempt (
     key TEXT NOT NULL,
     failures BIGINT NOT NULL,
@@ -538,6 +545,7 @@ CREATE TABLE webhook_delivery (
 
 CREATE INDEX api_token_account ON api_token (account);
 CREATE UNIQUE INDEX api_token_hash ON api_token (hash);
+CREATE INDEX external_identity_account ON external_identity (account);
 CREATE UNIQUE INDEX feedback_said ON feedback (said);
 CREATE INDEX feedback_sent_at ON feedback (sent_at);
 CREATE INDEX import_file ON import (file_hash);

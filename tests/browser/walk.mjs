@@ -29,6 +29,7 @@ const NOT_WALKED = [
   [/^\/api$|^\/api\/v1\/./, "for programs"],
   [/^\/don-vi\//, "leads on to the unit's page"],
   [/^\/dang-xuat$|^\/dang-nhap\/xac-thuc$|^\/moi\//, "signing in and out: identity.test.mjs"],
+  [/^\/dang-nhap\/dinh-danh/, "signing in by a provider: openid.test.mjs"],
   [/^\/ke-hoach\/doc\/\{id\}/, "a document that was handed in: pages.test.mjs"],
   [/^\/nhap-lieu\/(lan|viec|xem)\//, "a table that was handed in: imports.test.mjs"],
   [/^\/goi-so-lieu\/./, "figures of another instance: command_line/bundle.rs"],

@@ -309,6 +309,22 @@ pub(crate) struct ServeArguments {
     #[arg(long, env = "HOPTAC_PRIVATE_WEBHOOKS")]
     pub(crate) private_webhooks: bool,
 
+    /// The provider of identities by which people may sign in too (OpenID Connect), as `https://dinhdanh.langson.gov.vn`
+    #[arg(long, env = "HOPTAC_OPENID_ISSUER", value_name = "URL")]
+    pub(crate) openid_issuer: Option<String>,
+
+    /// What the provider of identities calls this instance
+    #[arg(long, env = "HOPTAC_OPENID_CLIENT", value_name = "ID")]
+    pub(crate) openid_client: Option<String>,
+
+    /// The file with the secret that this instance proves itself to the provider with
+    #[arg(long, env = "HOPTAC_OPENID_SECRET_FILE", value_name = "FILE")]
+    pub(crate) openid_secret_file: Option<PathBuf>,
+
+    /// What people call the provider, as it stands on the button
+    #[arg(long, env = "HOPTAC_OPENID_NAME", value_name = "NAME", default_value = "OpenID Connect")]
+    pub(crate) openid_name: String,
+
     /// How many requests a token may make in a minute
     #[arg(long, env = "HOPTAC_REQUESTS_PER_MINUTE", default_value_t = 600, value_name = "N")]
     pub(crate) requests_per_minute: u32,

@@ -36,6 +36,7 @@ enum Want {
     Level,
     Seconds,
     Count,
+    Text,
 }
 
 /// A key of the file and the option that it sets.
@@ -51,7 +52,7 @@ const fn key(section: &'static str, name: &'static str, option: &'static str, wa
 }
 
 /// All keys. Those without a section are of every command, the others of `hoptac serve`.
-static KEYS: [Key; 18] = [
+static KEYS: [Key; 22] = [
     key("", "dir", "dir", Want::Path),
     key("", "database", "database", Want::Database),
     key("", "key_file", "key_file", Want::Path),
@@ -67,6 +68,10 @@ static KEYS: [Key; 18] = [
     key("serve", "boundaries", "boundaries", Want::Path),
     key("serve", "drain", "drain", Want::Seconds),
     key("serve", "stop", "stop", Want::Seconds),
+    key("openid", "issuer", "openid_issuer", Want::Page),
+    key("openid", "client", "openid_client", Want::Text),
+    key("openid", "secret_file", "openid_secret_file", Want::Path),
+    key("openid", "name", "openid_name", Want::Text),
     key("metrics", "listen", "metrics", Want::Socket),
     key("log", "format", "log_format", Want::Format),
     key("log", "level", "log_level", Want::Level),
@@ -330,6 +335,10 @@ fn misfit(want: Want, given: &str) -> Option<Words> {
         Want::Count => (
             given.parse::<u16>().is_ok_and(|count| count > 0),
             words!("viết số đếm từ 1 đến 65535", "write a count from 1 to 65535"),
+        ),
+        Want::Text => (
+            !given.trim().is_empty(),
+            words!("viết một tên, không để trống", "write a name, not nothing"),
         ),
     };
     (!fits).then_some(words)

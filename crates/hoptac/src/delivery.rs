@@ -1,8 +1,6 @@
 //! Tells webhooks of what is filed: a task of the server that writes down what is to be told, sends it, and tries again later
 //! what failed. Of several servers of one database each message is sent by one.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -10,13 +8,9 @@ use hoptac_office::key::Key;
 use hoptac_office::webhook::{self, Attempt};
 use hoptac_store::{Delivery, Store};
 use jiff::Timestamp;
-use ureq::config::Config;
-use ureq::http::Uri;
-use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
+use crate::client::{self, Networks};
 use crate::clock;
 
 /// How often it is looked whether there is something to be told.
@@ -27,21 +21,6 @@ const ANSWER_TIME: Duration = Duration::from_secs(15);
 const LEASE: i64 = 60;
 /// How many messages are sent one after the other before it is looked again.
 const LOT: u32 = 20;
-
-/// Where messages may go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Networks {
-    /// To the public network only.
-    Public,
-    /// To this machine and private networks too, as the operator allows.
-    Private,
-}
-
-impl Networks {
-    pub(crate) fn of(private: bool) -> Self {
-        if private { Self::Private } else { Self::Public }
-    }
-}
 
 /// Looks for what is to be told and tells it, for as long as the server runs.
 pub(crate) async fn run(store: Store, key: Key, origin: String, networks: Networks) {
@@ -92,25 +71,7 @@ pub(crate) struct Sender(Agent);
 
 impl Sender {
     pub(crate) fn new(networks: Networks) -> Self {
-        let found = rustls_native_certs::load_native_certs().certs;
-        let roots: Vec<Certificate<'static>> =
-            found.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
-        let tls = TlsConfig::builder()
-            .provider(TlsProvider::Rustls)
-            .root_certs(RootCerts::Specific(Arc::new(roots)))
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .build();
-        // A receiver that sends elsewhere could send to where messages must not go.
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .timeout_global(Some(ANSWER_TIME))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .proxy(None)
-            .user_agent(concat!("hoptac/", env!("CARGO_PKG_VERSION")))
-            .build();
-        let resolver = Only { networks, names: DefaultResolver::default() };
-        Self(Agent::with_parts(config, DefaultConnector::default(), resolver))
+        Self(client::agent(networks, ANSWER_TIME))
     }
 
     /// Sends a message, signed for this moment.
@@ -144,34 +105,6 @@ fn reason(error: &Error) -> String {
     error.to_string().chars().take(200).collect()
 }
 
-/// Finds the addresses of a name, and lets through only those where messages may go. What is let through is what is connected
-/// to, so that a name cannot mean something else a moment later.
-#[derive(Debug)]
-struct Only {
-    networks: Networks,
-    names: DefaultResolver,
-}
-
-impl Resolver for Only {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, Error> {
-        let found = self.names.resolve(uri, config, timeout)?;
-        let may_go = |address: &SocketAddr| {
-            self.networks == Networks::Private || webhook::is_public(address.ip())
-        };
-        if found.iter().all(may_go) {
-            return Ok(found);
-        }
-        Err(Error::Other(Box::new(std::io::Error::other(
-            "the address lies on this machine or in a private network; the operator allows that with --private-webhooks",
-        ))))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,7 +115,7 @@ mod tests {
     use hoptac_office::webhook::Wish;
     use hoptac_store::{DeliveryState, Location, OpenMode};
     use serde_json::Value;
-    use std::sync::Mutex;
+    use std::sync::{Arc, Mutex};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
 

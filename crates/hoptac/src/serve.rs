@@ -14,6 +14,7 @@ use hoptac_intake::boundary::{self, Boundary};
 use hoptac_model::text::{Language, Words};
 use hoptac_model::words;
 use hoptac_office::key::Key;
+use hoptac_office::openid::Provider;
 use hoptac_store::Store;
 use hoptac_web::app::{App, Edge};
 use hoptac_web::door::{Entrance, OpenTo};
@@ -27,11 +28,11 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use crate::cli::{Place, ServeArguments};
-use crate::delivery::{self, Networks};
+use crate::client::Networks;
 use crate::log::LogFormat;
 use crate::metrics::{Metrics, observe, scrape};
 use crate::sentence::{refuse, said};
-use crate::{Outcome, account, clock, log, output, pack, systemd};
+use crate::{Outcome, account, clock, delivery, log, openid, output, pack, systemd};
 
 /// How long the head of a request may take to arrive.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -52,6 +53,7 @@ pub(crate) struct Serving {
     /// How long open requests may take to end.
     pub(crate) stop: Duration,
     pub(crate) origin: Option<String>,
+    pub(crate) provider: Option<Provider>,
     pub(crate) open_to: OpenTo,
     pub(crate) public_side: Option<PublicSide>,
     pub(crate) demo: bool,
@@ -72,6 +74,7 @@ impl Serving {
             drain: Duration::ZERO,
             stop: STOP_TIME,
             origin: None,
+            provider: None,
             open_to: OpenTo::Totals,
             public_side: None,
             demo: false,
@@ -97,6 +100,7 @@ pub(crate) async fn run(place: &Place, arguments: &ServeArguments) -> Result<Out
         drain: Duration::from_secs(arguments.drain.into()),
         stop: Duration::from_secs(arguments.stop.into()),
         origin: arguments.origin.clone(),
+        provider: openid::provider(arguments)?,
         open_to: match (arguments.public, arguments.public_side) {
             (true, _) => OpenTo::Everybody,
             (false, true) => OpenTo::PublicSide,
@@ -139,6 +143,7 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
         edge,
         open_to: serving.open_to,
         origin: serving.origin.clone(),
+        provider: serving.provider.clone(),
         demo: serving.demo,
     };
     let app = App::open_with_snapshots(store.clone(), edge, &place.snapshots())

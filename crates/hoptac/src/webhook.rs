@@ -12,7 +12,8 @@ use crate::cli::Place;
 use crate::cli::webhook::{
     AddArguments, DeliveriesArguments, ListArguments, NameArguments, TestArguments, WebhookCommand,
 };
-use crate::delivery::{Networks, Sender};
+use crate::client::Networks;
+use crate::delivery::Sender;
 use crate::output::{self, Align, Table};
 use crate::sentence::{Sentence, refuse, said};
 use crate::{Outcome, clock};

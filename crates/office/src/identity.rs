@@ -9,7 +9,7 @@ use hoptac_model::account::{Account, AccountName, AccountState, Role};
 use hoptac_model::filing::account::AccountAct;
 use hoptac_model::filing::{Body, Draft, Hash, Origin, Reason, Subject};
 use hoptac_model::ids::FilingId;
-use hoptac_store::{Attempts, CredentialChange, Error, Session, SessionStage, Store};
+use hoptac_store::{Attempts, Credential, CredentialChange, Error, Session, SessionStage, Store};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
@@ -63,6 +63,15 @@ pub enum SignInError {
     /// The link or the half-way session is no longer good.
     #[error("it has run out; begin again")]
     RunOut,
+    /// The identity at the provider belongs to no account that is in use.
+    #[error("no account is bound to this identity")]
+    Unbound,
+    /// The identity at the provider belongs to another account already.
+    #[error("the identity is bound to another account")]
+    Taken,
+    /// Without its identity at the provider the account could not be signed in to: it has no password.
+    #[error("the account has no password to sign in with")]
+    NoPassword,
     /// The new password will not do.
     #[error("the password will not do")]
     Weak(Weakness),
@@ -109,9 +118,10 @@ pub async fn sign_in(
     };
     let credential = match &account {
         Some(account) => store.credential(&account.name).await?,
-        None => hoptac_store::Credential::default(),
+        None => Credential::default(),
     };
     let usable = account.filter(|account| account.state == AccountState::Active);
+    let stage = stage_of(&credential);
     let kept = credential.password_hash.filter(|_| usable.is_some());
     let (known, against) = (kept.is_some(), kept.unwrap_or_else(|| NOBODY.clone()));
     let fits = off_the_threads(move || password::verify(&password, &against)).await;
@@ -119,16 +129,81 @@ pub async fn sign_in(
         failed(store, &[&by_account, &by_address], visit.at).await?;
         return Err(SignInError::Wrong);
     };
-    let stage = match credential.totp_sealed {
-        Some(_) => SessionStage::Halfway,
-        None => SessionStage::Whole,
-    };
     let session = begin(&account.name, fresh, stage, visit);
     let mut changes = vec![CredentialChange::Succeeded(&by_account)];
     changes.extend(old.map(|old| CredentialChange::End(old.hash())));
     changes.push(CredentialChange::Begin(&session));
     store.change_credentials(&changes).await?;
     Ok(stage)
+}
+
+/// Signs in with an identity that the provider has proved. A second factor of the account's own is still asked for.
+pub async fn sign_in_as(
+    store: &Store,
+    visit: Visit<'_>,
+    identity: Hash,
+    old: Option<&Token>,
+    fresh: &Token,
+) -> Result<SessionStage, SignInError> {
+    let account = match store.account_of_identity(identity).await? {
+        Some(name) => store.find_account(&name).await?,
+        None => None,
+    };
+    let usable = account.filter(|account| account.state == AccountState::Active);
+    let Some(account) = usable else { return Err(SignInError::Unbound) };
+    let stage = stage_of(&store.credential(&account.name).await?);
+    let session = begin(&account.name, fresh, stage, visit);
+    let mut changes: Vec<CredentialChange<'_>> =
+        old.map(|old| CredentialChange::End(old.hash())).into_iter().collect();
+    changes.push(CredentialChange::Begin(&session));
+    store.change_credentials(&changes).await?;
+    Ok(stage)
+}
+
+/// Where a session begins: half-way where the account has a second factor.
+fn stage_of(credential: &Credential) -> SessionStage {
+    match credential.totp_sealed {
+        Some(_) => SessionStage::Halfway,
+        None => SessionStage::Whole,
+    }
+}
+
+/// Binds an account to an identity that the provider has proved, instead of the one that it was bound to.
+pub async fn bind(
+    store: &Store,
+    account: &AccountName,
+    identity: Hash,
+    at: Timestamp,
+) -> Result<(), SignInError> {
+    let mut clerk = Clerk::new(store.begin().await?);
+    is_free(&mut clerk, account, identity).await?;
+    let change = CredentialChange::Bind { account, identity, at };
+    clerk.writing().change_credential(&change).await?;
+    Ok(clerk.commit().await?)
+}
+
+/// Whether an identity is bound to no other account.
+async fn is_free(
+    clerk: &mut Clerk,
+    account: &AccountName,
+    identity: Hash,
+) -> Result<(), SignInError> {
+    let bound = clerk.writing().account_of_identity(identity).await?;
+    if bound.is_none_or(|bound| bound == *account) { Ok(()) } else { Err(SignInError::Taken) }
+}
+
+/// Takes an account's identity at the provider away, once the password was given again.
+pub async fn unbind(
+    store: &Store,
+    account: &AccountName,
+    password: String,
+    at: Timestamp,
+) -> Result<(), SignInError> {
+    if store.credential(account).await?.password_hash.is_none() {
+        return Err(SignInError::NoPassword);
+    }
+    prove(store, account, password, at).await?;
+    Ok(store.change_credentials(&[CredentialChange::Unbind(account)]).await?)
 }
 
 /// Goes the second half of the way: with a code of the moment, or with a recovery code, which is then used up.
@@ -303,8 +378,9 @@ pub async fn change_password(
     Ok(store.change_credentials(&changes).await?)
 }
 
-/// Whether the password is the account's; failures count as at the door.
-async fn prove(
+/// Whether the password is the account's, asked before something that a session alone may not do; failures count as at the
+/// door.
+pub async fn prove(
     store: &Store,
     account: &AccountName,
     password: String,
@@ -349,15 +425,44 @@ pub async fn take_up(
         return Err(SignInError::Weak(weakness));
     }
     let hash = off_the_threads(move || password::hash(&new, salt)).await;
-    let has_factor = store.credential(&account.name).await?.totp_sealed.is_some();
-    let stage = if has_factor { SessionStage::Halfway } else { SessionStage::Whole };
-    let session = begin(&account.name, fresh, stage, visit);
+    let proof = CredentialChange::Password { account: &account.name, hash: &hash, at: visit.at };
+    come_in(store, visit, (link, &account), proof, (fresh, id)).await
+}
+
+/// Takes an account up by its one-time link with an identity that the provider has proved, in place of a password.
+pub async fn take_up_as(
+    store: &Store,
+    visit: Visit<'_>,
+    (link, identity): (&Token, Hash),
+    (fresh, id): (&Token, FilingId),
+) -> Result<SessionStage, SignInError> {
+    let Some(account) = whose_link(store, link, visit.at).await? else {
+        return Err(SignInError::RunOut);
+    };
+    let proof = CredentialChange::Bind { account: &account.name, identity, at: visit.at };
+    come_in(store, visit, (link, &account), proof, (fresh, id)).await
+}
+
+/// Lets somebody in by a one-time link: keeps what they will prove themselves by, files that the account is in use, begins
+/// the session, and makes the link and everything that was open before worth nothing.
+async fn come_in(
+    store: &Store,
+    visit: Visit<'_>,
+    (link, account): (&Token, &Account),
+    proof: CredentialChange<'_>,
+    (fresh, id): (&Token, FilingId),
+) -> Result<SessionStage, SignInError> {
     let name = &account.name;
+    let stage = stage_of(&store.credential(name).await?);
+    let session = begin(name, fresh, stage, visit);
     let mut clerk = Clerk::new(store.begin().await.map_err(Refusal::from)?);
     // Asked again under the writer's lock: of two who open the same link, one is too late.
     let again = clerk.writing().link_of(link.hash()).await?;
     if again.is_none_or(|(whose, expires_at)| whose != *name || visit.at >= expires_at) {
         return Err(SignInError::RunOut);
+    }
+    if let CredentialChange::Bind { identity, .. } = proof {
+        is_free(&mut clerk, name, identity).await?;
     }
     if account.state == AccountState::Invited {
         // Any of its roles may take the account up; an account that was given none yet has the least.
@@ -378,7 +483,7 @@ pub async fn take_up(
     }
     let key = account_key(name.as_str());
     for change in [
-        CredentialChange::Password { account: name, hash: &hash, at: visit.at },
+        proof,
         CredentialChange::DropLinks(name),
         CredentialChange::EndAll { account: name, except: None },
         CredentialChange::Succeeded(&key),

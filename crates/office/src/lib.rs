@@ -30,6 +30,7 @@ pub mod key;
 mod known;
 pub mod link;
 pub mod member;
+pub mod openid;
 pub mod organisation;
 pub mod particulars;
 pub mod password;

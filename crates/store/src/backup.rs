@@ -33,7 +33,7 @@ struct Kept {
 use CellKind::{Text, Whole};
 
 /// The tables that a backup holds. The ledger goes first: it says whom the others may be about.
-const KEPT: [Kept; 8] = [
+const KEPT: [Kept; 9] = [
     Kept {
         name: LEDGER,
         key: 1,
@@ -74,6 +74,12 @@ const KEPT: [Kept; 8] = [
             ("totp_sealed", Text),
             ("totp_step", Whole),
         ],
+    },
+    Kept {
+        name: "external_identity",
+        key: 1,
+        lot: 500,
+        columns: &[("hash", Text), ("account", Text), ("bound_at", Text)],
     },
     Kept { name: "recovery_code", key: 2, lot: 500, columns: &[("account", Text), ("hash", Text)] },
     Kept {

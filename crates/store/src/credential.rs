@@ -22,6 +22,8 @@ pub struct Credential {
     pub totp_sealed: Option<String>,
     /// How many recovery codes are left.
     pub recovery_codes: u32,
+    /// Since when the account is bound to an identity at the provider of identities; none where it is not.
+    pub bound_at: Option<Timestamp>,
 }
 
 /// How far a session has come.
@@ -93,6 +95,17 @@ pub enum CredentialChange<'a> {
         /// The hashes of the recovery codes.
         recovery: &'a [Hash],
     },
+    /// The account is bound to an identity at the provider of identities; what it was bound to before no longer counts.
+    Bind {
+        /// Whose.
+        account: &'a AccountName,
+        /// The hash of the identity.
+        identity: Hash,
+        /// When.
+        at: Timestamp,
+    },
+    /// The account is bound to no identity any more.
+    Unbind(&'a AccountName),
     /// A one-time link is made; earlier ones of the account no longer work.
     Link {
         /// Whose.
@@ -160,6 +173,18 @@ pub(crate) async fn change(
                 set(connection, sql, &[account.as_str(), &hash.to_string()]).await?;
             }
             Ok(())
+        }
+        CredentialChange::Bind { account, identity, at } => {
+            ensure(connection, account).await?;
+            let sql = "DELETE FROM external_identity WHERE account = $1";
+            set(connection, sql, &[account.as_str()]).await?;
+            let sql = "INSERT INTO external_identity (hash, account, bound_at) VALUES ($1, $2, $3)";
+            let values = [&*identity.to_string(), account.as_str(), &at.to_string()];
+            set(connection, sql, &values).await
+        }
+        CredentialChange::Unbind(account) => {
+            let sql = "DELETE FROM external_identity WHERE account = $1";
+            set(connection, sql, &[account.as_str()]).await
         }
         CredentialChange::Link { account, hash, expires_at } => {
             let sql = "DELETE FROM one_time_link WHERE account = $1";
@@ -272,7 +297,8 @@ pub(crate) async fn find(
     account: &AccountName,
 ) -> Result<Credential, Error> {
     let sql = "SELECT c.*, (SELECT COUNT(*) FROM recovery_code r WHERE r.account = c.account) \
-               AS recovery_codes FROM credential c WHERE c.account = $1";
+               AS recovery_codes, (SELECT MIN(e.bound_at) FROM external_identity e \
+               WHERE e.account = c.account) AS bound_at FROM credential c WHERE c.account = $1";
     let row = sqlx::query(sql)
         .bind(account.as_str())
         .fetch_optional(connection)
@@ -285,6 +311,7 @@ pub(crate) async fn find(
         changed_at: row.exact_or_none("changed_at")?,
         totp_sealed: row.text_or_none("totp_sealed")?,
         recovery_codes: row.whole("recovery_codes")?,
+        bound_at: row.exact_or_none("bound_at")?,
     })
 }
 
@@ -303,6 +330,20 @@ pub(crate) async fn link(
         Ok((AccountName(row.text("account")?), row.exact("expires_at")?))
     })
     .transpose()
+}
+
+/// The account that is bound to an identity.
+pub(crate) async fn account_of_identity(
+    connection: &mut AnyConnection,
+    identity: Hash,
+) -> Result<Option<AccountName>, Error> {
+    let row = sqlx::query("SELECT account FROM external_identity WHERE hash = $1")
+        .bind(identity.to_string())
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("reading whose identity it is"))?;
+    let row = row.as_ref().map(|row| Row { table: "external_identity", row });
+    row.map(|row| Ok(AccountName(row.text("account")?))).transpose()
 }
 
 /// The session of a token's hash.

@@ -493,6 +493,12 @@ impl Store {
         credential::link(&mut reading, hash).await
     }
 
+    /// The account that is bound to an identity at the provider of identities.
+    pub async fn account_of_identity(&self, identity: Hash) -> Result<Option<AccountName>, Error> {
+        let mut reading = self.database.read().await?;
+        credential::account_of_identity(&mut reading, identity).await
+    }
+
     /// The session of a token's hash.
     pub async fn session(&self, hash: Hash) -> Result<Option<Session>, Error> {
         let mut reading = self.database.read().await?;
@@ -609,6 +615,14 @@ impl Writing {
     /// Whose one-time link it is, and until when it works.
     pub async fn link_of(&mut self, hash: Hash) -> Result<Option<(AccountName, Timestamp)>, Error> {
         credential::link(&mut self.transaction, hash).await
+    }
+
+    /// The account that is bound to an identity at the provider of identities.
+    pub async fn account_of_identity(
+        &mut self,
+        identity: Hash,
+    ) -> Result<Option<AccountName>, Error> {
+        credential::account_of_identity(&mut self.transaction, identity).await
     }
 
     /// Makes a change to what proves who signs in, kept or dropped with what is filed.

@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 21] = [
+const MIGRATIONS: [(&str, Text); 22] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -49,6 +49,7 @@ const MIGRATIONS: [(&str, Text); 21] = [
     ("tasks", Text::Both(include_str!("../migrations/0019_tasks.sql"))),
     ("webhooks", Text::Both(include_str!("../migrations/0020_webhooks.sql"))),
     ("feedback", Text::Both(include_str!("../migrations/0021_feedback.sql"))),
+    ("external_identity", Text::Both(include_str!("../migrations/0022_external_identity.sql"))),
 ];
 
 /// The newest schema that this program can make.

@@ -256,6 +256,21 @@ async fn credentials_are_apart_and_used_up(database: &TestDatabase) {
     change(&store, none).await;
     let kept = store.credential(&account).await.unwrap();
     assert_eq!((kept.totp_sealed, kept.recovery_codes), (None, 0));
+    // An account is bound to one identity, and an identity to one account.
+    let (identity, later) = (Hash::of(b"identity"), Hash::of(b"later"));
+    for hash in [identity, later] {
+        change(&store, CredentialChange::Bind { account: &account, identity: hash, at: NOW }).await;
+        assert_eq!(store.account_of_identity(hash).await.unwrap(), Some(account.clone()));
+    }
+    assert_eq!(store.account_of_identity(identity).await.unwrap(), None);
+    assert_eq!(store.credential(&account).await.unwrap().bound_at, Some(NOW));
+    let other = "pho".into();
+    let taken = CredentialChange::Bind { account: &other, identity: later, at: NOW };
+    assert!(store.change_credentials(&[taken]).await.is_err());
+    assert_eq!(store.account_of_identity(later).await.unwrap(), Some(account.clone()));
+    change(&store, CredentialChange::Unbind(&account)).await;
+    assert_eq!(store.account_of_identity(later).await.unwrap(), None);
+    assert_eq!(store.credential(&account).await.unwrap().bound_at, None);
     assert_eq!(store.position().await.unwrap(), 0, "nothing of it is in the ledger");
 
     let (first, second) = (Hash::of(b"1"), Hash::of(b"2"));

@@ -11,7 +11,6 @@ use hoptac_model::filing::account::{AccountAct, Delegation, DelegationEnd};
 use hoptac_model::filing::reform::Decision;
 use hoptac_model::filing::{Body, Draft, Hash, Origin, Subject};
 use hoptac_model::text::Language;
-use hoptac_model::unit::Places;
 use hoptac_office::authority::Actor;
 use hoptac_office::password::SHORTEST;
 use hoptac_office::{Refusal, Role, identity};
@@ -20,7 +19,7 @@ use jiff::tz::Offset;
 use maud::{Markup, PreEscaped, html};
 use qrcode::{Color, EcLevel, QrCode};
 
-use crate::app::App;
+use crate::app::{App, Published};
 use crate::door::{Entrance, SignedIn, Visit, see};
 use crate::entrance::{
     alert, broken, draw, enter, entrance, field, new_password, new_password_fields, told,
@@ -28,6 +27,7 @@ use crate::entrance::{
 use crate::error::{PageError, PageResult};
 use crate::form::Fields;
 use crate::language::Voice;
+use crate::openid;
 use crate::page::token_field;
 use crate::query::Ask;
 use crate::routes::{Need, Routes};
@@ -82,7 +82,7 @@ async fn draw_page(app: &App, ask: &Ask, problem: Option<&str>) -> PageResult {
         section {
             h2 { (voice.say("account-roles")) }
             ul class="ruled" {
-                @for grant in account.grants_on(day) { li { (grant_words(grant, &published.places, ask.language)) } }
+                @for grant in account.grants_on(day) { li { (grant_words(grant, &published, ask.language)) } }
                 @for delegation in account.delegations_on(day) {
                     li class="stacked" {
                         p { strong { (delegation.form.letters()) " " (delegation.of) } " — " (delegation.form.words().get(ask.language)) }
@@ -130,13 +130,17 @@ async fn draw_page(app: &App, ask: &Ask, problem: Option<&str>) -> PageResult {
         section {
             h2 { (voice.say("account-password")) }
             @if let Some(at) = credential.changed_at { p class="soft" { (voice.say_with("password-changed", &[("at", moment(at, ask.language).into())])) } }
-            form class="sheet-form" method="post" action=(ask.to("/tai-khoan/mat-khau", &[])) {
-                (token_field(ask))
-                (field("cu", &voice.say("password-old"), None, &html! {
-                    input type="password" id="cu" name="cu" autocomplete="current-password" required maxlength="200";
-                }))
-                (new_password_fields(voice, &help))
-                p { button type="submit" { (voice.say("password-button")) } }
+            @if credential.password_hash.is_some() {
+                form class="sheet-form" method="post" action=(ask.to("/tai-khoan/mat-khau", &[])) {
+                    (token_field(ask))
+                    (field("cu", &voice.say("password-old"), None, &html! {
+                        input type="password" id="cu" name="cu" autocomplete="current-password" required maxlength="200";
+                    }))
+                    (new_password_fields(voice, &help))
+                    p { button type="submit" { (voice.say("password-button")) } }
+                }
+            } @else {
+                p class="soft" { (voice.say("password-none")) }
             }
         }
         section {
@@ -155,6 +159,7 @@ async fn draw_page(app: &App, ask: &Ask, problem: Option<&str>) -> PageResult {
             }
             p { a class="button" href=(ask.to("/tai-khoan/xac-thuc", &[])) { (voice.say("factor-set")) } }
         }
+        (openid::section(entrance, ask, credential.bound_at.map(|at| moment(at, ask.language)), credential.password_hash.is_some()))
         @if own.actors.iter().any(|actor| actor.acting_for.is_none() && actor.role != Role::Cooperative) {
             section {
                 h2 { (voice.say("account-delegations")) }
@@ -248,16 +253,24 @@ pub(crate) fn delegation_of(
 }
 
 /// A role with its scope, in words.
-pub(crate) fn grant_words(grant: &Grant, places: &Places, language: Language) -> Markup {
-    let scope = &grant.scope;
+pub(crate) fn grant_words(grant: &Grant, published: &Published, language: Language) -> Markup {
+    let (scope, places) = (&grant.scope, &published.places);
     let mut parts = Vec::new();
     if let Some(unit) = &scope.territory {
         let name = places.get(unit).map_or(unit.as_str(), |unit| unit.name.as_str());
         parts.push(format!("{name} ({unit})"));
     }
     parts.extend(scope.sector.map(|sector| sector.words().get(language).to_owned()));
-    parts.extend(scope.agency.clone());
-    parts.extend(scope.organisation.map(|id| id.to_string()));
+    if let Some(agency) = &scope.agency {
+        let known = published.pack.iter().flat_map(|pack| &pack.agencies);
+        let name = known.into_iter().find(|known| known.id == *agency);
+        parts.push(name.map_or(agency.as_str(), |known| known.name.get(language)).to_owned());
+    }
+    if let Some(id) = scope.organisation {
+        let register = &published.register;
+        let name = register.index_of(id).and_then(|index| register.organisation(index));
+        parts.push(name.map_or_else(|| id.to_string(), |named| named.name.clone()));
+    }
     html! {
         span { strong { (grant.role.words().get(language)) } @if !parts.is_empty() { " — " (parts.join("; ")) } }
     }
@@ -326,11 +339,12 @@ fn browser_words(agent: &str) -> String {
 }
 
 /// The account's page again, with what went wrong.
-async fn again(app: &App, ask: &Ask, status: StatusCode, problem: &str) -> PageResult {
+pub(crate) async fn again(app: &App, ask: &Ask, status: StatusCode, problem: &str) -> PageResult {
     Ok((status, draw_page(app, ask, Some(problem)).await?).into_response())
 }
 
-fn done(ask: &Ask) -> Response {
+/// Back to the account's page, which says that it was done.
+pub(crate) fn done(ask: &Ask) -> Response {
     see(&ask.to("/tai-khoan", &[("da", "1")]))
 }
 

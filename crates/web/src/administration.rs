@@ -120,7 +120,7 @@ async fn draw_list(app: &App, ask: &Ask, typed: &Fields, problem: Option<&str>) 
                                 " " span class="id" { (account.name) }
                             }
                             td class="words" {
-                                @for grant in account.grants_on(day) { div { (grant_words(grant, &published.places, ask.language)) } }
+                                @for grant in account.grants_on(day) { div { (grant_words(grant, &published, ask.language)) } }
                                 @for delegation in account.delegations_on(day) { div { (delegation.form.letters()) " " (delegation.of) } }
                             }
                             td data-label=(voice.say("admin-state")) { (account.state.words().get(ask.language)) }
@@ -375,7 +375,7 @@ async fn draw_account(
             ul class="ruled" {
                 @for on_file in &account.grants {
                     li {
-                        span { (grant_words(&on_file.grant, &published.places, language)) br; span class="soft" { (period(voice, on_file.from, on_file.to)) (ended(&published.places, &on_file.grant, day, voice)) } }
+                        span { (grant_words(&on_file.grant, &published, language)) br; span class="soft" { (period(voice, on_file.from, on_file.to)) (ended(&published.places, &on_file.grant, day, voice)) } }
                         @if on_file.to.is_none() && !closed {
                             form method="post" action=(path("thu-hoi")) {
                                 (token_field(ask))

@@ -24,6 +24,7 @@ use hoptac_office::Role;
 use hoptac_office::authority::{self, Actor, Reading};
 use hoptac_office::identity;
 use hoptac_office::key::{Key, Token};
+use hoptac_office::openid::{self, Provider};
 use hoptac_store::{Session, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -75,6 +76,8 @@ pub struct Entrance {
     /// The address at which the instance is reached from elsewhere, as `https://htx.langson.gov.vn`; none where it is only
     /// reached on this machine.
     pub origin: Option<String>,
+    /// The provider of identities by which people may sign in too.
+    pub provider: Option<Provider>,
     /// Whether it is the labelled demo, whose accounts anybody may try.
     pub demo: bool,
 }
@@ -107,9 +110,34 @@ impl Entrance {
 
     /// The cookie of a session that has ended.
     pub(crate) fn end(&self) -> HeaderValue {
-        let mut cookie = self.cookie(self.session_cookie(), "").to_str().unwrap_or("").to_owned();
-        cookie.push_str("; Max-Age=0");
-        HeaderValue::from_str(&cookie).expect("it was a header before")
+        self.lasting(self.session_cookie(), "", 0)
+    }
+
+    fn way_cookie_name(&self) -> &'static str {
+        if self.is_secure() { "__Host-hoptac-way" } else { "hoptac-way" }
+    }
+
+    /// The cookie of somebody who goes to the provider of identities.
+    pub(crate) fn way_cookie(&self, way: &str) -> HeaderValue {
+        self.lasting(self.way_cookie_name(), way, openid::AWAY.as_secs())
+    }
+
+    /// The cookie of somebody who came back.
+    pub(crate) fn end_way(&self) -> HeaderValue {
+        self.lasting(self.way_cookie_name(), "", 0)
+    }
+
+    /// The way on which somebody went to the provider, sealed.
+    pub(crate) fn way_of(&self, headers: &HeaderMap) -> Option<String> {
+        cookie_text(headers, self.way_cookie_name()).map(str::to_owned)
+    }
+
+    /// A cookie that ends after some seconds.
+    fn lasting(&self, name: &str, value: &str, seconds: i64) -> HeaderValue {
+        let cookie = self.cookie(name, value);
+        let cookie = cookie.to_str().unwrap_or("");
+        HeaderValue::from_str(&format!("{cookie}; Max-Age={seconds}"))
+            .expect("it was a header before")
     }
 }
 
@@ -459,8 +487,13 @@ fn form_token(key: &Key, token: &Token) -> String {
     key.code("form", &token.reveal()).to_string()
 }
 
-/// The token in a cookie of a name; none where it is no token. Of several cookies of one name the first counts.
+/// The token in a cookie of a name; none where it is no token.
 fn cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
+    cookie_text(headers, name).and_then(Token::parse)
+}
+
+/// What a cookie of a name holds. Of several of one name the first counts.
+fn cookie_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -468,7 +501,7 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(found, _)| *found == name)
-        .and_then(|(_, value)| Token::parse(value))
+        .map(|(_, value)| value)
 }
 
 /// Takes a form in: from our own pages only, whole, in time, with its token.

@@ -16,6 +16,7 @@ use crate::door::{Entrance, Visit, onward, see};
 use crate::error::{PageError, PageResult};
 use crate::form::Fields;
 use crate::language::Voice;
+use crate::openid;
 use crate::page::{self, Frame, Here, token_field};
 use crate::query::{Ask, Id};
 use crate::routes::{Need, Routes};
@@ -111,6 +112,7 @@ async fn draw_sign_in(
             p { button type="submit" { (voice.say("sign-in-button")) } }
             p class="help" { (voice.say("sign-in-lost")) }
         }
+        (openid::button(entrance, voice, "openid-button", &ask.to("/dang-nhap/dinh-danh", &[("ve", onward(back))])))
         @if !demo.is_empty() {
             section class="demo-accounts" {
                 h2 { (voice.say("sign-in-demo")) }
@@ -185,6 +187,9 @@ pub(crate) fn told(
             (StatusCode::TOO_MANY_REQUESTS, words)
         }
         SignInError::RunOut => (StatusCode::GONE, voice.say("sign-in-run-out")),
+        SignInError::Unbound => (StatusCode::UNAUTHORIZED, voice.say("openid-unbound")),
+        SignInError::Taken => (StatusCode::CONFLICT, voice.say("openid-taken")),
+        SignInError::NoPassword => (StatusCode::CONFLICT, voice.say("openid-no-password")),
         SignInError::Weak(weakness) => {
             let words = weakness.words().get(ask.language).to_owned();
             (StatusCode::UNPROCESSABLE_ENTITY, words)
@@ -339,6 +344,7 @@ async fn draw_invitation(app: &App, ask: &Ask, link: &str, problem: Option<&str>
             (new_password_fields(voice, &help))
             p { button type="submit" { (voice.say("invitation-button")) } }
         }
+        (openid::button(entrance, voice, "openid-take-up", &ask.to(&format!("/moi/{link}/dinh-danh"), &[])))
     };
     Ok(draw(app, ask, &title, &body))
 }

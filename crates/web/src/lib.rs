@@ -36,6 +36,7 @@ mod kept_view;
 mod language;
 mod map;
 mod member;
+pub mod openid;
 mod organisation;
 mod overview;
 mod page;
@@ -180,9 +181,8 @@ fn routes() -> Routes {
     let routes = public::feedback::routes(routes);
     let routes = bundle::routes(kept_view::routes(routes));
     let routes = underway::routes(import::routes(annual_return::routes(member::routes(routes))));
-    filing_form::routes(administration::routes(token::routes(account::routes(entrance::routes(
-        routes,
-    )))))
+    let routes = openid::routes(entrance::routes(routes));
+    filing_form::routes(administration::routes(token::routes(account::routes(routes))))
 }
 
 /// Says that the server answers, and from which ledger position.

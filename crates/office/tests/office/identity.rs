@@ -2,7 +2,7 @@
 
 use hoptac_model::account::{AccountName, AccountState, Grant, Role, Scope};
 use hoptac_model::filing::account::{AccountAct, Invitation};
-use hoptac_model::filing::{Body, Reason, Subject};
+use hoptac_model::filing::{Body, Hash, Reason, Subject};
 use hoptac_model::ids::FilingId;
 use hoptac_office::identity::{self, LinkFactor, SignInError, Visit};
 use hoptac_office::key::{Key, Token};
@@ -22,6 +22,8 @@ hoptac_testkit::both_databases! {
     another_password_ends_all_other_sessions,
     a_locked_account_is_out_at_once,
     a_link_is_made_by_those_who_may_and_runs_out,
+    an_identity_of_the_provider_leads_to_one_account,
+    an_account_is_taken_up_with_an_identity,
 }
 
 const NOW: Timestamp = Timestamp::constant(1_770_000_000, 0);
@@ -46,6 +48,65 @@ fn key() -> Key {
 
 fn so() -> AccountName {
     "so-khdt".into()
+}
+
+async fn an_identity_of_the_provider_leads_to_one_account(database: &TestDatabase) {
+    let store = active(database).await;
+    let (mine, other) = (Hash::of(b"mine"), Hash::of(b"other"));
+    let enter = async |identity, old: Option<&Token>, fresh| {
+        identity::sign_in_as(&store, at(5), identity, old, &token(fresh)).await
+    };
+    assert!(matches!(enter(mine, None, 3).await, Err(SignInError::Unbound)));
+    identity::bind(&store, &so(), mine, NOW).await.unwrap();
+    assert_eq!(enter(mine, None, 3).await.unwrap(), SessionStage::Whole);
+    assert_eq!(who(&store, &token(3), 6).await.as_deref(), Some("so-khdt"));
+    // The session that the browser had ends.
+    assert_eq!(enter(mine, Some(&token(3)), 4).await.unwrap(), SessionStage::Whole);
+    assert_eq!(who(&store, &token(3), 6).await, None);
+    // No other account gets it, and this one may have another.
+    let taken = identity::bind(&store, &"pho".into(), mine, NOW).await;
+    assert!(matches!(taken, Err(SignInError::Taken)));
+    identity::bind(&store, &so(), other, NOW).await.unwrap();
+    assert!(matches!(enter(mine, None, 5).await, Err(SignInError::Unbound)));
+    // The account's own second factor is still asked for.
+    let letters = std::array::from_fn(|at| u8::try_from(at).unwrap());
+    let (secret, chance) = ([5; 20], ([6; 24], letters));
+    let code = identity::code_at(&secret, NOW);
+    identity::set_second_factor(&store, &key(), &so(), (secret, &code), NOW, chance).await.unwrap();
+    assert_eq!(enter(other, None, 5).await.unwrap(), SessionStage::Halfway);
+    assert_eq!(who(&store, &token(5), 6).await, None);
+    // Unbound by whoever has the password, and by nobody else.
+    let wrong = identity::unbind(&store, &so(), "không phải".to_owned(), NOW).await;
+    assert!(matches!(wrong, Err(SignInError::Wrong)));
+    identity::unbind(&store, &so(), GOOD.to_owned(), NOW).await.unwrap();
+    assert!(matches!(enter(other, None, 6).await, Err(SignInError::Unbound)));
+    // Nor does it lead into an account that is locked.
+    identity::bind(&store, &so(), other, NOW).await.unwrap();
+    let body = Body::Account(AccountAct::Lock(Reason::default()));
+    let mut draft = Drafts::default().draft(Subject::account(&so()), identity::day_of(NOW), body);
+    (draft.recorded_at, draft.id) = (NOW, id(77));
+    accept(&store, &Actor::new("operator", Role::Operator), draft).await.unwrap();
+    assert!(matches!(enter(other, None, 7).await, Err(SignInError::Unbound)));
+}
+
+async fn an_account_is_taken_up_with_an_identity(database: &TestDatabase) {
+    let store = invited(database).await;
+    let mine = Hash::of(b"mine");
+    let up = async |link: u8, fresh: u8| {
+        let chance = (&token(fresh), id(u128::from(fresh)));
+        identity::take_up_as(&store, at(1), (&token(link), mine), chance).await
+    };
+    assert!(matches!(up(9, 3).await, Err(SignInError::RunOut)));
+    assert_eq!(up(1, 3).await.unwrap(), SessionStage::Whole);
+    assert_eq!(who(&store, &token(3), 2).await.as_deref(), Some("so-khdt"));
+    assert!(matches!(up(1, 4).await, Err(SignInError::RunOut)), "the link works once");
+    let account = store.find_account(&so()).await.unwrap().unwrap();
+    assert_eq!(account.state, AccountState::Active);
+    // Without a password nothing else would lead in.
+    let unbound = identity::unbind(&store, &so(), String::new(), NOW).await;
+    assert!(matches!(unbound, Err(SignInError::NoPassword)));
+    let wrong = try_in(&store, at(3), "so-khdt", "", &token(5)).await;
+    assert!(matches!(wrong, Err(SignInError::Wrong)));
 }
 
 /// A store with an invited account and its link.

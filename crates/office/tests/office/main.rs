@@ -12,6 +12,7 @@ mod import_member;
 mod import_record;
 mod ledger;
 mod member;
+mod openid;
 mod papers;
 mod reform;
 mod register;

@@ -198,6 +198,7 @@ impl Instance {
             edge: EDGE,
             open_to,
             origin: None,
+            provider: None,
             demo: false,
         };
         let app = App::open(store.clone(), EDGE).await.unwrap().with_entrance(entrance);
