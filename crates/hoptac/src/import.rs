@@ -12,7 +12,7 @@ use hoptac_model::ids::ImportId;
 use hoptac_model::import::{ImportRow, Verdict, counts};
 use hoptac_model::seal::Key;
 use hoptac_model::sheet::SheetForm;
-use hoptac_model::text::{Language, Words};
+use hoptac_model::text::{Language, Words, sentence};
 use hoptac_model::{date, number, words};
 use hoptac_office::import::{Accept, Edge, Imported, SheetFile};
 use hoptac_office::member::Seals;
@@ -134,8 +134,10 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
         output::json(&told)?;
     } else {
         tell(&file, &reading.findings, &imported, language)?;
-        for line in proposed.iter().flat_map(|proposed| confirm(proposed, language)) {
-            output::say(&line)?;
+        if let Some(proposed) = &proposed {
+            for line in confirm(&file.form, &reading, proposed, language) {
+                output::say(&line)?;
+            }
         }
     }
     Ok(if proposed.is_some() && !arguments.dry_run { Outcome::Findings } else { outcome })
@@ -152,14 +154,30 @@ fn proposed(form: &SheetForm, reading: &Reading) -> Option<String> {
     (!pairs.is_empty()).then(|| pairs.join(","))
 }
 
-/// How proposed columns are confirmed.
-fn confirm(proposed: &str, language: Language) -> Vec<String> {
+/// Which columns are proposed, and how that is confirmed.
+fn confirm(form: &SheetForm, reading: &Reading, proposed: &str, language: Language) -> Vec<String> {
+    let columns = reading.columns.iter().filter(|found| found.is_proposed());
+    let mut lines: Vec<String> = columns
+        .filter_map(|found| {
+            let column = form.columns.get(found.column)?;
+            let head = match (found.head.as_str(), language) {
+                ("", Language::Vi) => "(không có tiêu đề)".to_owned(),
+                ("", Language::En) => "(no head)".to_owned(),
+                (head, Language::Vi) => format!("“{head}”"),
+                (head, Language::En) => format!("`{head}`"),
+            };
+            let word = if language == Language::Vi { "cột" } else { "column" };
+            let is = column.head.get(language);
+            Some(format!("    {word} {} {head} → {is}", letters(found.at)))
+        })
+        .collect();
     let words = words!(
         "Có cột được đoán theo giá trị trong cột nên chưa ghi gì. Nếu đúng, thêm --mapping {proposed}; lần sau cùng tiêu đề sẽ được hiểu như vậy",
         "Columns were guessed from what stands in them, so that nothing was filed. Where it is right, add --mapping {proposed}; the same heads will be read so from then on",
         proposed
     );
-    output::wrap(words.get(language), output::WIDTH, "")
+    lines.extend(output::wrap(words.get(language), output::WIDTH, ""));
+    lines
 }
 
 /// Looks a file over or files it.
@@ -279,6 +297,12 @@ fn tell(
         for line in
             output::wrap(&format!("    {}", at_cell(finding, language)), output::WIDTH, "    ")
         {
+            output::say(&line)?;
+        }
+    }
+    for left_out in &imported.unmentioned {
+        let told = sentence(left_out.told().get(language));
+        for line in output::wrap(&format!("    {told}"), output::WIDTH, "    ") {
             output::say(&line)?;
         }
     }
@@ -487,6 +511,7 @@ fn to_json(file: &SheetFile, findings: &[CellFinding], unsaid: u64, imported: &I
             "rule": finding.rule, "problem": finding.problem, "remedy": finding.remedy,
         })).collect::<Vec<_>>(),
         "unsaid": unsaid,
+        "unmentioned": imported.unmentioned,
     })
 }
 

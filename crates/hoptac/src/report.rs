@@ -11,6 +11,7 @@ use hoptac_model::pack::Pack;
 use hoptac_model::period::Period;
 use hoptac_model::register::Register;
 use hoptac_model::report::{Contents, ReportFormat, ReportKind};
+use hoptac_model::words;
 use hoptac_report::document::{Document, Edits};
 use hoptac_report::letterhead::Letterhead;
 use hoptac_report::periodic::COLUMNS;
@@ -51,14 +52,16 @@ pub(crate) async fn run(place: &Place, arguments: &ReportArguments) -> Result<Ou
     if arguments.json {
         output::json(&to_json(&made))?;
     } else if let Some((out, format)) = target {
-        output::say(&format!(
-            "{} written as {}: {} figures, as of {}, ledger position {}",
-            out.display(),
-            format.code(),
-            made.document.figures().len(),
-            made.contents.as_of,
-            made.contents.position
-        ))?;
+        let line = words!(
+            "đã ghi {file} (.{format}): {figures} số liệu, đến ngày {as_of}, theo hồ sơ số {position} trong sổ cái",
+            "{file} written (.{format}): {figures} figures, as of {as_of}, ledger position {position}",
+            file = out.display().to_string(),
+            format = format.code(),
+            figures = made.document.figures().len(),
+            as_of = made.contents.as_of,
+            position = made.contents.position
+        );
+        output::say(line.get(arguments.lang.into()))?;
     }
     Ok(Outcome::Done)
 }

@@ -13,6 +13,8 @@ mod backup;
 mod bundle;
 #[path = "command_line/dhis2.rs"]
 mod dhis2;
+#[path = "command_line/edition.rs"]
+mod edition;
 #[path = "command_line/open_data.rs"]
 mod open_data;
 #[path = "command_line/task.rs"]
@@ -762,38 +764,6 @@ fn without_its_master_key_nothing_personal_opens() {
     assert_eq!(open.status.code(), Some(2));
     // What needs no key goes on.
     assert!(run(demo.path(), &["member", "reconcile"]).status.success());
-}
-
-/// What a document says, by our own reader, without white space, page numbers and the heads that tables repeat.
-fn said(file: &Path) -> String {
-    let output = program().args(["plan", "read", "--text"]).arg(file).output().unwrap();
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    text(&output.stdout).split_whitespace().collect()
-}
-
-#[test]
-fn a_report_says_the_same_in_every_format_and_every_time() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |kind: &str, name: &str| {
-        let file = folder.path().join(name);
-        let period = if kind == "half-year" { "2025-H2" } else { "2025" };
-        let out = file.to_str().unwrap();
-        let output = run(&demo(), &["report", kind, "--period", period, "--out", out]);
-        assert!(output.status.success(), "{}", text(&output.stderr));
-        file
-    };
-    for kind in ["half-year", "yearly", "brief", "grading"] {
-        let pdf = write(kind, &format!("{kind}.pdf"));
-        let docx = write(kind, &format!("{kind}.docx"));
-        let again = write(kind, &format!("{kind}-again.pdf"));
-        assert_eq!(fs::read(&pdf).unwrap(), fs::read(&again).unwrap(), "{kind}");
-        let again = write(kind, &format!("{kind}-again.docx"));
-        assert_eq!(fs::read(&docx).unwrap(), fs::read(&again).unwrap(), "{kind}");
-        assert!(fs::read(write(kind, &format!("{kind}.xlsx"))).unwrap().starts_with(b"PK"));
-        let docx = said(&docx);
-        assert!(docx.contains("CỘNGHÒAXÃHỘICHỦNGHĨAVIỆTNAM"), "{kind}: {docx}");
-        assert!(docx.contains("TM.ỦYBANNHÂNDÂNCHỦTỊCH"), "{kind}: {docx}");
-    }
 }
 
 #[test]

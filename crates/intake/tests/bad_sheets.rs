@@ -1,9 +1,12 @@
-//! Workbooks that are bad on purpose or by habit, each made here, each with what is found about it, in bounded time.
+//! Workbooks that are bad on purpose or by habit, each made here, each with what is found about it, in bounded time. They are
+//! left in the folder `bad-sheets` of the tests' own folder, each with a text that says what is expected, for trying them by hand.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod by_hand;
 
+use std::fs;
 use std::io::{Cursor, Write as _};
+use std::path::Path;
 use std::time::Duration;
 
 use hoptac_intake::sheet::{Ask, Book, BookFault, read};
@@ -73,6 +76,7 @@ fn table(heads: &[&str], rows: &[&[&str]]) -> String {
 /// Reads a file as the form of organisations: the fault that stops it, or its rows and what was found in them.
 #[track_caller]
 fn check(name: &str, bytes: Vec<u8>, want: &str) {
+    leave(name, &bytes, want);
     let clock = std::thread::spawn({
         let name = name.to_owned();
         move || said(&name, bytes)
@@ -85,6 +89,17 @@ fn check(name: &str, bytes: Vec<u8>, want: &str) {
         assert!(waited < Duration::from_mins(1), "{name} takes too long");
     }
     assert_eq!(clock.join().unwrap(), want, "{name}");
+}
+
+/// Keeps a file under the name of its test.
+fn leave(name: &str, bytes: &[u8], want: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bad-sheets");
+    fs::create_dir_all(&folder).unwrap();
+    let thread = std::thread::current();
+    let test = thread.name().unwrap();
+    let (_, ending) = name.rsplit_once('.').unwrap();
+    fs::write(folder.join(format!("{test}.{ending}")), bytes).unwrap();
+    fs::write(folder.join(format!("{test}.txt")), want).unwrap();
 }
 
 fn said(name: &str, bytes: Vec<u8>) -> String {

@@ -115,6 +115,38 @@ pub struct ImportRow {
     pub findings: Vec<Finding>,
 }
 
+/// Who is on the roll of an organisation, and in no row of a sheet that speaks of the roll.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unmentioned {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// The members, by their masked names.
+    pub members: Vec<String>,
+}
+
+impl Unmentioned {
+    /// So many members are named in a sentence.
+    const NAMED: usize = 12;
+
+    /// That they stay as they are, and what to do where they have left.
+    pub fn told(&self) -> Words {
+        let named = self.members.iter().take(Self::NAMED).map(String::as_str);
+        let mut named = named.collect::<Vec<_>>().join(", ");
+        if self.members.len() > Self::NAMED {
+            named.push_str(", …");
+        }
+        words!(
+            "sổ thành viên của {name} còn {count} người không có trong tệp: {named}; họ được giữ nguyên, ai đã ra khỏi tổ chức thì ghi một dòng có ngày ra và lý do ra",
+            "on the roll of {name} there are {count} more who are not in the file: {named}; they stay as they are, and for whoever has left write a row with the day and the cause",
+            name = &self.name,
+            count = self.members.len(),
+            named
+        )
+    }
+}
+
 /// What becomes of many rows.
 pub fn counts(rows: &[ImportRow]) -> ImportCounts {
     let mut counts = ImportCounts::default();
@@ -373,6 +405,24 @@ mod tests {
     #[test]
     fn a_commune_that_had_not_begun() {
         check("Đông Kinh", None, "Phường Đông Kinh does not exist on 1 January 2024");
+    }
+    #[test]
+    fn of_many_members_that_a_sheet_leaves_out_some_are_named() {
+        let left_out = |count: usize| Unmentioned {
+            organisation: "0190f000-0000-7000-8000-000000000001".parse().unwrap(),
+            name: "Hợp tác xã Na".to_owned(),
+            members: vec!["Mẫ* V** A*".to_owned(); count],
+        };
+        let vi = left_out(1).told().vi;
+        assert!(
+            vi.starts_with(
+                "sổ thành viên của Hợp tác xã Na còn 1 người không có trong tệp: Mẫ* V** A*;"
+            ),
+            "{vi}"
+        );
+        let many = left_out(1_200).told().en;
+        assert!(many.contains("1,200 more") && many.contains(", …;"), "{many}");
+        assert_eq!(many.matches("Mẫ*").count(), 12);
     }
     #[test]
     fn main_activities_as_people_write_them() {

@@ -18,7 +18,7 @@ use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::{Body, Draft, Filing, FilingKind, Hash, Origin, Subject, UnitsAdopt};
 use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{FilingId, ImportId, MemberId, OrganisationId};
-use hoptac_model::import::{Difference, ImportRow, NearRecord, Verdict, counts};
+use hoptac_model::import::{Difference, ImportRow, NearRecord, Unmentioned, Verdict, counts};
 use hoptac_model::member::mask;
 use hoptac_model::sheet::{CellValue, SheetForm, SheetRow};
 use hoptac_model::text::{Words, fold};
@@ -98,6 +98,8 @@ pub struct Imported {
     pub before: Option<ImportOnFile>,
     /// Why nothing was filed although all was asked for.
     pub refused: Option<Words>,
+    /// Who is on the rolls that the file speaks of, and in no row of it.
+    pub unmentioned: Vec<Unmentioned>,
 }
 
 /// Looks a file over, and files what is accepted, all of it or nothing. `progress` hears how many rows have been judged.
@@ -156,12 +158,13 @@ pub async fn run(
                 rejected = counts.rejected
             )
         });
+        let unmentioned = desk.unmentioned().await?;
         let nothing = again || accept == Accept::Nothing || refused.is_some() || desk.filed == 0;
         if nothing {
-            return Ok(Imported { rows: desk.outcomes, filed: None, before, refused });
+            return Ok(Imported { rows: desk.outcomes, filed: None, before, refused, unmentioned });
         }
-        let filed = desk.close(counts, edge).await?;
-        return Ok(filed);
+        let (rows, filed) = desk.close(counts, edge).await?;
+        return Ok(Imported { rows, filed: Some(filed), before: None, refused: None, unmentioned });
     }
 }
 
@@ -480,7 +483,7 @@ impl<'d> Desk<'d> {
         mut self,
         counts: hoptac_model::filing::import::ImportCounts,
         edge: &mut Edge<'_>,
-    ) -> Result<Imported, Refusal> {
+    ) -> Result<(Vec<ImportRow>, ImportOnFile), Refusal> {
         let taken = ImportTake {
             file_name: self.file.name.clone(),
             file_hash: self.file.hash.to_string(),
@@ -513,7 +516,7 @@ impl<'d> Desk<'d> {
             undone: None,
         };
         self.clerk.commit().await?;
-        Ok(Imported { rows: self.outcomes, filed: Some(filed), before: None, refused: None })
+        Ok((self.outcomes, filed))
     }
 
     /// Which columns are which, as the ledger keeps it. What stands over a column of a roll may itself be somebody's name, where a

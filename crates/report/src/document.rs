@@ -356,7 +356,7 @@ impl Paragraph {
     }
 
     /// The paragraph as it stands on paper: an item has its dash.
-    fn on_paper(&self) -> String {
+    pub(crate) fn on_paper(&self) -> String {
         if self.item { format!("{DASH}{}", self.text()) } else { self.text() }
     }
 

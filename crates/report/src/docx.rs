@@ -11,8 +11,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::document::{
-    Align, Block, Cell, Chart, Closing, DASH, Document, Heading, MOTTO, NATION, Paragraph,
-    RECIPIENTS, Row, Table, number_line,
+    Align, Block, Cell, Chart, Closing, Document, Heading, MOTTO, NATION, Paragraph, RECIPIENTS,
+    Row, Table, number_line,
 };
 use crate::font::Face;
 use crate::picture;
@@ -38,7 +38,8 @@ pub fn write(document: &Document) -> Result<Vec<u8>, DocxError> {
     let mut body = Body::default();
     body.heading(&document.heading);
     let (content, annexes) = document.parts();
-    for block in content {
+    for (number, block) in content.iter().enumerate() {
+        body.keeps = number + 1 == content.len() && matches!(block, Block::Paragraph(_));
         body.block(block);
     }
     body.closing(&document.closing);
@@ -205,6 +206,8 @@ struct Body {
     pictures: Vec<Vec<u8>>,
     /// Whether the next paragraph starts a page.
     breaks: bool,
+    /// Whether the next paragraph stands whole on the page of what follows: a signature is not alone on its page.
+    keeps: bool,
 }
 
 impl Body {
@@ -218,12 +221,15 @@ impl Body {
     /// A paragraph of a style; `properties` come behind the style.
     fn paragraph(&mut self, style: &str, properties: &str, runs: &str) {
         let breaks = if std::mem::take(&mut self.breaks) { "<w:pageBreakBefore/>" } else { "" };
+        let keeps =
+            if std::mem::take(&mut self.keeps) { "<w:keepNext/><w:keepLines/>" } else { "" };
         let style = if style.is_empty() {
             String::new()
         } else {
             format!(r#"<w:pStyle w:val="{style}"/>"#)
         };
-        let _ = write!(self.text, "<w:p><w:pPr>{style}{breaks}{properties}</w:pPr>{runs}</w:p>");
+        let _ =
+            write!(self.text, "<w:p><w:pPr>{style}{keeps}{breaks}{properties}</w:pPr>{runs}</w:p>");
     }
 
     /// A line under what stands above, with the given space at both sides.
@@ -280,7 +286,7 @@ impl Body {
             return;
         }
         let (left, right) = (WIDTH * 45 / 100, WIDTH - WIDTH * 45 / 100);
-        self.paragraph("Rule", r#"<w:spacing w:line="240" w:lineRule="exact"/>"#, "");
+        self.paragraph("Rule", r#"<w:keepNext/><w:spacing w:line="240" w:lineRule="exact"/>"#, "");
         self.open_plain_table(&[left, right]);
         self.text.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         self.open_cell(left);
@@ -322,9 +328,7 @@ impl Body {
     }
 
     fn sentences(&mut self, paragraph: &Paragraph) {
-        let dash = if paragraph.item { DASH } else { "" };
-        let runs = run(&format!("{dash}{}", paragraph.text()), Face::Regular, None);
-        self.paragraph("", "", &runs);
+        self.paragraph("", "", &run(&paragraph.on_paper(), Face::Regular, None));
     }
 
     fn table(&mut self, table: &Table) {

@@ -130,6 +130,37 @@ fn the_pdf_says_what_the_tree_says() {
         .collect();
     assert_eq!(solid(&said), solid(&document().lines().concat()));
 }
+/// The document with so many sentences before its signature.
+fn with_sentences(count: usize) -> Document {
+    let mut document = document();
+    document.blocks = (1..=count)
+        .map(|number| {
+            let text = format!("Câu thứ {number} về kinh tế tập thể. ").repeat(4) + "hết câu.";
+            let spans = vec![Span::Text(text)];
+            Block::Paragraph(Paragraph { id: format!("{number}"), item: false, spans })
+        })
+        .collect();
+    document
+}
+#[test]
+fn a_signature_is_not_alone_on_its_page() {
+    for count in 1..60 {
+        let layout = layout(&with_sentences(count));
+        let holds = |page: &[crate::pdf::layout::Placed], words: &str| {
+            page.iter().any(|placed| match &placed.mark {
+                Mark::Letters { text, .. } => text.contains(words),
+                Mark::Stroke { .. } | Mark::Picture { .. } => false,
+            })
+        };
+        let signed = layout.pages.iter().find(|page| holds(page, "Nguyễn Văn Mẫu")).unwrap();
+        assert!(holds(signed, "hết câu."), "{count} sentences");
+    }
+    let docx = write(&with_sentences(3), ReportFormat::Docx).unwrap();
+    let xml = part(&docx, "word/document.xml");
+    let last = xml.split("<w:p>").find(|paragraph| paragraph.contains("Câu thứ 3")).unwrap();
+    assert!(last.starts_with("<w:pPr><w:keepNext/><w:keepLines/></w:pPr>"), "{last}");
+    assert_eq!(xml.matches("<w:keepLines/>").count(), 1);
+}
 #[test]
 fn nothing_stands_outside_the_margins() {
     for placed in layout(&document()).pages.iter().flatten() {

@@ -22,6 +22,7 @@ use hoptac_model::number;
 use hoptac_model::seal::Sealed;
 use hoptac_model::sheet::SheetForm;
 use hoptac_model::sheet::table::{self, SheetTable};
+use hoptac_model::text::sentence;
 use hoptac_office::authority::{Actor, Reading as Right};
 use hoptac_office::import::{Accept, Edge, Imported, SheetFile};
 use hoptac_office::member::Seals;
@@ -778,6 +779,9 @@ impl Desk {
                     }
                 }
             }
+            @for left_out in &self.imported.unmentioned {
+                p class="note" lang=(ask.language.tag()) { (sentence(left_out.told().get(ask.language))) }
+            }
             @if !self.marks(ask).is_empty() {
                 p { a href=(ask.to(&format!("/nhap-lieu/xem/{id}/loi.xlsx"), &[])) download { (voice.say("import-marked")) } }
             }
@@ -876,7 +880,12 @@ impl Desk {
                 ul {
                     @for found in columns.iter().filter(|found| found.is_proposed()) {
                         @if let Some(column) = called(found) {
-                            li { (voice.say("import-column-at")) " " strong { (letters(found.at)) } " → " (column.head.get(language)) }
+                            li {
+                                (voice.say("import-column-at")) " " strong { (letters(found.at)) } " "
+                                @if found.head.is_empty() { "(" (voice.say("import-column-no-head")) ")" }
+                                @else { q lang="vi" { (found.head) } }
+                                " → " (column.head.get(language))
+                            }
                         }
                     }
                 }

@@ -4,8 +4,12 @@
 
 #[path = "identity/annual_return.rs"]
 mod annual_return;
+#[path = "identity/edition.rs"]
+mod edition;
 #[path = "identity/filing_form.rs"]
 mod filing_form;
+#[path = "identity/import.rs"]
+mod import;
 #[path = "identity/kept_view.rs"]
 mod kept_view;
 #[path = "identity/member.rs"]

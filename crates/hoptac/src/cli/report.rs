@@ -7,6 +7,8 @@ use hoptac_model::account::SignsFor;
 use hoptac_model::report::{ReportFormat, ReportKind};
 use jiff::civil::Date;
 
+use super::Lang;
+
 /// Which report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum KindWord {
@@ -149,4 +151,7 @@ pub(crate) struct ReportArguments {
     /// Print JSON: the sentences with their names, and every figure with its source
     #[arg(long)]
     pub(crate) json: bool,
+    /// The language of the output; the report itself is Vietnamese
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }

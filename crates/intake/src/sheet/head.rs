@@ -71,7 +71,7 @@ pub(crate) fn find(form: &SheetForm, rows: &[TopRow]) -> Option<Head> {
         }
     }
     let (_, mut head) = best?;
-    by_content(form, rows.get(head.to + 1..).unwrap_or_default(), &mut head);
+    by_content(form, rows, &mut head);
     head.columns.sort_by_key(|found| found.column);
     Some(head)
 }
@@ -243,7 +243,9 @@ fn unit_of(head: &str) -> i64 {
 
 /// Proposes columns that no head names by what stands in them: codes by their check digit, days, words of a list, names of
 /// organisations and of communes. Where two columns of the sheet would do, neither is proposed.
-fn by_content(form: &SheetForm, below: &[TopRow], head: &mut Head) {
+fn by_content(form: &SheetForm, rows: &[TopRow], head: &mut Head) {
+    let lines = rows.get(head.from..=head.to).unwrap_or_default();
+    let below = rows.get(head.to + 1..).unwrap_or_default();
     let width = below.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     for (column, wanted) in form.columns.iter().enumerate() {
         let is_code = wanted.kind == CellKind::Code;
@@ -263,7 +265,8 @@ fn by_content(form: &SheetForm, below: &[TopRow], head: &mut Head) {
             fit >= 3 && fit * 10 >= texts.len() * 8
         });
         if let (Some(at), None) = (fitting.next(), fitting.next()) {
-            let found = ColumnMatch { column, at, head: String::new(), unit: 1, sure: BY_CONTENT };
+            let found =
+                ColumnMatch { column, at, head: said(lines, at), unit: 1, sure: BY_CONTENT };
             head.columns.push(found);
         }
     }

@@ -9,7 +9,7 @@ use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::{Body, Draft, FilingKind, Origin, Subject};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::{FilingId, MemberId, OrganisationId};
-use hoptac_model::import::{Difference, NearRecord};
+use hoptac_model::import::{Difference, NearRecord, Unmentioned};
 use hoptac_model::member::form::{Form, FormChange, judge};
 use hoptac_model::member::{
     Hardship, Identity, LeaveCause, Marks, MemberClass, MemberKind, Span, mask, pseudonym, spans,
@@ -21,7 +21,7 @@ use hoptac_model::sheet::SheetRow;
 use hoptac_model::sheet::{CellValue, member as form};
 use hoptac_model::text::{Words, fold};
 use hoptac_model::words;
-use hoptac_store::{OrganisationCard, RollOnFile};
+use hoptac_store::{Error, OrganisationCard, RollOnFile};
 use jiff::civil::Date;
 
 use super::record::{stands, text};
@@ -131,6 +131,55 @@ impl Desk<'_> {
             self.clerk.writing.keep_keys(&fresh).await?;
         }
         Ok(())
+    }
+
+    /// Who is on the rolls that the file speaks of, and in none of its rows, not even a faulty one.
+    pub(super) async fn unmentioned(&mut self) -> Result<Vec<Unmentioned>, Error> {
+        let mut all = Vec::new();
+        for (id, held) in &self.rolls {
+            if held.begun.is_none() {
+                continue;
+            }
+            let (mut ids, mut numbers, mut names) =
+                (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+            for row in self.file.rows.iter().filter(|row| self.is_of(row, *id)) {
+                ids.extend(self.text(row, "member").and_then(|id| id.parse::<MemberId>().ok()));
+                names.extend(self.text(row, "member_name").map(fold));
+                let kind = self.text(row, "kind").and_then(MemberKind::from_code);
+                let kind = kind.unwrap_or(MemberKind::Person);
+                let number = self.text(row, "personal_number").map(|text| number_of(kind, text));
+                numbers.extend(pseudonym(&held.pseudonyms, kind, number.as_deref()));
+            }
+            let is_named = |member: &MemberId, known: &HeldMember| {
+                let name = known.identity.as_ref().map(|identity| &identity.name);
+                held.spoken.contains(member)
+                    || ids.contains(member)
+                    || known.span.entry.pseudonym.as_ref().is_some_and(|it| numbers.contains(it))
+                    || name.is_some_and(|name| {
+                        names.contains(&fold(name)) || names.contains(&fold(&mask::name(name)))
+                    })
+            };
+            let left_out = held.members.iter().filter(|(member, known)| {
+                known.span.holds_on(self.file.on) && !is_named(member, known)
+            });
+            let mut members: Vec<String> = left_out
+                .map(|(_, known)| {
+                    let name = known.identity.as_ref().map(|identity| mask::name(&identity.name));
+                    name.unwrap_or_else(|| HIDDEN.to_owned())
+                })
+                .collect();
+            if !members.is_empty() {
+                members.sort();
+                all.push(Unmentioned { organisation: *id, name: String::new(), members });
+            }
+        }
+        let cards = self.clerk.cards().await?;
+        for one in &mut all {
+            if let Some(card) = cards.get(one.organisation) {
+                one.name.clone_from(&card.name);
+            }
+        }
+        Ok(all)
     }
 
     /// Notes that the filing of a row was turned down: where it is that of a whole roll, no row of the roll is taken.

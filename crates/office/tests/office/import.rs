@@ -34,6 +34,7 @@ hoptac_testkit::both_databases! {
     what_rests_on_an_import_keeps_it,
     returns_are_held_against_what_was_accepted,
     a_registrar_takes_over_the_own_territory_only,
+    an_import_that_is_stopped_leaves_nothing,
 }
 
 pub(crate) const DAY: Date = Date::constant(2024, 6, 1);
@@ -355,4 +356,44 @@ async fn a_registrar_takes_over_the_own_territory_only(database: &TestDatabase) 
     assert_eq!(verdicts(&seen), [Verdict::New, Verdict::Rejected]);
     rules(&seen, 1, &["filing.not-allowed"]);
     assert_eq!(seen.filed.map(|filed| filed.taken.filings), Some(1));
+}
+
+/// The rows are being filed when it stops: the transaction ends with whoever waited for it.
+async fn an_import_that_is_stopped_leaves_nothing(database: &TestDatabase) {
+    let store = set_up(database, &mut Drafts::default()).await;
+    let before = store.position().await.unwrap();
+    let names: Vec<String> = (0..120).map(|number| format!("Tổ hợp tác Số {number}")).collect();
+    let rows: Vec<Cells<'_>> =
+        names.iter().map(|name| ["", "THT", name, "2023-05-15", "05971", "A", "7", "20"]).collect();
+    let file = list(&rows);
+    let mut drawn = 0;
+    let mut fresh = || {
+        drawn += 1;
+        Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + drawn)
+    };
+    let at = Timestamp::from_second(1_717_300_000).unwrap();
+    let mut edge =
+        Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh, seals: None };
+    let stop = tokio::sync::Notify::new();
+    let mut judged = 0;
+    let mut progress = |done| {
+        judged = done;
+        stop.notify_one();
+    };
+    let actor = operator();
+    tokio::select! {
+        biased;
+        () = stop.notified() => {}
+        ran = run(&store, &actor, &file, Accept::All, &mut edge, &mut progress) => {
+            panic!("it ended before it was stopped: {:?}", ran.map(|imported| imported.filed))
+        }
+    }
+    assert_eq!(judged, 100, "rows were filed when it stopped");
+    assert_eq!(store.position().await.unwrap(), before);
+    assert!(store.imports().await.unwrap().is_empty());
+    sound(&store).await;
+    // Nothing holds the ledger, and the whole file can still come.
+    let whole = Desk(1_000).run(&store, &operator(), &file, Accept::All).await;
+    let filed = whole.filed.unwrap();
+    assert_eq!((filed.taken.filings, filed.first), (120, before + 1));
 }

@@ -9,7 +9,7 @@ use hoptac_model::seal::Key;
 use hoptac_model::sheet::SheetForm;
 use hoptac_model::sheet::member::Whose;
 use hoptac_model::sheet::table::TableCell;
-use hoptac_office::import::{Accept, SheetFile};
+use hoptac_office::import::{Accept, Imported, SheetFile};
 use hoptac_office::member::{MaskedRoll, masked, masked_table};
 use hoptac_office::{Actor, Role};
 use hoptac_store::Store;
@@ -22,6 +22,7 @@ use crate::ledger::set_up;
 
 hoptac_testkit::both_databases! {
     a_roll_comes_goes_and_comes_again,
+    members_that_a_sheet_leaves_out_are_told,
     only_who_may_file_is_answered,
 }
 
@@ -189,6 +190,47 @@ async fn a_roll_comes_goes_and_comes_again(database: &TestDatabase) {
     assert!(rebuilt.tables.iter().all(|table| table.changed == 0), "{:?}", rebuilt.tables);
     let seen = desk.run(&store, &operator(), &sheet(&[hoa]), Accept::All).await;
     assert_eq!(verdicts(&seen), [New]);
+}
+
+/// Whom a file leaves out, by the masked names.
+fn left_out(imported: &Imported) -> Vec<&str> {
+    assert!(imported.unmentioned.iter().all(|one| one.name == ONE[2]));
+    imported.unmentioned.iter().flat_map(|one| &one.members).map(String::as_str).collect()
+}
+
+async fn members_that_a_sheet_leaves_out_are_told(database: &TestDatabase) {
+    let store = set_up(database, &mut Drafts::default()).await;
+    let mut desk = Desk(0);
+    desk.run(&store, &operator(), &list(&[ONE, TWO]), Accept::All).await;
+    let named = |name| [ONE[0], name, "official", "5", "", "", "", "", "", ""];
+    let mut numbered = named("Mẫu Thị Hoa");
+    numbered[5] = "020185000001";
+    let (an, binh, cuong) = (named("Mẫu Văn An"), named("Mẫu Văn Bình"), named("Mẫu Văn Cường"));
+    let all = sheet(&[numbered, an, binh, cuong]);
+    let first = desk.run(&store, &operator(), &all, Accept::All).await;
+    assert!(left_out(&first).is_empty(), "nobody was on the roll before");
+
+    // One by number under another name, one in a row that cannot be read; the others are told, and stay.
+    let mut renamed = numbered;
+    renamed[1] = "Mẫu Thị Hoa Lan";
+    let mut some = sheet(&[renamed, an]);
+    some.rows[1].faulty = true;
+    for accept in [Accept::Nothing, Accept::Good] {
+        let seen = desk.run(&store, &operator(), &some, accept).await;
+        assert_eq!(left_out(&seen), ["Mẫ* V** B**", "Mẫ* V** C**"]);
+    }
+    assert_eq!(roll(&store, DAY).await.members.len(), 4);
+
+    // Who leaves is spoken of, and is no more on the roll of the day behind.
+    let mut leaves = binh;
+    (leaves[8], leaves[9]) = ("2024-06-01", "resigned");
+    let seen = desk.run(&store, &operator(), &sheet(&[leaves, cuong]), Accept::All).await;
+    assert_eq!(left_out(&seen), ["Mẫ* T** H** L**", "Mẫ* V** A*"]);
+    let mut later = sheet(&[cuong]);
+    later.on = Date::constant(2024, 6, 2);
+    let seen = desk.run(&store, &operator(), &later, Accept::Nothing).await;
+    assert_eq!(left_out(&seen), ["Mẫ* T** H** L**", "Mẫ* V** A*"]);
+    sound(&store).await;
 }
 
 async fn only_who_may_file_is_answered(database: &TestDatabase) {

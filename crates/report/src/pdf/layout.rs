@@ -1,8 +1,8 @@
 //! Where everything stands on the pages: lines, rows and pictures get their places before anything is painted.
 
 use crate::document::{
-    Align, Block, Cell, Chart, Closing, DASH, Document, Heading, MOTTO, NATION, RECIPIENTS, Row,
-    Table, number_line,
+    Align, Block, Cell, Chart, Closing, Document, Heading, MOTTO, NATION, Paragraph, RECIPIENTS,
+    Row, Table, number_line,
 };
 use crate::font::Face;
 use crate::picture;
@@ -115,12 +115,36 @@ impl Style {
     }
 }
 
+/// The space before a paragraph.
+const PARAGRAPH_GAP: f32 = 6.0;
+/// The space before signature and recipients.
+const CLOSING_GAP: f32 = 14.0;
+/// The space for signature and seal.
+const SEAL: f32 = 75.0;
+const SIGNED: Style = Style::new(Face::Bold, SIZE, Set::Centre);
+const TOLD_HEAD: Style = Style::new(Face::BoldItalic, 12.0, Set::Left);
+const TOLD: Style = Style::new(Face::Regular, 11.0, Set::Left);
+
+fn count(lines: usize) -> f32 {
+    f32::from(u16::try_from(lines).unwrap_or(u16::MAX))
+}
+
+/// How high signature and recipients are, which stand beside each other.
+fn closing_height(closing: &Closing) -> f32 {
+    let signed = count(closing.capacity.len() + 1) * SIGNED.height() + SEAL;
+    let told = count(closing.recipients.len() * 2) * TOLD.height() + TOLD_HEAD.height();
+    signed.max(told)
+}
+
 /// Lays a document out.
 pub(crate) fn layout(document: &Document) -> Layout {
     let mut layout = Layout { pages: vec![Vec::new()], y: TOP, ..Layout::default() };
     layout.heading(&document.heading);
     let (content, annexes) = document.parts();
-    for block in content {
+    for (number, block) in content.iter().enumerate() {
+        if let (true, Block::Paragraph(last)) = (number + 1 == content.len(), block) {
+            layout.keep_with_closing(last, &document.closing);
+        }
         layout.block(block);
     }
     layout.closing(&document.closing);
@@ -253,33 +277,40 @@ impl Layout {
         self.y += 6.0;
     }
 
+    /// A signature does not stand on a page without a word of what is signed.
+    fn keep_with_closing(&mut self, last: &Paragraph, closing: &Closing) {
+        let lines =
+            letters::lines(&last.on_paper(), Style::BODY.face, SIZE, WIDTH, Style::BODY.indent);
+        let both = PARAGRAPH_GAP
+            + count(lines.len()) * Style::BODY.height()
+            + CLOSING_GAP
+            + closing_height(closing);
+        if both < BOTTOM - TOP {
+            self.need(both);
+        }
+    }
+
     fn closing(&mut self, closing: &Closing) {
         if closing.recipients.is_empty() && closing.capacity.is_empty() {
             return;
         }
         let (left, right) = (WIDTH * 0.45, WIDTH * 0.55);
-        let label = Style::new(Face::BoldItalic, 12.0, Set::Left);
-        let small = Style::new(Face::Regular, 11.0, Set::Left);
-        let bold = Style::new(Face::Bold, SIZE, Set::Centre);
-        let count = |lines: usize| f32::from(u16::try_from(lines).unwrap_or(u16::MAX));
-        let signed = count(closing.capacity.len() + 1) * bold.height() + 75.0;
-        let told = count(closing.recipients.len() * 2) * small.height() + label.height();
-        self.y += 14.0;
-        self.need(signed.max(told));
+        self.y += CLOSING_GAP;
+        self.need(closing_height(closing));
         let top = self.y;
         let mut lines = Vec::new();
         if !closing.recipients.is_empty() {
-            lines.push((RECIPIENTS, label));
+            lines.push((RECIPIENTS, TOLD_HEAD));
         }
-        lines.extend(closing.recipients.iter().map(|line| (line.as_str(), small)));
+        lines.extend(closing.recipients.iter().map(|line| (line.as_str(), TOLD)));
         self.column(&lines, LEFT, left - 10.0);
         let low = self.y;
         self.y = top;
         let lines: Vec<(&str, Style)> =
-            closing.capacity.iter().map(|line| (line.as_str(), bold)).collect();
+            closing.capacity.iter().map(|line| (line.as_str(), SIGNED)).collect();
         self.column(&lines, LEFT + left, right);
-        self.y += 75.0;
-        self.column(&[(&closing.signer, bold)], LEFT + left, right);
+        self.y += SEAL;
+        self.column(&[(&closing.signer, SIGNED)], LEFT + left, right);
         self.y = self.y.max(low);
     }
 
@@ -287,10 +318,8 @@ impl Layout {
         match block {
             Block::Section { level, text } => self.section(*level, text),
             Block::Paragraph(paragraph) => {
-                let dash = if paragraph.item { DASH } else { "" };
-                self.y += 6.0;
-                let text = format!("{dash}{}", paragraph.text());
-                self.text(&text, Style::BODY, LEFT, WIDTH, Part::Paragraph);
+                self.y += PARAGRAPH_GAP;
+                self.text(&paragraph.on_paper(), Style::BODY, LEFT, WIDTH, Part::Paragraph);
             }
             Block::Table(table) => self.table(table),
             Block::Chart(chart) => self.chart(chart),

@@ -58,6 +58,7 @@ import-underway-judged = { $done } of { $total } rows compared
 import-stop = Stop
 import-stopped-help = Stopped. Nothing of this file is in the ledger.
 import-column-none = none
+import-column-no-head = no head
 import-column-at = Column
 import-column-head = Head in the file
 import-column-form = Field

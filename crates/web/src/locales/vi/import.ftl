@@ -58,6 +58,7 @@ import-underway-judged = Đã đối chiếu { $done } / { $total } dòng
 import-stop = Dừng lại
 import-stopped-help = Đã dừng. Chưa có gì của tệp này được ghi vào sổ cái.
 import-column-none = không có
+import-column-no-head = không có tiêu đề
 import-column-at = Cột
 import-column-head = Tiêu đề trong tệp
 import-column-form = Trường

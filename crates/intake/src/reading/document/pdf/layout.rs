@@ -198,14 +198,16 @@ fn drop_furniture(pages: &mut [Vec<Line>]) {
     }
 }
 
-/// Whether a line is the number of a page: `3`, `- 3 -`, `Trang 3/10`.
+/// Whether a line is the number of a page: `3`, `- 3 -`, `Trang 3/10`. A year, or a number with the point of its sentence, is the
+/// end of a paragraph.
 fn is_page_number(text: &str) -> bool {
     let bare = text.to_lowercase().replace("trang", "").replace("page", "");
-    let inner =
-        bare.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '|' | '.'));
-    let digits = inner.chars().filter(char::is_ascii_digit).count();
-    (1..=8).contains(&digits)
-        && inner.chars().all(|c| c.is_ascii_digit() || c == '/' || c.is_whitespace())
+    let inner = bare.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '|'));
+    let parts: Vec<&str> = inner.split('/').map(str::trim).collect();
+    parts.len() <= 2
+        && parts
+            .iter()
+            .all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The size that most letters have.
@@ -312,6 +314,7 @@ mod tests {
     #[test]
     fn page_numbers() {
         assert!(["3", "- 3 -", "Trang 3/10", "12 / 40"].into_iter().all(is_page_number));
-        assert!(!["3.1. Mục tiêu", "Năm 2030", "850 tổ"].into_iter().any(is_page_number));
+        let others = ["3.1. Mục tiêu", "Năm 2030", "850 tổ", "2030", "2030.", "15/5/2023", "14."];
+        assert!(!others.into_iter().any(is_page_number));
     }
 }
