@@ -428,7 +428,7 @@ fn marks(
     language: Language,
 ) -> Vec<Mark> {
     let says = |message: &Words, remedy: &Words| {
-        format!("{}. {}.", message.get(language), remedy.get(language))
+        format!("{} {}", sentence(message.get(language)), sentence(remedy.get(language)))
     };
     let mut marks: Vec<Mark> = findings
         .iter()

@@ -99,7 +99,7 @@ fn leave(name: &str, bytes: &[u8], want: &str) {
     let test = thread.name().unwrap();
     let (_, ending) = name.rsplit_once('.').unwrap();
     fs::write(folder.join(format!("{test}.{ending}")), bytes).unwrap();
-    fs::write(folder.join(format!("{test}.txt")), want).unwrap();
+    fs::write(folder.join(format!("{test}.{ending}.txt")), want).unwrap();
 }
 
 fn said(name: &str, bytes: Vec<u8>) -> String {
