@@ -93,7 +93,7 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
     };
     let mut bar = Progress::new(language);
     let handed = take_in(&book, &forms, &asked, &mut |rows| bar.read(rows)).map_err(told)?;
-    let Handed { form, year, reading, columns, rows } = handed;
+    let Handed { form, year, mut reading, columns, rows } = handed;
     let file = SheetFile {
         name,
         hash,
@@ -120,6 +120,7 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
     };
     let progress = &mut |done| bar.judged(done, total);
     let imported = run(&store, &actor, &file, accept, master.as_ref(), progress).await?;
+    sheet::settle(&mut reading.findings, &imported.rows);
     let rejected = counts(&imported.rows).rejected;
     let outcome = if rejected > 0 { Outcome::Findings } else { Outcome::Done };
     if let Some(out) = &arguments.marked {

@@ -15,10 +15,12 @@ mod scan;
 mod write;
 mod xlsx;
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use hoptac_model::finding::Severity;
-use hoptac_model::sheet::{CellKind, SheetForm, SheetRow};
+use hoptac_model::import::{ImportRow, Verdict};
+use hoptac_model::sheet::{CellKind, RowFault, SheetForm, SheetRow};
 use hoptac_model::text::{Words, fold};
 
 pub use self::book::{BYTES_MAX, Book, BookFault, Row, SheetName};
@@ -116,6 +118,15 @@ impl CellFinding {
             Some(at) => format!("{}{}", letters(at), self.row),
             None => self.row.to_string(),
         }
+    }
+}
+
+/// What is wrong in a row that is taken all the same is only told: it leaves empty what the register lacks too.
+pub fn settle(findings: &mut [CellFinding], rows: &[ImportRow]) {
+    let taken: BTreeSet<u32> =
+        rows.iter().filter(|row| row.verdict != Verdict::Rejected).map(|row| row.number).collect();
+    for finding in findings.iter_mut().filter(|finding| taken.contains(&finding.row)) {
+        finding.severity = Severity::Warning;
     }
 }
 
@@ -350,13 +361,15 @@ impl RowReader<'_> {
         }
         self.seen_data = true;
         let mut values = vec![None; self.form.columns.len()];
-        let mut faulty = false;
+        let mut fault = RowFault::None;
         for found in &self.found.columns {
             let Some(column) = self.form.columns.get(found.column) else { continue };
             let raw = row.get(found.at);
             if raw.is_empty() {
                 if column.required {
-                    faulty = true;
+                    if fault == RowFault::None {
+                        fault = RowFault::Empty;
+                    }
                     self.say(CellFinding {
                         severity: Severity::Error,
                         row: row.number,
@@ -372,7 +385,7 @@ impl RowReader<'_> {
                 }
                 continue;
             }
-            let (severity, fault) = match cell::read(raw, &column.kind, found.unit) {
+            let (severity, found_in) = match cell::read(raw, &column.kind, found.unit) {
                 Ok((value, assumed)) => {
                     if let Some(place) = values.get_mut(found.column) {
                         *place = Some(value);
@@ -380,9 +393,9 @@ impl RowReader<'_> {
                     let Some(assumed) = assumed else { continue };
                     (Severity::Warning, assumed)
                 }
-                Err(fault) => {
-                    faulty = true;
-                    (Severity::Error, fault)
+                Err(found) => {
+                    fault = RowFault::Wrong;
+                    (Severity::Error, found)
                 }
             };
             self.say(CellFinding {
@@ -390,18 +403,21 @@ impl RowReader<'_> {
                 row: row.number,
                 at: Some(found.at),
                 column: column.id.clone(),
-                rule: fault.rule,
-                problem: fault.problem,
-                remedy: fault.remedy,
+                rule: found_in.rule,
+                problem: found_in.problem,
+                remedy: found_in.remedy,
             });
         }
         // A column that the sheet lacks was told once; it still stops every row.
-        faulty |= self.form.columns.iter().enumerate().any(|(index, column)| {
+        let lacks = self.form.columns.iter().enumerate().any(|(index, column)| {
             column.required && self.found.columns.iter().all(|found| found.column != index)
         });
+        if lacks {
+            fault = RowFault::Wrong;
+        }
         self.reading.rows += 1;
-        self.reading.faulty += u32::from(faulty);
-        Some(SheetRow { number: row.number, values, faulty })
+        self.reading.faulty += u32::from(fault != RowFault::None);
+        Some(SheetRow { number: row.number, values, fault })
     }
 
     /// Why a row is no data, where it is none.
@@ -545,7 +561,7 @@ Ghi chú: số liệu đến 31/12;;;;;;;
         let said: Vec<&str> =
             reading.findings.iter().map(|finding| finding.column.as_str()).collect();
         assert_eq!(said, ["founded_on", "seat", "vsic", "members"]);
-        assert!(rows.iter().all(|row| row.faulty));
+        assert!(rows.iter().all(|row| row.fault == RowFault::Wrong));
     }
     #[test]
     fn letters_of_columns() {

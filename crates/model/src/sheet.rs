@@ -178,8 +178,20 @@ pub struct SheetRow {
     pub number: u32,
     /// A value for each column of the form; none where nothing stands, or nothing that can be read.
     pub values: Vec<Option<CellValue>>,
-    /// Whether something in it stops it from being taken.
-    pub faulty: bool,
+    /// What stops it from being taken.
+    pub fault: RowFault,
+}
+
+/// What stops a row from being taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowFault {
+    /// Nothing.
+    #[default]
+    None,
+    /// Cells are empty that have to be filled in, and nothing else. Where the register lacks the same, the row can be taken.
+    Empty,
+    /// A cell cannot be read, or a column is missing.
+    Wrong,
 }
 
 impl SheetForm {

@@ -20,7 +20,7 @@ use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::{FilingId, ImportId, MemberId, OrganisationId};
 use hoptac_model::import::{Difference, ImportRow, NearRecord, Unmentioned, Verdict, counts};
 use hoptac_model::member::mask;
-use hoptac_model::sheet::{CellValue, SheetForm, SheetRow};
+use hoptac_model::sheet::{CellValue, RowFault, SheetForm, SheetRow};
 use hoptac_model::text::{Words, fold};
 use hoptac_model::unit::{Places, Unit};
 use hoptac_model::{lifecycle, words};
@@ -348,7 +348,12 @@ impl<'d> Desk<'d> {
 
     /// Judges a row, and files what it comes to where it is accepted.
     async fn take(&mut self, row: &SheetRow, edge: &mut Edge<'_>) -> Result<ImportRow, Refusal> {
-        if row.faulty {
+        let may_be_taken = match row.fault {
+            RowFault::None => true,
+            RowFault::Empty => self.lacks_no_more_than_the_register(row).await?,
+            RowFault::Wrong => false,
+        };
+        if !may_be_taken {
             return Ok(self.rejected(row, Vec::new()));
         }
         let mut judged = match self.file.form.id.as_str() {

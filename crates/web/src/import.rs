@@ -10,7 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use hoptac_intake::sheet::{
     Ask as Reading, Asked, Book, BookFault, CellFinding, ColumnMatch, Handed, Mark, Stamp,
-    column_of, letters, marked, table_csv, table_xlsx, take_in, template,
+    column_of, letters, marked, settle, table_csv, table_xlsx, take_in, template,
 };
 use hoptac_model::date;
 use hoptac_model::filing::import::ImportCounts;
@@ -437,7 +437,10 @@ async fn open(
         return Err(refused(app, ask, StatusCode::CONFLICT, "import-stopped-help"));
     };
     match ran {
-        Ok(imported) => Ok(Desk { looked, file, imported }),
+        Ok(imported) => {
+            settle(&mut looked.handed.reading.findings, &imported.rows);
+            Ok(Desk { looked, file, imported })
+        }
         Err(Refusal::Store(error)) => Err(broken(app, ask, &error)),
         Err(refusal) => {
             let voice = Voice(ask.language);

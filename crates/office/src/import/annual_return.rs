@@ -3,17 +3,40 @@
 use hoptac_model::filing::annual_return::ReturnSubmit;
 use hoptac_model::filing::{Body, FilingKind, ReturnAccept, Subject};
 use hoptac_model::import::Difference;
-use hoptac_model::sheet::{CellValue, SheetRow};
+use hoptac_model::sheet::{CellValue, SheetForm, SheetRow};
 use hoptac_model::words;
 
 use super::{Desk, Judged, Planned};
 use crate::authority;
+use crate::finding::Findings;
 use crate::refusal::Refusal;
 
 /// Columns that say whose return it is, and of which year.
 const OF_WHOM: [&str; 4] = ["code", "name", "year", "id"];
 
 impl Desk<'_> {
+    /// Whether a row leaves empty only what the accepted return lacks too, so that taking it makes nothing worse.
+    pub(super) async fn lacks_no_more_than_the_register(
+        &mut self,
+        row: &SheetRow,
+    ) -> Result<bool, Refusal> {
+        if self.file.form.id != SheetForm::RETURNS {
+            return Ok(false);
+        }
+        let card = self.must_have_code(row, &mut Findings::default()).await?;
+        let year = self.whole(row, "year").and_then(|year| i16::try_from(year).ok());
+        let (Some(card), Some(year)) = (card, year.or(self.file.year)) else { return Ok(false) };
+        let Some(accepted) = self.clerk.writing.accepted_return(card.id, year).await? else {
+            return Ok(false);
+        };
+        let mut required = self.file.form.columns.iter().filter(|column| {
+            column.required && !OF_WHOM.contains(&column.id.as_str()) && self.has(&column.id)
+        });
+        Ok(required.all(|column| {
+            self.value(row, &column.id).is_some() || !accepted.values.contains_key(&column.id)
+        }))
+    }
+
     /// What a row of returns comes to.
     pub(super) async fn annual_return(&mut self, row: &SheetRow) -> Result<Judged, Refusal> {
         let mut judged = Judged::default();

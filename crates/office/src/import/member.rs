@@ -9,7 +9,7 @@ use hoptac_model::filing::member::Membership;
 use hoptac_model::filing::{Body, Draft, FilingKind, Origin, Subject};
 use hoptac_model::finding::Finding;
 use hoptac_model::ids::{FilingId, MemberId, OrganisationId};
-use hoptac_model::import::{Difference, NearRecord, Unmentioned};
+use hoptac_model::import::{Difference, NearRecord, Unmentioned, Verdict};
 use hoptac_model::member::form::{Form, FormChange, judge};
 use hoptac_model::member::{
     Hardship, Identity, LeaveCause, Marks, MemberClass, MemberKind, Span, mask, pseudonym, spans,
@@ -17,8 +17,7 @@ use hoptac_model::member::{
 use hoptac_model::personal_number::Sex;
 use hoptac_model::seal::{Key, Pseudonym};
 use hoptac_model::search::Alike;
-use hoptac_model::sheet::SheetRow;
-use hoptac_model::sheet::{CellValue, member as form};
+use hoptac_model::sheet::{CellValue, RowFault, SheetRow, member as form};
 use hoptac_model::text::{Words, fold};
 use hoptac_model::words;
 use hoptac_store::{Error, OrganisationCard, RollOnFile};
@@ -142,9 +141,15 @@ impl Desk<'_> {
             }
             let (mut ids, mut numbers, mut names) =
                 (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-            for row in self.file.rows.iter().filter(|row| self.is_of(row, *id)) {
+            for (row, outcome) in self.file.rows.iter().zip(&self.outcomes) {
+                if !self.is_of(row, *id) {
+                    continue;
+                }
                 ids.extend(self.text(row, "member").and_then(|id| id.parse::<MemberId>().ok()));
-                names.extend(self.text(row, "member_name").map(fold));
+                // A row that was taken for somebody means nobody else of that name.
+                if matches!(outcome.verdict, Verdict::Rejected | Verdict::Doubtful) {
+                    names.extend(self.text(row, "member_name").map(fold));
+                }
                 let kind = self.text(row, "kind").and_then(MemberKind::from_code);
                 let kind = kind.unwrap_or(MemberKind::Person);
                 let number = self.text(row, "personal_number").map(|text| number_of(kind, text));
@@ -485,7 +490,7 @@ impl Desk<'_> {
         let on = self.file.on;
         let mut findings: BTreeMap<u32, Vec<Finding>> = BTreeMap::new();
         let mut entering: Vec<(u32, Form)> = Vec::new();
-        for row in self.file.rows.iter().filter(|row| !row.faulty) {
+        for row in self.file.rows.iter().filter(|row| row.fault == RowFault::None) {
             if self.left_out.contains(&row.number) || !self.is_of(row, card.id) {
                 continue;
             }

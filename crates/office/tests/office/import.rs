@@ -9,7 +9,7 @@ use hoptac_model::filing::{Body, Change, Hash, Subject};
 use hoptac_model::ids::{ImportId, OrganisationId};
 use hoptac_model::import::{Verdict, counts};
 use hoptac_model::seal::Key;
-use hoptac_model::sheet::{CellKind, CellValue, SheetForm, SheetRow};
+use hoptac_model::sheet::{CellKind, CellValue, RowFault, SheetForm, SheetRow};
 use hoptac_office::import::{Accept, Edge, Imported, SheetFile, run, undo};
 use hoptac_office::member::Seals;
 use hoptac_office::{Actor, Refusal, Role, accept};
@@ -79,7 +79,7 @@ pub(crate) fn file(form: SheetForm, ids: &[&str], rows: &[&[&str]]) -> SheetFile
             let index = form.index_of(id).unwrap();
             values[index] = value(&form.columns[index].kind, text);
         }
-        SheetRow { number, values, faulty: false }
+        SheetRow { number, values, fault: RowFault::None }
     });
     SheetFile {
         name: "danh-sach.xlsx".to_owned(),
@@ -331,7 +331,9 @@ async fn what_rests_on_an_import_keeps_it(database: &TestDatabase) {
 async fn returns_are_held_against_what_was_accepted(database: &TestDatabase) {
     let store = set_up(database, &mut Drafts::default()).await;
     let mut desk = Desk(0);
-    desk.run(&store, &operator(), &list(&[ONE]), Accept::All).await;
+    let mut older = TWO;
+    older[3] = "2020-03-01";
+    desk.run(&store, &operator(), &list(&[ONE, older]), Accept::All).await;
     let rows: [&[&str]; 2] = [&[ONE[0], "2023", "14", "300"], &["9999999999", "2023", "1", "1"]];
     let good = desk.run(&store, &operator(), &returns(&rows), Accept::Good).await;
     assert_eq!(verdicts(&good), [Verdict::New, Verdict::Rejected], "{:#?}", good.rows);
@@ -346,6 +348,26 @@ async fn returns_are_held_against_what_was_accepted(database: &TestDatabase) {
     assert_eq!(accepted().await, want(310_000_000));
     desk.undo(&store, &operator(), changed.filed.unwrap().id).await.unwrap();
     assert_eq!(accepted().await, want(300_000_000));
+
+    // What the accepted return lacks need not be filled in to say the same again, or to change something else; what it has
+    // is not emptied.
+    let emptied = |code: &'static str, year: &'static str, members: &'static str| {
+        let mut file = returns(&[&[code, year, members, ""]]);
+        file.rows[0].fault = RowFault::Empty;
+        file
+    };
+    let seen = desk.run(&store, &operator(), &emptied(ONE[0], "2023", "14"), Accept::All).await;
+    assert_eq!(verdicts(&seen), [Verdict::Rejected]);
+    let form = SheetForm::returns(common::pack().annual_return().unwrap());
+    let partly = file(form, &["code", "year", "members_total"], &[&[TWO[0], "2022", "12"]]);
+    let seen = desk.run(&store, &operator(), &emptied(TWO[0], "2022", "12"), Accept::All).await;
+    assert_eq!(verdicts(&seen), [Verdict::Rejected], "there is no return yet");
+    let seen = desk.run(&store, &operator(), &partly, Accept::All).await;
+    assert_eq!(verdicts(&seen), [Verdict::New], "{:#?}", seen.rows);
+    let seen = desk.run(&store, &operator(), &emptied(TWO[0], "2022", "12"), Accept::All).await;
+    assert_eq!(verdicts(&seen), [Verdict::Same], "{:#?}", seen.rows);
+    let seen = desk.run(&store, &operator(), &emptied(TWO[0], "2022", "13"), Accept::All).await;
+    assert_eq!(verdicts(&seen), [Verdict::Changed], "{:#?}", seen.rows);
     sound(&store).await;
 }
 

@@ -6,9 +6,9 @@ use hoptac_model::filing::FilingKind;
 use hoptac_model::import::Verdict::{Changed, Doubtful, New, Rejected, Same};
 use hoptac_model::member::Totals;
 use hoptac_model::seal::Key;
-use hoptac_model::sheet::SheetForm;
 use hoptac_model::sheet::member::Whose;
 use hoptac_model::sheet::table::TableCell;
+use hoptac_model::sheet::{RowFault, SheetForm, SheetRow};
 use hoptac_office::import::{Accept, Imported, SheetFile};
 use hoptac_office::member::{MaskedRoll, masked, masked_table};
 use hoptac_office::{Actor, Role};
@@ -119,7 +119,7 @@ async fn a_roll_comes_goes_and_comes_again(database: &TestDatabase) {
             TableCell::Empty | TableCell::Number(_) => None,
         });
         let values = values.collect();
-        back.rows.push(hoptac_model::sheet::SheetRow { number, values, faulty: false });
+        back.rows.push(SheetRow { number, values, fault: RowFault::None });
     }
     let again = desk.run(&store, &operator(), &back, Accept::All).await;
     assert_eq!(verdicts(&again), [Same, Same, Same], "{:#?}", again.rows);
@@ -214,22 +214,30 @@ async fn members_that_a_sheet_leaves_out_are_told(database: &TestDatabase) {
     let mut renamed = numbered;
     renamed[1] = "Mẫu Thị Hoa Lan";
     let mut some = sheet(&[renamed, an]);
-    some.rows[1].faulty = true;
+    some.rows[1].fault = RowFault::Wrong;
     for accept in [Accept::Nothing, Accept::Good] {
         let seen = desk.run(&store, &operator(), &some, accept).await;
         assert_eq!(left_out(&seen), ["Mẫ* V** B**", "Mẫ* V** C**"]);
     }
     assert_eq!(roll(&store, DAY).await.members.len(), 4);
 
+    // Of two with one name, or one mask, the other is told.
+    let mut other = numbered;
+    other[5] = "020185000009";
+    desk.run(&store, &operator(), &sheet(&[other]), Accept::All).await;
+    let seen =
+        desk.run(&store, &operator(), &sheet(&[other, an, binh, cuong]), Accept::Nothing).await;
+    assert_eq!(left_out(&seen), ["Mẫ* T** H** L**"]);
+
     // Who leaves is spoken of, and is no more on the roll of the day behind.
     let mut leaves = binh;
     (leaves[8], leaves[9]) = ("2024-06-01", "resigned");
     let seen = desk.run(&store, &operator(), &sheet(&[leaves, cuong]), Accept::All).await;
-    assert_eq!(left_out(&seen), ["Mẫ* T** H** L**", "Mẫ* V** A*"]);
+    assert_eq!(left_out(&seen), ["Mẫ* T** H**", "Mẫ* T** H** L**", "Mẫ* V** A*"]);
     let mut later = sheet(&[cuong]);
     later.on = Date::constant(2024, 6, 2);
     let seen = desk.run(&store, &operator(), &later, Accept::Nothing).await;
-    assert_eq!(left_out(&seen), ["Mẫ* T** H** L**", "Mẫ* V** A*"]);
+    assert_eq!(left_out(&seen), ["Mẫ* T** H**", "Mẫ* T** H** L**", "Mẫ* V** A*"]);
     sound(&store).await;
 }
 
