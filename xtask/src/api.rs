@@ -60,7 +60,8 @@ pub(crate) fn probe() -> Result<()> {
     };
     let read = || {
         let script = path("tests/api/statistics.py");
-        run(&mut command(&python, &[&script, &address, token]))
+        let figures = path("packs/lang-son-2023/figures.csv");
+        run(&mut command(&python, &[&script, &address, token, &figures]))
     };
     let open_data = || {
         let side =

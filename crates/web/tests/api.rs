@@ -650,12 +650,37 @@ async fn statistics_are_the_numbers_of_the_scoreboard() {
 }
 
 #[tokio::test]
+async fn published_figures_are_a_flow_of_their_own() {
+    let instance = Instance::new().await;
+    let flow = "/sdmx/data/dataflow/HOPTAC/FIGURES/1.0";
+    let answer = instance.fetch(&format!("{flow}/D.VN_20.population.1"), "text/csv").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let lines: Vec<&str> = answer.text.lines().collect();
+    let [heads, line] = lines.as_slice() else { panic!("{}", answer.text) };
+    let said: std::collections::BTreeMap<&str, &str> =
+        heads.split(',').zip(line.split(',')).collect();
+    assert_eq!((said["TIME_PERIOD"], said["OBS_VALUE"]), ("2022-12-31", "802"));
+    assert_eq!((said["OBS_STATUS"], said["FIRMNESS"]), ("A", "final"));
+    assert_eq!(said["SOURCE"], "Niên giám thống kê");
+    assert_eq!(said["UNIT_MEASURE"], "persons");
+    for (key, said) in [
+        ("D.VN_20.population.2", "`2` at PUBLICATION"),
+        ("M.VN_20.population.1", "`M` at FREQ"),
+        ("A.VN_20.population.1", "has no such numbers"),
+    ] {
+        let answer = instance.fetch(&format!("{flow}/{key}"), "*/*").await;
+        answer.is_problem(StatusCode::NOT_FOUND, "not-found", said);
+    }
+}
+
+#[tokio::test]
 async fn nobody_reads_statistics_without_a_token_where_only_the_public_side_is_open() {
     let instance = Instance::with_public_side_only().await;
     for path in [
         "/sdmx/structure/dataflow/*/*/*",
         "/sdmx/data/dataflow/HOPTAC/INDICATORS/1.0/*",
         "/sdmx/data/dataflow/HOPTAC/TARGETS/1.0/D.VN_20.*",
+        "/sdmx/data/dataflow/HOPTAC/FIGURES/1.0/*",
         "/api/v1/values",
         "/api/v1/scoreboard",
     ] {

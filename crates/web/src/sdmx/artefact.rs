@@ -1,9 +1,12 @@
 //! What there is: flows with their structures, the concepts that they speak of, the codes that may stand in a key.
 
+use std::collections::BTreeMap;
+
+use hoptac_model::figure::{Figure, FigureStatus};
 use hoptac_model::pack::{Indicator, Pack};
 use hoptac_model::standing::Standing;
 use hoptac_model::text::{Words, did_you_mean, nearest};
-use hoptac_model::unit::Unit;
+use hoptac_model::unit::{Places, Unit};
 use hoptac_model::words;
 
 use super::query::{References, Wanted};
@@ -56,6 +59,8 @@ pub(super) enum Form {
     Codes(&'static str),
     Number,
     Whole,
+    Text,
+    Day,
     Period,
 }
 
@@ -63,7 +68,8 @@ impl Form {
     /// The type of its values where they are no codes.
     pub(super) fn type_name(self) -> &'static str {
         match self {
-            Self::Codes(_) => "String",
+            Self::Codes(_) | Self::Text => "String",
+            Self::Day => "GregorianDay",
             Self::Number => "Double",
             Self::Whole => "Integer",
             Self::Period => "ObservationalTimePeriod",
@@ -151,18 +157,68 @@ pub(super) static TARGETS: Flow = Flow {
         component("LEDGER_POSITION", Part::OfSeries, Form::Whole),
     ],
 };
+/// What others published, as they published it.
+pub(super) static FIGURES: Flow = Flow {
+    id: "FIGURES",
+    names: ("Số liệu đã công bố", "Published figures"),
+    about: (
+        "Số liệu đã được công bố ở nơi khác, ghi đúng như công bố, kèm nguồn, mức độ tin cậy và chỗ đứt chuỗi. Không trộn với số tính từ sổ đăng ký.",
+        "Figures that were published elsewhere, as they were published, with their source, how firm they are and where series break. Never mixed with values computed from the register.",
+    ),
+    components: &[
+        component("FREQ", Part::Dimension, Form::Codes("CL_FREQ")),
+        component("REF_AREA", Part::Dimension, Form::Codes("CL_AREA")),
+        component("SERIES", Part::Dimension, Form::Codes("CL_SERIES")),
+        component("PUBLICATION", Part::Dimension, Form::Codes("CL_PUBLICATION")),
+        component("TIME_PERIOD", Part::Time, Form::Period),
+        component("OBS_VALUE", Part::Measure, Form::Number),
+        component("OBS_STATUS", Part::OfObservation, Form::Codes("CL_OBS_STATUS")),
+        component("FIRMNESS", Part::OfObservation, Form::Codes("CL_FIRMNESS")),
+        component("SOURCE", Part::OfObservation, Form::Text),
+        component("SOURCE_DATE", Part::OfObservation, Form::Day),
+        component("SOURCE_URL", Part::OfObservation, Form::Text),
+        component("NOTE_VI", Part::OfObservation, Form::Text),
+        component("NOTE_EN", Part::OfObservation, Form::Text),
+        component("BREAK_VI", Part::OfObservation, Form::Text),
+        component("BREAK_EN", Part::OfObservation, Form::Text),
+        component("UNIT_MEASURE", Part::OfSeries, Form::Codes("CL_UNIT_MEASURE")),
+        component("LEDGER_POSITION", Part::OfSeries, Form::Whole),
+    ],
+};
 
 /// All flows.
-pub(super) static FLOWS: [&Flow; 2] = [&INDICATORS, &TARGETS];
+pub(super) static FLOWS: [&Flow; 3] = [&INDICATORS, &TARGETS, &FIGURES];
 
-const CONCEPTS: [(&str, &str, &str); 12] = [
+const CONCEPTS: [(&str, &str, &str); 22] = [
     ("FREQ", "Tần suất", "Frequency"),
     ("REF_AREA", "Đơn vị hành chính", "Administrative unit"),
     ("INDICATOR", "Chỉ tiêu đo", "Indicator"),
     ("TARGET", "Chỉ tiêu kế hoạch", "Target of the plan"),
+    ("SERIES", "Chuỗi số liệu đã công bố", "Published series"),
+    (
+        "PUBLICATION",
+        "Lần công bố: 1 là số được ghi nhận trước nhất cho cùng đơn vị và thời kỳ",
+        "Publication: 1 is what was recorded first for the same unit and time",
+    ),
     ("TIME_PERIOD", "Thời kỳ", "Time period"),
     ("OBS_VALUE", "Giá trị", "Value"),
     ("OBS_STATUS", "Tình trạng số liệu", "Status of the value"),
+    ("FIRMNESS", "Mức độ tin cậy", "How firm it is"),
+    ("SOURCE", "Nguồn", "Source"),
+    ("SOURCE_DATE", "Ngày công bố", "Day of publication"),
+    ("SOURCE_URL", "Địa chỉ của nguồn", "Address of the source"),
+    ("NOTE_VI", "Ghi chú", "Note in Vietnamese"),
+    ("NOTE_EN", "Ghi chú tiếng Anh", "Note in English"),
+    (
+        "BREAK_VI",
+        "Lý do đứt chuỗi: không so sánh với các số trước đó",
+        "Why the series breaks here, in Vietnamese: not to be compared with what is before",
+    ),
+    (
+        "BREAK_EN",
+        "Lý do đứt chuỗi, tiếng Anh",
+        "Why the series breaks here, in English: not to be compared with what is before",
+    ),
     ("STANDING", "Tình trạng thực hiện", "Where the target stands"),
     (
         "EXPECTED",
@@ -177,6 +233,13 @@ const CONCEPTS: [(&str, &str, &str); 12] = [
 /// The code of a unit: its identity, as the standard allows codes that others stand below.
 pub(super) fn area(unit: &Unit) -> String {
     format!("VN_{}", unit.id.as_str().replace('.', "_"))
+}
+
+/// The code of the unit that a published figure speaks of: of the unit that has the figure's code on its day.
+pub(super) fn area_of(figure: &Figure, places: &Places, pack: &Pack) -> String {
+    let unit = places.find(&figure.unit, figure.as_of);
+    let unit = unit.or_else(|| places.find(&figure.unit, pack.setting.geography));
+    unit.map_or_else(|| format!("VN_{}", figure.unit.replace('.', "_")), area)
 }
 
 /// All concepts.
@@ -203,6 +266,13 @@ fn codelists(published: &Published, pack: &Pack) -> Vec<Codelist> {
         about: Words::default(),
         parent: places.ancestry(&unit.id).into_iter().find(|above| above.id != unit.id).map(area),
     });
+    let mut areas: Vec<Named> = areas.collect();
+    for one in figures(pack) {
+        let id = area_of(one, places, pack);
+        if areas.iter().all(|known| known.id != id) {
+            areas.push(code(&id, Words::verbatim(&one.unit)));
+        }
+    }
     let indicators = pack.indicators.iter().map(|one| Named {
         id: one.id.to_string(),
         names: one.name.clone(),
@@ -219,16 +289,22 @@ fn codelists(published: &Published, pack: &Pack) -> Vec<Codelist> {
         all.iter().map(|(id, vi, en)| code(id, Words::new(*vi, *en))).collect::<Vec<_>>()
     };
     let standings = Standing::ALL.into_iter().map(|one| code(one.code(), one.words()));
+    let firm = FigureStatus::ALL.into_iter().filter(|one| *one != FigureStatus::Assumed);
     vec![
         Codelist {
             id: "CL_FREQ",
             names: Words::new("Tần suất", "Frequency"),
-            codes: codes(&[("A", "Hằng năm", "Annual"), ("D", "Hằng ngày", "Daily")]),
+            codes: codes(&[
+                ("A", "Hằng năm", "Annual"),
+                ("S", "Nửa năm", "Half-yearly"),
+                ("Q", "Hằng quý", "Quarterly"),
+                ("D", "Theo ngày", "Of a day"),
+            ]),
         },
         Codelist {
             id: "CL_AREA",
             names: Words::new("Đơn vị hành chính", "Administrative units"),
-            codes: areas.collect(),
+            codes: areas,
         },
         Codelist {
             id: "CL_INDICATOR",
@@ -241,11 +317,33 @@ fn codelists(published: &Published, pack: &Pack) -> Vec<Codelist> {
             codes: targets.collect(),
         },
         Codelist {
+            id: "CL_SERIES",
+            names: Words::new("Chuỗi số liệu đã công bố", "Published series"),
+            codes: series(pack),
+        },
+        Codelist {
+            id: "CL_PUBLICATION",
+            names: Words::new("Lần công bố", "Publications"),
+            codes: publications(pack),
+        },
+        Codelist {
+            id: "CL_FIRMNESS",
+            names: Words::new("Mức độ tin cậy", "How firm figures are"),
+            codes: firm.map(|one| code(one.code(), one.words())).collect(),
+        },
+        Codelist {
             id: "CL_OBS_STATUS",
             names: Words::new("Tình trạng số liệu", "Status of values"),
             codes: codes(&[
                 ("A", "Bình thường", "Normal value"),
-                ("P", "Tạm tính: năm chưa hết", "Provisional: the year is not over"),
+                ("B", "Chỗ đứt chuỗi", "Break of the series"),
+                ("E", "Ước tính hoặc suy ra", "Estimated or derived value"),
+                (
+                    "P",
+                    "Tạm tính: năm chưa hết, hoặc số sơ bộ",
+                    "Provisional: the year is not over, or the figure may be corrected",
+                ),
+                ("U", "Cần kiểm chứng", "Low reliability: to be confirmed"),
                 ("O", "Thiếu dữ liệu", "Missing value"),
             ]),
         },
@@ -260,6 +358,49 @@ fn codelists(published: &Published, pack: &Pack) -> Vec<Codelist> {
             codes: codes(&Indicator::UNITS),
         },
     ]
+}
+
+/// What was published, by somebody: what is only assumed was published by nobody.
+pub(super) fn figures(pack: &Pack) -> impl Iterator<Item = &Figure> {
+    pack.figures.iter().filter(|one| one.status != FigureStatus::Assumed)
+}
+
+/// All series in which something can be published: indicators, and series of their own.
+fn series(pack: &Pack) -> Vec<Named> {
+    let indicators = pack.indicators.iter().map(|one| Named {
+        id: one.id.to_string(),
+        names: one.name.clone(),
+        about: one.definition.clone(),
+        parent: None,
+    });
+    let own = pack.series.iter().map(|one| code(one.id.as_str(), one.name.clone()));
+    let mut all: Vec<Named> = indicators.chain(own).collect();
+    for one in figures(pack) {
+        // A series that a later plan no longer defines keeps its figures.
+        if all.iter().all(|known| known.id != one.indicator.as_str()) {
+            all.push(code(one.indicator.as_str(), Words::verbatim(one.indicator.as_str())));
+        }
+    }
+    all
+}
+
+/// As many publications as one number has at most; one where nothing was published.
+fn publications(pack: &Pack) -> Vec<Named> {
+    let numbered = numbered(pack);
+    let most = numbered.iter().map(|(number, _)| *number).max().unwrap_or(1);
+    let names = |number: usize| words!("Lần công bố thứ {number}", "Publication {number}", number);
+    (1..=most).map(|number| code(&number.to_string(), names(number))).collect()
+}
+
+/// The published figures in the order in which they were recorded, each with which one it is for its series, unit and time.
+pub(super) fn numbered(pack: &Pack) -> Vec<(usize, &Figure)> {
+    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
+    let numbered = figures(pack).map(|one| {
+        let number = seen.entry((&one.indicator, &one.unit, one.period_code())).or_default();
+        *number += 1;
+        (*number, one)
+    });
+    numbered.collect()
 }
 
 /// What an indicator counts, and by which formula.

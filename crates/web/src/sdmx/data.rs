@@ -1,11 +1,14 @@
 //! The numbers of a flow, series by series, from the boards that the pages show.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hoptac_engine::board::{Board, Question};
-use hoptac_model::ids::UnitId;
+use hoptac_model::figure::{Figure, FigureStatus};
+use hoptac_model::ids::{IndicatorId, UnitId};
 use hoptac_model::pack::Pack;
+use hoptac_model::period::Period;
 use hoptac_model::standing::Standing;
 use hoptac_model::text::{did_you_mean, few, nearest};
 use hoptac_model::unit::Level;
@@ -13,7 +16,7 @@ use hoptac_model::words;
 use jiff::civil::Date;
 
 use super::Asked;
-use super::artefact::{AGENCY, FLOWS, Flow, INDICATORS, Part, VERSION, area};
+use super::artefact::{self, AGENCY, FIGURES, FLOWS, Flow, Form, INDICATORS, Part, VERSION, area};
 use super::query::{self, Slice};
 use crate::api::problem::Problem;
 use crate::api::sight::plan_of;
@@ -50,15 +53,15 @@ pub(super) async fn find(asked: &Asked) -> Result<Found, Problem> {
     let slice = query::slice(asked, flow)?;
     let published = asked.state(slice.known_on).await?;
     let pack = plan_of(&published)?;
-    known(&published, pack, flow, &slice)?;
+    known(&published, flow, &slice)?;
     let today = asked.app.today();
-    let is_yearly = std::ptr::eq(flow, &raw const INDICATORS);
-    let day = if is_yearly { today } else { slice.day().unwrap_or(today) };
-    let boards = Boards::of(asked, &published, pack, day).await;
-    let mut series = if is_yearly {
-        values(&boards, pack, &slice, today)
+    let mut series = if std::ptr::eq(flow, &raw const FIGURES) {
+        figures(&published, pack, &slice)
+    } else if std::ptr::eq(flow, &raw const INDICATORS) {
+        values(&Boards::of(asked, &published, pack, today).await, pack, &slice, today)
     } else {
-        standings(&boards, pack, &slice, day)
+        let day = slice.day().unwrap_or(today);
+        standings(&Boards::of(asked, &published, pack, day).await, pack, &slice, day)
     };
     for one in &mut series {
         one.observations.retain(|one| slice.has_time(&one.time));
@@ -186,21 +189,96 @@ fn standings(boards: &Boards, pack: &Pack, slice: &Slice, day: Date) -> Vec<Seri
     all
 }
 
-/// Every code that a key names must be one.
-fn known(published: &Published, pack: &Pack, flow: &Flow, slice: &Slice) -> Result<(), Problem> {
-    let areas = || published.places.all().map(area).collect::<Vec<_>>();
-    for (at, code) in slice.named() {
-        let dimension = flow.dimensions().nth(at).map_or("", |one| one.id);
-        let all: Vec<String> = match dimension {
-            "FREQ" => vec!["A".to_owned(), "D".to_owned()],
-            "REF_AREA" => areas(),
-            "INDICATOR" => pack.indicators.iter().map(|one| one.id.to_string()).collect(),
-            _ => pack.targets.iter().map(|one| one.id.to_string()).collect(),
+/// What others published, with its source.
+fn figures(published: &Published, pack: &Pack, slice: &Slice) -> Vec<Series> {
+    let mut all: BTreeMap<[String; 4], Vec<(Date, Observation)>> = BTreeMap::new();
+    for (number, figure) in artefact::numbered(pack) {
+        let code = artefact::area_of(figure, &published.places, pack);
+        let (frequency, time) = time(figure);
+        let key = [frequency.to_owned(), code, figure.indicator.to_string(), number.to_string()];
+        if slice.has(&key.each_ref().map(String::as_str)) {
+            let observation = observation(pack, figure, time);
+            all.entry(key).or_default().push((figure.as_of, observation));
+        }
+    }
+    let position = published.register.position.to_string();
+    let series = all.into_iter().map(|(key, mut observations)| {
+        observations.sort_by_key(|(day, _)| *day);
+        let id = IndicatorId::from(key[2].as_str());
+        let own = || pack.series.iter().find(|one| one.id == id).map(|one| one.unit.clone());
+        let measure = pack.indicator(&id).map(|one| one.unit.clone()).or_else(own);
+        Series {
+            key: key.to_vec(),
+            attributes: vec![measure, Some(position.clone())],
+            observations: observations.into_iter().map(|(_, one)| one).collect(),
+        }
+    });
+    series.collect()
+}
+
+/// How often a figure comes, and its time, as the standard writes them.
+fn time(figure: &Figure) -> (&'static str, String) {
+    match figure.period {
+        Some(Period::Year(year)) => ("A", format!("{year:04}")),
+        Some(Period::Half(year, half)) => ("S", format!("{year:04}-S{half}")),
+        Some(Period::Quarter(year, quarter)) => ("Q", format!("{year:04}-Q{quarter}")),
+        None => ("D", figure.as_of.to_string()),
+    }
+}
+
+fn observation(pack: &Pack, figure: &Figure, time: String) -> Observation {
+    // The first figures behind a break are those that are not to be compared with what is before it.
+    let broken = pack.breaks.iter().find(|one| {
+        let is_between = |other: &&Figure| {
+            other.indicator == figure.indicator
+                && other.unit == figure.unit
+                && other.as_of >= one.to
+                && other.as_of < figure.as_of
         };
-        if all.iter().any(|one| one == code) {
+        one.series == figure.indicator
+            && figure.unit == pack.setting.unit
+            && figure.as_of >= one.to
+            && !artefact::figures(pack).any(|other| is_between(&other))
+    });
+    let status = match (broken, figure.status) {
+        (Some(_), _) => Some("B"),
+        (None, FigureStatus::Final) => Some("A"),
+        (None, FigureStatus::Estimate | FigureStatus::Derived) => Some("E"),
+        (None, FigureStatus::Provisional) => Some("P"),
+        (None, FigureStatus::LowConfidence) => Some("U"),
+        // A goal was no value, of whatever status.
+        (None, FigureStatus::TargetPast | FigureStatus::Assumed) => None,
+    };
+    let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Observation {
+        time,
+        value: Some(figure.value),
+        attributes: vec![
+            status.map(str::to_owned),
+            said(figure.status.code()),
+            said(&figure.source),
+            figure.source_date.map(|day| day.to_string()),
+            said(&figure.source_url),
+            said(&figure.note.vi),
+            said(&figure.note.en),
+            broken.and_then(|one| said(&one.reason.vi)),
+            broken.and_then(|one| said(&one.reason.en)),
+        ],
+    }
+}
+
+/// Every code that a key names must be one.
+fn known(published: &Published, flow: &Flow, slice: &Slice) -> Result<(), Problem> {
+    let lists = artefact::of_state(published);
+    for (at, code) in slice.named() {
+        let Some(dimension) = flow.dimensions().nth(at) else { continue };
+        let Form::Codes(list) = dimension.form else { continue };
+        let list = lists.iter().find(|one| one.id == list);
+        let all = || list.into_iter().flat_map(|list| &list.codes).map(|one| one.id.as_str());
+        if all().any(|one| one == code) {
             continue;
         }
-        let remedy = nearest(code, all.iter().map(String::as_str)).map_or_else(
+        let remedy = nearest(code, all()).map_or_else(
             || {
                 words!(
                     "các mã có ở /sdmx/structure/codelist",
@@ -213,7 +291,7 @@ fn known(published: &Published, pack: &Pack, flow: &Flow, slice: &Slice) -> Resu
             "khóa có `{code}` ở chiều {dimension}, mà không có mã này; {remedy}",
             "the key has `{code}` at {dimension}, which is no code; {remedy}",
             code = few(code),
-            dimension,
+            dimension = dimension.id,
             remedy
         )));
     }
@@ -248,12 +326,20 @@ pub(super) fn csv(found: &Found) -> String {
                     fields.push(said.unwrap_or_default());
                 }
             }
-            // Codes, numbers and days: nothing of it needs quotation marks.
-            text.push_str(&fields.join(","));
+            text.push_str(&fields.into_iter().map(quoted).collect::<Vec<_>>().join(","));
             text.push('\n');
         }
     }
     text
+}
+
+/// A field, between quotation marks where it holds what ends fields.
+fn quoted(field: &str) -> Cow<'_, str> {
+    if field.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\"")).into()
+    } else {
+        field.into()
+    }
 }
 
 impl Found {

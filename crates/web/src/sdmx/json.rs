@@ -135,7 +135,7 @@ fn components(flow: &Flow) -> Value {
 fn component(one: &Component) -> Value {
     let representation = match one.form {
         Form::Codes(list) => json!({ "enumeration": urn("codelist.Codelist", list, "") }),
-        Form::Number | Form::Whole | Form::Period => {
+        Form::Number | Form::Whole | Form::Text | Form::Day | Form::Period => {
             json!({ "format": { "dataType": one.form.type_name() } })
         }
     };
@@ -275,6 +275,6 @@ fn valued(component: &Component, value: &str, lists: &[Codelist], language: Lang
             let number = value.parse::<serde_json::Number>().map_or(json!(value), Value::Number);
             json!({ "value": number })
         }
-        Form::Period => json!({ "value": value }),
+        Form::Text | Form::Day | Form::Period => json!({ "value": value }),
     }
 }

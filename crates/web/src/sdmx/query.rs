@@ -302,13 +302,15 @@ fn filter(slice: &mut Slice, flow: &Flow, id: &str, value: &str) -> Result<(), P
                 BOUNDS.iter().find_map(|(sign, bound)| Some((*bound, part.strip_prefix(sign)?)));
             let (bound, text) = found.unwrap_or((Bound::Is, part));
             let is_time = text.len() >= 4
-                && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'S' | b'Q'))
                 && text.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
             if !is_time {
                 return Err(not_taken(
                     &format!("c[{id}]"),
                     value,
-                    "2025, 2025-12-31, ge:2020+le:2024",
+                    "2025, 2025-S1, 2025-Q3, 2025-12-31, ge:2020+le:2024",
                 ));
             }
             slice.time.push((bound, text.to_owned()));

@@ -274,7 +274,7 @@ fn component(out: &mut Out, one: &Component) -> io::Result<()> {
     text(out, "str:ConceptIdentity", &urn("conceptscheme.Concept", SCHEME, one.id))?;
     out.create_element("str:LocalRepresentation").write_inner_content(|out| match one.form {
         Form::Codes(list) => text(out, "str:Enumeration", &urn("codelist.Codelist", list, "")),
-        Form::Number | Form::Whole | Form::Period => {
+        Form::Number | Form::Whole | Form::Text | Form::Day | Form::Period => {
             out.create_element("str:TextFormat")
                 .with_attribute(("textType", one.form.type_name()))
                 .write_empty()?;
