@@ -32,6 +32,7 @@ pub mod board;
 pub mod cascade;
 pub mod chain;
 pub mod consequence;
+pub mod counted;
 pub mod disclosure;
 mod evaluate;
 mod explain;

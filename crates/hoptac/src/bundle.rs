@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use hoptac_engine::board::{Board, Question};
+use hoptac_engine::counted;
 use hoptac_engine::disclosure::Disclosure;
 use hoptac_engine::open_data::{self, Source};
 use hoptac_model::bundle::{BYTES_MAX, Bundle, BundleError};
@@ -19,6 +20,7 @@ use hoptac_store::{BundleOnFile, Store};
 use serde_json::{Value, json};
 
 use crate::cli::Place;
+use crate::cli::SMALL_CELL;
 use crate::cli::bundle::{AcceptArguments, BundleCommand};
 use crate::sentence::{Sentence, not_opened, refuse, said};
 use crate::{Outcome, clock, export, output, view};
@@ -72,8 +74,8 @@ async fn make(place: &Place, out: &Path, as_json: bool, language: Language) -> R
         .map(|unit| unit.id.clone())
         .collect();
     let board = Board::compute(&known.register, &known.places, &plan.pack, question);
-    // From office to office nothing is hidden: small cells are a matter of the public side.
-    let data = open_data::of(&Source {
+    // From office to office no figure is hidden: small cells are a matter of the public side.
+    let mut data = open_data::of(&Source {
         board: &board,
         pack: &plan.pack,
         register: &known.register,
@@ -83,6 +85,16 @@ async fn make(place: &Place, out: &Path, as_json: bool, language: Language) -> R
         whole: &whole.id,
         parts: &parts,
     });
+    // Facts say more than figures do, so that those of few organisations stay at home.
+    data.tables.extend(counted::of(&counted::Source {
+        pack: &plan.pack,
+        register: &known.register,
+        places: &known.places,
+        question,
+        whole: &whole.id,
+        parts: &parts,
+        least: usize::from(SMALL_CELL),
+    }));
     let about = About { unit: whole.id.as_str(), head, made_on: clock::today() };
     let bytes = office::seal(&key, &data, about);
     export::write(out, &bytes)?;

@@ -8,6 +8,7 @@ use axum::response::Response;
 use hoptac_model::bundle::{self, Bundle, Table};
 use hoptac_model::date;
 use hoptac_model::number;
+use hoptac_model::organisation::Kind;
 use hoptac_model::standing::Standing;
 use hoptac_model::text::Language;
 use hoptac_office::authority::Reading;
@@ -167,9 +168,71 @@ async fn one(State(app): State<App>, Id(sender): Id, ask: Ask) -> PageResult {
             Some(targets) => (target_table(targets, voice)),
             None => { p class="caution" { (voice.say("bundles-unreadable")) } }
         }
+        @if let Some(bundle) = &bundle { (facts(bundle, voice)) }
         p class="soft" { (voice.say("bundle-key")) " " code { (one.bundle.key) } }
     };
     Ok(draw(&app, &ask, title, &body))
+}
+
+/// The facts of the newest year of the unit whose plan it is, a column for each kind. Older bundles bring none.
+fn facts(bundle: &Bundle, voice: Voice) -> Markup {
+    let (Some(facts), Some(names)) = (bundle.table("facts"), bundle.table("fact_definitions"))
+    else {
+        return html! { p class="note" { (voice.say("bundle-no-facts")) } };
+    };
+    let language = voice.0;
+    let whole = || {
+        let unit = bundle.manifest.unit.as_str();
+        facts.rows.iter().filter(move |row| facts.text(row, "unit") == unit)
+    };
+    let year = |row: &[Value]| facts.cell(row, "year").and_then(Value::as_i64);
+    let Some(newest) = whole().filter_map(|row| year(row)).max() else {
+        return html! { p class="note" { (voice.say("bundle-no-facts")) } };
+    };
+    let of = |fact: &str, kind: Kind| {
+        whole().find(|row| {
+            year(row) == Some(newest)
+                && facts.text(row, "fact") == fact
+                && facts.text(row, "kind") == kind.code()
+        })
+    };
+    let shown = |row: &[Value]| match facts.number(row, "value") {
+        Some(value) => number::plain(value, language),
+        None => voice.say("bundle-fact-hidden"),
+    };
+    let label = if language == Language::Vi { "name_vi" } else { "name_en" };
+    let is_told = |fact: &str| Kind::ALL.into_iter().any(|kind| of(fact, kind).is_some());
+    let title = voice.say_with("bundle-facts", &[("year", newest.to_string().into())]);
+    html! {
+        h2 { (title) }
+        p class="under" { (voice.say("bundle-facts-under")) }
+        table class="list" {
+            caption class="hidden" { (title) }
+            thead { tr {
+                th scope="col" { (voice.say("bundle-fact")) }
+                @for kind in Kind::ALL {
+                    th scope="col" class="number" { (kind.words().get(language)) }
+                }
+            } }
+            tbody {
+                @for row in names.rows.iter().filter(|row| is_told(names.text(row, "fact"))) {
+                    tr {
+                        th scope="row" class="label" {
+                            (names.text(row, label)) " " span class="id" { (names.text(row, "fact")) }
+                        }
+                        @for kind in Kind::ALL {
+                            td class="number" data-label=(kind.words().get(language)) {
+                                @match of(names.text(row, "fact"), kind) {
+                                    Some(row) => (shown(row)),
+                                    None => (number::NO_VALUE),
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn target_table(targets: &Table, voice: Voice) -> Markup {

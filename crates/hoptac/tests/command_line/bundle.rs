@@ -1,9 +1,16 @@
 //! Two instances on one machine: figures of one are received by the other once, and what is altered, older, forked or from the future is
 //! refused with a sentence.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hoptac_model::filing::Hash;
+use hoptac_model::open_data::{Dataset, Form, OpenData};
+use hoptac_model::text::Words;
+use hoptac_office::bundle::{About, public_key, seal};
+use hoptac_office::key::Key;
+use jiff::civil::date;
 use serde_json::Value;
 
 use crate::{own_demo, program, refused, run, text};
@@ -27,6 +34,55 @@ fn go_on(instance: &Path, name: &str) {
     let words = ["scenario", "save", name, "--title", "Thử", "--what-if", "formation.THT=+20%"];
     let output = run(instance, &words);
     assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+/// The facts of a bundle are what its indicators are counted from, and of few organisations they say nothing.
+fn facts_are_what_figures_are_counted_from(tables: &[Value]) {
+    let rows = |name: &str| {
+        let table = tables.iter().find(|table| table["table"] == name).unwrap();
+        let columns = table["columns"].as_array().unwrap();
+        let named = |row: &Value| -> BTreeMap<String, Value> {
+            let names = columns.iter().map(|name| name.as_str().unwrap().to_owned());
+            names.zip(row.as_array().unwrap().iter().cloned()).collect()
+        };
+        table["rows"].as_array().unwrap().iter().map(named).collect::<Vec<_>>()
+    };
+    let (facts, indicators, definitions) =
+        (rows("facts"), rows("indicators"), rows("fact_definitions"));
+    assert!(facts.len() > 1000, "{}", facts.len());
+    let mut compared = 0;
+    for (indicator, kind, fact) in [
+        ("groups", "THT", "registered"),
+        ("cooperatives", "HTX", "registered"),
+        ("cooperatives_operating", "HTX", "operating"),
+        ("unions", "LHHTX", "registered"),
+    ] {
+        for figure in indicators.iter().filter(|row| row["indicator"] == indicator) {
+            let fact = facts.iter().find(|row| {
+                row["unit"] == figure["unit"]
+                    && row["year"] == figure["year"]
+                    && row["kind"] == kind
+                    && row["fact"] == fact
+            });
+            let counted = fact.map_or(Some(0.0), |row| row["value"].as_f64()).unwrap();
+            assert!((counted - figure["value"].as_f64().unwrap()).abs() < 1e-9, "{figure:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "{compared}");
+    let open = ["registered", "operating", "suspended", "founded", "ceased", "converted", "age"];
+    for row in &facts {
+        let is_hidden = row["status"] == "Q";
+        assert_eq!(is_hidden, row["value"].is_null(), "{row:?}");
+        assert_eq!(is_hidden, row["organisations"].is_null(), "{row:?}");
+        let is_open = open.contains(&row["fact"].as_str().unwrap());
+        assert!(!(is_open && is_hidden), "{row:?}");
+        assert!(is_hidden || is_open || row["organisations"].as_i64().unwrap() >= 3, "{row:?}");
+        assert!(definitions.iter().any(|one| one["fact"] == row["fact"]), "{row:?}");
+    }
+    assert!(facts.iter().any(|row| row["status"] == "Q"));
+    assert!(facts.iter().any(|row| row["fact"] == "members" && row["value"].is_number()));
+    assert!(!definitions.iter().any(|one| one["fact"].as_str().unwrap().starts_with("roll_")));
 }
 
 #[test]
@@ -92,6 +148,7 @@ fn figures_go_from_a_province_to_the_nation_once_and_unchanged() {
     }
     assert!(compared > 15, "{compared}");
     assert!(!tables.iter().any(|table| table["table"] == "members"));
+    facts_are_what_figures_are_counted_from(tables);
     let own = read(nation, &["scoreboard", "--json"]);
     assert!(crate::row(&own, "T30-01")["value"].as_f64().is_none_or(|value| value < 1.0));
 
@@ -156,4 +213,42 @@ fn figures_go_from_a_province_to_the_nation_once_and_unchanged() {
         told["bundle"]["sender_position"].as_u64().unwrap() + 2
     );
     assert!(run(nation, &["verify"]).status.success());
+}
+
+#[test]
+fn a_bundle_without_facts_is_received_as_before() {
+    let (place, nation) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let nation = nation.path();
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/lang-son-2023");
+    let adopted = run(nation, &["plan", "adopt", pack.to_str().unwrap()]);
+    assert!(adopted.status.success(), "{}", text(&adopted.stderr));
+    // As bundles were made before they had facts: figures alone.
+    let words = || Words::new("Chỉ tiêu", "Targets");
+    let mut targets = Dataset::new("targets", words(), words(), &["target"])
+        .column("target", Form::Text, "Mã", "Target")
+        .column("value", Form::Number, "Giá trị", "Value");
+    targets.rows = vec![vec!["T30-01".into(), 7.0.into()]];
+    let data = OpenData {
+        unit: "Tỉnh Cao Bằng".to_owned(),
+        plan: "1/KH-UBND".to_owned(),
+        as_of: date(2025, 12, 31),
+        year_first: 2021,
+        position: 9,
+        least: 1,
+        synthetic: true,
+        tables: vec![targets],
+    };
+    let key = Key::new([7; 32]);
+    let about = About { unit: "04", head: Hash::of(b"head"), made_on: date(2026, 1, 5) };
+    let file = place.path().join("old");
+    fs::write(&file, seal(&key, &data, about)).unwrap();
+    let (file, named) = (file.to_str().unwrap(), public_key(&key));
+    for repeated in [false, true] {
+        let told = read(nation, &["bundle", "accept", file, "--key", &named, "--json"]);
+        assert_eq!(told["repeated"], repeated);
+    }
+    let shown = read(nation, &["bundle", "show", &named[..16], "--json"]);
+    let tables: Vec<&Value> =
+        shown["tables"].as_array().unwrap().iter().map(|table| &table["table"]).collect();
+    assert_eq!(tables, ["targets"]);
 }
