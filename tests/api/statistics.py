@@ -172,7 +172,7 @@ ATTRIBUTES = ("OBS_STATUS", "FIRMNESS", "SOURCE", "SOURCE_DATE", "SOURCE_URL", "
 
 def rows_of(text):
     table = read_sdmx(text, validate=False).data[0].data
-    blank = lambda value: "" if value is None or value != value or str(value) == "<NA>" else str(value)
+    blank = lambda value: "" if value is None or str(value) in ("<NA>", "nan") else str(value)
     return {
         tuple(str(getattr(row, name)) for name in DIMENSIONS): (
             float(row.OBS_VALUE), {name: blank(getattr(row, name, None)) for name in ATTRIBUTES},

@@ -653,19 +653,27 @@ async fn statistics_are_the_numbers_of_the_scoreboard() {
 async fn published_figures_are_a_flow_of_their_own() {
     let instance = Instance::new().await;
     let flow = "/sdmx/data/dataflow/HOPTAC/FIGURES/1.0";
-    let answer = instance.fetch(&format!("{flow}/D.VN_20.population.1"), "text/csv").await;
+    let of_day = |key: &str, day: &str| format!("{flow}/{key}?c%5BTIME_PERIOD%5D={day}");
+    let answer = instance.fetch(&of_day("D.VN_20.groups.1", "2022-06-30"), "text/csv").await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     let lines: Vec<&str> = answer.text.lines().collect();
     let [heads, line] = lines.as_slice() else { panic!("{}", answer.text) };
     let said: std::collections::BTreeMap<&str, &str> =
         heads.split(',').zip(line.split(',')).collect();
-    assert_eq!((said["TIME_PERIOD"], said["OBS_VALUE"]), ("2022-12-31", "802"));
+    assert_eq!((said["TIME_PERIOD"], said["OBS_VALUE"]), ("2022-06-30", "206"));
     assert_eq!((said["OBS_STATUS"], said["FIRMNESS"]), ("A", "final"));
-    assert_eq!(said["SOURCE"], "Niên giám thống kê");
-    assert_eq!(said["UNIT_MEASURE"], "persons");
+    assert!(said["SOURCE"].starts_with("Kế hoạch 180/KH-UBND"), "{}", said["SOURCE"]);
+    assert_eq!((said["SOURCE_DATE"], said["UNIT_MEASURE"]), ("2022-08-17", "groups"));
+    // What stands behind a break says so, and what was before it does not.
+    for (day, want) in [("2023-06-30", ",4650,A,final,"), ("2024-06-30", ",3550,B,final,")] {
+        let members = of_day("D.VN_20.group_members.1", day);
+        let answer = instance.fetch(&members, "text/csv").await;
+        assert!(answer.text.contains(want), "{}", answer.text);
+    }
+    // What is only assumed was published by nobody.
     for (key, said) in [
-        ("D.VN_20.population.2", "`2` at PUBLICATION"),
-        ("M.VN_20.population.1", "`M` at FREQ"),
+        ("D.VN_20.groups.2", "`2` at PUBLICATION"),
+        ("M.VN_20.groups.1", "`M` at FREQ"),
         ("A.VN_20.population.1", "has no such numbers"),
     ] {
         let answer = instance.fetch(&format!("{flow}/{key}"), "*/*").await;
