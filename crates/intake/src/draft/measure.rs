@@ -46,6 +46,9 @@ const NARROWER: &[&[&str]] = &[
     &["to hop tac va hop tac xa"],
 ];
 
+/// What a sentence speaks of that an indicator of a plan for cooperatives can measure, folded.
+const FIELD: &[&str] = &["hop tac", "htx", "tht", "lien hiep", "tap the", "thanh vien"];
+
 /// Words that say nothing of whom a name counts.
 const EMPTY: &[&str] = &["dang ton tai", "tren tong so to chuc", "tren tong so", "ty le"];
 
@@ -57,6 +60,10 @@ pub(super) fn by_words<'p>(
 ) -> Option<&'p Indicator> {
     let of_whole = target.parent.as_deref().unwrap_or_default();
     let said = plain(&format!("{sentence} {} {of_whole}", target.subject));
+    // "phủ sóng 5G đạt 99% dân số" has the words of a name, and speaks of something else.
+    if !FIELD.iter().any(|words| said.contains(words)) {
+        return None;
+    }
     // The clause of the number: behind the last comma or bracket before it.
     let before = sentence.split(&target.quote).next().unwrap_or_default();
     let clause = before.rsplit([',', '(', ':']).next().unwrap_or_default();

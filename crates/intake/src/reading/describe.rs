@@ -21,7 +21,20 @@ pub(super) fn is_grade(tokens: &Tokens, quantity: &Quantity, clause: &Clause) ->
             .unit
             .as_ref()
             .is_some_and(|unit| unit.words.starts_with("km/h") || unit.words.starts_with("km/giờ"));
-    grade || speed
+    grade || speed || is_bound_of_none(tokens, quantity, clause)
+}
+
+/// The bound of what there shall be none of: `không còn xã dưới 15 tiêu chí`.
+fn is_bound_of_none(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> bool {
+    const NEAR: usize = 6;
+    let from = quantity.start.saturating_sub(NEAR).max(clause.sentence);
+    let none = tokens.last(from, quantity.start, &["không còn", "không để"]);
+    let is_bound = tokens.any(quantity.start, &["dưới", "trên", "quá"]).is_some();
+    is_bound
+        && quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Count)
+        && none.is_some_and(|none| {
+            !(none..quantity.start).any(|at| matches!(tokens.word(at), "," | ";"))
+        })
 }
 
 /// How often a thing is done.

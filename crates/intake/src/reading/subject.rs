@@ -48,7 +48,12 @@ pub(super) fn subject(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
         && !is_tail(tokens, next)
         && !is_base(tokens, quantity, clause, next);
     if behind || counts {
-        let from = if counts { quantity.number + 1 } else { quantity.end };
+        // "từ 3 đến 4 đơn vị cấp huyện", "67/83 xã": the noun stands behind the last number.
+        let from = (quantity.number..quantity.end)
+            .rev()
+            .find(|at| tokens.is(*at, Kind::Number))
+            .map_or(quantity.number + 1, |at| at + 1);
+        let from = if counts { from } else { quantity.end };
         let mut words = tokens.shown(from, clause.to);
         for article in ["số ", "các "] {
             words = words.strip_prefix(article).map(ToOwned::to_owned).unwrap_or(words);
@@ -66,14 +71,53 @@ pub(super) fn subject(tokens: &Tokens, quantity: &Quantity, clause: &Clause) -> 
         return Subject { words, from: start.unwrap_or(quantity.start), to: clause.to };
     }
     let from = skip_joints(tokens, clause.from, quantity.start);
+    let from = behind_another(tokens, clause, from, quantity.start);
     let mut end = quantity.start;
-    while end > from && (TIES.contains(&tokens.word(end - 1)) || tokens.is(end - 1, Kind::Line)) {
+    while end > from
+        && (TIES.contains(&tokens.word(end - 1))
+            || matches!(tokens.word(end - 1), "sẽ")
+            || tokens.is(end - 1, Kind::Line))
+    {
         end -= 1;
     }
-    let words = tokens.shown(from, end);
+    let words = tokens.shown(opening(tokens, from, end), end);
     let bare = words.strip_prefix("tỷ lệ ").or_else(|| words.strip_prefix("Tỷ lệ "));
     let words = bare.map(ToOwned::to_owned).unwrap_or(words);
     Subject { words, from, to: quantity.end }
+}
+
+/// Where a measure of its own begins behind the words of the number before: `85% số hợp tác xã hoạt động hiệu quả, tỷ lệ hợp tác xã
+/// yếu kém đạt dưới 2%`.
+fn behind_another(tokens: &Tokens, clause: &Clause, from: usize, to: usize) -> usize {
+    const MEASURES: &[&str] = &["tỷ lệ", "tỉ lệ", "tỷ trọng", "tỉ trọng", "tốc độ", "số lượng"];
+    let follows = (clause.sentence..from).any(|at| tokens.is(at, Kind::Number));
+    let begins = |at: &usize| tokens.word(*at) == "," && tokens.any(*at + 1, MEASURES).is_some();
+    let comma = follows.then(|| (from..to).rev().find(begins)).flatten();
+    comma.map_or(from, |comma| comma + 1)
+}
+
+/// Where a subject begins behind what opens its sentence: `Đặc biệt, …`, `Mục tiêu cụ thể tới năm 2025 …`, `Theo kế hoạch, mục tiêu
+/// của tỉnh đến năm 2030, …`.
+fn opening(tokens: &Tokens, from: usize, end: usize) -> usize {
+    const CALLS: &[&str] = &["đặc biệt", "ngoài ra", "bên cạnh đó", "theo đó", "theo kế hoạch"];
+    let mut at = from;
+    if let Some(behind) = tokens.any(at, CALLS)
+        && tokens.word(behind) == ","
+    {
+        at = behind + 1;
+    }
+    let year = |at: usize| {
+        let behind = tokens.any(at, &["tới năm", "đến năm", "đến hết năm", "vào năm"])?;
+        (tokens.is(behind, Kind::Number) && behind < end).then_some(behind + 1)
+    };
+    let is_goal = |at: usize| tokens.any(at, &["mục tiêu", "chỉ tiêu"]).is_some();
+    if let Some(behind) =
+        (at..end).find_map(|place| year(place).filter(|_| place == at || is_goal(at)))
+    {
+        at = behind + usize::from(tokens.word(behind) == ",");
+    }
+    // Two words at least are left.
+    if at + 2 <= end { at } else { from }
 }
 
 /// Whether the words behind a share are only its base, and what is told of stands before it: `phủ sóng 5G đạt 99% dân số`.

@@ -122,6 +122,28 @@ fn labels_over_lists_and_rules_of_a_craft() {
     );
 }
 #[test]
+fn subjects_without_what_opens_their_sentence() {
+    let reading = super::super::read(
+        "Mục tiêu cụ thể tới năm 2025 đóng góp của hợp tác xã vào GRDP chiếm 0,4%. Đặc biệt, tốc độ tăng trưởng bình quân sẽ đạt 6%/năm. Theo kế hoạch, mục tiêu của tỉnh đến năm 2030, số xã đạt chuẩn trên 80%; 75% hợp tác xã hoạt động hiệu quả, tỷ lệ yếu kém đạt dưới 3%; có từ 3 đến 5 đơn vị cấp huyện đạt chuẩn; 60% số xã (48/80 xã) có trạm và không còn xã dưới 12 tiêu chí.",
+    );
+    let subjects: Vec<&str> =
+        reading.targets.iter().map(|target| target.subject.as_str()).collect();
+    assert_eq!(
+        subjects,
+        [
+            "đóng góp của hợp tác xã vào GRDP",
+            "tốc độ tăng trưởng bình quân",
+            "số xã đạt chuẩn",
+            "hợp tác xã hoạt động hiệu quả",
+            "yếu kém",
+            "đơn vị cấp huyện đạt chuẩn",
+            "xã",
+            "xã",
+        ]
+    );
+    assert_eq!(reading.targets[4].quote, "tỷ lệ yếu kém đạt dưới 3%");
+}
+#[test]
 fn subjects_behind_brackets_and_parts() {
     let reading = super::super::read(
         "Mục tiêu đến năm 2030\n- Đóng góp của năng suất tổng hợp (TFP) vào tăng trưởng đạt 50%; tổng chi đạt 1,5% GRDP, trong đó kinh phí từ xã hội chiếm 60%.\n- Nhân lực nghiên cứu đạt 8 người/vạn dân; 50% xã, phường triển khai mô hình; phủ sóng 5G đạt 99% dân số.",
