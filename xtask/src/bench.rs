@@ -22,11 +22,17 @@ pub(crate) fn measure(arguments: &[&str]) -> Result<()> {
         Some((what, options)) if !what.starts_with('-') => (*what, options),
         _ => ("engine", arguments),
     };
-    run(&mut command("cargo", &["build", "--quiet", "--release", "--package", "hoptac-bench"]))?;
+    let mut build =
+        command("cargo", &["build", "--quiet", "--release", "--package", "hoptac-bench"]);
+    if what == "load" {
+        build.args(["--package", "hoptac"]);
+    }
+    run(&mut build)?;
     let mut words = vec![what];
     words.extend(options.iter().filter(|option| **option != "--alone"));
     let mut bench = command(root().join("target/release/hoptac-bench"), &words);
-    if !options.contains(&"--alone") {
+    // Nobody stands beside the whole application.
+    if !options.contains(&"--alone") && what != "load" {
         bench.arg("--python").arg(python()?);
     }
     run(&mut bench)

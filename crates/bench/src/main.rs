@@ -7,6 +7,7 @@ mod export;
 mod filing;
 mod forecast;
 mod import;
+mod load;
 mod nation;
 mod peer;
 mod start;
@@ -38,6 +39,8 @@ enum What {
     Forecast(Run),
     /// A workbook of a hundred thousand rows: read, typed and judged, beside the reader of a peer.
     Import(Run),
+    /// Two hundred people at work on a served demo, reading and filing.
+    Load(load::Load),
     /// Reads the workbook for each line of its input; started by `import`.
     #[command(hide = true)]
     ImportWorker {
@@ -133,6 +136,7 @@ fn main() -> anyhow::Result<()> {
         What::StartWorker { size, from, folder } => start::work(size, from, &folder, began),
         What::Forecast(run) => forecast::run(&run),
         What::Import(run) => import::run(&run),
+        What::Load(load) => load::run(&load),
         What::ImportWorker { folder } => import::work(&folder),
         What::ForecastWorker { folder } => forecast::work(&folder),
         What::EngineWorker { size, folder } => engine::work(size, &folder),
