@@ -13,6 +13,7 @@ use crate::log::LogFormat;
 pub(crate) mod account;
 pub(crate) mod annual_return;
 pub(crate) mod backup;
+pub(crate) mod boundary;
 pub(crate) mod bundle;
 pub(crate) mod cascade;
 pub(crate) mod config;
@@ -216,6 +217,9 @@ pub(crate) enum Command {
     /// Places over time: list, show, history, open, file
     #[command(subcommand)]
     Unit(unit::UnitCommand),
+    /// Outlines of units for the map, from `GeoJSON`: load, list, undo
+    #[command(subcommand)]
+    Boundary(boundary::BoundaryCommand),
     /// Import a spreadsheet: looked over row by row, filed at once, taken back as a whole
     Import(Box<import::ImportArguments>),
     /// Write a report as a document: .docx, .pdf, .xlsx

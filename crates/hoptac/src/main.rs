@@ -7,6 +7,7 @@ mod account;
 mod alert;
 mod annual_return;
 mod backup;
+mod boundary;
 mod bundle;
 mod cascade;
 mod cli;
@@ -187,6 +188,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Union(command) => product::union(&place, *command).await,
         Command::Template(arguments) => export::write_template(&place, &arguments).await,
         Command::Export(arguments) => export::export(&place, &arguments).await,
+        Command::Boundary(command) => boundary::run(&place, command).await,
         Command::Import(arguments) => import::import(&place, &arguments).await,
         Command::Edition(command) => edition::run(&place, command).await,
         Command::Report(arguments) => report::run(&place, &arguments).await,

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 #[path = "command_line/backup.rs"]
 mod backup;
+#[path = "command_line/boundary.rs"]
+mod boundary;
 #[path = "command_line/bundle.rs"]
 mod bundle;
 #[path = "command_line/dhis2.rs"]

@@ -10,6 +10,7 @@
 pub mod account;
 pub mod alert;
 pub mod annual_return;
+pub mod boundary;
 pub mod bundle;
 pub mod cascade;
 pub mod document;
@@ -35,6 +36,7 @@ use sha2::{Digest, Sha256};
 use self::account::AccountAct;
 use self::alert::AlertAct;
 use self::annual_return::{ReturnSendBack, ReturnSubmit, ReturnWaive};
+use self::boundary::BoundariesSet;
 use self::bundle::BundleAccept;
 use self::cascade::CascadeAdopt;
 use self::edition::EditionIssue;
@@ -278,6 +280,8 @@ filing_kinds! {
     ScenarioSave = "scenario.save",
     /// A report is issued.
     EditionIssue = "edition.issue",
+    /// Outlines of units are loaded, or a loading is taken back.
+    BoundariesSet = "boundaries.set",
     /// A bundle of another instance is received.
     BundleAccept = "bundle.accept",
     /// An account is invited.
@@ -342,7 +346,7 @@ impl Origin {
 }
 
 /// What a filing is about: `organisation/<uuid>`, `plan/<pack id>`, `account/<name>`, `task/<code>`, `alert/<key>`,
-/// `import/<uuid>`, `cascade/<target>`, `scenario/<name>`, `bundle/<sender>`, `units`, `figures`.
+/// `import/<uuid>`, `cascade/<target>`, `scenario/<name>`, `bundle/<sender>`, `units`, `boundaries`, `figures`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject(pub String);
 
@@ -370,6 +374,11 @@ impl Subject {
     /// The places.
     pub fn units() -> Self {
         Self("units".to_owned())
+    }
+
+    /// The outlines of places.
+    pub fn boundaries() -> Self {
+        Self("boundaries".to_owned())
     }
 
     /// An account.
@@ -641,6 +650,8 @@ pub enum Body {
     ScenarioSave(ScenarioSave),
     /// See [`FilingKind::EditionIssue`].
     EditionIssue(Box<EditionIssue>),
+    /// See [`FilingKind::BoundariesSet`].
+    BoundariesSet(Box<BoundariesSet>),
     /// See [`FilingKind::BundleAccept`].
     BundleAccept(Box<BundleAccept>),
     /// What happens to an account.
@@ -697,6 +708,7 @@ macro_rules! each_body {
             Body::Membership(Membership::Disclose($inner)) => $result,
             Body::ScenarioSave($inner) => $result,
             Body::EditionIssue($inner) => $result,
+            Body::BoundariesSet($inner) => $result,
             Body::BundleAccept($inner) => $result,
             Body::Account($inner) => $result,
             Body::Import($inner) => $result,
@@ -749,6 +761,7 @@ impl Body {
             Self::Membership(membership) => membership.kind(),
             Self::ScenarioSave(_) => FilingKind::ScenarioSave,
             Self::EditionIssue(_) => FilingKind::EditionIssue,
+            Self::BoundariesSet(_) => FilingKind::BoundariesSet,
             Self::BundleAccept(_) => FilingKind::BundleAccept,
             Self::Account(act) => act.kind(),
             Self::Import(act) => act.kind(),
@@ -881,6 +894,7 @@ impl Body {
             },
             FilingKind::ScenarioSave => Self::ScenarioSave(Deserialize::deserialize(json)?),
             FilingKind::EditionIssue => Self::EditionIssue(Deserialize::deserialize(json)?),
+            FilingKind::BoundariesSet => Self::BoundariesSet(Deserialize::deserialize(json)?),
             FilingKind::BundleAccept => Self::BundleAccept(Deserialize::deserialize(json)?),
             FilingKind::AccountInvite
             | FilingKind::AccountActivate

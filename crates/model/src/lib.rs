@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod alert;
+pub mod boundary;
 pub mod bundle;
 pub mod cascade;
 pub mod check;

@@ -177,7 +177,8 @@ pub fn may(role: Role, kind: FilingKind) -> bool {
         | FilingKind::UnitMerge
         | FilingKind::UnitSplit
         | FilingKind::UnitRename
-        | FilingKind::UnitAbolish => &[Owner],
+        | FilingKind::UnitAbolish
+        | FilingKind::BoundariesSet => &[Owner],
         FilingKind::OrganisationEstablish
         | FilingKind::OrganisationChange
         | FilingKind::OrganisationSuspend

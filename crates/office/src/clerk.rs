@@ -25,9 +25,9 @@ use crate::card::Cards;
 use crate::known::Known;
 use crate::refusal::Refusal;
 use crate::{
-    account, alert, annual_return, bundle, cascade, certificate, edition, event, figure, filing,
-    grade, import, link, member, organisation, particulars, plan, practice, promotion, reform,
-    scenario, support, task, union, unit,
+    account, alert, annual_return, boundary, bundle, cascade, certificate, edition, event, figure,
+    filing, grade, import, link, member, organisation, particulars, plan, practice, promotion,
+    reform, scenario, support, task, union, unit,
 };
 
 /// How far the clocks of two servers may be apart.
@@ -382,6 +382,9 @@ impl Clerk {
             (Body::EditionIssue(body), _) => {
                 edition::read(writing, draft, body, &mut known).await?;
             }
+            (Body::BoundariesSet(body), _) => {
+                boundary::read(writing, body, &mut known).await?;
+            }
             (Body::BundleAccept(body), _) => {
                 bundle::read(writing, draft, body, &mut known).await?;
             }
@@ -563,6 +566,7 @@ fn judge(draft: &Draft, known: &Known) -> Vec<Finding> {
         Body::Reform(body) => reform::findings(draft, body, known),
         Body::Membership(body) => member::findings(draft, body, known),
         Body::EditionIssue(body) => edition::findings(draft, body, known),
+        Body::BoundariesSet(body) => boundary::findings(draft, body, known),
         Body::BundleAccept(body) => bundle::findings(draft, body, known),
         Body::ScenarioSave(body) => scenario::findings(draft, body),
         Body::Account(act) => account::findings(draft, act, known),

@@ -96,6 +96,7 @@ fn subject(draft: &Draft, findings: &mut Findings) {
         // What they are about is looked at with the rest of them.
         Body::EditionIssue(_)
         | Body::BundleAccept(_)
+        | Body::BoundariesSet(_)
         | Body::ScenarioSave(_)
         | Body::Task(_)
         | Body::Alert(_)
@@ -296,6 +297,7 @@ fn organisation(draft: &Draft, known: &Known, findings: &mut Findings) {
         | Body::Reform(_)
         | Body::EditionIssue(_)
         | Body::BundleAccept(_)
+        | Body::BoundariesSet(_)
         | Body::ScenarioSave(_)
         | Body::Task(_)
         | Body::Alert(_)

@@ -15,7 +15,7 @@ use hoptac_model::support::Programme;
 use hoptac_model::task::Task;
 use hoptac_model::unit::{Places, Unit};
 use hoptac_store::{
-    AcceptedReturn, ApplicationOnFile, CertificateOnFile, ImportOnFile, LinkOnFile,
+    AcceptedReturn, ApplicationOnFile, CertificateOnFile, ImportOnFile, LinkOnFile, Loading,
     OrganisationCard, Paper, RollOnFile, SheetOnFile, Waiver,
 };
 use jiff::civil::Date;
@@ -100,7 +100,9 @@ pub struct Known {
     pub position: u64,
     /// The last bundle that was received from the sender of the one that is to be received.
     pub received: Option<BundleAccept>,
-    /// The hashes of the files of the edition or bundle that are kept.
+    /// The loadings of outlines that hold, the last one last.
+    pub loadings: Vec<Loading>,
+    /// The hashes of the files of the edition, bundle or outlines that are kept.
     pub kept: BTreeSet<String>,
     /// All accounts, for filings about one.
     pub accounts: Vec<Account>,

@@ -10,6 +10,7 @@ pub mod account;
 pub mod alert;
 pub mod annual_return;
 pub mod authority;
+pub mod boundary;
 pub mod bundle;
 mod card;
 pub mod cascade;

@@ -63,6 +63,7 @@ pub(crate) async fn read(
         | Body::Membership(_)
         | Body::EditionIssue(_)
         | Body::BundleAccept(_)
+        | Body::BoundariesSet(_)
         | Body::ScenarioSave(_)
         | Body::Task(_)
         | Body::Alert(_)

@@ -9,7 +9,7 @@ pub fn of(code: &str) -> Option<Words> {
 }
 
 /// Codes by their file, with Vietnamese and English.
-static TABLE: [(&str, &str, &str); 370] = [
+static TABLE: [(&str, &str, &str); 375] = [
     ("account.agency", "Kế hoạch không nêu cơ quan này", "No such agency"),
     ("account.closed", "Tài khoản đã đóng vĩnh viễn", "The account is closed"),
     ("account.decision", "Văn bản ban hành sau ngày hiệu lực", "The document is later"),
@@ -32,6 +32,11 @@ static TABLE: [(&str, &str, &str); 370] = [
     ("alert.key", "Không có cảnh báo này", "No such alert"),
     ("alert.long", "Thời gian tạm ẩn quá dài", "It would sleep too long"),
     ("alert.past", "Ngày bật lại đã qua", "The day is past"),
+    ("boundary.kept", "Ranh giới không được lưu", "The outlines are not kept"),
+    ("boundary.not-last", "Không phải lần nạp sau cùng", "Not the last loading"),
+    ("boundary.same", "Không có ranh giới nào thay đổi", "No outline changes"),
+    ("boundary.subject", "Không đúng đối tượng hồ sơ", "Not the subject"),
+    ("boundary.unknown", "Không có lần nạp này", "No such loading"),
     ("bundle.ahead", "Gói ghi ngày chưa đến", "The bundle is from the future"),
     ("bundle.forked", "Sổ cái nơi gửi đã khác", "The sender's ledger differs"),
     ("bundle.kept", "Gói không được lưu", "The bundle is not kept"),

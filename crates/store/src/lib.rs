@@ -28,6 +28,7 @@ use crate::ledger::Head;
 mod account;
 mod annual_return;
 mod backup;
+mod boundary;
 mod bundle;
 mod chain;
 mod condition;
@@ -63,6 +64,7 @@ mod webhook;
 
 pub use annual_return::{AcceptedReturn, Paper, PaperAct, Waiver};
 pub use backup::{Cell, CellKind, Cells, Copying, Proof, Restoring, Shape};
+pub use boundary::Loading;
 pub use bundle::BundleOnFile;
 pub use condition::Condition;
 pub use credential::{Attempts, Credential, CredentialChange, Session, SessionStage};
@@ -278,6 +280,12 @@ impl Store {
     pub async fn editions(&self) -> Result<Vec<EditionOnFile>, Error> {
         let mut reading = self.database.read().await?;
         edition::all(&mut reading).await
+    }
+
+    /// The loadings of outlines that hold, the last one last.
+    pub async fn loadings(&self) -> Result<Vec<Loading>, Error> {
+        let mut reading = self.database.read().await?;
+        boundary::holding(&mut reading).await
     }
 
     /// The bundles that were received, in the order of the ledger.
@@ -748,6 +756,16 @@ impl Writing {
     /// How many messages came since a moment.
     pub async fn feedback_since(&mut self, since: Timestamp) -> Result<i64, Error> {
         feedback::count_since(&mut self.transaction, since).await
+    }
+
+    /// The loadings of outlines that hold, the last one last.
+    pub async fn loadings(&mut self) -> Result<Vec<Loading>, Error> {
+        boundary::holding(&mut self.transaction).await
+    }
+
+    /// The contents of a kept file.
+    pub async fn kept_file(&mut self, hash: &str) -> Result<Option<Vec<u8>>, Error> {
+        edition::file(&mut self.transaction, hash).await
     }
 
     /// The last bundle of a sender.

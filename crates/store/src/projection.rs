@@ -42,7 +42,10 @@ pub(crate) async fn apply(connection: &mut AnyConnection, filing: &Filing) -> Re
         Body::UnitsAdopt(body) => return unit::adopt(connection, filing, body).await,
         Body::Reform(body) => return reform::apply(connection, filing, body).await,
         // Editions, bundles and scenarios are read off the ledger.
-        Body::EditionIssue(_) | Body::BundleAccept(_) | Body::ScenarioSave(_) => return Ok(()),
+        Body::EditionIssue(_)
+        | Body::BoundariesSet(_)
+        | Body::BundleAccept(_)
+        | Body::ScenarioSave(_) => return Ok(()),
         Body::Account(act) => return account::apply(connection, filing, act).await,
         Body::Task(act) => return task::file(connection, filing, act).await,
         Body::Alert(act) => return task::care(connection, filing, act).await,

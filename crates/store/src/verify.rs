@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 use crate::chain::Chain;
 use crate::database::{Database, Shadow, failure, run};
 use crate::table::{TABLES, Table};
-use crate::{Error, bundle, edition, ledger, projection};
+use crate::{Error, boundary, bundle, edition, ledger, projection};
 
 /// Filings read at a time.
 const CHUNK: u32 = 500;
@@ -127,6 +127,9 @@ async fn check(
             let mut damage = edition::damage(&mut transaction, &filing).await?;
             if damage.is_none() {
                 damage = bundle::damage(&mut transaction, &filing).await?;
+            }
+            if damage.is_none() {
+                damage = boundary::damage(&mut transaction, &filing).await?;
             }
             if let Some(what) = damage {
                 return Ok(Some(problem(Some(filing.position), "kept_file", what)));

@@ -438,9 +438,9 @@ mod tests {
 
     use super::*;
 
-    /// What this player files nothing about: the places, the plan, its tasks, alerts, accounts, imports, editions and bundles have
-    /// tests of their own.
-    const ELSEWHERE: [&str; 12] = [
+    /// What this player files nothing about: the places, the plan, its tasks, alerts, accounts, imports, editions, bundles and
+    /// outlines have tests of their own.
+    const ELSEWHERE: [&str; 13] = [
         "units.",
         "unit.",
         "plan.",
@@ -453,6 +453,7 @@ mod tests {
         "cascade.",
         "scenario.",
         "bundle.",
+        "boundaries.",
     ];
 
     #[test]

@@ -20,8 +20,8 @@ use hoptac_engine::disclosure::Disclosure;
 use hoptac_engine::support::Outcome;
 use hoptac_engine::task::proposals;
 use hoptac_engine::{alert, forecast, kept};
-use hoptac_intake::boundary::Boundary;
 use hoptac_model::alert::{Alert, AlertFiling};
+use hoptac_model::boundary::{Boundary, Rings};
 use hoptac_model::forecast::Forecasts;
 use hoptac_model::ids::FilingId;
 use hoptac_model::law::Law;
@@ -38,6 +38,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::api::limit::{Limiter, PER_MINUTE};
+use crate::boundary::Held;
 use crate::door::Entrance;
 use crate::entry::{Completeness, Days, Entries};
 use crate::error::PageError;
@@ -207,6 +208,8 @@ struct Desk {
     store: Option<Store>,
     /// Outlines of units by their codes, where the operator has them.
     outlines: OnceLock<HashMap<String, Rings>>,
+    /// Outlines that were loaded by filings.
+    held: ArcSwap<Held>,
     /// Where people come in; none where there are no accounts.
     entrance: OnceLock<Entrance>,
     /// How many requests programs may make.
@@ -222,9 +225,6 @@ struct Desk {
     /// What was sent from the public side lately.
     lately: Lately,
 }
-
-/// The rings of an outline, each point as longitude and latitude.
-type Rings = Vec<Vec<(f64, f64)>>;
 
 /// What only the binary may ask for: the clock, chance, identities.
 #[derive(Clone, Copy, Debug)]
@@ -355,6 +355,7 @@ impl App {
             edge,
             store,
             outlines: OnceLock::new(),
+            held: ArcSwap::default(),
             entrance: OnceLock::new(),
             limiter: OnceLock::new(),
             underway: Underway::default(),
@@ -443,10 +444,20 @@ impl App {
         let _ = self.0.outlines.set(by_code);
     }
 
-    /// The outline of a unit, as rings of longitude and latitude; empty where there is none.
+    /// The outline of a unit in the operator's own file, as rings of longitude and latitude; empty where there is none.
     pub(crate) fn outline(&self, code: &str) -> Rings {
         let outlines = self.0.outlines.get();
         outlines.and_then(|outlines| outlines.get(code)).cloned().unwrap_or_default()
+    }
+
+    /// The outlines that were read last off the ledger.
+    pub(crate) fn held_outlines(&self) -> Arc<Held> {
+        self.0.held.load_full()
+    }
+
+    /// Keeps outlines that were read off the ledger.
+    pub(crate) fn hold_outlines(&self, held: Arc<Held>) {
+        self.0.held.store(held);
     }
 
     /// Thirty-two digits that nobody can guess.

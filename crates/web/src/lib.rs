@@ -12,6 +12,7 @@ mod annual_return;
 mod api;
 pub mod app;
 mod assets;
+mod boundary;
 mod bundle;
 mod cascade;
 mod chain;
@@ -179,6 +180,7 @@ fn routes() -> Routes {
     let routes = sdmx::routes(routes.with(api::interface().routes));
     let routes = act::routes(scenario::routes(cascade::routes(routes)));
     let routes = public::feedback::routes(routes);
+    let routes = boundary::routes(routes);
     let routes = bundle::routes(kept_view::routes(routes));
     let routes = underway::routes(import::routes(annual_return::routes(member::routes(routes))));
     let routes = openid::routes(entrance::routes(routes));

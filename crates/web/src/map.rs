@@ -10,6 +10,7 @@ use hoptac_report::svg::map::{self, Place};
 use maud::{Markup, html};
 
 use crate::app::{App, View};
+use crate::boundary::{self, Held};
 use crate::error::{PageError, PageResult};
 use crate::geography::{self, Chosen};
 use crate::kept_view;
@@ -47,6 +48,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         return Err(PageError::not_found(&app, &ask, heading, id, known));
     };
     let chosen = geography::choose(&app, &view, &ask).await;
+    let held = boundary::held(&app).await.map_err(|error| PageError::broken(&app, &ask, &error))?;
     let sheet = Sheet {
         view: &view,
         ask: &ask,
@@ -54,6 +56,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         target,
         indicator,
         chosen: &chosen,
+        held: &held,
         tiles: ask.value("kieu") == Some("o"),
     };
     let spots = sheet.spots(&app);
@@ -101,6 +104,8 @@ struct Sheet<'a> {
     target: Option<&'a Target>,
     indicator: &'a Indicator,
     chosen: &'a Chosen,
+    /// Outlines that were loaded.
+    held: &'a Held,
     tiles: bool,
 }
 
@@ -134,7 +139,12 @@ impl Sheet<'_> {
                     shown: row::amount(value, self.indicator, self.voice.0),
                     standing: row.as_ref().and_then(|row| row.standing),
                     href: self.ask.to(&format!("/dia-ban/{}", unit.id), &[]),
-                    outline: app.outline(&unit.code),
+                    // What was loaded by a filing goes before the file that the operator named at the start.
+                    outline: self
+                        .held
+                        .of(&unit.id)
+                        .cloned()
+                        .unwrap_or_else(|| app.outline(&unit.code)),
                 };
                 Spot { place, name: unit.name.clone(), row }
             })

@@ -38,7 +38,7 @@ pub(crate) enum Here {
 }
 
 /// The pages that are found by their names; those with a place in the navigation stand there in this order.
-pub(crate) const PAGES: [(Here, &str, &str); 22] = [
+pub(crate) const PAGES: [(Here, &str, &str); 23] = [
     (Here::Overview, "/", "nav-overview"),
     (Here::Scoreboard, "/bang-chi-tieu", "nav-scoreboard"),
     (Here::Indicators, "/chi-tieu", "nav-indicators"),
@@ -60,6 +60,7 @@ pub(crate) const PAGES: [(Here, &str, &str); 22] = [
     (Here::Nowhere, "/ke-hoach/doc", "reading-start-heading"),
     (Here::Nowhere, "/bao-cao-nam", "nav-returns"),
     (Here::Nowhere, "/nhap-lieu", "import-heading"),
+    (Here::Nowhere, "/ranh-gioi", "boundaries-heading"),
     (Here::Nowhere, "/thiet-ke", "design-heading"),
 ];
 

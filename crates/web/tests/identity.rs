@@ -4,6 +4,8 @@
 
 #[path = "identity/annual_return.rs"]
 mod annual_return;
+#[path = "identity/boundary.rs"]
+mod boundary;
 #[path = "identity/edition.rs"]
 mod edition;
 #[path = "identity/filing_form.rs"]

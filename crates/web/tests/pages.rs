@@ -569,7 +569,8 @@ async fn outlines_of_the_operator_are_drawn_and_others_are_not_missed() {
     let app = App::of(published(), today);
     let code = "05977".to_owned();
     let rings = vec![vec![(106.7, 21.8), (106.8, 21.8), (106.8, 21.9)]];
-    app.set_boundaries(vec![hoptac_intake::boundary::Boundary { code, rings }]);
+    let name = String::new();
+    app.set_boundaries(vec![hoptac_model::boundary::Boundary { number: 1, code, name, rings }]);
     let page = send(app, "/ban-do?level=commune", &[]).await;
     assert_eq!(page.html().matches("<path class=\"outline\"").count(), 1);
 }

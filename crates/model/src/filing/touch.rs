@@ -46,6 +46,7 @@ pub const TOUCHES: &[(FilingKind, Touch)] = &[
     (FilingKind::PromotionAttend, Touch::Organisation),
     (FilingKind::MemberDisclose, Touch::Nothing),
     (FilingKind::EditionIssue, Touch::Nothing),
+    (FilingKind::BoundariesSet, Touch::Nothing),
     (FilingKind::BundleAccept, Touch::Nothing),
     (FilingKind::AccountInvite, Touch::Nothing),
     (FilingKind::AccountActivate, Touch::Nothing),

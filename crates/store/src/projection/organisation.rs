@@ -409,6 +409,7 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
         | Body::Membership(_)
         | Body::EditionIssue(_)
         | Body::BundleAccept(_)
+        | Body::BoundariesSet(_)
         | Body::ScenarioSave(_)
         | Body::Task(_)
         | Body::Alert(_)
