@@ -422,18 +422,14 @@ fn returns(lives: &[Life], register: &mut Register, rng: &mut ChaCha8Rng) -> any
             }
             let after = i32::try_from(rounded(delay.sample(rng)))?;
             let on = new_year(year + 1).checked_add(after.days())?.min(date(2026, 6, 30));
-            register.returns.push(AnnualReturn {
-                organisation: index,
-                year,
-                on,
-                late: after > 89,
-                row: u32::try_from(register.returns.len())?,
-            });
+            let row = u32::try_from(register.returns.len())?;
+            let late = after > 89;
+            register.returns.push(AnnualReturn { organisation: index, year, on, late, row });
         }
     }
     let named = fields.iter().zip(columns);
     register.return_columns = named
-        .map(|((name, _), values)| ReturnColumn { name: (*name).to_owned(), values })
+        .map(|((name, _), values)| ReturnColumn { name: (*name).to_owned(), values: values.into() })
         .collect();
     register.return_columns.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(())

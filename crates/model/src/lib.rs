@@ -41,6 +41,7 @@ pub mod scenario;
 pub mod scoreboard;
 pub mod seal;
 pub mod search;
+pub mod shared;
 pub mod sheet;
 pub mod standing;
 pub mod support;

@@ -3,6 +3,8 @@
 //! `store` fills it from the projections, `engine` turns it into facts. Records name their organisation by its index in
 //! [`Register::organisations`], so that a nation's register stays small and quick to walk.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -10,44 +12,58 @@ use crate::ids::{OrganisationId, UnitId};
 use crate::linkage::Volume;
 use crate::member::{MemberClass, MemberKind, Tally};
 use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
+use crate::shared::Shared;
 use crate::support::Application;
 use crate::text::Words;
 use crate::whole::Wholes;
 
-/// Everything that the register knows, at a ledger position.
+/// Everything that the register knows, at a ledger position. Copies share every part that none of them changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Register {
     /// The ledger position that it was derived from.
     pub position: u64,
     /// All organisations that ever existed, by identity.
-    pub organisations: Vec<Organisation>,
+    pub organisations: Shared<Vec<Organisation>>,
     /// States, by organisation, then day, then ledger position.
-    pub states: Vec<State>,
+    pub states: Shared<Vec<State>>,
     /// What the returns say, a column for each field that any of them fills, by name.
     pub return_columns: Vec<ReturnColumn>,
     /// Accepted yearly returns, by organisation, year, day and ledger: every version of a corrected one. On a day, the
     /// last one filed until then holds.
-    pub returns: Vec<AnnualReturn>,
+    pub returns: Shared<Vec<AnnualReturn>>,
     /// Decided grades, by organisation, year, day and ledger: every version of one decided again.
-    pub grades: Vec<GradeDecision>,
+    pub grades: Shared<Vec<GradeDecision>>,
     /// Linkage contracts, by organisation, contract and day: one record for each span in which the terms stayed the same.
-    pub links: Vec<Link>,
+    pub links: Shared<Vec<Link>>,
     /// Certificates of products and processes, by organisation.
-    pub certificates: Vec<Certificate>,
+    pub certificates: Shared<Vec<Certificate>>,
     /// Confirmed items of check-lists, by organisation, practice, item and day.
-    pub adoptions: Vec<Adoption>,
+    pub adoptions: Shared<Vec<Adoption>>,
     /// Trade-promotion events attended, by organisation.
-    pub promotions: Vec<Promotion>,
+    pub promotions: Shared<Vec<Promotion>>,
     /// Applications for support with what became of them, each behind the index of its organisation, in this order.
-    pub supports: Vec<(u32, Application)>,
+    pub supports: Shared<Vec<(u32, Application)>>,
     /// Cooperatives in unions, by the member's index.
-    pub memberships: Vec<Membership>,
+    pub memberships: Shared<Vec<Membership>>,
     /// Decisions where seats lie, by organisation, then seat, then ledger.
-    pub seat_decisions: Vec<SeatDecision>,
+    pub seat_decisions: Shared<Vec<SeatDecision>>,
     /// What stood on rolls of members from when to when, by organisation, then member, then day.
-    pub roll_spans: Vec<RollSpan>,
+    pub roll_spans: Shared<Vec<RollSpan>>,
     /// By how much the counts of rolls changed, by organisation, then day.
-    pub roll_counts: Vec<RollCount>,
+    pub roll_counts: Shared<Vec<RollCount>>,
+}
+
+/// Puts records of one organisation in the place of those that it has.
+macro_rules! put {
+    ($all:expr, $own:expr, $index:ident) => {{
+        let mut own = $own.into_inner();
+        for one in own.iter_mut() {
+            one.organisation = $index;
+        }
+        let start = $all.partition_point(|known| known.organisation < $index);
+        let end = $all.partition_point(|known| known.organisation <= $index);
+        replace(&mut $all, start..end, own);
+    }};
 }
 
 impl Register {
@@ -86,7 +102,7 @@ impl Register {
             let at = match self.return_columns.binary_search_by(|c| c.name.as_str().cmp(name)) {
                 Ok(at) => at,
                 Err(at) => {
-                    let values = Wholes::missing(row);
+                    let values = Wholes::missing(row).into();
                     self.return_columns.insert(at, ReturnColumn { name: name.to_owned(), values });
                     at
                 }
@@ -128,11 +144,9 @@ impl Register {
                 return None;
             }
         }
-        match self.organisations.get_mut(at) {
-            Some(place) => *place = organisation,
-            None => self.organisations.push(organisation),
-        }
-        for link in &mut of_one.links {
+        let end = if known.is_some() { at + 1 } else { at };
+        replace(&mut self.organisations, at..end, vec![organisation]);
+        for link in of_one.links.iter_mut() {
             let by_id = link.partner.parse().ok().and_then(|id| self.index_of(id));
             let by_code = || {
                 let named = |one: &Organisation| one.code.as_ref() == Some(&link.partner);
@@ -144,13 +158,13 @@ impl Register {
             }
         }
         self.take_in_returns(index, &of_one);
-        splice(&mut self.states, of_one.states, index, |one| &mut one.organisation);
-        splice(&mut self.grades, of_one.grades, index, |one| &mut one.organisation);
-        splice(&mut self.links, of_one.links, index, |one| &mut one.organisation);
-        splice(&mut self.certificates, of_one.certificates, index, |one| &mut one.organisation);
-        splice(&mut self.adoptions, of_one.adoptions, index, |one| &mut one.organisation);
-        splice(&mut self.promotions, of_one.promotions, index, |one| &mut one.organisation);
-        splice(&mut self.seat_decisions, of_one.seat_decisions, index, |one| &mut one.organisation);
+        put!(self.states, of_one.states, index);
+        put!(self.grades, of_one.grades, index);
+        put!(self.links, of_one.links, index);
+        put!(self.certificates, of_one.certificates, index);
+        put!(self.adoptions, of_one.adoptions, index);
+        put!(self.promotions, of_one.promotions, index);
+        put!(self.seat_decisions, of_one.seat_decisions, index);
         self.position = position;
         Some(index)
     }
@@ -179,7 +193,7 @@ impl Register {
             };
             own.push(AnnualReturn { organisation: index, row, ..*filed });
         }
-        self.returns.splice(start..end, own);
+        replace(&mut self.returns, start..end, own);
     }
 
     /// Whether any of it was made by a generator.
@@ -188,23 +202,11 @@ impl Register {
     }
 }
 
-/// Puts records of one organisation in the place of those that it has.
-fn splice<T>(all: &mut Vec<T>, mut own: Vec<T>, index: u32, of: fn(&mut T) -> &mut u32) {
-    for one in &mut own {
-        *of(one) = index;
+/// Puts records in the place of others. A part that says the same already stays shared.
+fn replace<T: Clone + PartialEq>(all: &mut Shared<Vec<T>>, places: Range<usize>, own: Vec<T>) {
+    if all.get(places.clone()) != Some(own.as_slice()) {
+        all.splice(places, own);
     }
-    let (mut start, mut end) = (0, all.len());
-    // The first that is not of an organisation before.
-    while start < end {
-        let middle = start.midpoint(end);
-        let before = all.get_mut(middle).is_some_and(|one| *of(one) < index);
-        if before { start = middle + 1 } else { end = middle }
-    }
-    end = start;
-    while all.get_mut(end).is_some_and(|one| *of(one) == index) {
-        end += 1;
-    }
-    all.splice(start..end, own);
 }
 
 /// What an organisation was from a day on, until its next state.
@@ -242,7 +244,7 @@ pub struct ReturnColumn {
     /// The field.
     pub name: String,
     /// One value for each return; flags are 0 and 1, money whole đồng; none where the field was left empty.
-    pub values: Wholes,
+    pub values: Shared<Wholes>,
 }
 
 impl ReturnColumn {

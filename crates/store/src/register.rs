@@ -204,20 +204,20 @@ pub(crate) async fn load_of(
 
     Ok(Register {
         position,
-        organisations,
-        states,
+        organisations: organisations.into(),
+        states: states.into(),
         return_columns: filed.return_columns,
         returns: filed.returns,
-        grades,
-        links,
-        certificates,
-        adoptions,
-        promotions,
+        grades: grades.into(),
+        links: links.into(),
+        certificates: certificates.into(),
+        adoptions: adoptions.into(),
+        promotions: promotions.into(),
         supports,
-        memberships,
-        seat_decisions,
-        roll_spans,
-        roll_counts,
+        memberships: memberships.into(),
+        seat_decisions: seat_decisions.into(),
+        roll_spans: roll_spans.into(),
+        roll_counts: roll_counts.into(),
     })
 }
 

@@ -202,8 +202,15 @@ async fn a_new_seat_forgets_the_former_commune_of_the_old(database: &TestDatabas
         d.about(id, date(2025, 9, 1), seat("05977.2025", None)),
     ];
     append_all(&store, &drafts).await.unwrap();
-    let formers: Vec<_> =
-        store.register().await.unwrap().states.into_iter().map(|state| state.seat_former).collect();
+    let formers: Vec<_> = store
+        .register()
+        .await
+        .unwrap()
+        .states
+        .into_inner()
+        .into_iter()
+        .map(|state| state.seat_former)
+        .collect();
     assert_eq!(formers, [None, Some("05980".into()), None]);
 }
 
@@ -459,7 +466,7 @@ async fn holds(database: &TestDatabase, drafts: &[Draft]) {
 /// Day, kind, status and members of all states.
 async fn states(store: &Store) -> Vec<(Date, Kind, Status, Option<i64>)> {
     let register = store.register().await.unwrap();
-    register.states.into_iter().map(|s| (s.from, s.kind, s.status, s.members)).collect()
+    register.states.iter().map(|s| (s.from, s.kind, s.status, s.members)).collect()
 }
 
 async fn sound(store: &Store) {

@@ -106,7 +106,7 @@ async fn a_decision_where_a_seat_lies_is_kept_with_the_ones_before(database: &Te
         position,
     };
     let register = store.register().await.unwrap();
-    assert_eq!(register.seat_decisions, [decided("06002", 2), decided("06001.2026", 3)]);
+    assert_eq!(*register.seat_decisions, [decided("06002", 2), decided("06001.2026", 3)]);
     assert_eq!(store.find_organisation(id).await.unwrap().unwrap().version, 3);
     let mut writing = store.begin().await.unwrap();
     assert_eq!(writing.seats(id).await.unwrap(), ["05971".into()]);

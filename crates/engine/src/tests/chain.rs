@@ -179,7 +179,7 @@ proptest! {
     #[test]
     fn the_parts_of_a_chain_are_the_contracts(links in links()) {
         let mut register = three();
-        register.links = links;
+        register.links = links.into();
         let places = places();
         let whole: Chain<'_> = chain(&register, &places, &asked("2024-01-01", None));
         let contracts = Amounts::of(whole.contracts.iter().copied());

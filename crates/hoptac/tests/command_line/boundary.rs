@@ -35,7 +35,9 @@ fn outlines_are_previewed_loaded_and_taken_back() {
     let want: Vec<(String, String)> =
         want.iter().map(|(fate, unit)| ((*fate).to_owned(), (*unit).to_owned())).collect();
     assert_eq!(fates(&preview), want, "{preview}");
-    assert!(preview["features"][2]["why"]["en"].as_str().unwrap().contains("no unit with the code"));
+    assert!(
+        preview["features"][2]["why"]["en"].as_str().unwrap().contains("no unit with the code")
+    );
     assert!(preview["features"][3]["why"]["en"].as_str().unwrap().contains("another feature"));
     assert_eq!(preview["findings"].as_array().unwrap().len(), 1, "{preview}");
     assert_eq!(told(&["boundary", "list", "--json"], 0), Value::Array(Vec::new()));

@@ -64,8 +64,8 @@ fn a_register_comes_back() {
         from: date(2020, 2, 29),
         until: None,
     };
-    let roll_spans = vec![span];
-    check(&Register { position: 9, links: vec![link], roll_spans, ..Register::default() });
+    let roll_spans = vec![span].into();
+    check(&Register { position: 9, links: vec![link].into(), roll_spans, ..Register::default() });
 }
 
 #[test]

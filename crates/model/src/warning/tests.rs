@@ -40,8 +40,11 @@ fn register(states: Vec<State>, returns: Vec<Filed>) -> Register {
         founded_on: FOUNDED,
         synthetic: false,
     };
-    let mut register =
-        Register { organisations: vec![organisation], states, ..Register::default() };
+    let mut register = Register {
+        organisations: vec![organisation].into(),
+        states: states.into(),
+        ..Register::default()
+    };
     for (year, held) in returns {
         let on = date(year, 12, 10);
         let filed = AnnualReturn { organisation: 0, year, on, late: false, row: 0 };

@@ -8,9 +8,9 @@ use super::*;
 const STAMP: Stamp = Stamp { position: 3, hash: Hash([7; 32]) };
 
 fn register() -> Register {
-    let promotions = vec![Promotion { organisation: 1, on: date(2024, 5, 6) }; 40];
+    let promotions = vec![Promotion { organisation: 1, on: date(2024, 5, 6) }; 40].into();
     let tally = hoptac_model::member::Tally::default();
-    let roll_counts = vec![RollCount { organisation: 1, on: date(2024, 5, 6), tally }];
+    let roll_counts = vec![RollCount { organisation: 1, on: date(2024, 5, 6), tally }].into();
     Register { position: STAMP.position, promotions, roll_counts, ..Register::default() }
 }
 
