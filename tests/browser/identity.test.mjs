@@ -44,6 +44,7 @@ for (const lang of ["vi", "en"]) {
         ["administration-sessions", "/quan-tri/phien"],
         ["administration-ledger", "/quan-tri/so-cai"],
         ["administration-packs", "/quan-tri/goi"],
+        ["outlines", "/ranh-gioi"],
         ["sign-out", "/dang-xuat"],
       ]) {
         const answer = await page.goto(new URL(path + query(lang), page.url()).href);

@@ -32,6 +32,7 @@ const NOT_WALKED = [
   [/^\/dang-nhap\/dinh-danh/, "signing in by a provider: openid.test.mjs"],
   [/^\/ke-hoach\/doc\/\{id\}/, "a document that was handed in: pages.test.mjs"],
   [/^\/nhap-lieu\/(lan|viec|xem)\//, "a table that was handed in: imports.test.mjs"],
+  [/^\/ranh-gioi\/xem\//, "outlines that were handed in: web/tests/identity/boundary.rs"],
   [/^\/goi-so-lieu\/./, "figures of another instance: command_line/bundle.rs"],
   [/^\/an-ban\/|^\/xac-minh\//, "an issued report: reports.test.mjs"],
 ];

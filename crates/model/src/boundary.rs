@@ -105,13 +105,20 @@ pub fn laid_over(outlines: &Outlines, matched: &[Matched]) -> Outlines {
     all
 }
 
+/// Whether a unit has a name, with or without what kind of unit it is.
+fn is_called(unit: &Unit, name: &str) -> bool {
+    let name = fold(name);
+    fold(&unit.name) == name || fold(unit.short_name()) == name
+}
+
 fn unit_of<'p>(boundary: &Boundary, places: &'p Places, days: Days) -> Result<&'p Unit, Words> {
     let is_there = |unit: &&Unit| unit.exists_on(days.today) || unit.exists_on(days.geography);
     if !boundary.code.is_empty() {
-        let found = places
-            .find(&boundary.code, days.geography)
-            .filter(is_there)
-            .or_else(|| places.find(&boundary.code, days.today).filter(is_there));
+        // Codes were used again when units were reformed: the name tells whose the outline is, and without one it is today's.
+        let of_day = |day| places.find(&boundary.code, day).filter(is_there);
+        let (now, then) = (of_day(days.today), of_day(days.geography));
+        let is_named = |unit: &&Unit| is_called(unit, &boundary.name);
+        let found = now.filter(is_named).or(then.filter(is_named)).or(now).or(then);
         return found.ok_or_else(|| {
             words!(
                 "không có đơn vị mang mã {code}; hãy xem `hoptac unit list`, hoặc xóa mã để tìm theo tên",
@@ -156,8 +163,7 @@ fn unit_of<'p>(boundary: &Boundary, places: &'p Places, days: Days) -> Result<&'
 
 /// A code that goes with another name may be of another list of codes.
 fn doubt(boundary: &Boundary, unit: &Unit) -> Option<Words> {
-    let name = fold(&boundary.name);
-    let is_its = name.is_empty() || name == fold(&unit.name) || name == fold(unit.short_name());
+    let is_its = boundary.name.is_empty() || is_called(unit, &boundary.name);
     (!is_its).then(|| {
         words!(
             "mã {code} là của {unit}, mà tệp ghi tên `{name}`; hãy đối chiếu trước khi nhận",

@@ -480,13 +480,14 @@ mod tests {
     }
 
     /// The rules' own texts: files whose findings carry codes.
-    const RULES: [&str; 41] = [
+    const RULES: [&str; 42] = [
         include_str!("../../model/src/filing/document.rs"),
         include_str!("../../model/src/filing/schema.rs"),
         include_str!("account.rs"),
         include_str!("alert.rs"),
         include_str!("annual_return.rs"),
         include_str!("cascade.rs"),
+        include_str!("boundary.rs"),
         include_str!("bundle.rs"),
         include_str!("scenario.rs"),
         include_str!("certificate.rs"),

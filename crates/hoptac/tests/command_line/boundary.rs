@@ -31,7 +31,7 @@ fn outlines_are_previewed_loaded_and_taken_back() {
         let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         features.map(|one| (word(&one["fate"]), word(&one["unit"]))).collect()
     };
-    let want = [("new", "05977"), ("new", "05983"), ("left_out", ""), ("left_out", "")];
+    let want = [("new", "05977.2025"), ("new", "05983.2025"), ("left_out", ""), ("left_out", "")];
     let want: Vec<(String, String)> =
         want.iter().map(|(fate, unit)| ((*fate).to_owned(), (*unit).to_owned())).collect();
     assert_eq!(fates(&preview), want, "{preview}");
