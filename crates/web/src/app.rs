@@ -197,6 +197,10 @@ pub struct App(Arc<Desk>);
 struct Desk {
     published: ArcSwap<Published>,
     boards: Mutex<VecDeque<Kept>>,
+    /// Who holds it computes a board.
+    computing: tokio::sync::Mutex<()>,
+    /// Who holds it computes forecasts.
+    forecasting: Mutex<()>,
     /// The facts of today's board. Who holds them publishes, one after the other.
     today: tokio::sync::Mutex<Option<Today>>,
     forecasts: Mutex<VecDeque<Ahead>>,
@@ -348,6 +352,8 @@ impl App {
         Self(Arc::new(Desk {
             published: ArcSwap::new(published),
             boards: Mutex::new(VecDeque::new()),
+            computing: tokio::sync::Mutex::new(()),
+            forecasting: Mutex::new(()),
             today: tokio::sync::Mutex::new(None),
             forecasts: Mutex::new(VecDeque::new()),
             watch: Mutex::new(Watching::default()),
@@ -581,6 +587,11 @@ impl App {
         if let Some(board) = self.kept(question, published) {
             return board;
         }
+        // Of many who ask for the same board after a filing, one computes it and the others find it.
+        let _turn = self.0.computing.lock().await;
+        if let Some(board) = self.kept(question, published) {
+            return board;
+        }
         let published = Arc::clone(published);
         let state = Arc::clone(&published);
         // Computing a board keeps a core busy for a moment; other pages must not wait for it.
@@ -652,6 +663,16 @@ impl App {
         all.truncate(KEPT);
         let (app, state, asked) = (self.clone(), Arc::clone(published), Arc::clone(board));
         tokio::task::spawn_blocking(move || {
+            // One after the other, and not for a board that newer ones have pushed out meanwhile: forecasts take a core for a
+            // second, and many filings in a row would take all of them from the pages.
+            let _turn = app.0.forecasting.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_wanted = {
+                let all = app.0.forecasts.lock().unwrap_or_else(PoisonError::into_inner);
+                all.iter().any(|ahead| Arc::ptr_eq(&ahead.board, &asked))
+            };
+            if !is_wanted {
+                return;
+            }
             let made = forecast::compute(&asked, &state.register, &state.places, forecast::SEED);
             let mut all = app.0.forecasts.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(ahead) = all.iter_mut().find(|ahead| Arc::ptr_eq(&ahead.board, &asked)) {
