@@ -137,8 +137,16 @@ pub(crate) fn run(load: &Load) -> Result<()> {
     if !(seen.accepted..=seen.accepted + seen.unanswered).contains(&filed) {
         bail!("{} filings were accepted and {filed} are in the ledger", seen.accepted);
     }
-    if let Some(first) = seen.wrong.first() {
-        bail!("{} requests were answered wrongly, as {first}", seen.wrong.len());
+    if !seen.wrong.is_empty() {
+        let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
+        for one in &seen.wrong {
+            *alike.entry(one).or_default() += 1;
+        }
+        let mut told = String::new();
+        for (one, count) in alike {
+            write!(told, "\n{count:>6} {one}")?;
+        }
+        bail!("{} requests were answered wrongly:{told}", seen.wrong.len());
     }
     Ok(())
 }

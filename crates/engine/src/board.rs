@@ -127,6 +127,17 @@ impl Board {
         Kept::lay_out(register, places, pack, question).board()
     }
 
+    /// What was asked.
+    pub fn question(&self) -> Question {
+        self.frame.question
+    }
+
+    /// The board at a later ledger position, where nothing that it follows from was filed in between.
+    #[must_use]
+    pub fn at(&self, position: u64) -> Self {
+        Self { position, ..self.clone() }
+    }
+
     /// The day whose state is shown.
     pub fn as_of(&self) -> Date {
         self.frame.question.as_of

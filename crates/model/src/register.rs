@@ -196,6 +196,45 @@ impl Register {
         replace(&mut self.returns, start..end, own);
     }
 
+    /// Whether it is a copy that shares everything with another: it says the same, be it at another position.
+    pub fn says_as(&self, other: &Self) -> bool {
+        let Self {
+            position: _,
+            organisations,
+            states,
+            return_columns,
+            returns,
+            grades,
+            links,
+            certificates,
+            adoptions,
+            promotions,
+            supports,
+            memberships,
+            seat_decisions,
+            roll_spans,
+            roll_counts,
+        } = self;
+        organisations.is_one_with(&other.organisations)
+            && states.is_one_with(&other.states)
+            && return_columns.len() == other.return_columns.len()
+            && return_columns
+                .iter()
+                .zip(&other.return_columns)
+                .all(|(one, other)| one.name == other.name && one.values.is_one_with(&other.values))
+            && returns.is_one_with(&other.returns)
+            && grades.is_one_with(&other.grades)
+            && links.is_one_with(&other.links)
+            && certificates.is_one_with(&other.certificates)
+            && adoptions.is_one_with(&other.adoptions)
+            && promotions.is_one_with(&other.promotions)
+            && supports.is_one_with(&other.supports)
+            && memberships.is_one_with(&other.memberships)
+            && seat_decisions.is_one_with(&other.seat_decisions)
+            && roll_spans.is_one_with(&other.roll_spans)
+            && roll_counts.is_one_with(&other.roll_counts)
+    }
+
     /// Whether any of it was made by a generator.
     pub fn has_synthetic(&self) -> bool {
         self.organisations.iter().any(|organisation| organisation.synthetic)

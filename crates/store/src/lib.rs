@@ -123,6 +123,10 @@ pub struct Changes {
     pub position: u64,
     /// A register for each organisation that filings were about, by identity, for [`Register::take_in`].
     pub organisations: Vec<Register>,
+    /// Everything that was filed about tasks, where any of these filings was.
+    pub tasks: Option<Vec<TaskFiling>>,
+    /// Everything that was filed about alerts, where any of these filings was.
+    pub alerts: Option<Vec<AlertFiling>>,
 }
 
 /// A serial writer's transaction. Dropping it rolls back.
@@ -245,7 +249,7 @@ impl Store {
         if position.checked_sub(after).is_none_or(|count| count > u64::from(most)) {
             return Ok(None);
         }
-        let mut about = BTreeSet::new();
+        let (mut about, mut tasks, mut alerts) = (BTreeSet::new(), false, false);
         for filing in ledger::filings(&mut reading, after, most).await? {
             match Touch::of(filing.kind) {
                 Touch::Nothing => {}
@@ -255,6 +259,8 @@ impl Store {
                     }
                     None => return Ok(None),
                 },
+                Touch::Tasks => tasks = true,
+                Touch::Alerts => alerts = true,
                 Touch::Everything => return Ok(None),
             }
         }
@@ -262,7 +268,9 @@ impl Store {
         for id in about {
             organisations.push(register::load_of(&mut reading, position, Some(id)).await?);
         }
-        Ok(Some(Changes { position, organisations }))
+        let tasks = if tasks { Some(task::tasks(&mut reading).await?) } else { None };
+        let alerts = if alerts { Some(task::alerts(&mut reading).await?) } else { None };
+        Ok(Some(Changes { position, organisations, tasks, alerts }))
     }
 
     /// Register, places and plan as the filings recorded until the end of a day in Viet Nam have them; without a day,

@@ -41,6 +41,7 @@ fn registers_follow_random_histories() {
 async fn follow(database: &TestDatabase, drafts: &[Draft]) {
     let store = database.store().await;
     let mut register = store.register().await.unwrap();
+    let (mut tasks, mut alerts) = (Vec::new(), Vec::new());
     let mut followed = 0;
     for draft in drafts {
         append(&store, draft).await.unwrap();
@@ -51,14 +52,24 @@ async fn follow(database: &TestDatabase, drafts: &[Draft]) {
         assert_eq!(changes.is_none(), Touch::of(kind) == Touch::Everything, "{kind:?}");
         let taken = changes.and_then(|changes| {
             register.position = changes.position;
+            if let Some(changed) = changes.tasks {
+                tasks = changed;
+            }
+            if let Some(changed) = changes.alerts {
+                alerts = changed;
+            }
             let all = changes.organisations.into_iter();
             all.map(|one| register.take_in(changes.position, one)).collect::<Option<Vec<_>>>()
         });
         if taken.is_none() {
             register = read;
+            tasks = store.tasks().await.unwrap();
+            alerts = store.alerts().await.unwrap();
             continue;
         }
         followed += 1;
+        assert_eq!(tasks, store.tasks().await.unwrap(), "{kind:?}");
+        assert_eq!(alerts, store.alerts().await.unwrap(), "{kind:?}");
         assert_eq!(in_order(&register), in_order(&read), "{kind:?}");
         assert!(shares_what_did_not_change(&register, &before), "{kind:?}");
     }

@@ -1,10 +1,13 @@
 //! What all pages share: the published state behind an atomic pointer, and the boards computed from it.
 //!
 //! Pages never compute. After a filing, and whenever a background task sees that the ledger has moved, the next state is
-//! published as a whole. Where filings changed single organisations, only these are read and the board of today follows from
-//! the facts that are kept; what else they may have changed, `model::filing::touch` says by their kind, and then everything
-//! is read. Boards of other days and places are computed when somebody asks, and kept while they are fresh. Register and
-//! facts are written beside the database now and then, so that the next start is quick (`snapshot`).
+//! published as a whole. Where filings changed single organisations, only these are read, and boards follow from the facts
+//! that are kept; what else filings may have changed, `model::filing::touch` says by their kind, and then everything is read.
+//! Whatever a filing leaves as it was, the next state shares with the one before: most filings change no figure, and then all
+//! boards, forecasts and what pages had worked out stay. Facts of today and of the days that were asked for last are kept
+//! (`standing`); forecasts and alerts are made in the background, in turn and with rests between, and pages show the last ones
+//! until then (`ahead`). Register and facts are written beside the database now and then, so that the next start is quick
+//! (`snapshot`).
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -17,20 +20,19 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use hoptac_engine::board::{Board, Question};
 use hoptac_engine::disclosure::Disclosure;
+use hoptac_engine::kept;
 use hoptac_engine::support::Outcome;
-use hoptac_engine::task::proposals;
-use hoptac_engine::{alert, forecast, kept};
-use hoptac_model::alert::{Alert, AlertFiling};
+use hoptac_model::alert::AlertFiling;
 use hoptac_model::boundary::{Boundary, Rings};
-use hoptac_model::forecast::Forecasts;
 use hoptac_model::ids::FilingId;
 use hoptac_model::law::Law;
 use hoptac_model::open_data::OpenData;
 use hoptac_model::pack::Pack;
 use hoptac_model::plan_check::{self, PlanFinding};
 use hoptac_model::register::Register;
+use hoptac_model::shared::Shared;
 use hoptac_model::support::Programme;
-use hoptac_model::task::{Proposal, TaskFiling};
+use hoptac_model::task::TaskFiling;
 use hoptac_model::unit::{Places, Unit};
 use hoptac_office::key::Token;
 use hoptac_store::{Changes, Store};
@@ -52,9 +54,15 @@ use crate::shelf::Shelf;
 use crate::support;
 use crate::underway::Underway;
 
+mod ahead;
 mod snapshot;
+mod standing;
 
+pub(crate) use ahead::Watch;
+
+use ahead::Ahead;
 use snapshot::{Snapshots, Stamp};
+use standing::{Standing, next};
 
 /// How many boards are kept besides those of today.
 const KEPT: usize = 24;
@@ -69,30 +77,37 @@ const SNAPSHOT_TIME: Duration = Duration::from_mins(10);
 /// How often it is looked whether one is to be written.
 const SNAPSHOT_POLL: Duration = Duration::from_secs(2);
 
-/// Everything that pages read, at one ledger position. Never changed after it was published.
+/// Everything that pages read, at one ledger position. Never changed after it was published; states share what none of the
+/// filings between them changed.
 #[derive(Debug, Default)]
 pub struct Published {
     /// The register.
     pub register: Register,
     /// The places.
-    pub places: Places,
+    pub places: Shared<Places>,
     /// The plan, once one was adopted.
-    pub pack: Option<Pack>,
+    pub pack: Option<Shared<Pack>>,
     /// The text of the plan's document, once it was attached.
-    pub text: Option<String>,
+    pub text: Option<Shared<String>>,
     /// What does not go together in the plan.
-    pub findings: Vec<PlanFinding>,
+    pub findings: Shared<Vec<PlanFinding>>,
     /// The support programmes that were opened by filings.
-    pub programmes: Vec<Programme>,
+    pub programmes: Shared<Vec<Programme>>,
     /// What was filed about tasks, the plan's own among them.
-    pub tasks: Vec<TaskFiling>,
+    pub tasks: Shared<Vec<TaskFiling>>,
     /// What was filed about alerts.
-    pub cares: Vec<AlertFiling>,
+    pub cares: Shared<Vec<AlertFiling>>,
+    /// The ledger position since which nothing that figures follow from has changed.
+    pub(crate) figures_since: u64,
+    /// Whether it is the state of a position that somebody asked for, and not the newest when it was read.
+    pub(crate) is_earlier: bool,
     /// What pages asked of this state and was worked out for them.
-    pub(crate) kept: Shelves,
+    pub(crate) kept: Arc<Shelves>,
+    /// What is given to everybody as open data on a day, by the fewest organisations that a figure may be over.
+    pub(crate) open_data: Shelf<(Date, usize), OpenData>,
 }
 
-/// What is kept beside a published state.
+/// What is kept beside a published state, and beside the next ones until the register changes.
 #[derive(Debug, Default)]
 pub(crate) struct Shelves {
     /// Every organisation on a day, with what should be looked at.
@@ -105,8 +120,6 @@ pub(crate) struct Shelves {
     pub(crate) outcomes: Shelf<support::Question, Vec<Outcome>>,
     /// What of today's board everybody may not see, by the fewest organisations that a figure may be over.
     pub(crate) disclosures: Shelf<(Question, usize), Disclosure>,
-    /// What is given to everybody as open data on a day, by the same number.
-    pub(crate) open_data: Shelf<(Date, usize), OpenData>,
     /// The grades of a year read by another ruleset.
     pub(crate) rescored: Shelf<grade::Question, Vec<grade::Reread>>,
 }
@@ -114,7 +127,7 @@ pub(crate) struct Shelves {
 impl Published {
     /// What the law asks, by the plan; without one, what the program carries.
     pub(crate) fn law(&self) -> &Law {
-        self.pack.as_ref().map_or_else(|| Law::shipped(), |pack| &pack.law)
+        self.pack.as_deref().map_or_else(|| Law::shipped(), |pack| &pack.law)
     }
 
     /// A state to be published, with the plan checked as of a day.
@@ -129,8 +142,15 @@ impl Published {
             |pack| plan_check::Question { pack, places: Some(&places), figures: true, day };
         let findings =
             pack.as_ref().map_or_else(Vec::new, |pack| plan_check::check(&question(pack)));
-        let (programmes, tasks, cares, kept) = Default::default();
-        Self { register, places, pack, text, findings, programmes, tasks, cares, kept }
+        Self {
+            figures_since: register.position,
+            register,
+            places: places.into(),
+            pack: pack.map(Shared::from),
+            text: text.map(Shared::from),
+            findings: findings.into(),
+            ..Self::default()
+        }
     }
 
     /// The state after some filings, and the organisations that they changed; none where they concern others too.
@@ -142,12 +162,31 @@ impl Published {
             text: self.text.clone(),
             findings: self.findings.clone(),
             programmes: self.programmes.clone(),
-            // What is filed about tasks and alerts concerns others too, so that everything is read then.
             tasks: self.tasks.clone(),
             cares: self.cares.clone(),
-            kept: Shelves::default(),
+            figures_since: self.figures_since,
+            is_earlier: false,
+            kept: Arc::clone(&self.kept),
+            open_data: Shelf::default(),
         };
         let organisations = state.take_in(changes)?;
+        if state.register.says_as(&self.register) {
+            // What was filed is in the ledger and changes nothing that pages work out.
+            return Some((state, Vec::new()));
+        }
+        state.figures_since = state.register.position;
+        state.kept = Arc::default();
+        let entries =
+            self.kept.entries.carried(|days, one| one.after(&state, days, &organisations));
+        state.kept = Arc::new(Shelves { entries, ..Shelves::default() });
+        let completeness = self
+            .kept
+            .completeness
+            .carried(|days, one| one.after((self, &state), days, &organisations));
+        // Entries are asked for while returns are counted, and are the same shelf afterwards.
+        if let Some(kept) = Arc::get_mut(&mut state.kept) {
+            kept.completeness = completeness;
+        }
         Some((state, organisations))
     }
 
@@ -157,13 +196,31 @@ impl Published {
         let organisations: Option<Vec<u32>> =
             organisations.map(|one| self.register.take_in(changes.position, one)).collect();
         self.register.position = changes.position;
+        if let Some(tasks) = changes.tasks {
+            self.tasks = tasks.into();
+        }
+        if let Some(cares) = changes.alerts {
+            self.cares = cares.into();
+        }
         organisations
+    }
+
+    /// The same, sharing with a state before what both say alike although everything was read.
+    fn sharing_with(mut self, before: &Self) -> Self {
+        if self.places == before.places {
+            self.places = before.places.clone();
+        }
+        if self.pack == before.pack {
+            self.pack.clone_from(&before.pack);
+        }
+        self
     }
 
     /// Reads everything from the ledger's projections.
     async fn read(store: &Store, day: Date) -> Result<Self, hoptac_store::Error> {
         let register = store.register().await?;
-        Ok(Self { register, ..Self::besides_the_register(store, day).await? })
+        let figures_since = register.position;
+        Ok(Self { register, figures_since, ..Self::besides_the_register(store, day).await? })
     }
 
     /// Reads everything but the register.
@@ -176,9 +233,9 @@ impl Published {
             day,
         );
         Ok(Self {
-            programmes: store.programmes().await?,
-            tasks: store.tasks().await?,
-            cares: store.alerts().await?,
+            programmes: store.programmes().await?.into(),
+            tasks: store.tasks().await?.into(),
+            cares: store.alerts().await?.into(),
             ..state
         })
     }
@@ -199,12 +256,10 @@ struct Desk {
     boards: Mutex<VecDeque<Kept>>,
     /// Who holds it computes a board.
     computing: tokio::sync::Mutex<()>,
-    /// Who holds it computes forecasts.
-    forecasting: Mutex<()>,
-    /// The facts of today's board. Who holds them publishes, one after the other.
-    today: tokio::sync::Mutex<Option<Today>>,
-    forecasts: Mutex<VecDeque<Ahead>>,
-    watch: Mutex<Watching>,
+    /// The facts of boards. Who holds them publishes, one after the other.
+    standing: tokio::sync::Mutex<Standing>,
+    /// Forecasts and what somebody should look at.
+    ahead: Ahead,
     /// States of earlier ledger positions, which editions ask for.
     earlier: Mutex<VecDeque<Arc<Published>>>,
     edge: Edge,
@@ -264,38 +319,6 @@ struct Kept {
     board: Arc<Board>,
 }
 
-/// The facts of the board of today on the plan's own places, with the state they are of.
-struct Today {
-    published: Arc<Published>,
-    facts: kept::Kept,
-}
-
-/// The forecasts of a board, or the promise that they are being made.
-struct Ahead {
-    board: Arc<Board>,
-    made: Option<Arc<Forecasts>>,
-}
-
-/// What somebody should look at in a published state: computed once for it and its day, never while a page is drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Watch {
-    /// The ledger position that it was computed from.
-    pub(crate) position: u64,
-    /// Its day.
-    pub(crate) day: Date,
-    /// The alerts.
-    pub(crate) alerts: Vec<Alert>,
-    /// The tasks that the figures show done.
-    pub(crate) proposals: Vec<Proposal>,
-}
-
-/// The watch that was computed last, and what one is being computed for.
-#[derive(Debug, Default)]
-struct Watching {
-    last: Option<Arc<Watch>>,
-    making: Option<(u64, Date)>,
-}
-
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App").field("position", &self.published().register.position).finish()
@@ -324,7 +347,7 @@ impl App {
             if let Some(facts) = found.facts {
                 let (question, board) = (facts.question(), Arc::new(facts.board()));
                 app.keep(Kept { question, published: Arc::clone(&found.published), board });
-                *app.0.today.lock().await = Some(Today { published: found.published, facts });
+                app.0.standing.lock().await.keep(&found.published, facts, today);
                 written = Written { position: found.written, at: Some((edge.now)()) };
             }
             app
@@ -353,10 +376,8 @@ impl App {
             published: ArcSwap::new(published),
             boards: Mutex::new(VecDeque::new()),
             computing: tokio::sync::Mutex::new(()),
-            forecasting: Mutex::new(()),
-            today: tokio::sync::Mutex::new(None),
-            forecasts: Mutex::new(VecDeque::new()),
-            watch: Mutex::new(Watching::default()),
+            standing: tokio::sync::Mutex::default(),
+            ahead: Ahead::default(),
             earlier: Mutex::new(VecDeque::new()),
             edge,
             store,
@@ -484,7 +505,7 @@ impl App {
     /// What a page shows: the unit that is asked for, on the day that is asked for.
     pub(crate) async fn view(&self, ask: &Ask) -> Result<View, PageError> {
         let published = self.state(ask).await?;
-        let Some(pack) = published.pack.as_ref() else {
+        let Some(pack) = published.pack.as_deref() else {
             return Err(PageError::no_plan(self, ask));
         };
         let as_of = ask.as_of.unwrap_or_else(|| self.today());
@@ -536,9 +557,10 @@ impl App {
             (known.plan.map(|plan| plan.pack), known.plan_text.map(|text| text.text));
         let state = Published::of(known.register, known.places, plan, text, self.today());
         let state = Arc::new(Published {
-            programmes: known.programmes,
-            tasks: known.tasks,
-            cares: known.alerts,
+            programmes: known.programmes.into(),
+            tasks: known.tasks.into(),
+            cares: known.alerts.into(),
+            is_earlier: true,
             ..state
         });
         let mut kept = self.0.earlier.lock().unwrap_or_else(PoisonError::into_inner);
@@ -592,13 +614,33 @@ impl App {
         if let Some(board) = self.kept(question, published) {
             return board;
         }
-        let published = Arc::clone(published);
-        let state = Arc::clone(&published);
+        let state = Arc::clone(published);
         // Computing a board keeps a core busy for a moment; other pages must not wait for it.
-        let computed = tokio::task::spawn_blocking(move || compute(&state, question)).await;
-        let board = Arc::new(computed.unwrap_or_else(|_| compute(&published, question)));
-        self.keep(Kept { question, published, board: Arc::clone(&board) });
+        let laid = tokio::task::spawn_blocking(move || {
+            let facts = lay_out(&state, question);
+            let board = Arc::new(facts.board());
+            (facts, board)
+        });
+        let Ok((facts, board)) = laid.await else { return Arc::new(compute(published, question)) };
+        self.keep(Kept { question, published: Arc::clone(published), board: Arc::clone(&board) });
+        if !published.is_earlier {
+            self.stand(facts);
+        }
         board
+    }
+
+    /// Keeps facts for the filings to come, in the background.
+    fn stand(&self, mut facts: kept::Kept) {
+        let app = self.clone();
+        tokio::spawn(async move {
+            let ready = tokio::task::spawn_blocking(move || {
+                facts.prepare();
+                facts
+            });
+            let Ok(facts) = ready.await else { return };
+            let mut standing = app.0.standing.lock().await;
+            standing.keep(&app.published(), facts, app.today());
+        });
     }
 
     /// Publishes a state at least as new as a ledger position, so that the page after a filing shows it.
@@ -614,31 +656,41 @@ impl App {
 
     /// Publishes the state that the ledger has come to.
     async fn advance(&self, store: &Store) -> Result<(), hoptac_store::Error> {
-        let mut facts = self.0.today.lock().await;
+        let mut standing = self.0.standing.lock().await;
         let shown = self.published();
         let changes = store.changes(shown.register.position, FOLLOWED).await?;
         if changes.as_ref().is_some_and(|changes| changes.position == shown.register.position) {
             return Ok(());
         }
-        let today = self.today();
-        let kept = facts.take().filter(|kept| {
-            Arc::ptr_eq(&kept.published, &shown) && kept.facts.question().as_of == today
-        });
         if let Some(changes) = changes {
+            let before = std::mem::take(&mut *standing);
+            let boards = self.boards_of(&shown);
             // It takes a few milliseconds, in which other pages must not wait.
-            let next = tokio::task::spawn_blocking(move || next(&shown, kept, changes)).await;
-            if let Ok(Some((published, kept))) = next {
-                self.publish(&published);
-                if let Some(kept) = kept {
-                    let (question, board) = (kept.question(), Arc::new(kept.board()));
-                    self.keep(Kept { question, published: Arc::clone(&published), board });
-                    *facts = Some(Today { published, facts: kept });
+            let next =
+                tokio::task::spawn_blocking(move || next(&shown, before, &boards, changes)).await;
+            if let Ok(Some(next)) = next {
+                self.publish(&next.published);
+                for board in next.boards {
+                    let question = board.question();
+                    let published = Arc::clone(&next.published);
+                    self.keep(Kept { question, published, board: Arc::new(board) });
                 }
+                *standing = next.standing;
                 return Ok(());
             }
         }
-        self.publish(&Arc::new(Published::read(store, today).await?));
+        let before = self.published();
+        let read = Published::read(store, self.today()).await?;
+        self.publish(&Arc::new(read.sharing_with(&before)));
+        *standing = Standing::default();
         Ok(())
+    }
+
+    /// The boards that are kept of a state.
+    fn boards_of(&self, published: &Arc<Published>) -> Vec<Arc<Board>> {
+        let boards = self.0.boards.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = boards.iter().filter(|kept| Arc::ptr_eq(&kept.published, published));
+        of.map(|kept| Arc::clone(&kept.board)).collect()
     }
 
     /// Publishes a state, unless a newer one is published already.
@@ -649,103 +701,6 @@ impl App {
         });
     }
 
-    /// The forecasts of a board, once they are made. Who asks first has them made in the background and does not wait.
-    pub(crate) fn forecasts(
-        &self,
-        published: &Arc<Published>,
-        board: &Arc<Board>,
-    ) -> Option<Arc<Forecasts>> {
-        let mut all = self.0.forecasts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ahead) = all.iter().find(|ahead| Arc::ptr_eq(&ahead.board, board)) {
-            return ahead.made.clone();
-        }
-        all.push_front(Ahead { board: Arc::clone(board), made: None });
-        all.truncate(KEPT);
-        let (app, state, asked) = (self.clone(), Arc::clone(published), Arc::clone(board));
-        tokio::task::spawn_blocking(move || {
-            // One after the other, and not for a board that newer ones have pushed out meanwhile: forecasts take a core for a
-            // second, and many filings in a row would take all of them from the pages.
-            let _turn = app.0.forecasting.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_wanted = {
-                let all = app.0.forecasts.lock().unwrap_or_else(PoisonError::into_inner);
-                all.iter().any(|ahead| Arc::ptr_eq(&ahead.board, &asked))
-            };
-            if !is_wanted {
-                return;
-            }
-            let made = forecast::compute(&asked, &state.register, &state.places, forecast::SEED);
-            let mut all = app.0.forecasts.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(ahead) = all.iter_mut().find(|ahead| Arc::ptr_eq(&ahead.board, &asked)) {
-                ahead.made = Some(Arc::new(made));
-            }
-        });
-        None
-    }
-
-    /// What somebody should look at today. While a newer one is being computed, the last one; none before the first.
-    pub(crate) fn watch(&self) -> Option<Arc<Watch>> {
-        let published = self.published();
-        let wanted = (published.register.position, self.today());
-        let mut watching = self.0.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = watching.last.clone();
-        let is_fresh = last.as_ref().is_some_and(|last| (last.position, last.day) == wanted);
-        if !is_fresh && watching.making != Some(wanted) && published.pack.is_some() {
-            watching.making = Some(wanted);
-            let app = self.clone();
-            tokio::spawn(async move { app.make_watch(published, wanted.1).await });
-        }
-        last
-    }
-
-    async fn make_watch(&self, published: Arc<Published>, day: Date) {
-        let Some(pack) = published.pack.as_ref() else { return };
-        let geography = pack.setting.geography;
-        let board = self.board(&published, Question { as_of: day, geography }).await;
-        let earlier = Question { as_of: alert::day_before(day), geography };
-        let earlier = self.board(&published, earlier).await;
-        let forecasts = self.forecasts_made(&published, &board).await;
-        let before = self.forecasts_made(&published, &earlier).await;
-        let state = Arc::clone(&published);
-        let made = tokio::task::spawn_blocking(move || {
-            let tasks = hoptac_model::task::fold(&state.tasks, day);
-            let plan = state.pack.as_ref()?;
-            let (register, places) = (&state.register, &state.places);
-            let proposals = proposals(&board, register, places, tasks.values());
-            let sources = alert::Sources {
-                board: &board,
-                forecasts: forecasts.as_deref(),
-                before: before.as_deref(),
-                register,
-                places,
-                plan,
-                tasks: &tasks,
-            };
-            let (position, alerts) = (register.position, alert::alerts(sources));
-            Some(Watch { position, day, alerts, proposals })
-        });
-        let Ok(Some(watch)) = made.await else { return };
-        let mut watching = self.0.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_newer = |last: &Arc<Watch>| (watch.position, watch.day) >= (last.position, last.day);
-        if watching.last.as_ref().is_none_or(is_newer) {
-            watching.last = Some(Arc::new(watch));
-        }
-    }
-
-    /// The forecasts of a board, waiting until they are made; none where that takes too long.
-    async fn forecasts_made(
-        &self,
-        published: &Arc<Published>,
-        board: &Arc<Board>,
-    ) -> Option<Arc<Forecasts>> {
-        for _ in 0..1200 {
-            if let Some(made) = self.forecasts(published, board) {
-                return Some(made);
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        None
-    }
-
     /// Makes the board of today on the plan's own places, its forecasts and its watch, before anybody asks.
     async fn prepare(&self) {
         let published = self.published();
@@ -753,16 +708,12 @@ impl App {
             return;
         };
         let today = self.today();
-        let question = Question { as_of: today, geography };
-        if self.kept(question, &published).is_none() {
-            self.lay_out(&published, question).await;
-        }
-        let board = self.board(&published, question).await;
+        let board = self.board(&published, Question { as_of: today, geography }).await;
         // The register and the places are looked at on the geography of the day and on that of the plan.
         let state = Arc::clone(&published);
         let kept = tokio::task::spawn_blocking(move || {
             for places in [today, geography] {
-                let days = Days::of(state.pack.as_ref(), today, places);
+                let days = Days::of(state.pack.as_deref(), today, places);
                 state.kept.entries.read(days, |days| Entries::of(&state, days));
                 state.kept.completeness.read(days, |days| Completeness::of(&state, days));
             }
@@ -772,26 +723,6 @@ impl App {
         }
         self.forecasts(&published, &board);
         self.watch();
-    }
-
-    /// Lays out the facts of today's board, and keeps both.
-    async fn lay_out(&self, published: &Arc<Published>, question: Question) {
-        let state = Arc::clone(published);
-        let laid = tokio::task::spawn_blocking(move || lay_out(&state, question)).await;
-        let Ok(mut facts) = laid else { return };
-        let board = Arc::new(facts.board());
-        self.keep(Kept { question, published: Arc::clone(published), board });
-        // The board is there; what follows makes the next filing quick.
-        let ready = tokio::task::spawn_blocking(move || {
-            facts.prepare();
-            facts
-        });
-        if let Ok(facts) = ready.await {
-            let mut today = self.0.today.lock().await;
-            if Arc::ptr_eq(published, &self.published()) {
-                *today = Some(Today { published: Arc::clone(published), facts });
-            }
-        }
     }
 
     /// Writes a snapshot of what is shown, where the last one is old and something was filed since.
@@ -813,16 +744,15 @@ impl App {
         };
         let (app, snapshots) = (self.clone(), snapshots.clone());
         let done = tokio::task::spawn_blocking(move || {
-            let today = app.0.today.blocking_lock();
-            let same = |today: &&Today| Arc::ptr_eq(&today.published, &published);
+            let standing = app.0.standing.blocking_lock();
             // Copied, so that the next filing does not wait until it is on the disk.
-            let facts = today.as_ref().filter(same).map(|today| today.facts.clone());
-            drop(today);
+            let facts = standing.find(&published, app.today()).cloned();
+            drop(standing);
             // Before the facts are laid out, a snapshot would have none.
             if facts.is_none() && published.pack.is_some() {
                 return Ok(false);
             }
-            let facts = published.pack.as_ref().zip(facts.as_ref());
+            let facts = published.pack.as_deref().zip(facts.as_ref());
             snapshots.write(Stamp { position, hash }, &published.register, facts).map(|()| true)
         });
         match done.await {
@@ -864,27 +794,14 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn compute(published: &Published, question: Question) -> Board {
-    let pack = published.pack.as_ref().expect("a board is only asked for where a plan was adopted");
+    let pack =
+        published.pack.as_deref().expect("a board is only asked for where a plan was adopted");
     Board::compute(&published.register, &published.places, pack, question)
 }
 
 fn lay_out(published: &Published, question: Question) -> kept::Kept {
-    let pack = published.pack.as_ref().expect("facts are only kept where a plan was adopted");
+    let pack = published.pack.as_deref().expect("facts are only kept where a plan was adopted");
     kept::Kept::lay_out(&published.register, &published.places, pack, question)
-}
-
-/// The state after some filings, and the facts that follow; none where everything has to be read.
-fn next(
-    shown: &Published,
-    kept: Option<Today>,
-    changes: Changes,
-) -> Option<(Arc<Published>, Option<kept::Kept>)> {
-    let (published, organisations) = shown.after(changes)?;
-    let facts = kept.map(|Today { mut facts, .. }| {
-        facts.file(&published.register, &published.places, &organisations);
-        facts
-    });
-    Some((Arc::new(published), facts))
 }
 
 /// The snapshot that was written last: up to which position, and when.
@@ -951,7 +868,7 @@ pub(crate) struct View {
 impl View {
     /// The plan. A view is only made where one was adopted.
     pub(crate) fn pack(&self) -> &Pack {
-        self.published.pack.as_ref().expect("a view is made of an adopted plan")
+        self.published.pack.as_deref().expect("a view is made of an adopted plan")
     }
 
     /// Whether the unit is the one whose plan it is.

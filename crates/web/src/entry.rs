@@ -2,6 +2,7 @@
 //! say should be looked at.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hoptac_model::date::year_end;
 use hoptac_model::ids::UnitId;
@@ -121,62 +122,167 @@ impl Days {
     }
 }
 
-/// Where the records of an entry stand in a published register, and what its records say.
+/// Where the records of an entry stand among those of its organisation, and what its records say.
 #[derive(Clone, Debug)]
-pub(crate) struct Kept {
-    state: usize,
+struct Kept {
+    state: u32,
     seat: Option<UnitId>,
-    grade: Option<usize>,
-    returned: Option<usize>,
+    grade: Option<u32>,
+    returned: Option<u32>,
     attention: Attentions,
 }
 
+/// Where the records of each organisation begin in a list that is sorted by organisation; the end stands last.
+#[derive(Clone, Debug)]
+struct Starts(Vec<usize>);
+
+impl Starts {
+    fn of<T>(list: &[T], count: u32, of: impl Fn(&T) -> u32) -> Self {
+        let mut starts = Vec::new();
+        let mut at = 0;
+        for index in 0..count {
+            starts.push(at);
+            at += list.iter().skip(at).take_while(|one| of(one) == index).count();
+        }
+        starts.push(at);
+        Self(starts)
+    }
+
+    /// Makes room for an organisation that stands behind all others.
+    fn grow(&mut self) {
+        self.0.extend(self.0.last().copied());
+    }
+
+    /// Takes in that an organisation has another number of records now.
+    fn recount(&mut self, index: usize, count: usize) {
+        let Some([start, end]) = self.0.get(index..index + 2) else { return };
+        let (before, start) = (end - start, *start);
+        if count != before {
+            for later in self.0.iter_mut().skip(index + 1) {
+                *later = *later - before + count;
+            }
+        }
+        debug_assert!(self.0.get(index + 1).is_none_or(|end| *end == start + count));
+    }
+
+    /// The record of an organisation at a place among its own.
+    fn find<'l, T>(&self, list: &'l [T], index: usize, at: u32) -> Option<&'l T> {
+        list.get(self.0.get(index)? + usize::try_from(at).ok()?)
+    }
+}
+
 /// The entries of a register on a day, one for each organisation; none for who had not been founded.
-#[derive(Debug)]
-pub(crate) struct Entries(Vec<Option<Kept>>);
+#[derive(Clone, Debug)]
+pub(crate) struct Entries {
+    /// In blocks, which the entries after a filing share with those before.
+    blocks: Vec<Arc<Vec<Option<Kept>>>>,
+    states: Starts,
+    grades: Starts,
+    returns: Starts,
+}
 
 impl Entries {
+    const BLOCK: usize = 256;
+
     /// Works out the entries of a published state.
     pub(crate) fn of(published: &Published, days: &Days) -> Self {
-        let (register, places) = (&published.register, &published.places);
+        let register = &published.register;
         let count = u32::try_from(register.organisations.len()).unwrap_or(u32::MAX);
-        let kept = (0..count).map(|index| {
-            let entry = find(register, places, published.law(), *days, index)?;
-            Some(Kept {
-                state: place_of(&register.states, index, |one| one.organisation, entry.state)?,
-                seat: entry.seat.map(|unit| unit.id.clone()),
-                grade: entry.grade.and_then(|grade| {
-                    place_of(&register.grades, index, |one| one.organisation, grade)
-                }),
-                returned: entry.returned.and_then(|one| {
-                    place_of(&register.returns, index, |one| one.organisation, one)
-                }),
-                attention: entry.attention,
-            })
-        });
-        Self(kept.collect())
+        let mut entries = Self {
+            blocks: Vec::new(),
+            states: Starts::of(&register.states, count, |one| one.organisation),
+            grades: Starts::of(&register.grades, count, |one| one.organisation),
+            returns: Starts::of(&register.returns, count, |one| one.organisation),
+        };
+        for index in 0..count {
+            entries.set(index, published, *days);
+        }
+        entries
+    }
+
+    /// The entries after filings about some organisations, from those before.
+    pub(crate) fn after(&self, published: &Published, days: &Days, changed: &[u32]) -> Self {
+        let register = &published.register;
+        let mut entries = self.clone();
+        for index in changed {
+            let Ok(at) = usize::try_from(*index) else { continue };
+            let own = |count: usize, starts: &mut Starts| {
+                if at + 1 >= starts.0.len() {
+                    starts.grow();
+                }
+                starts.recount(at, count);
+            };
+            own(
+                self::own(&register.states, *index, |one| one.organisation).len(),
+                &mut entries.states,
+            );
+            own(
+                self::own(&register.grades, *index, |one| one.organisation).len(),
+                &mut entries.grades,
+            );
+            own(
+                self::own(&register.returns, *index, |one| one.organisation).len(),
+                &mut entries.returns,
+            );
+            entries.set(*index, published, *days);
+        }
+        entries
+    }
+
+    /// Works out the entry of one organisation, the next behind all others or one that is there.
+    fn set(&mut self, index: u32, published: &Published, days: Days) {
+        let kept = Kept::of(published, days, index);
+        let Ok(at) = usize::try_from(index) else { return };
+        if self.blocks.len() <= at / Self::BLOCK {
+            self.blocks.push(Arc::default());
+        }
+        let Some(block) = self.blocks.get_mut(at / Self::BLOCK).map(Arc::make_mut) else { return };
+        match block.get_mut(at % Self::BLOCK) {
+            Some(place) => *place = kept,
+            None => block.push(kept),
+        }
     }
 
     /// The entry at an index of the register that these were worked out from.
     fn get<'a>(&self, published: &'a Published, index: u32) -> Option<Entry<'a>> {
         let register = &published.register;
-        let kept = self.0.get(usize::try_from(index).ok()?)?.as_ref()?;
+        let at = usize::try_from(index).ok()?;
+        let kept = self.blocks.get(at / Self::BLOCK)?.get(at % Self::BLOCK)?.as_ref()?;
         Some(Entry {
             index,
             organisation: register.organisation(index)?,
-            state: register.states.get(kept.state)?,
+            state: self.states.find(&register.states, at, kept.state)?,
             seat: kept.seat.as_ref().and_then(|id| published.places.get(id)),
-            grade: kept.grade.and_then(|at| register.grades.get(at)),
-            returned: kept.returned.and_then(|at| register.returns.get(at)),
+            grade: kept.grade.and_then(|one| self.grades.find(&register.grades, at, one)),
+            returned: kept.returned.and_then(|one| self.returns.find(&register.returns, at, one)),
             attention: kept.attention,
         })
     }
 }
 
-/// Where a record of an organisation stands in the list that it is borrowed from, which is sorted by organisation.
-fn place_of<T>(list: &[T], index: u32, of: impl Fn(&T) -> u32, record: &T) -> Option<usize> {
-    let first = list.partition_point(|one| of(one) < index);
-    list.iter().skip(first).position(|one| std::ptr::eq(one, record)).map(|at| first + at)
+impl Kept {
+    /// What the register says of an organisation on a day; none where it had not been founded.
+    fn of(published: &Published, days: Days, index: u32) -> Option<Self> {
+        let register = &published.register;
+        let entry = find(register, &published.places, published.law(), days, index)?;
+        Some(Self {
+            state: place_of(&register.states, index, |one| one.organisation, entry.state)?,
+            seat: entry.seat.map(|unit| unit.id.clone()),
+            grade: entry
+                .grade
+                .and_then(|one| place_of(&register.grades, index, |one| one.organisation, one)),
+            returned: entry
+                .returned
+                .and_then(|one| place_of(&register.returns, index, |one| one.organisation, one)),
+            attention: entry.attention,
+        })
+    }
+}
+
+/// Where a record of an organisation stands among its own in the list that it is borrowed from.
+fn place_of<T>(list: &[T], index: u32, of: impl Fn(&T) -> u32, record: &T) -> Option<u32> {
+    let at = own(list, index, of).iter().position(|one| std::ptr::eq(one, record))?;
+    u32::try_from(at).ok()
 }
 
 /// How many returns were owed for a year, came in time and came late.
@@ -188,37 +294,70 @@ pub(crate) struct Came {
 }
 
 /// The returns of the last years by the commune in which their organisations have their seat.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Completeness(BTreeMap<(i16, UnitId), Came>);
 
 impl Completeness {
     /// Counts the returns of a published state, five years back from the last that was due.
     pub(crate) fn of(published: &Published, days: &Days) -> Self {
-        let register = &published.register;
-        let mut counts: BTreeMap<(i16, UnitId), Came> = BTreeMap::new();
-        for year in years(published, *days) {
-            // Who had ended by the end of the year owes nothing for it.
-            let then = Days { as_of: year_end(year), ..*days };
-            for entry in all(published, *days) {
-                let Some(seat) = entry.seat else { continue };
-                let stood = own(&register.states, entry.index, |state| state.organisation);
-                let stood = stood.iter().rfind(|state| state.from <= then.as_of);
-                let owes = entry.organisation.founded_on <= year_end(year - 1)
-                    && stood.is_some_and(|state| state.status != Status::Terminated);
-                if !owes {
-                    continue;
-                }
-                let came = counts.entry((year, seat.id.clone())).or_default();
-                came.owed += 1;
-                let returns = own(&register.returns, entry.index, |one| one.organisation);
-                match returns.iter().rfind(|one| one.year == year && one.on <= days.as_of) {
-                    Some(one) if one.late => came.late += 1,
-                    Some(_) => came.in_time += 1,
-                    None => {}
-                }
+        let mut counts = Self::default();
+        let years = years(published, *days);
+        for entry in all(published, *days) {
+            counts.count(published, *days, &years, &entry, |count, one| *count += one);
+        }
+        counts
+    }
+
+    /// The counts after filings about some organisations, from those before.
+    pub(crate) fn after(
+        &self,
+        (before, after): (&Published, &Published),
+        days: &Days,
+        changed: &[u32],
+    ) -> Self {
+        let mut counts = self.clone();
+        let years = years(after, *days);
+        for index in changed {
+            if let Some(entry) = kept(before, *days, *index) {
+                counts.count(before, *days, &years, &entry, |count, one| *count -= one);
+            }
+            if let Some(entry) = kept(after, *days, *index) {
+                counts.count(after, *days, &years, &entry, |count, one| *count += one);
             }
         }
-        Self(counts)
+        counts.0.retain(|_, came| *came != Came::default());
+        counts
+    }
+
+    /// Counts what came from one organisation.
+    fn count(
+        &mut self,
+        published: &Published,
+        days: Days,
+        years: &[i16],
+        entry: &Entry<'_>,
+        mut count: impl FnMut(&mut usize, usize),
+    ) {
+        let register = &published.register;
+        let Some(seat) = entry.seat else { return };
+        let states = own(&register.states, entry.index, |state| state.organisation);
+        let returns = own(&register.returns, entry.index, |one| one.organisation);
+        for year in years {
+            // Who had ended by the end of the year owes nothing for it.
+            let stood = states.iter().rfind(|state| state.from <= year_end(*year));
+            let owes = entry.organisation.founded_on <= year_end(year - 1)
+                && stood.is_some_and(|state| state.status != Status::Terminated);
+            if !owes {
+                continue;
+            }
+            let came = self.0.entry((*year, seat.id.clone())).or_default();
+            count(&mut came.owed, 1);
+            match returns.iter().rfind(|one| one.year == *year && one.on <= days.as_of) {
+                Some(one) if one.late => count(&mut came.late, 1),
+                Some(_) => count(&mut came.in_time, 1),
+                None => {}
+            }
+        }
     }
 
     /// What came of a year from a unit and what lies below it.

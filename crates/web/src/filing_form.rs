@@ -355,7 +355,7 @@ impl<'a> Desk<'a> {
         let mut entry = None;
         let mut filings = Vec::new();
         if let Some(id) = id {
-            let days = Days::of(published.pack.as_ref(), today, today);
+            let days = Days::of(published.pack.as_deref(), today, today);
             let found = organisation::seen(ask, published, id, today)
                 .and_then(|index| entry::kept(published, days, index));
             let Some(found) = found else {
@@ -367,7 +367,7 @@ impl<'a> Desk<'a> {
             entry = Some(found);
         }
         let mut programmes =
-            published.pack.as_ref().map_or_else(Vec::new, |pack| pack.programmes.clone());
+            published.pack.as_deref().map_or_else(Vec::new, |pack| pack.programmes.clone());
         for opened in entrance.store.programmes().await.map_err(broken)? {
             programmes.retain(|known| known.id != opened.id);
             programmes.push(opened);
@@ -655,7 +655,7 @@ impl<'a> Desk<'a> {
                     @if let Some(entry) = &self.entry {
                         section class="beside" {
                             h2 { (voice.say_with("organisation-state", &[("day", date::show(self.source.today, voice.0).into())])) }
-                            (organisation::facts(entry, self.source.published, Days::of(self.source.published.pack.as_ref(), self.source.today, self.source.today), ask, voice))
+                            (organisation::facts(entry, self.source.published, Days::of(self.source.published.pack.as_deref(), self.source.today, self.source.today), ask, voice))
                         }
                     } @else {
                         section class="beside" {

@@ -625,7 +625,7 @@ async fn export(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
     let sees: table::Sees<'_> =
         &|index| ask.visitor.may_see(Right::Export, register, places, index, today);
     let year = ask.value("nam").and_then(|year| year.parse::<i16>().ok());
-    let pack = published.pack.as_ref();
+    let pack = published.pack.as_deref();
     let form = pack.and_then(hoptac_model::pack::Pack::annual_return);
     let table: Option<SheetTable> = match id.as_str() {
         "organisations" => Some(table::organisations(register, sees, places, today)),
@@ -963,7 +963,7 @@ fn day_of(import: &ImportOnFile, ask: &Ask) -> String {
 }
 
 fn forms(published: &Published) -> Vec<SheetForm> {
-    published.pack.as_ref().map_or_else(|| vec![SheetForm::organisations()], SheetForm::all)
+    published.pack.as_deref().map_or_else(|| vec![SheetForm::organisations()], SheetForm::all)
 }
 
 /// The name under which a visitor's files are kept.

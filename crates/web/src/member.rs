@@ -141,7 +141,7 @@ fn index(app: &App, ask: &Ask, published: &Published, id: &str) -> Result<u32, P
 }
 
 fn found(published: &Published, index: u32, day: Date) -> Option<Entry<'_>> {
-    let days = Days::of(published.pack.as_ref(), day, day);
+    let days = Days::of(published.pack.as_deref(), day, day);
     entry::kept(published, days, index)
 }
 

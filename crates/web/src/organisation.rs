@@ -58,9 +58,9 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
     };
     let (register, places) = earlier
         .as_ref()
-        .map_or((&published.register, &published.places), |(register, places)| (register, places));
+        .map_or((&published.register, &*published.places), |(register, places)| (register, places));
     let as_of = ask.as_of.or(known_on).unwrap_or_else(|| app.today());
-    let days = Days::of(published.pack.as_ref(), as_of, as_of);
+    let days = Days::of(published.pack.as_deref(), as_of, as_of);
     let index = id.parse::<uuid::Uuid>().ok().and_then(|id| register.index_of(OrganisationId(id)));
     // What the visitor's scope leaves out is as what does not exist.
     let index = index.filter(|_| seen(&ask, &published, &id, app.today()).is_some());
@@ -275,7 +275,7 @@ impl Sight<'_> {
     }
 
     fn pack(&self) -> Option<&Pack> {
-        self.published.pack.as_ref()
+        self.published.pack.as_deref()
     }
 
     fn under(&self) -> String {

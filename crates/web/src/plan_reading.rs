@@ -324,7 +324,7 @@ impl<'a> Desk<'a> {
 
     /// The indicator that measures each target, by the plan in force; nothing while there is no plan.
     fn measures(&self) -> Option<Vec<Option<&Indicator>>> {
-        let like = self.published.pack.as_ref()?;
+        let like = self.published.pack.as_deref()?;
         Some(draft::measured_by(&self.kept.text, &self.reading, like, &self.corrections))
     }
 

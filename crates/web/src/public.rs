@@ -227,7 +227,7 @@ pub(crate) async fn register(State(app): State<App>, headers: HeaderMap, ask: As
     let voice = Voice(ask.language);
     let published = app.published();
     let today = app.today();
-    let days = Days::of(published.pack.as_ref(), today, today);
+    let days = Days::of(published.pack.as_deref(), today, today);
     let search = ask.value("q").unwrap_or("").trim();
     let words: Vec<String> = fold(search).split_whitespace().map(str::to_owned).collect();
     let kind = ask.value("kind").and_then(|code| Kind::from_code(&code.to_uppercase()));

@@ -300,7 +300,7 @@ impl<'a> List<'a> {
     fn read(app: &App, ask: &'a Ask, published: &'a Published) -> Result<Self, PageError> {
         let as_of = ask.as_of.unwrap_or_else(|| app.today());
         let (unit, geography) = geography::asked(app, ask, published, as_of)?;
-        let days = Days::of(published.pack.as_ref(), as_of, geography);
+        let days = Days::of(published.pack.as_deref(), as_of, geography);
         let chosen = ask.value("columns").map(|codes| {
             Column::ALL
                 .into_iter()

@@ -223,7 +223,7 @@ async fn make(app: &App, ask: &Ask, wanted: &Wanted) -> Result<Made, PageError> 
     }
     let letterhead = wanted.letterhead.clone();
     let made = tokio::task::spawn_blocking(move || {
-        let pack = published.pack.as_ref()?;
+        let pack = published.pack.as_deref()?;
         let unit = engine::unit_of(&published.places, pack, &code, as_of)?;
         let asked = Asked { kind, period, as_of, unit, organisation: None, columns: &COLUMNS };
         let contents = engine::contents(&published.register, &published.places, pack, &asked);

@@ -32,6 +32,20 @@ impl<Q: PartialEq, V> Shelf<Q, V> {
         kept.iter().find(|(asked, _)| asked == question).map(|(_, answer)| Arc::clone(answer))
     }
 
+    /// The answers that a later state has to the same questions.
+    pub(crate) fn carried(&self, answer: impl Fn(&Q, &V) -> V) -> Self
+    where
+        Q: Clone,
+    {
+        // Worked out beside the pages, which ask this shelf meanwhile.
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let carried = kept.into_iter().map(|(asked, one)| {
+            let answered = Arc::new(answer(&asked, &one));
+            (asked, answered)
+        });
+        Self(Mutex::new(carried.collect()))
+    }
+
     /// Keeps an answer, and drops the oldest where there are many.
     pub(crate) fn keep(&self, question: Q, answer: Arc<V>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -420,7 +420,8 @@ async fn an_attached_text_opens_at_the_words_of_a_target() {
     let words = &with_text.pack.as_ref().unwrap().targets[0].words;
     // The words go over the end of a line, as they do where a program broke it.
     let broken = words.replacen(' ', "\n", 1);
-    with_text.text = Some(format!("Mở đầu.\nĐến năm 2030 có {broken}.\nKết thúc."));
+    let text = format!("Mở đầu.\nĐến năm 2030 có {broken}.\nKết thúc.");
+    with_text.text = Some(text.into());
     let app = App::of(with_text, today);
     let target = send(app.clone(), "/chi-tieu/T30-01", &[]).await;
     assert!(target.html().contains("href=\"/ke-hoach#van-ban-T30-01\""));
@@ -450,7 +451,7 @@ async fn an_accepted_finding_is_quiet_until_its_day() {
     let base = published();
     let found = base.findings.iter().find(|f| f.code.as_str() == "HT002").unwrap().clone();
     let accepted = |until| {
-        let mut pack = base.pack.clone().unwrap();
+        let mut pack = base.pack.clone().unwrap().into_inner();
         pack.accepted.push(hoptac_model::plan_check::Accepted {
             code: "HT002".to_owned(),
             targets: found.targets.clone(),

@@ -1,7 +1,7 @@
 //! What of the register a filing changes, by its kind: whether what pages show can follow by reading the records of one
-//! organisation again, or everything has to be read.
+//! organisation again, or what was filed about tasks or alerts, or everything has to be read.
 //!
-//! The table names the kinds that change one organisation's records or none. A kind that is not in it changes more, or
+//! The table names the kinds that change as little as that. A kind that is not in it changes more, or
 //! nobody has shown yet that it does not: then everything is read, which is always right and only takes longer.
 
 use super::FilingKind;
@@ -13,6 +13,10 @@ pub enum Touch {
     Nothing,
     /// The records of the organisation that it is about, but for its roll of members, its unions and its support.
     Organisation,
+    /// What is filed about tasks.
+    Tasks,
+    /// What is filed about alerts.
+    Alerts,
     /// Places, the plan, figures, rolls, several organisations: what cannot be told by one organisation.
     Everything,
 }
@@ -44,6 +48,17 @@ pub const TOUCHES: &[(FilingKind, Touch)] = &[
     (FilingKind::PracticeConfirm, Touch::Organisation),
     (FilingKind::PracticeWithdraw, Touch::Organisation),
     (FilingKind::PromotionAttend, Touch::Organisation),
+    (FilingKind::TaskOpen, Touch::Tasks),
+    (FilingKind::TaskAssign, Touch::Tasks),
+    (FilingKind::TaskProgress, Touch::Tasks),
+    (FilingKind::TaskPostpone, Touch::Tasks),
+    (FilingKind::TaskClose, Touch::Tasks),
+    (FilingKind::TaskCancel, Touch::Tasks),
+    (FilingKind::TaskMerge, Touch::Tasks),
+    (FilingKind::TaskReopen, Touch::Tasks),
+    (FilingKind::AlertSnooze, Touch::Alerts),
+    (FilingKind::AlertOwn, Touch::Alerts),
+    (FilingKind::ScenarioSave, Touch::Nothing),
     (FilingKind::MemberDisclose, Touch::Nothing),
     (FilingKind::EditionIssue, Touch::Nothing),
     (FilingKind::BoundariesSet, Touch::Nothing),

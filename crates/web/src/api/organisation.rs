@@ -307,7 +307,7 @@ async fn list(call: Call) -> Result<Reply<Listing<Document>>, Problem> {
         None => as_of,
         Some(unit) => published.places.geography_for(unit, as_of),
     });
-    let days = Days::of(published.pack.as_ref(), as_of, geography);
+    let days = Days::of(published.pack.as_deref(), as_of, geography);
     let status = call.text(&STATUS);
     let search = Search {
         published: &published,
@@ -336,7 +336,7 @@ async fn one(call: Call) -> Result<Reply<Whole>, Problem> {
     let published = call.state(None).await?;
     let index = seen(&call, &published, call.at("id"))?;
     let as_of = call.as_of();
-    let days = Days::of(published.pack.as_ref(), as_of, call.day(&GEOGRAPHY).unwrap_or(as_of));
+    let days = Days::of(published.pack.as_deref(), as_of, call.day(&GEOGRAPHY).unwrap_or(as_of));
     let Some(entry) =
         entry::find(&published.register, &published.places, published.law(), days, index)
     else {

@@ -26,7 +26,7 @@ pub(crate) struct Sight {
 
 impl Sight {
     pub(crate) fn pack(&self) -> &Pack {
-        self.published.pack.as_ref().expect("a sight is of an adopted plan")
+        self.published.pack.as_deref().expect("a sight is of an adopted plan")
     }
 }
 
@@ -97,7 +97,7 @@ impl Call {
 
 /// The plan in force.
 pub(crate) fn plan_of(published: &Published) -> Result<&Pack, Problem> {
-    published.pack.as_ref().ok_or_else(|| {
+    published.pack.as_deref().ok_or_else(|| {
         Problem::new(
             Kind::NotFound,
             words!(

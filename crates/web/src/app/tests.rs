@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hoptac_engine::board::{Board, Question};
+use hoptac_model::filing::event::{Event, Remark};
 use hoptac_model::filing::{Body, Draft, FiguresPublish, PlanAdopt, Subject, UnitsAdopt};
 use hoptac_model::ids::FilingId;
 use hoptac_model::pack::{Indicator, Measure};
@@ -18,6 +19,7 @@ use jiff::civil::{Date, date};
 
 use super::snapshot::Snapshots;
 use super::{App, Edge, Published, compute};
+use crate::entry::{Completeness, Days, Entries};
 
 const EDGE: Edge = Edge {
     now: || jiff::Timestamp::UNIX_EPOCH,
@@ -107,14 +109,27 @@ async fn app(folder: &Path) -> (Store, App, Drafts) {
 async fn facts_are_kept(app: &App) {
     for _ in 0..600 {
         let shown = app.published();
-        let today = app.0.today.lock().await;
-        if today.as_ref().is_some_and(|kept| Arc::ptr_eq(&kept.published, &shown)) {
+        let standing = app.0.standing.lock().await;
+        if standing.find(&shown, (EDGE.today)()).is_some() {
             return;
         }
-        drop(today);
+        drop(standing);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("no facts are kept half a minute after the start");
+}
+
+fn question() -> Question {
+    Question { as_of: (EDGE.today)(), geography: date(2023, 5, 15) }
+}
+
+/// Holds the entries and counts of returns that a state carries from the one before against those made of it alone.
+fn entries_are_those_made_anew(shown: &Published) {
+    let days = Days::of(shown.pack.as_deref(), (EDGE.today)(), date(2023, 5, 15));
+    let carried = shown.kept.entries.read(days, |days| Entries::of(shown, days));
+    assert_eq!(format!("{carried:?}"), format!("{:?}", Entries::of(shown, &days)));
+    let carried = shown.kept.completeness.read(days, |days| Completeness::of(shown, days));
+    assert_eq!(format!("{carried:?}"), format!("{:?}", Completeness::of(shown, &days)));
 }
 
 /// Files, publishes, and says whether the board was there at once; holds what is published against what the tables say.
@@ -123,12 +138,12 @@ async fn file(store: &Store, app: &App, draft: Draft) -> bool {
     app.advance(store).await.unwrap();
     let shown = app.published();
     assert_eq!(shown.register.position, position);
-    let question = Question { as_of: (EDGE.today)(), geography: date(2023, 5, 15) };
-    let there = app.kept(question, &shown);
-    let board = app.board(&shown, question).await;
+    let there = app.kept(question(), &shown);
+    let board = app.board(&shown, question()).await;
+    entries_are_those_made_anew(&shown);
     let (read, pack) = (store.register().await.unwrap(), shown.pack.as_ref().unwrap());
     assert_eq!(shown.register.states, read.states);
-    let anew = Board::compute(&read, &shown.places, pack, question);
+    let anew = Board::compute(&read, &shown.places, pack, question());
     for unit in anew.unit_ids() {
         for indicator in &pack.indicators {
             for year in anew.years() {
@@ -257,6 +272,17 @@ async fn a_filing_reaches_the_board_by_the_kept_facts() {
     assert!(file(&store, &app, d.suspend(first, date(2025, 2, 1))).await);
     let new = d.organisation();
     assert!(file(&store, &app, d.establish(new, date(2025, 4, 1))).await);
+    // A remark changes nothing that pages work out: they keep it.
+    let before = app.published();
+    let board = app.board(&before, question()).await;
+    let remark = Event::Annotate(Remark { filing: None, text: "ghi chú".to_owned() });
+    let remark = Body::OrganisationEvent(remark);
+    let remark = d.draft(Subject::organisation(first), date(2025, 5, 2), remark);
+    assert!(file(&store, &app, remark).await);
+    let after = app.published();
+    assert!(Arc::ptr_eq(&before.kept, &after.kept));
+    assert_eq!(after.figures_since, before.figures_since);
+    assert_eq!(app.board(&after, question()).await.position(), board.position() + 1);
     // A figure is not told by one organisation: everything is read.
     let figures =
         FiguresPublish { figures: vec![figure("population-2024", date(2024, 12, 31), 9.0)] };

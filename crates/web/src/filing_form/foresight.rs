@@ -44,7 +44,7 @@ pub(crate) fn draw(foreseen: &Consequences, published: &Published, ask: &Ask) ->
     let voice = Voice(ask.language);
     let language = ask.language;
     let count = |many: usize| number::whole(i64::try_from(many).unwrap_or(i64::MAX), language);
-    let pack = published.pack.as_ref();
+    let pack = published.pack.as_deref();
     let name = |id| published.places.get(id).map_or_else(|| id.0.clone(), |unit| unit.name.clone());
     let value = |value: Option<f64>, change: &FigureChange| {
         let indicator = pack.and_then(|pack| pack.indicator(&change.indicator));

@@ -76,7 +76,7 @@ impl<'a> Source<'a> {
     pub(crate) fn choices(&self, choices: Choices) -> Vec<(String, String)> {
         let language = self.ask.language;
         let said = |code: &str, words: &Words| (code.to_owned(), first_upper(words.get(language)));
-        let pack = self.published.pack.as_ref();
+        let pack = self.published.pack.as_deref();
         match choices {
             Choices::Of(keys) => self.said(keys),
             Choices::Vsic => {

@@ -131,7 +131,7 @@ fn answer(name: &str, file: File, headers: &HeaderMap) -> Response {
 /// The tables of the published state, made once for it.
 fn data(showing: &Showing) -> Arc<OpenData> {
     let view = &showing.view;
-    let shelf = &view.published.kept.open_data;
+    let shelf = &view.published.open_data;
     shelf.read((view.board.as_of(), showing.least), |_| {
         let parts: Vec<UnitId> = showing.parts.iter().map(|unit| unit.id.clone()).collect();
         hoptac_engine::open_data::of(&Source {

@@ -254,7 +254,7 @@ fn code(id: &str, names: Words) -> Named {
 
 /// All codelists of a state; none before a plan was adopted.
 pub(super) fn of_state(published: &Published) -> Vec<Codelist> {
-    published.pack.as_ref().map_or_else(Vec::new, |pack| codelists(published, pack))
+    published.pack.as_deref().map_or_else(Vec::new, |pack| codelists(published, pack))
 }
 
 /// All codelists, as plan and places have them.

@@ -1,0 +1,101 @@
+//! Facts that stand ready for the next filing: those of today, and of the days that were asked for last.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use hoptac_engine::board::Board;
+use hoptac_engine::kept::Kept;
+use hoptac_store::Changes;
+use jiff::civil::Date;
+
+use super::Published;
+
+/// For how many questions facts are kept.
+const MOST: usize = 4;
+/// Up to how many organisations facts of other days than today are kept: those of a nation take most of a gigabyte for each.
+const MOST_ORGANISATIONS: usize = 20_000;
+/// How many steps back facts can have been laid out to be brought forward.
+const MOST_STEPS: usize = 256;
+
+/// Facts, all at the ledger position that is shown.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    facts: Vec<Kept>,
+    /// What was filed lately, without a gap up to the position that is shown.
+    steps: VecDeque<Step>,
+}
+
+/// From one published state to the next.
+#[derive(Debug)]
+struct Step {
+    from: u64,
+    organisations: Vec<u32>,
+}
+
+impl Standing {
+    /// Keeps facts that were laid out of a state, brought forward to what is shown now. They are let go where that cannot be.
+    pub(super) fn keep(&mut self, shown: &Published, mut facts: Kept, today: Date) {
+        if facts.position() != shown.register.position {
+            let Some(first) = self.steps.iter().position(|step| step.from == facts.position())
+            else {
+                return;
+            };
+            let since = self.steps.iter().skip(first).flat_map(|step| &step.organisations);
+            let organisations: BTreeSet<u32> = since.copied().collect();
+            let organisations: Vec<u32> = organisations.into_iter().collect();
+            facts.file(&shown.register, &shown.places, &organisations);
+        }
+        self.facts.retain(|other| other.question() != facts.question());
+        self.facts.insert(0, facts);
+        self.facts.sort_by_key(|facts| facts.question().as_of != today);
+        let is_large = shown.register.organisations.len() > MOST_ORGANISATIONS;
+        self.facts.truncate(if is_large { 1 } else { MOST });
+    }
+
+    /// The facts of a day on the plan's own places, as a state has them.
+    pub(super) fn find(&self, shown: &Published, day: Date) -> Option<&Kept> {
+        let geography = shown.pack.as_ref()?.setting.geography;
+        self.facts.iter().find(|facts| {
+            let question = facts.question();
+            facts.position() == shown.register.position
+                && (question.as_of, question.geography) == (day, geography)
+        })
+    }
+
+    /// Brings all facts to the next state.
+    fn file(&mut self, from: u64, next: &Published, organisations: Vec<u32>) {
+        for facts in &mut self.facts {
+            facts.file(&next.register, &next.places, &organisations);
+        }
+        self.steps.push_back(Step { from, organisations });
+        if self.steps.len() > MOST_STEPS {
+            self.steps.pop_front();
+        }
+    }
+}
+
+/// What follows from some filings.
+pub(super) struct Next {
+    pub(super) published: Arc<Published>,
+    /// The boards that are there at once.
+    pub(super) boards: Vec<Board>,
+    pub(super) standing: Standing,
+}
+
+/// What follows from some filings after the state that is shown; none where everything has to be read.
+pub(super) fn next(
+    shown: &Published,
+    mut standing: Standing,
+    boards: &[Arc<Board>],
+    changes: Changes,
+) -> Option<Next> {
+    let (published, organisations) = shown.after(changes)?;
+    let position = published.register.position;
+    standing.file(shown.register.position, &published, organisations);
+    let boards = if published.figures_since == shown.figures_since {
+        boards.iter().map(|board| board.at(position)).collect()
+    } else {
+        standing.facts.iter().map(Kept::board).collect()
+    };
+    Some(Next { published: Arc::new(published), boards, standing })
+}
