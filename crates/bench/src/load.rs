@@ -38,7 +38,7 @@ const PAGES: [&str; 12] = [
     "/bang-chi-tieu",
     "/bang-chi-tieu?as_of=2025-12-31",
     "/chi-tieu/T30-01",
-    "/don-vi/20",
+    "/?unit=06001",
     "/ban-do",
     "/ke-hoach",
     "/nhiem-vu",
@@ -47,6 +47,12 @@ const PAGES: [&str; 12] = [
     "/dang-ky?status=operating",
     "/tim?q=binh+gia",
 ];
+
+/// Who has no business with a page.
+const NOT_FOR: (&str, &str) = ("hop-tac-xa", "/nhiem-vu");
+
+/// What a form says where somebody else filed about the same organisation since it was opened, in either of its sentences.
+const OVERTAKEN: [&str; 2] = ["đã thay đổi kể từ khi mở biểu mẫu", "đã có người khác nộp hồ sơ"];
 
 /// One step in how many is a filing, for those who may.
 const FILES_ONE_IN: u32 = 6;
@@ -234,7 +240,9 @@ impl<'a> Person<'a> {
                 if let Some(place) = organisations.get(at) {
                     self.read("organisation", place)?;
                 }
-            } else if let Some(page) = PAGES.get(self.chance.random_range(0..PAGES.len())) {
+            } else if let Some(page) = PAGES.get(self.chance.random_range(0..PAGES.len()))
+                && (self.account, *page) != NOT_FOR
+            {
                 self.read("page", page)?;
             }
         }
@@ -300,9 +308,11 @@ impl<'a> Person<'a> {
         if asked.is_err() {
             self.seen.unanswered += 1;
         }
-        match asked?.status {
+        let answer = asked?;
+        let is_overtaken = OVERTAKEN.iter().any(|said| answer.text.contains(said));
+        match answer.status {
             303 => self.seen.accepted += 1,
-            409 => self.seen.overtaken += 1,
+            422 if is_overtaken => self.seen.overtaken += 1,
             status => self.seen.wrong.push(format!("{} filed: {status}", self.account)),
         }
         Ok(())
