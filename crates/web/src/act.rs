@@ -74,6 +74,7 @@ async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         (overview::above(&view, &ask, voice))
         h1 { (heading) }
         p class="under" { (page::line_under_heading(&view.published, voice, &view.unit, &view.board)) }
+        (page::forecasts_behind(&app, &view, voice))
         @if forecasts.is_none() && !open.is_empty() { p class="caution" { (voice.say("forecast-waiting")) } }
         (agencies(&open, &view, voice))
         @for one in &open { (one.draw(&view, &ask, voice)) }

@@ -81,6 +81,7 @@ pub(crate) async fn page(State(app): State<App>, Id(id): Id, ask: Ask) -> PageRe
         p class="over" { (card.over()) }
         h1 { (heading) }
         p class="under" { (page::line_under_heading(&view.published, voice, &view.unit, &view.board)) }
+        (page::forecasts_behind(&app, &view, voice))
         (card.key_figures())
         div class="columns wide-first" {
             div {

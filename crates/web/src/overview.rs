@@ -49,6 +49,7 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
         @if !view.is_whole() { (above(&view, &ask, voice)) }
         h1 { (heading) }
         p class="under" { (page::line_under_heading(&view.published, voice, &view.unit, &view.board)) }
+        (page::forecasts_behind(&app, &view, voice))
         (face(&scoreboard, pack, &ask, voice))
         (table(&scoreboard, ahead.as_deref(), pack, &ask, voice))
         @if view.is_whole() { (task::mine(&app, &view, &ask, voice)) }

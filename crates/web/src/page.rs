@@ -14,7 +14,7 @@ use hoptac_report::svg;
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::app::{App, Published};
+use crate::app::{App, Published, View};
 use crate::assets;
 use crate::door::TOKEN_FIELD;
 use crate::language::Voice;
@@ -296,6 +296,19 @@ fn unit_words(published: &Published, voice: Voice, unit: &Unit) -> String {
 /// The ledger position that something was derived from.
 pub(crate) fn ledger_words(voice: Voice, position: u64) -> String {
     voice.say_with("ledger-position", &[("position", show_position(position, voice.0).into())])
+}
+
+/// Of which ledger position the forecasts are, where filings came since that may change them.
+pub(crate) fn forecasts_behind(app: &App, view: &View, voice: Voice) -> Markup {
+    let made = app.forecasts(&view.published, &view.board);
+    let behind = made.filter(|made| made.ledger_position < view.published.figures_since);
+    html! {
+        @if let Some(made) = behind {
+            p class="help" {
+                (voice.say_with("forecast-behind", &[("position", show_position(made.ledger_position, voice.0).into())]))
+            }
+        }
+    }
 }
 
 /// A ledger position as it is read.

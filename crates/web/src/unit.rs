@@ -35,6 +35,7 @@ pub(crate) async fn page(State(app): State<App>, Id(code): Id, ask: Ask) -> Page
         (overview::above(&view, &ask, voice))
         h1 { (heading) }
         p class="under" { (page::line_under_heading(&view.published, voice, &view.unit, &view.board)) }
+        (page::forecasts_behind(&app, &view, voice))
         (place.span())
         (overview::face(&scoreboard, pack, &ask, voice))
         (place.key_figures())

@@ -423,7 +423,9 @@ async fn forecast(call: Call) -> Result<Reply<Listing<ForecastDocument>>, Proble
             all.iter().filter(|one| target.as_ref().is_none_or(|target| one.target == *target));
         found.extend(asked.map(|one| (UnitReference::from(unit), one)));
     }
-    let position = sight.board.position();
+    // The last forecasts, where newer ones are being made: of the position that they were made at.
+    let is_behind = made.ledger_position < sight.published.figures_since;
+    let position = if is_behind { made.ledger_position } else { sight.board.position() };
     let pack = sight.pack();
     Ok(part.page(&call, &found, position, |(unit, one)| {
         ForecastDocument::new(one, unit.clone(), pack)

@@ -7,6 +7,7 @@ use std::time::Duration;
 use hoptac_engine::board::{Board, Question};
 use hoptac_model::filing::event::{Event, Remark};
 use hoptac_model::filing::{Body, Draft, FiguresPublish, PlanAdopt, Subject, UnitsAdopt};
+use hoptac_model::forecast::Forecasts;
 use hoptac_model::ids::FilingId;
 use hoptac_model::pack::{Indicator, Measure};
 use hoptac_model::target::Direction;
@@ -288,4 +289,44 @@ async fn a_filing_reaches_the_board_by_the_kept_facts() {
         FiguresPublish { figures: vec![figure("population-2024", date(2024, 12, 31), 9.0)] };
     let figures = d.draft(Subject::figures(), date(2025, 5, 1), Body::FiguresPublish(figures));
     file(&store, &app, figures).await;
+}
+
+/// Waits until the forecasts that are shown are at least of a ledger position.
+async fn forecasts_of(app: &App, position: u64) -> Arc<Forecasts> {
+    for _ in 0..600 {
+        let shown = app.published();
+        let board = app.board(&shown, question()).await;
+        let made = app.forecasts(&shown, &board);
+        if let Some(made) = made.filter(|made| made.ledger_position >= position) {
+            return made;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no forecasts of position {position} after half a minute");
+}
+
+#[tokio::test]
+async fn the_last_forecasts_stand_in_until_newer_ones_are_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, app, mut d) = app(folder.path()).await;
+    facts_are_kept(&app).await;
+    let before = forecasts_of(&app, app.position()).await;
+    let first = store.register().await.unwrap().organisations[0].id;
+    // A remark changes no figure, so that they are the same ones.
+    let remark = Event::Annotate(Remark { filing: None, text: "ghi chú".to_owned() });
+    let remark =
+        d.draft(Subject::organisation(first), date(2025, 5, 2), Body::OrganisationEvent(remark));
+    file(&store, &app, remark).await;
+    assert!(Arc::ptr_eq(&before, &forecasts_of(&app, 0).await));
+    // What changes figures has them made anew; until then these are shown.
+    file(&store, &app, d.members(first, date(2024, 3, 1), 40)).await;
+    let shown = app.published();
+    let board = app.board(&shown, question()).await;
+    assert!(app.forecasts(&shown, &board).is_some());
+    let after = forecasts_of(&app, app.position()).await;
+    assert_eq!(after.ledger_position, app.position());
+    // A state of an earlier position has its own, never older ones.
+    let earlier = app.state_at(before.ledger_position + 1).await.unwrap();
+    let board = app.board(&earlier, question()).await;
+    assert!(app.forecasts(&earlier, &board).is_none());
 }

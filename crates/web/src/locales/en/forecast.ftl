@@ -15,6 +15,7 @@ forecast-silence = No forecast: { $reason }.
 forecast-basis = Basis
 forecast-from = from { $day }
 forecast-waiting = The forecast is being made; load the page again in a moment.
+forecast-behind = The forecasts below are of ledger position { $position }; they are being made anew with what was filed since.
 pace-each-year = A year
 pace-of-late = Of late
 pace-expected = Forecast

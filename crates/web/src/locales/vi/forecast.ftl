@@ -15,6 +15,7 @@ forecast-silence = Chưa dự báo: { $reason }.
 forecast-basis = Cơ sở
 forecast-from = từ ngày { $day }
 forecast-waiting = Dự báo đang được tính; tải lại trang sau giây lát.
+forecast-behind = Dự báo dưới đây lập theo vị trí sổ cái { $position }; đang được lập lại theo các hồ sơ nộp sau đó.
 pace-each-year = Mỗi năm
 pace-of-late = Ba năm qua
 pace-expected = Dự báo
