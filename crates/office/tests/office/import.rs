@@ -410,7 +410,8 @@ async fn an_import_that_is_stopped_leaves_nothing(database: &TestDatabase) {
             panic!("it ended before it was stopped: {:?}", ran.map(|imported| imported.filed))
         }
     }
-    assert_eq!(judged, 100, "rows were filed when it stopped");
+    // It is told every hundred rows and after the last one; whether the rest still comes is up to when the database answers.
+    assert!(matches!(judged, 100 | 120), "{judged} rows were judged when it stopped");
     assert_eq!(store.position().await.unwrap(), before);
     assert!(store.imports().await.unwrap().is_empty());
     sound(&store).await;

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hoptac_engine::board::{Board, Question};
 use hoptac_engine::task::proposals;
@@ -16,6 +16,7 @@ use hoptac_model::forecast::Forecasts;
 use hoptac_model::pack::Pack;
 use hoptac_model::shared::Shared;
 use hoptac_model::task::{Proposal, TaskFiling};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{App, KEPT, Published};
@@ -32,7 +33,7 @@ pub(super) struct Ahead {
     /// Who holds it makes forecasts.
     making: tokio::sync::Mutex<()>,
     /// Until when forecasts that replace others wait.
-    rests: Mutex<Option<Instant>>,
+    rests: Mutex<Option<Timestamp>>,
     watch: Mutex<Watching>,
 }
 
@@ -118,11 +119,17 @@ impl Ahead {
         fitting.forecasts.clone().filter(|_| is_exact || !published.is_earlier)
     }
 
-    /// How long forecasts that replace others have to wait.
-    fn rest(&self) -> Option<Duration> {
+    /// How long forecasts that replace others have to wait yet.
+    fn rest(&self, now: Timestamp) -> Option<Duration> {
         let rests = self.rests.lock().unwrap_or_else(PoisonError::into_inner);
-        rests.map(|until| until.saturating_duration_since(Instant::now()))
+        // A clock that was set back makes no rest longer than the longest.
+        rests.map(|until| between(now, until).min(MOST_REST))
     }
+}
+
+/// The time from one moment to a later one; nothing where it is not later.
+fn between(from: Timestamp, until: Timestamp) -> Duration {
+    Duration::try_from(until.duration_since(from)).unwrap_or_default()
 }
 
 /// How long to rest after some work.
@@ -153,10 +160,14 @@ impl App {
         self.0.ahead.last(published, question)
     }
 
+    fn now(&self) -> Timestamp {
+        (self.0.edge.now)()
+    }
+
     async fn make_forecasts(&self, published: Arc<Published>, board: Arc<Board>, asked: Asked) {
         let ahead = &self.0.ahead;
         if ahead.last(&published, asked.question).is_some()
-            && let Some(rest) = ahead.rest()
+            && let Some(rest) = ahead.rest(self.now())
         {
             tokio::time::sleep(rest).await;
         }
@@ -164,12 +175,13 @@ impl App {
         if !ahead.forecasts().iter().any(|one| one.asked == asked) {
             return;
         }
-        let (state, began) = (Arc::clone(&published), Instant::now());
+        let (state, began) = (Arc::clone(&published), self.now());
         let made = tokio::task::spawn_blocking(move || {
             forecast::compute(&board, &state.register, &state.places, forecast::SEED)
         });
         let Ok(made) = made.await else { return };
-        let until = Instant::now() + rest_after(began.elapsed());
+        let ended = self.now();
+        let until = ended.saturating_add(rest_after(between(began, ended))).unwrap_or(ended);
         *ahead.rests.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
         let mut all = ahead.forecasts();
         let is_replaced = |one: &Made| {
@@ -222,9 +234,9 @@ impl App {
     /// Computes what somebody should look at until nothing changes any more.
     async fn make_watches(&self) {
         loop {
-            let began = Instant::now();
+            let began = self.now();
             let made = self.make_watch().await;
-            tokio::time::sleep(rest_after(began.elapsed())).await;
+            tokio::time::sleep(rest_after(between(began, self.now()))).await;
             let wanted = self.basis(&self.published());
             let mut watching = self.0.ahead.watching();
             let last = watching.last.as_ref();
