@@ -623,7 +623,7 @@ impl App {
         });
         let Ok((facts, board)) = laid.await else { return Arc::new(compute(published, question)) };
         self.keep(Kept { question, published: Arc::clone(published), board: Arc::clone(&board) });
-        if !published.is_earlier {
+        if !published.is_earlier && Standing::may_keep(published, question, self.today()) {
             self.stand(facts);
         }
         board

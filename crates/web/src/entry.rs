@@ -148,21 +148,19 @@ impl Starts {
         Self(starts)
     }
 
-    /// Makes room for an organisation that stands behind all others.
-    fn grow(&mut self) {
-        self.0.extend(self.0.last().copied());
-    }
-
-    /// Takes in that an organisation has another number of records now.
-    fn recount(&mut self, index: usize, count: usize) {
-        let Some([start, end]) = self.0.get(index..index + 2) else { return };
-        let (before, start) = (end - start, *start);
-        if count != before {
-            for later in self.0.iter_mut().skip(index + 1) {
-                *later = *later - before + count;
+    /// Takes in how many records an organisation has now; one that was not there stands behind all others.
+    fn follow<T>(&mut self, list: &[T], index: u32, of: impl Fn(&T) -> u32) {
+        let Ok(at) = usize::try_from(index) else { return };
+        if at + 1 >= self.0.len() {
+            self.0.extend(self.0.last().copied());
+        }
+        let Some([start, end]) = self.0.get(at..at + 2) else { return };
+        let (before, now) = (end - start, own(list, index, of).len());
+        if now != before {
+            for later in self.0.iter_mut().skip(at + 1) {
+                *later = *later - before + now;
             }
         }
-        debug_assert!(self.0.get(index + 1).is_none_or(|end| *end == start + count));
     }
 
     /// The record of an organisation at a place among its own.
@@ -205,25 +203,9 @@ impl Entries {
         let register = &published.register;
         let mut entries = self.clone();
         for index in changed {
-            let Ok(at) = usize::try_from(*index) else { continue };
-            let own = |count: usize, starts: &mut Starts| {
-                if at + 1 >= starts.0.len() {
-                    starts.grow();
-                }
-                starts.recount(at, count);
-            };
-            own(
-                self::own(&register.states, *index, |one| one.organisation).len(),
-                &mut entries.states,
-            );
-            own(
-                self::own(&register.grades, *index, |one| one.organisation).len(),
-                &mut entries.grades,
-            );
-            own(
-                self::own(&register.returns, *index, |one| one.organisation).len(),
-                &mut entries.returns,
-            );
+            entries.states.follow(&register.states, *index, |one| one.organisation);
+            entries.grades.follow(&register.grades, *index, |one| one.organisation);
+            entries.returns.follow(&register.returns, *index, |one| one.organisation);
             entries.set(*index, published, *days);
         }
         entries

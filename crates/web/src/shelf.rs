@@ -9,6 +9,9 @@ use crate::app::Published;
 /// How many answers are kept for one kind of question.
 const KEPT: usize = 24;
 
+/// How many of them are carried over to the next state: those that were asked for last.
+const CARRIED: usize = 4;
+
 /// Answers by their questions. They go with the state that they were worked out from.
 pub(crate) struct Shelf<Q, V>(Mutex<VecDeque<(Q, Arc<V>)>>);
 
@@ -32,14 +35,14 @@ impl<Q: PartialEq, V> Shelf<Q, V> {
         kept.iter().find(|(asked, _)| asked == question).map(|(_, answer)| Arc::clone(answer))
     }
 
-    /// The answers that a later state has to the same questions.
+    /// The answers that a later state has to the questions that were asked last.
     pub(crate) fn carried(&self, answer: impl Fn(&Q, &V) -> V) -> Self
     where
         Q: Clone,
     {
         // Worked out beside the pages, which ask this shelf meanwhile.
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let carried = kept.into_iter().map(|(asked, one)| {
+        let carried = kept.into_iter().take(CARRIED).map(|(asked, one)| {
             let answered = Arc::new(answer(&asked, &one));
             (asked, answered)
         });

@@ -72,8 +72,8 @@ struct Basis {
     day: Date,
     figures_since: u64,
     tasks: Shared<Vec<TaskFiling>>,
-    /// The ledger position of the last forecasts.
-    forecasts: Option<u64>,
+    /// The ledger positions of the last forecasts of the day and of the day that they are compared with.
+    forecasts: [Option<u64>; 2],
 }
 
 impl Basis {
@@ -90,6 +90,13 @@ struct Watching {
     is_making: bool,
 }
 
+impl Watching {
+    /// Whether the last watch still is what follows; without a plan nothing does.
+    fn is_fresh(&self, wanted: Option<&Basis>) -> bool {
+        wanted.is_none_or(|wanted| self.last.as_ref().is_some_and(|last| last.basis.is(wanted)))
+    }
+}
+
 impl Ahead {
     fn forecasts(&self) -> MutexGuard<'_, VecDeque<Made>> {
         self.forecasts.lock().unwrap_or_else(PoisonError::into_inner)
@@ -102,21 +109,22 @@ impl Ahead {
     /// The last forecasts for a question that may stand in for those of a state.
     fn last(&self, published: &Published, question: Question) -> Option<Arc<Forecasts>> {
         let all = self.forecasts();
+        let is_plan = |one: &Made| match (&one.plan, &published.pack) {
+            (Some(one), Some(shown)) => one.is_one_with(shown),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
         let fits = |one: &&Made| {
-            let is_plan = match (&one.plan, &published.pack) {
-                (Some(one), Some(shown)) => one.is_one_with(shown),
-                (None, None) => true,
-                (Some(_), None) | (None, Some(_)) => false,
-            };
+            let since = one.asked.figures_since;
+            // An earlier state is asked for to see what was known then, and not before.
+            let stands_in =
+                since < published.figures_since && !published.is_earlier && is_plan(one);
             one.forecasts.is_some()
                 && one.asked.question == question
-                && one.asked.figures_since <= published.figures_since
-                && is_plan
+                && (since == published.figures_since || stands_in)
         };
         let fitting = all.iter().filter(fits).max_by_key(|one| one.asked.figures_since)?;
-        let is_exact = fitting.asked.figures_since == published.figures_since;
-        // An earlier state is asked for to see what was known then, and not before.
-        fitting.forecasts.clone().filter(|_| is_exact || !published.is_earlier)
+        fitting.forecasts.clone()
     }
 
     /// How long forecasts that replace others have to wait yet.
@@ -205,12 +213,7 @@ impl App {
         let basis = self.basis(&published);
         let mut watching = self.0.ahead.watching();
         let last = watching.last.clone();
-        let is_fresh = match (&last, &basis) {
-            (Some(last), Some(basis)) => last.basis.is(basis),
-            (None, Some(_)) => false,
-            (_, None) => true,
-        };
-        if !is_fresh && !watching.is_making {
+        if !watching.is_making && !watching.is_fresh(basis.as_ref()) {
             watching.is_making = true;
             let app = self.clone();
             tokio::spawn(async move { app.make_watches().await });
@@ -222,13 +225,12 @@ impl App {
     fn basis(&self, published: &Published) -> Option<Basis> {
         let geography = published.pack.as_ref()?.setting.geography;
         let day = self.today();
-        let forecasts = self.0.ahead.last(published, Question { as_of: day, geography });
-        Some(Basis {
-            day,
-            figures_since: published.figures_since,
-            tasks: published.tasks.clone(),
-            forecasts: forecasts.map(|made| made.ledger_position),
-        })
+        let forecasts = [day, alert::day_before(day)].map(|as_of| {
+            let last = self.0.ahead.last(published, Question { as_of, geography });
+            last.map(|made| made.ledger_position)
+        });
+        let (figures_since, tasks) = (published.figures_since, published.tasks.clone());
+        Some(Basis { day, figures_since, tasks, forecasts })
     }
 
     /// Computes what somebody should look at until nothing changes any more.
@@ -239,10 +241,7 @@ impl App {
             tokio::time::sleep(rest_after(between(began, self.now()))).await;
             let wanted = self.basis(&self.published());
             let mut watching = self.0.ahead.watching();
-            let last = watching.last.as_ref();
-            let is_fresh =
-                last.zip(wanted.as_ref()).is_none_or(|(last, wanted)| last.basis.is(wanted));
-            if made.is_none() || is_fresh {
+            if made.is_none() || watching.is_fresh(wanted.as_ref()) {
                 watching.is_making = false;
                 return;
             }
@@ -261,7 +260,7 @@ impl App {
             day,
             figures_since: published.figures_since,
             tasks: published.tasks.clone(),
-            forecasts: forecasts.as_ref().map(|made| made.ledger_position),
+            forecasts: [&forecasts, &before].map(|made| Some(made.as_ref()?.ledger_position)),
         };
         let made = tokio::task::spawn_blocking(move || {
             let tasks = hoptac_model::task::fold(&published.tasks, day);

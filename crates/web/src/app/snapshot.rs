@@ -141,6 +141,7 @@ impl Snapshots {
         state.register = register;
         let caught_up = tokio::task::spawn_blocking(move || {
             let organisations = state.take_in(changes)?;
+            state.figures_since = state.register.position;
             Some((state, organisations))
         });
         let Ok(Some((published, organisations))) = caught_up.await else { return Ok(None) };

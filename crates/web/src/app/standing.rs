@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use hoptac_engine::board::Board;
+use hoptac_engine::board::{Board, Question};
 use hoptac_engine::kept::Kept;
 use hoptac_store::Changes;
 use jiff::civil::Date;
@@ -33,6 +33,18 @@ struct Step {
 }
 
 impl Standing {
+    /// Whether facts are worth keeping: today's on the plan's own places always, others where the register is no nation's.
+    pub(super) fn may_keep(shown: &Published, question: Question, today: Date) -> bool {
+        Self::is_first(shown, question, today)
+            || shown.register.organisations.len() <= MOST_ORGANISATIONS
+    }
+
+    /// Whether it is today's board on the plan's own places, which every filing is shown on.
+    fn is_first(shown: &Published, question: Question, day: Date) -> bool {
+        let geography = shown.pack.as_ref().map(|pack| pack.setting.geography);
+        question.as_of == day && Some(question.geography) == geography
+    }
+
     /// Keeps facts that were laid out of a state, brought forward to what is shown now. They are let go where that cannot be.
     pub(super) fn keep(&mut self, shown: &Published, mut facts: Kept, today: Date) {
         if facts.position() != shown.register.position {
@@ -47,18 +59,16 @@ impl Standing {
         }
         self.facts.retain(|other| other.question() != facts.question());
         self.facts.insert(0, facts);
-        self.facts.sort_by_key(|facts| facts.question().as_of != today);
-        let is_large = shown.register.organisations.len() > MOST_ORGANISATIONS;
-        self.facts.truncate(if is_large { 1 } else { MOST });
+        self.facts.sort_by_key(|facts| !Self::is_first(shown, facts.question(), today));
+        self.facts.retain(|facts| Self::may_keep(shown, facts.question(), today));
+        self.facts.truncate(MOST);
     }
 
     /// The facts of a day on the plan's own places, as a state has them.
     pub(super) fn find(&self, shown: &Published, day: Date) -> Option<&Kept> {
-        let geography = shown.pack.as_ref()?.setting.geography;
         self.facts.iter().find(|facts| {
-            let question = facts.question();
             facts.position() == shown.register.position
-                && (question.as_of, question.geography) == (day, geography)
+                && Self::is_first(shown, facts.question(), day)
         })
     }
 

@@ -325,6 +325,15 @@ async fn the_last_forecasts_stand_in_until_newer_ones_are_made() {
     assert!(app.forecasts(&shown, &board).is_some());
     let after = forecasts_of(&app, app.position()).await;
     assert_eq!(after.ledger_position, app.position());
+    // The state at which the figures changed has those that were made then, also once later filings have come.
+    let at = app.position();
+    let remark = Event::Annotate(Remark { filing: None, text: "ghi chú".to_owned() });
+    let remark =
+        d.draft(Subject::organisation(first), date(2025, 5, 3), Body::OrganisationEvent(remark));
+    file(&store, &app, remark).await;
+    let earlier = app.state_at(at).await.unwrap();
+    let board = app.board(&earlier, question()).await;
+    assert!(Arc::ptr_eq(&after, &app.forecasts(&earlier, &board).unwrap()));
     // A state of an earlier position has its own, never older ones.
     let earlier = app.state_at(before.ledger_position + 1).await.unwrap();
     let board = app.board(&earlier, question()).await;
