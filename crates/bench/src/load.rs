@@ -1,7 +1,8 @@
 //! Two hundred people at work: signed in, reading pages and filing, all at once, on a served demo.
 //!
 //! Everybody does what a browser does: signs in by the form, reads the pages of a working day with pauses between, opens a
-//! form, sends it with its token, version and key. Counted is what was answered, and in the end every filing that was said to
+//! form, sends it with its token, version and key. Half of what is filed are remarks, which change no figure; the other half
+//! are suspensions, resumptions and changed numbers of members, after which figures are other ones. Counted is what was answered, and in the end every filing that was said to
 //! be accepted is held against the ledger.
 
 use std::collections::BTreeMap;
@@ -51,8 +52,11 @@ const PAGES: [&str; 12] = [
 /// Who has no business with a page.
 const NOT_FOR: (&str, &str) = ("hop-tac-xa", "/nhiem-vu");
 
-/// What a form says where somebody else filed about the same organisation since it was opened, in either of its sentences.
-const OVERTAKEN: [&str; 2] = ["đã thay đổi kể từ khi mở biểu mẫu", "đã có người khác nộp hồ sơ"];
+/// What a form says where somebody else filed about the same organisation since it was opened.
+const OVERTAKEN: &str = "đã thay đổi kể từ khi mở biểu mẫu";
+
+/// What a form says where nothing of the kind can be filed any more.
+const HINDERED: &str = "Chưa nộp được hồ sơ này";
 
 /// One step in how many is a filing, for those who may.
 const FILES_ONE_IN: u32 = 6;
@@ -289,32 +293,69 @@ impl<'a> Person<'a> {
         Ok(answer.text)
     }
 
-    /// Opens the form of a remark and files it.
+    /// Opens a form about an organisation and files it, once more where warnings are to be seen first.
     fn file(&mut self, place: &str) -> Result<()> {
-        let address = format!("{place}/nop/ghi-chu");
-        let page = self.ask("form", &address, None)?;
-        // What lies outside the scope has no form.
-        if page.status == 404 {
-            return Ok(());
+        let members = self.chance.random_range(8..60);
+        let (kind, forms) = match self.chance.random_range(0..4) {
+            0 | 1 => ("remark", vec![("ghi-chu", "&filing=&text=ghi+chu+cua+phep+do".to_owned())]),
+            2 => ("members", vec![("thay-doi", format!("&members={members}"))]),
+            _ => {
+                let reason = "&reason=phep+do".to_owned();
+                ("standing", vec![("tam-ngung", reason.clone()), ("hoat-dong-lai", reason)])
+            }
+        };
+        // An organisation that is suspended already can be resumed.
+        for (form, typed) in forms {
+            let address = format!("{place}/nop/{form}");
+            let page = self.ask("form", &address, None)?;
+            // What lies outside the scope has no form.
+            if page.status == 404 {
+                return Ok(());
+            }
+            if let Some(hidden) = Hidden::of(&page.text) {
+                return self.send(kind, &address, &typed, hidden);
+            }
         }
-        let fields = ["ma_bieu_mau", "phien_ban", "khoa", "effective_on"];
-        let mut form = String::from("viec=nop&da_xem=&filing=&text=ghi+chu+cua+phep+do");
-        for name in fields {
-            let value = field(&page.text, name).with_context(|| format!("a form has no {name}"))?;
-            write!(form, "&{name}={value}")?;
+        Ok(())
+    }
+
+    fn send(
+        &mut self,
+        kind: &'static str,
+        address: &str,
+        typed: &str,
+        mut hidden: Hidden,
+    ) -> Result<()> {
+        for _ in 0..2 {
+            self.stop();
+            let asked = self.ask(kind, address, Some(&format!("viec=nop{typed}{}", hidden.form())));
+            if asked.is_err() {
+                self.seen.unanswered += 1;
+            }
+            let answer = asked?;
+            let again = Hidden::of(&answer.text).filter(|again| again.seen != hidden.seen);
+            match (answer.status, again) {
+                (303, _) => {
+                    self.seen.accepted += 1;
+                    return Ok(());
+                }
+                (422, _) if answer.text.contains(OVERTAKEN) => {
+                    self.seen.overtaken += 1;
+                    return Ok(());
+                }
+                (422, Some(again)) => hidden = again,
+                // Who has suspended an organisation meanwhile has taken the form away.
+                (422, None) if answer.text.contains(HINDERED) => {
+                    self.seen.overtaken += 1;
+                    return Ok(());
+                }
+                (status, _) => {
+                    self.seen.wrong.push(format!("{} filed {kind}: {status}", self.account));
+                    return Ok(());
+                }
+            }
         }
-        self.stop();
-        let asked = self.ask("filing", &address, Some(&form));
-        if asked.is_err() {
-            self.seen.unanswered += 1;
-        }
-        let answer = asked?;
-        let is_overtaken = OVERTAKEN.iter().any(|said| answer.text.contains(said));
-        match answer.status {
-            303 => self.seen.accepted += 1,
-            422 if is_overtaken => self.seen.overtaken += 1,
-            status => self.seen.wrong.push(format!("{} filed: {status}", self.account)),
-        }
+        self.seen.wrong.push(format!("{} filed {kind}: warned twice", self.account));
         Ok(())
     }
 
@@ -344,6 +385,38 @@ struct Answer {
     status: u16,
     cookie: Option<String>,
     text: String,
+}
+
+/// What a form carries that nobody types.
+struct Hidden {
+    token: String,
+    version: String,
+    key: String,
+    day: String,
+    /// The warnings that were seen.
+    seen: String,
+}
+
+impl Hidden {
+    /// Those of a page; none where it has no form because nothing of the kind can be filed now.
+    fn of(page: &str) -> Option<Self> {
+        let value = |name| field(page, name).map(str::to_owned);
+        Some(Self {
+            version: value("phien_ban")?,
+            token: value("ma_bieu_mau")?,
+            key: value("khoa")?,
+            day: value("effective_on")?,
+            seen: value("da_xem")?,
+        })
+    }
+
+    fn form(&self) -> String {
+        let Self { token, version, key, day, seen } = self;
+        let seen = seen.replace(' ', "+");
+        format!(
+            "&ma_bieu_mau={token}&phien_ban={version}&khoa={key}&effective_on={day}&da_xem={seen}"
+        )
+    }
 }
 
 /// The value of a field of the last form of a page: forms before it are the frame's.

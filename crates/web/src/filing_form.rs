@@ -198,6 +198,8 @@ struct Desk<'a> {
     source: Source<'a>,
     /// The organisation with its state of today; none before it is registered.
     entry: Option<Entry<'a>>,
+    /// All that was filed about it, in the order of the ledger. It may be ahead of the state that is shown.
+    about: Vec<Filing>,
     /// The filing that is to be corrected, with the form that it was filed on.
     earlier: Option<(Filing, &'static Form)>,
 }
@@ -227,6 +229,16 @@ impl Looked {
     }
 }
 
+/// The version that the last of these filings made.
+fn newest(about: &[Filing]) -> u32 {
+    about.iter().map(|filing| filing.subject_version).max().unwrap_or(0)
+}
+
+/// Whether the ledger has a filing about the same subject that the form did not know of.
+fn is_overtaken(found: &[Finding]) -> bool {
+    found.iter().any(|finding| finding.code == "filing.changed")
+}
+
 async fn show(form: &'static Form, app: &App, ask: &Ask, id: Option<&str>) -> PageResult {
     let published = app.published();
     let earlier = ask.value("ho_so").unwrap_or_default();
@@ -241,7 +253,7 @@ async fn show(form: &'static Form, app: &App, ask: &Ask, id: Option<&str>) -> Pa
         }
         None => Entered::default().or("filing", earlier.to_owned()).or(DAY, day),
     };
-    let version = desk.version().await?;
+    let version = desk.version_shown();
     let entered = entered.or(VERSION, version.to_string()).or(KEY, app.unguessable());
     Ok(desk.draw(&entered, &Looked::default(), StatusCode::OK))
 }
@@ -282,12 +294,8 @@ async fn send(
     looked.said.extend(found.iter().map(|finding| Said::found(finding, ask.language)));
     let Some(body) = body else { return Ok(desk.answer(&entered, &looked, files)) };
     let version: Option<u32> = entered.one(VERSION).parse().ok().filter(|_| id.is_some());
-    let current = desk.version().await?;
-    if let Some(seen) = version.filter(|seen| *seen != current) {
-        looked.since = desk.filed_since(seen);
-        let entered = Entered::default().or(VERSION, current.to_string()).and(entered);
-        looked.notice = Some(Voice(ask.language).say("form-changed-since"));
-        return Ok(desk.answer(&entered, &looked, files));
+    if version.is_some_and(|seen| seen != newest(&desk.about)) {
+        return Ok(desk.overtaken(&entered, looked, &desk.about, files));
     }
     let key = Some(entered.one(KEY)).filter(|key| !key.is_empty());
     let at = (desk.entrance.edge.now)();
@@ -306,24 +314,25 @@ async fn send(
         return Err(PageError::forbidden(app, ask.clone(), Need::File(form.kind)));
     };
     let store = &desk.entrance.store;
-    if files {
+    if files || ask.part {
         let found = hoptac_office::check(store, actor, draft.clone()).await;
         let found = found.map_err(|error| broken(app, ask, &error))?;
+        if is_overtaken(&found) {
+            return desk.overtaken_just_now(&entered, looked, files).await;
+        }
         looked.take(&found, ask);
         // Warnings are to be seen before something is filed in spite of them.
         let were_seen = looked.warnings() == entered.one(SEEN);
-        if looked.errors() == 0 && were_seen {
+        if files && looked.errors() == 0 && were_seen {
             return desk.accept(&entered, looked, actor, draft).await;
         }
         return Ok(desk.answer(&entered, &looked, files));
     }
-    if ask.part {
-        let found = hoptac_office::check(store, actor, draft).await;
-        looked.take(&found.map_err(|error| broken(app, ask, &error))?, ask);
-        return Ok(desk.answer(&entered, &looked, files));
-    }
     let foreseen = consequence::foresee(store, actor, draft).await;
     let foreseen = foreseen.map_err(|error| broken(app, ask, &error))?;
+    if is_overtaken(&foreseen.findings) {
+        return desk.overtaken_just_now(&entered, looked, files).await;
+    }
     looked.take(&foreseen.findings, ask);
     if let Some(states) = foreseen.states {
         let today = app.today();
@@ -353,7 +362,7 @@ impl<'a> Desk<'a> {
         let today = app.today();
         let broken = |error: hoptac_store::Error| broken(app, ask, &error);
         let mut entry = None;
-        let mut filings = Vec::new();
+        let (mut about, mut filings) = (Vec::new(), Vec::new());
         if let Some(id) = id {
             let days = Days::of(published.pack.as_deref(), today, today);
             let found = organisation::seen(ask, published, id, today)
@@ -362,7 +371,8 @@ impl<'a> Desk<'a> {
                 return Err(organisation::unknown(app, ask, published, id));
             };
             let subject = Subject::organisation(found.organisation.id);
-            filings = entrance.store.filings_about(&subject).await.map_err(broken)?;
+            about = entrance.store.filings_about(&subject).await.map_err(broken)?;
+            filings.clone_from(&about);
             filings.sort_by_key(|filing| std::cmp::Reverse((filing.effective_on, filing.position)));
             entry = Some(found);
         }
@@ -388,7 +398,7 @@ impl<'a> Desk<'a> {
         let (tasks, occurrences) = (Vec::new(), Vec::new());
         let source =
             Source { ask, published, today, own, filings, programmes, members, tasks, occurrences };
-        Ok(Self { form, app, ask, entrance, source, entry, earlier })
+        Ok(Self { form, app, ask, entrance, source, entry, about, earlier })
     }
 
     fn voice(&self) -> Voice {
@@ -443,25 +453,43 @@ impl<'a> Desk<'a> {
         OrganisationId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
 
-    /// The version of what it is about.
-    async fn version(&self) -> Result<u32, PageError> {
-        let Some(entry) = &self.entry else { return Ok(0) };
-        let subject = Subject::organisation(entry.organisation.id);
-        let version = self.entrance.store.subject_version(&subject).await;
-        version.map_err(|error| broken(self.app, self.ask, &error))
+    /// The version in the state that the page shows, so that whoever files on it learns of all that the page did not have.
+    fn version_shown(&self) -> u32 {
+        let position = self.source.published.register.position;
+        let shown = self.about.iter().filter(|filing| filing.position <= position);
+        shown.map(|filing| filing.subject_version).max().unwrap_or(0)
     }
 
-    /// What was filed after a version, oldest first.
-    fn filed_since(&self, version: u32) -> Vec<Filing> {
-        let mut filed: Vec<Filing> = self
-            .source
-            .filings
-            .iter()
-            .filter(|filing| filing.subject_version > version)
-            .cloned()
-            .collect();
-        filed.sort_by_key(|filing| filing.position);
-        filed
+    /// The page again with what others filed since it was opened; sent once more, it is filed on top of that.
+    fn overtaken(
+        &self,
+        entered: &Entered,
+        looked: Looked,
+        about: &[Filing],
+        files: bool,
+    ) -> Response {
+        let voice = self.voice();
+        let seen: Option<u32> = entered.one(VERSION).parse().ok();
+        let is_newer = |filing: &&Filing| seen.is_none_or(|seen| filing.subject_version > seen);
+        let since: Vec<Filing> = about.iter().filter(is_newer).cloned().collect();
+        let key = if since.is_empty() { "form-other-version" } else { "form-changed-since" };
+        let looked = Looked { since, notice: Some(voice.say(key)), ..looked };
+        let entered =
+            Entered::default().or(VERSION, newest(about).to_string()).and(entered.clone());
+        self.answer(&entered, &looked, files)
+    }
+
+    /// The same where somebody was quicker by so little that only the ledger knew.
+    async fn overtaken_just_now(
+        &self,
+        entered: &Entered,
+        looked: Looked,
+        files: bool,
+    ) -> PageResult {
+        let subject = self.subject(entered.one(KEY));
+        let about = self.entrance.store.filings_about(&subject).await;
+        let about = about.map_err(|error| broken(self.app, self.ask, &error))?;
+        Ok(self.overtaken(entered, looked, &about, files))
     }
 
     /// Who files it: the one of the visitor's roles that may, for this part.
@@ -531,8 +559,11 @@ impl<'a> Desk<'a> {
         let mut seals = sealed::Seals { master, chance: &mut chance };
         let found = sealed::check(store, actor, &mut seals, request.clone()).await;
         match found {
+            Ok(found) if is_overtaken(&found) => {
+                return self.overtaken_just_now(entered, looked, files).await;
+            }
             Ok(found) => looked.take(&found, self.ask),
-            Err(refusal) => return self.refused(entered, looked, &refusal),
+            Err(refusal) => return self.refused(entered, looked, &refusal).await,
         }
         let were_seen = looked.warnings() == entered.one(SEEN);
         if !files || looked.errors() > 0 || !were_seen {
@@ -540,7 +571,7 @@ impl<'a> Desk<'a> {
         }
         match sealed::file(store, actor, &mut seals, request).await {
             Ok(accepted) => self.done(entered, accepted.filing.position).await,
-            Err(refusal) => self.refused(entered, looked, &refusal),
+            Err(refusal) => self.refused(entered, looked, &refusal).await,
         }
     }
 
@@ -554,15 +585,25 @@ impl<'a> Desk<'a> {
     }
 
     /// The page with why it was refused.
-    fn refused(&self, entered: &Entered, mut looked: Looked, refusal: &Refusal) -> PageResult {
-        if let Refusal::Store(error) = refusal {
-            return Err(broken(self.app, self.ask, error));
-        }
-        if let Refusal::Invalid(found) = refusal {
-            looked.said.clear();
-            looked.take(found, self.ask);
-        } else {
-            looked.said.push(Said::whole(refusal.sentence().get(self.ask.language).to_owned()));
+    async fn refused(
+        &self,
+        entered: &Entered,
+        mut looked: Looked,
+        refusal: &Refusal,
+    ) -> PageResult {
+        match refusal {
+            Refusal::Store(error) => return Err(broken(self.app, self.ask, error)),
+            Refusal::Changed { .. } => return self.overtaken_just_now(entered, looked, true).await,
+            Refusal::Invalid(found) if is_overtaken(found) => {
+                return self.overtaken_just_now(entered, looked, true).await;
+            }
+            Refusal::Invalid(found) => {
+                looked.said.clear();
+                looked.take(found, self.ask);
+            }
+            _ => {
+                looked.said.push(Said::whole(refusal.sentence().get(self.ask.language).to_owned()));
+            }
         }
         Ok(self.answer(entered, &looked, true))
     }
@@ -577,7 +618,7 @@ impl<'a> Desk<'a> {
     ) -> PageResult {
         match hoptac_office::accept(&self.entrance.store, actor, draft).await {
             Ok(accepted) => self.done(entered, accepted.filing.position).await,
-            Err(refusal) => self.refused(entered, looked, &refusal),
+            Err(refusal) => self.refused(entered, looked, &refusal).await,
         }
     }
 
@@ -619,7 +660,7 @@ impl<'a> Desk<'a> {
                             ])) }
                         }
                     }
-                    p class="help" { (voice.say("form-since-help")) }
+                    @if !looked.since.is_empty() { p class="help" { (voice.say("form-since-help")) } }
                 }
             }
         }

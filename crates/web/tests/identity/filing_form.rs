@@ -163,6 +163,29 @@ async fn what_others_filed_meanwhile_is_shown_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
+async fn a_form_knows_the_version_of_the_state_that_it_shows() {
+    let instance = Instance::new().await;
+    // The page is opened on a state from before what was filed.
+    let body = FilingBody::OrganisationSuspend(Reason::default());
+    let other = draft(Subject::organisation(instance.near), today(), body);
+    accept(&instance.store, &Actor::new("xa-khac", Role::Operator), other).await.unwrap();
+    let uri = format!("/to-chuc/{}/nop/thay-doi", instance.near);
+    let form = Opened::of(&instance, "xa-gan", &uri).await;
+    let before = instance.store.position().await.unwrap();
+    let fields = [("members", "12"), ("effective_on", "2026-01-20")];
+    let changed = form.send(&instance, "nop", &fields).await;
+    assert_eq!(changed.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", changed.html);
+    assert!(changed.html.contains("đã thay đổi kể từ khi mở biểu mẫu"), "{}", changed.html);
+    assert!(changed.html.contains("xa-khac"), "{}", changed.html);
+    assert_eq!(instance.store.position().await.unwrap(), before);
+    // A version that no page ever had is told apart from one that was overtaken.
+    let forged = Opened { version: "99".to_owned(), ..form };
+    let refused = forged.send(&instance, "nop", &fields).await;
+    assert!(refused.html.contains("không khớp với các hồ sơ đã nộp"), "{}", refused.html);
+    assert_eq!(instance.store.position().await.unwrap(), before);
+}
+
+#[tokio::test]
 async fn forms_of_organisations_elsewhere_do_not_exist() {
     let instance = Instance::new().await;
     let cookie = instance.signed_in("xa-gan").await;

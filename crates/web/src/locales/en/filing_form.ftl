@@ -52,6 +52,7 @@ form-errors = { $count } things to put right; nothing has been filed.
 form-warnings = { $count } warnings. Look at them, and file it if it is right all the same.
 form-sound = The filing is sound and can be filed.
 form-changed-since = The organisation has changed since this form was opened:
+form-other-version = This form does not match what was filed about the organisation. What you typed is kept; look at the organisation as it is and file again.
 form-since-one = { $kind }, effective { $day }, filed by { $actor }, position { $position } of the ledger
 form-since-help = What was typed is still here. Look at the filings above, and file it again if it is still right.
 form-filed = Filing { $position } was accepted: { $kind }.

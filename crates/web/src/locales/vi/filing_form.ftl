@@ -52,6 +52,7 @@ form-errors = Còn { $count } chỗ cần sửa; chưa ghi gì vào sổ cái.
 form-warnings = Có { $count } cảnh báo. Xem kỹ, rồi nộp nếu nội dung vẫn đúng.
 form-sound = Hồ sơ hợp lệ, có thể nộp.
 form-changed-since = Tổ chức này đã thay đổi kể từ khi mở biểu mẫu:
+form-other-version = Biểu mẫu này không khớp với các hồ sơ đã nộp về tổ chức. Nội dung đã nhập vẫn còn nguyên; xem lại hiện trạng của tổ chức rồi nộp lại.
 form-since-one = { $kind }, hiệu lực { $day }, do { $actor } nộp, số { $position } trong sổ cái
 form-since-help = Nội dung đã nhập vẫn còn nguyên. Xem các hồ sơ trên; nếu nội dung vẫn đúng thì nộp lại.
 form-filed = Đã chấp nhận hồ sơ số { $position }: { $kind }.
