@@ -426,7 +426,7 @@ fn field<'t>(page: &'t str, name: &str) -> Option<&'t str> {
 }
 
 /// What a process has used of all cores so far.
-fn cpu_seconds(process: u32) -> Result<f64> {
+pub(crate) fn cpu_seconds(process: u32) -> Result<f64> {
     /// What Linux counts in, whatever the machine.
     const TICKS: f64 = 100.0;
     let text = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
@@ -437,7 +437,7 @@ fn cpu_seconds(process: u32) -> Result<f64> {
 }
 
 /// The most memory that a process had, in megabytes.
-fn peak_mb(process: u32) -> Result<f64> {
+pub(crate) fn peak_mb(process: u32) -> Result<f64> {
     let text =
         std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status"))?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));

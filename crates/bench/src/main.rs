@@ -7,9 +7,11 @@ mod export;
 mod filing;
 mod forecast;
 mod import;
+mod ledger;
 mod load;
 mod nation;
 mod peer;
+mod requests;
 mod start;
 mod table;
 
@@ -41,6 +43,10 @@ enum What {
     Import(Run),
     /// Two hundred people at work on a served demo, reading and filing.
     Load(load::Load),
+    /// Programs ask the interface of a served nation.
+    Requests(requests::Requests),
+    /// A nation in a ledger: fills a data folder with the filings of all organisations, for `requests`.
+    Fill(ledger::Fill),
     /// Reads the workbook for each line of its input; started by `import`.
     #[command(hide = true)]
     ImportWorker {
@@ -137,6 +143,8 @@ fn main() -> anyhow::Result<()> {
         What::Forecast(run) => forecast::run(&run),
         What::Import(run) => import::run(&run),
         What::Load(load) => load::run(&load),
+        What::Requests(requests) => requests::run(&requests),
+        What::Fill(fill) => ledger::run(&fill),
         What::ImportWorker { folder } => import::work(&folder),
         What::ForecastWorker { folder } => forecast::work(&folder),
         What::EngineWorker { size, folder } => engine::work(size, &folder),

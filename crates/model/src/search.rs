@@ -3,6 +3,8 @@
 //! Both compare words: marks stripped, abbreviations of the field written out, the type of organisation as one word. So
 //! `htx rau an toan` finds `Hợp tác xã Rau an toàn …`, and so does `hơp tac xã rau an tòan`.
 
+use std::sync::Arc;
+
 use rapidfuzz::distance::{indel, osa};
 
 use crate::text::{Words, fold};
@@ -57,6 +59,22 @@ pub fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
+/// The words of a text as they are compared, made once and compared often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms(Arc<str>);
+
+impl Terms {
+    /// The words of a text.
+    pub fn of(text: &str) -> Self {
+        Self(words(text).join(" ").into())
+    }
+
+    /// The words in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split(' ').filter(|word| !word.is_empty())
+    }
+}
+
 /// What a search looks at in one organisation.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'r> {
@@ -71,36 +89,59 @@ pub struct Record<'r> {
 /// How well a record answers what was typed, from 0 to 1000; none where a word of the query is nowhere in it. Every word must
 /// be found: in the name, or in the place; one letter in four may be wrong.
 pub fn score(query: &str, record: Record<'_>) -> Option<u32> {
-    let digits: String = query.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() >= 4 && digits.len() == query.chars().filter(|c| !c.is_whitespace()).count() {
-        let code: String = record.code?.chars().filter(char::is_ascii_digit).collect();
-        return match code {
-            code if code == digits => Some(1000),
-            code if code.starts_with(&digits) => Some(900),
-            code if code.contains(&digits) => Some(800),
-            _ => None,
-        };
+    let places: Vec<Terms> = record.places.iter().map(|place| Terms::of(place)).collect();
+    Query::of(query).score(&Terms::of(record.name), record.code, &places)
+}
+
+/// What was typed, ready to be held against many records.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The digits, where it is nothing but four digits or more: a code or its beginning.
+    code: Option<String>,
+    asked: Vec<String>,
+    together: String,
+}
+
+impl Query {
+    /// Reads what was typed.
+    pub fn of(text: &str) -> Self {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let is_code = digits.len() >= 4
+            && digits.len() == text.chars().filter(|c| !c.is_whitespace()).count();
+        let asked = words(text);
+        Self { code: is_code.then_some(digits), together: asked.join(" "), asked }
     }
-    let asked = words(query);
-    let count = u32::try_from(asked.len()).ok().filter(|count| *count > 0)?;
-    let name = words(record.name);
-    let places: Vec<String> = record.places.iter().flat_map(|place| words(place)).collect();
-    let mut sum = 0;
-    for (index, word) in asked.iter().enumerate() {
-        let last = index + 1 == asked.len();
-        let best = |among: &[String]| among.iter().map(|known| likeness(word, known, last)).max();
-        // What stands in the name itself weighs more than the place.
-        let (in_name, in_place) = (best(&name).unwrap_or(0), best(&places).unwrap_or(0) * 9 / 10);
-        let found = in_name.max(in_place);
-        if found == 0 {
-            return None;
+
+    /// How well a record answers, as [`score`] has it.
+    pub fn score(&self, name: &Terms, code: Option<&str>, places: &[Terms]) -> Option<u32> {
+        if let Some(digits) = &self.code {
+            let code: String = code?.chars().filter(char::is_ascii_digit).collect();
+            return match code {
+                code if code == *digits => Some(1000),
+                code if code.starts_with(digits) => Some(900),
+                code if code.contains(digits) => Some(800),
+                _ => None,
+            };
         }
-        sum += found;
+        let count = u32::try_from(self.asked.len()).ok().filter(|count| *count > 0)?;
+        let mut sum = 0;
+        for (index, word) in self.asked.iter().enumerate() {
+            let last = index + 1 == self.asked.len();
+            let best = |terms: &Terms| terms.iter().map(|known| likeness(word, known, last)).max();
+            let in_name = best(name).unwrap_or(0);
+            // What stands in the name itself weighs more than the place.
+            let in_place = || places.iter().filter_map(best).max().unwrap_or(0) * 9 / 10;
+            let found = if in_name == 1000 { in_name } else { in_name.max(in_place()) };
+            if found == 0 {
+                return None;
+            }
+            sum += found;
+        }
+        // Words that stand together as they were typed make the better answer, and of two equal ones the shorter name.
+        let together = name.0.contains(&self.together);
+        let length = u32::try_from(name.iter().count()).unwrap_or(u32::MAX).min(40);
+        Some((sum * 9 / 10 / count + if together { 100 } else { 0 }).saturating_sub(length).max(1))
     }
-    // Words that stand together as they were typed make the better answer, and of two equal ones the shorter name.
-    let together = name.join(" ").contains(&asked.join(" "));
-    let length = u32::try_from(name.len()).unwrap_or(u32::MAX).min(40);
-    Some((sum * 9 / 10 / count + if together { 100 } else { 0 }).saturating_sub(length).max(1))
 }
 
 /// How alike two words are, from 0 to 1000. The last word typed may be unfinished.
@@ -114,6 +155,10 @@ fn likeness(typed: &str, known: &str, last: bool) -> u32 {
     // Numbers and short words are either right or wrong.
     let length = typed.chars().count();
     if length < 4 || typed.bytes().any(|b| b.is_ascii_digit()) {
+        return 0;
+    }
+    // Every letter more or less is a mistake of its own.
+    if length.abs_diff(known.chars().count()) > 2 {
         return 0;
     }
     let distance = osa::distance(typed.chars(), known.chars());

@@ -4,7 +4,7 @@
 //! writes. All SQL of the project is in this crate, one text for both databases; which database it is, only
 //! `database.rs` knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use hoptac_model::account::{Account, AccountName, Scope};
@@ -123,10 +123,23 @@ pub struct Changes {
     pub position: u64,
     /// A register for each organisation that filings were about, by identity, for [`Register::take_in`].
     pub organisations: Vec<Register>,
+    /// How many filings there are now about each organisation that any of these filings was about.
+    pub versions: BTreeMap<OrganisationId, u32>,
     /// Everything that was filed about tasks, where any of these filings was.
     pub tasks: Option<Vec<TaskFiling>>,
     /// Everything that was filed about alerts, where any of these filings was.
     pub alerts: Option<Vec<AlertFiling>>,
+}
+
+/// What the ledger knows of all organisations beside the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Histories {
+    /// The position that it was read at.
+    pub position: u64,
+    /// How many filings there are about each organisation.
+    pub versions: Vec<(OrganisationId, u32)>,
+    /// Every step of lineage, by day.
+    pub lineage: Vec<LineageStep>,
 }
 
 /// A serial writer's transaction. Dropping it rolls back.
@@ -250,7 +263,11 @@ impl Store {
             return Ok(None);
         }
         let (mut about, mut tasks, mut alerts) = (BTreeSet::new(), false, false);
+        let mut versions = BTreeMap::new();
         for filing in ledger::filings(&mut reading, after, most).await? {
+            if let Some(id) = filing.subject.as_organisation() {
+                versions.insert(id, filing.subject_version);
+            }
             match Touch::of(filing.kind) {
                 Touch::Nothing => {}
                 Touch::Organisation => match filing.subject.as_organisation() {
@@ -270,7 +287,7 @@ impl Store {
         }
         let tasks = if tasks { Some(task::tasks(&mut reading).await?) } else { None };
         let alerts = if alerts { Some(task::alerts(&mut reading).await?) } else { None };
-        Ok(Some(Changes { position, organisations, tasks, alerts }))
+        Ok(Some(Changes { position, organisations, versions, tasks, alerts }))
     }
 
     /// Register, places and plan as the filings recorded until the end of a day in Viet Nam have them; without a day,
@@ -423,6 +440,15 @@ impl Store {
     pub async fn lineage(&self, id: OrganisationId) -> Result<Vec<LineageStep>, Error> {
         let mut reading = self.database.read().await?;
         organisation::lineage(&mut reading, id).await
+    }
+
+    /// How many filings there are about every organisation, and who came of whom.
+    pub async fn histories(&self) -> Result<Histories, Error> {
+        let mut reading = self.database.read().await?;
+        let position = ledger::head(&mut reading).await?.position;
+        let versions = ledger::organisation_versions(&mut reading).await?;
+        let lineage = organisation::all_lineage(&mut reading).await?;
+        Ok(Histories { position, versions, lineage })
     }
 
     /// Every organisation that had been founded by a day, by its state then, in the order of their identities.

@@ -9,6 +9,7 @@ use hoptac_model::organisation::{Kind, Sector, Status};
 use hoptac_model::register::Practice;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
@@ -252,6 +253,19 @@ pub(crate) async fn lineage(
         .fetch_all(connection)
         .await
         .map_err(failure("reading a lineage"))?;
+    steps(&rows)
+}
+
+/// Every step of lineage, by day.
+pub(crate) async fn all_lineage(connection: &mut AnyConnection) -> Result<Vec<LineageStep>, Error> {
+    let rows = sqlx::query("SELECT * FROM lineage")
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading all lineages"))?;
+    steps(&rows)
+}
+
+fn steps(rows: &[AnyRow]) -> Result<Vec<LineageStep>, Error> {
     let mut steps = rows
         .iter()
         .map(|row| {

@@ -39,14 +39,17 @@ use hoptac_store::{Changes, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::api::bearer::Bearers;
 use crate::api::limit::{Limiter, PER_MINUTE};
 use crate::boundary::Held;
 use crate::door::Entrance;
 use crate::entry::{Completeness, Days, Entries};
 use crate::error::PageError;
 use crate::grade;
+use crate::history::Histories;
 use crate::import::LookedOver;
 use crate::language::Voice;
+use crate::names::Names;
 use crate::public::PublicSide;
 use crate::public::feedback::Lately;
 use crate::query::Ask;
@@ -101,6 +104,8 @@ pub struct Published {
     pub(crate) figures_since: u64,
     /// Whether it is the state of a position that somebody asked for, and not the newest when it was read.
     pub(crate) is_earlier: bool,
+    /// What the ledger knows of its organisations, once that was read.
+    pub(crate) histories: OnceLock<Histories>,
     /// What pages asked of this state and was worked out for them.
     pub(crate) kept: Arc<Shelves>,
     /// What is given to everybody as open data on a day, by the fewest organisations that a figure may be over.
@@ -112,6 +117,8 @@ pub struct Published {
 pub(crate) struct Shelves {
     /// Every organisation on a day, with what should be looked at.
     pub(crate) entries: Shelf<Days, Entries>,
+    /// The names of all organisations, as they are searched and sorted by.
+    pub(crate) names: Shelf<(), Names>,
     /// Which returns came, by commune and year.
     pub(crate) completeness: Shelf<Days, Completeness>,
     /// Who may get support of a programme on a day.
@@ -128,6 +135,11 @@ impl Published {
     /// What the law asks, by the plan; without one, what the program carries.
     pub(crate) fn law(&self) -> &Law {
         self.pack.as_deref().map_or_else(|| Law::shipped(), |pack| &pack.law)
+    }
+
+    /// The names of all organisations.
+    pub(crate) fn names(&self) -> Arc<Names> {
+        self.kept.names.read((), |()| Names::of(&self.register))
     }
 
     /// A state to be published, with the plan checked as of a day.
@@ -166,10 +178,15 @@ impl Published {
             cares: self.cares.clone(),
             figures_since: self.figures_since,
             is_earlier: false,
+            histories: OnceLock::new(),
             kept: Arc::clone(&self.kept),
             open_data: Shelf::default(),
         };
+        let versions = changes.versions.clone();
         let organisations = state.take_in(changes)?;
+        if let Some(known) = self.histories.get() {
+            state.histories = OnceLock::from(known.after(&state.register, &versions));
+        }
         if state.register.says_as(&self.register) {
             // What was filed is in the ledger and changes nothing that pages work out.
             return Some((state, Vec::new()));
@@ -178,7 +195,8 @@ impl Published {
         state.kept = Arc::default();
         let entries =
             self.kept.entries.carried(|days, one| one.after(&state, days, &organisations));
-        state.kept = Arc::new(Shelves { entries, ..Shelves::default() });
+        let names = self.kept.names.carried(|(), one| one.after(&state.register, &organisations));
+        state.kept = Arc::new(Shelves { entries, names, ..Shelves::default() });
         let completeness = self
             .kept
             .completeness
@@ -273,6 +291,7 @@ struct Desk {
     entrance: OnceLock<Entrance>,
     /// How many requests programs may make.
     limiter: OnceLock<Limiter>,
+    bearers: Bearers,
     /// Spreadsheets that somebody waits for.
     underway: Underway,
     /// Spreadsheets that were looked over last.
@@ -385,6 +404,7 @@ impl App {
             held: ArcSwap::default(),
             entrance: OnceLock::new(),
             limiter: OnceLock::new(),
+            bearers: Bearers::default(),
             underway: Underway::default(),
             looked: Mutex::new(VecDeque::new()),
             stopping: AtomicBool::new(false),
@@ -398,6 +418,11 @@ impl App {
     pub fn with_requests_per_minute(self, requests: u32) -> Self {
         let _ = self.0.limiter.set(Limiter::new(requests));
         self
+    }
+
+    /// Who brought a good token a moment ago.
+    pub(crate) fn bearers(&self) -> &Bearers {
+        &self.0.bearers
     }
 
     /// How many requests programs may make.

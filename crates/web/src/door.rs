@@ -298,7 +298,8 @@ impl Visitor {
             return None;
         }
         let count = u32::try_from(register.organisations.len()).unwrap_or(u32::MAX);
-        let seen = (0..count).filter(|index| self.may_see(reading, register, places, *index, day));
+        let sight = self.sight(reading);
+        let seen = (0..count).filter(|index| sight.covers(register, places, *index, day));
         Some(seen.collect())
     }
 
@@ -311,7 +312,38 @@ impl Visitor {
         organisation: u32,
         day: Date,
     ) -> bool {
-        is_covered(&self.scopes(reading), register, places, organisation, day)
+        self.sight(reading).covers(register, places, organisation, day)
+    }
+
+    /// What the visitor may read of organisations, to be asked of many.
+    pub(crate) fn sight(&self, reading: Reading) -> Sight {
+        let scopes = self.scopes(reading);
+        if scopes.iter().any(Scope::is_all) { Sight::All } else { Sight::Within(scopes) }
+    }
+}
+
+/// Of which organisations a visitor may read something.
+#[derive(Clone, Debug)]
+pub(crate) enum Sight {
+    /// Of all of them.
+    All,
+    /// Of those that one of the scopes covers.
+    Within(Vec<Scope>),
+}
+
+impl Sight {
+    /// Whether the organisation at an index of the register is among them on a day.
+    pub(crate) fn covers(
+        &self,
+        register: &Register,
+        places: &Places,
+        organisation: u32,
+        day: Date,
+    ) -> bool {
+        match self {
+            Self::All => true,
+            Self::Within(scopes) => is_covered(scopes, register, places, organisation, day),
+        }
     }
 }
 
@@ -323,9 +355,6 @@ fn is_covered(
     organisation: u32,
     day: Date,
 ) -> bool {
-    if scopes.iter().any(Scope::is_all) {
-        return true;
-    }
     // States stand in the order of their organisations.
     let own = entry::own(&register.states, organisation, |state| state.organisation);
     let state = own.last();
@@ -421,6 +450,9 @@ pub(crate) async fn door(State(app): State<App>, mut request: Request, next: Nex
         }
     }
     let mut response = next.run(request).await;
+    if is_form {
+        app.bearers().forget();
+    }
     // What somebody signed in sees stays in no cache.
     if visit.visitor.signed_in.is_some() || is_form {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

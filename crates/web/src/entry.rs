@@ -177,6 +177,8 @@ pub(crate) struct Entries {
     states: Starts,
     grades: Starts,
     returns: Starts,
+    /// The organisations with their seat in a unit or in what lies below it, in the order of the register.
+    within: BTreeMap<UnitId, Arc<Vec<u32>>>,
 }
 
 impl Entries {
@@ -191,6 +193,7 @@ impl Entries {
             states: Starts::of(&register.states, count, |one| one.organisation),
             grades: Starts::of(&register.grades, count, |one| one.organisation),
             returns: Starts::of(&register.returns, count, |one| one.organisation),
+            within: BTreeMap::new(),
         };
         for index in 0..count {
             entries.set(index, published, *days);
@@ -219,9 +222,26 @@ impl Entries {
             self.blocks.push(Arc::default());
         }
         let Some(block) = self.blocks.get_mut(at / Self::BLOCK).map(Arc::make_mut) else { return };
-        match block.get_mut(at % Self::BLOCK) {
-            Some(place) => *place = kept,
-            None => block.push(kept),
+        let after = kept.as_ref().and_then(|kept| kept.seat.clone());
+        let before = match block.get_mut(at % Self::BLOCK) {
+            Some(place) => std::mem::replace(place, kept).and_then(|kept| kept.seat),
+            None => {
+                block.push(kept);
+                None
+            }
+        };
+        if before == after {
+            return;
+        }
+        let places = &published.places;
+        for unit in before.iter().flat_map(|seat| places.ancestry(seat)) {
+            if let Some(own) = self.within.get_mut(&unit.id) {
+                Arc::make_mut(own).retain(|one| *one != index);
+            }
+        }
+        for unit in after.iter().flat_map(|seat| places.ancestry(seat)) {
+            let own = Arc::make_mut(self.within.entry(unit.id.clone()).or_default());
+            own.insert(own.partition_point(|one| *one < index), index);
         }
     }
 
@@ -374,6 +394,13 @@ pub(crate) fn all(published: &Published, days: Days) -> Vec<Entry<'_>> {
     let entries = published.kept.entries.read(days, |days| Entries::of(published, days));
     let count = u32::try_from(published.register.organisations.len()).unwrap_or(u32::MAX);
     (0..count).filter_map(|index| entries.get(published, index)).collect()
+}
+
+/// Those of them that have their seat in a unit or below it.
+pub(crate) fn within<'a>(published: &'a Published, days: Days, unit: &UnitId) -> Vec<Entry<'a>> {
+    let entries = published.kept.entries.read(days, |days| Entries::of(published, days));
+    let within = entries.within.get(unit).map_or(&[][..], |own| own.as_slice());
+    within.iter().filter_map(|index| entries.get(published, *index)).collect()
 }
 
 /// The organisation at an index of a published register, where it had been founded by the day.

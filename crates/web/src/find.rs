@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse as _};
-use hoptac_model::search::{self, Record};
+use hoptac_model::search::Query;
 use hoptac_model::text::fold;
 use hoptac_office::authority::Reading;
 use jiff::civil::Date;
@@ -108,13 +108,14 @@ fn groups(typed: &str, published: &Published, ask: &Ask, today: Date) -> Vec<(St
         found.push((voice.say("find-places"), places.collect()));
         // Only what the visitor may see in the register is found.
         let (register, places) = (&published.register, &published.places);
-        let sees = |index| ask.visitor.may_see(Reading::Register, register, places, index, today);
+        let sight = ask.visitor.sight(Reading::Register);
+        let sees = |index| sight.covers(register, places, index, today);
+        let (names, query) = (published.names(), Query::of(typed));
         let mut organisations: Vec<(u32, &hoptac_model::organisation::Organisation)> = (0_u32..)
             .zip(&register.organisations)
             .filter(|(index, _)| sees(*index))
-            .filter_map(|(_, one)| {
-                let record = Record { name: &one.name, code: one.code.as_deref(), places: &[] };
-                Some((search::score(typed, record)?, one))
+            .filter_map(|(index, one)| {
+                Some((query.score(names.terms(index)?, one.code.as_deref(), &[])?, one))
             })
             .collect();
         organisations.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));

@@ -1,16 +1,19 @@
 //! The register as a list: searched while one types, filtered, sorted, with chosen columns, page by page, and as CSV. All of
 //! it stands in the address, so that a view can be kept and sent on.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse as _};
 use hoptac_model::date;
 use hoptac_model::filing::FilingKind;
+use hoptac_model::ids::UnitId;
 use hoptac_model::number;
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
-use hoptac_model::search::{self, Record};
+use hoptac_model::search::{Query, Terms};
 use hoptac_model::text::fold;
-use hoptac_model::unit::{Places, Unit};
+use hoptac_model::unit::Unit;
 use hoptac_office::authority::Reading;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -208,14 +211,31 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
 impl<'a> Search<'a> {
     /// Everything that the filter lets through, in order.
     pub(crate) fn find(&self) -> Vec<Entry<'a>> {
-        let (register, places) = (&self.published.register, &self.published.places);
+        let published = self.published;
+        let (register, places) = (&published.register, &published.places);
         let filter = &self.filter;
-        let sees = |entry: &Entry<'_>| {
-            self.visitor.may_see(Reading::Register, register, places, entry.index, self.today)
+        let sight = self.visitor.sight(Reading::Register);
+        let sees = |entry: &Entry<'_>| sight.covers(register, places, entry.index, self.today);
+        let entries = match self.unit {
+            None => entry::all(published, self.days),
+            Some(unit) => entry::within(published, self.days, &unit.id),
         };
-        let mut found: Vec<(u32, Entry<'a>)> = entry::all(self.published, self.days)
+        let names = published.names();
+        let query = Query::of(filter.search);
+        // The names of the places that a seat lies in, for each seat once.
+        let mut said: BTreeMap<&UnitId, Vec<Terms>> = BTreeMap::new();
+        let mut score = |entry: &Entry<'a>| {
+            let terms = names.terms(entry.index)?;
+            let places = entry.seat.map_or(&[][..], |seat| {
+                said.entry(&seat.id).or_insert_with(|| {
+                    let above = places.ancestry(&seat.id);
+                    above.iter().map(|unit| Terms::of(unit.short_name())).collect()
+                })
+            });
+            query.score(terms, entry.organisation.code.as_deref(), places)
+        };
+        let mut found: Vec<(u32, Entry<'a>)> = entries
             .into_iter()
-            .filter(sees)
             .filter(|entry| filter.kind.is_none_or(|kind| entry.state.kind == kind))
             .filter(|entry| match filter.status {
                 Some(status) => entry.state.status == status,
@@ -226,32 +246,22 @@ impl<'a> Search<'a> {
             .filter(|entry| {
                 filter.grade.is_none_or(|grade| entry.grade.is_some_and(|g| g.grade == grade))
             })
-            .filter(|entry| self.unit.is_none_or(|unit| is_in(places, entry.seat, unit)))
             .filter(|entry| {
                 filter.attention.is_none_or(|asked| {
                     entry.attention.iter().any(|one| asked == "any" || one.code() == asked)
                 })
             })
+            .filter(sees)
             .filter_map(|entry| {
-                if filter.search.is_empty() {
-                    return Some((0, entry));
-                }
-                let names: Vec<&str> = entry.seat.map_or_else(Vec::new, |seat| {
-                    places.ancestry(&seat.id).iter().map(|unit| unit.short_name()).collect()
-                });
-                let record = Record {
-                    name: &entry.organisation.name,
-                    code: entry.organisation.code.as_deref(),
-                    places: &names,
-                };
-                search::score(filter.search, record).map(|score| (score, entry))
+                let fits = if filter.search.is_empty() { 0 } else { score(&entry)? };
+                Some((fits, entry))
             })
             .collect();
-        let by_name = |entry: &Entry<'_>| fold(&entry.organisation.name);
+        let by_name = |entry: &Entry<'_>| names.rank(entry.index);
         match self.sort {
-            "" if !filter.search.is_empty() => found.sort_by_cached_key(|(score, entry)| {
-                (std::cmp::Reverse(*score), by_name(entry), entry.index)
-            }),
+            "" if !filter.search.is_empty() => {
+                found.sort_by_cached_key(|(score, e)| (std::cmp::Reverse(*score), by_name(e)));
+            }
             "members" => found.sort_by_cached_key(|(_, e)| (e.state.members, by_name(e))),
             "capital" => found.sort_by_cached_key(|(_, e)| (e.state.capital, by_name(e))),
             "founded" => found.sort_by_cached_key(|(_, e)| (e.organisation.founded_on, by_name(e))),
@@ -260,15 +270,16 @@ impl<'a> Search<'a> {
             "grade" => {
                 found.sort_by_cached_key(|(_, e)| (e.grade.map(|g| g.score_tenths), by_name(e)));
             }
-            "seat" => {
-                found
-                    .sort_by_key(|(_, e)| (e.seat.map(|unit| fold(unit.short_name())), by_name(e)));
+            "seat" => found.sort_by_cached_key(|(_, e)| {
+                (e.seat.map(|unit| fold(unit.short_name())), by_name(e))
+            }),
+            "code" => {
+                found.sort_by_cached_key(|(_, e)| (e.organisation.code.as_deref(), by_name(e)));
             }
-            "code" => found.sort_by_cached_key(|(_, e)| (e.organisation.code.clone(), by_name(e))),
             "attention" => {
                 found.sort_by_cached_key(|(_, e)| (e.attention.len(), by_name(e)));
             }
-            _ => found.sort_by_cached_key(|(_, e)| (by_name(e), e.index)),
+            _ => found.sort_by_cached_key(|(_, e)| by_name(e)),
         }
         if self.descending {
             found.reverse();
@@ -677,11 +688,6 @@ impl<'a> List<'a> {
             }
         }
     }
-}
-
-/// Whether a seat lies in a unit.
-fn is_in(places: &Places, seat: Option<&Unit>, unit: &Unit) -> bool {
-    seat.is_some_and(|seat| places.ancestry(&seat.id).iter().any(|above| above.id == unit.id))
 }
 
 /// What a kind of attention is called in a filter.

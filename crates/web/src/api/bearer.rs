@@ -1,18 +1,21 @@
 //! The door for programs: who brings which token, how many requests they have left, and in which form they are told that there
 //! is nothing here. No cookie counts here, so that no page of another site can send anything in somebody's name.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use hoptac_model::filing::Hash;
 use hoptac_model::text::Words;
 use hoptac_model::words;
 use hoptac_office::authority::Actor;
 use hoptac_office::token::{self, Permissions};
 use hoptac_office::{identity, key};
 use hoptac_store::TokenOnFile;
+use jiff::{SignedDuration, Timestamp};
 
 use super::call;
 use super::limit::Allowance;
@@ -30,6 +33,43 @@ pub(crate) struct Bearer {
     pub(crate) actors: Vec<Actor>,
 }
 
+/// Who brought a good token a moment ago, so that not every request of a program asks the database who it is. What was found
+/// is forgotten whenever this server took anything in, and after a second at the latest: so long may a token still work that
+/// was taken back elsewhere.
+#[derive(Debug, Default)]
+pub(crate) struct Bearers(Mutex<BTreeMap<[u8; 32], (Bearer, Timestamp)>>);
+
+/// How long what was found about a token is believed.
+const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
+/// How many tokens are remembered.
+const REMEMBERED: usize = 1024;
+
+impl Bearers {
+    fn find(&self, brought: &Hash, at: Timestamp) -> Option<Bearer> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (bearer, since) = known.get(&brought.0)?;
+        let is_fresh = *since <= at && at < *since + BELIEVED && at < bearer.token.expires_at;
+        if !is_fresh {
+            known.remove(&brought.0);
+            return None;
+        }
+        Some(bearer.clone())
+    }
+
+    fn remember(&self, brought: Hash, bearer: Bearer, at: Timestamp) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(brought.0, (bearer, at));
+    }
+
+    /// Forgets everybody, since something was taken in that may have changed what they may do.
+    pub(crate) fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
 /// Whether an address belongs to the interface for programs. The page for its readers is a page as others are.
 pub(crate) fn is_api(path: &str) -> bool {
     let below = path.strip_prefix(super::ROOT).and_then(|rest| rest.strip_prefix('/'));
@@ -40,6 +80,7 @@ pub(crate) fn is_api(path: &str) -> bool {
 pub(crate) async fn door(app: App, mut request: Request, next: Next) -> Response {
     let language = call::language(request.headers());
     let path = request.uri().path().to_owned();
+    let takes_in = !request.method().is_safe();
     let methods = request.extensions().get::<MatchedPath>().map(|at| super::methods(at.as_str()));
     let address = match app.entrance() {
         Some(entrance) => door::address(entrance, &request),
@@ -83,6 +124,9 @@ pub(crate) async fn door(app: App, mut request: Request, next: Next) -> Response
             Ok(next.run(request).await)
         }
     };
+    if takes_in {
+        app.bearers().forget();
+    }
     let mut response = match answered {
         Ok(response) => in_form(response, &path, methods.unwrap_or_default(), language),
         Err(problem) => problem.answer(language, &path),
@@ -115,6 +159,10 @@ async fn bearer(
         )));
     }
     let at = (entrance.edge.now)();
+    let hash = Hash::of(brought.trim().as_bytes());
+    if let Some(bearer) = app.bearers().find(&hash, at) {
+        return Ok(Some(bearer));
+    }
     let store = &entrance.store;
     let found = token::bearer(store, brought.trim(), at).await;
     let (account, token, permissions) = match found {
@@ -128,7 +176,9 @@ async fn bearer(
         store.accounts().await.map_err(|error| Problem::broken(app, &error))?
     };
     let actors = Actor::of(&account, &delegators, identity::day_of(at));
-    Ok(Some(Bearer { token, permissions, actors }))
+    let bearer = Bearer { token, permissions, actors };
+    app.bearers().remember(hash, bearer.clone(), at);
+    Ok(Some(bearer))
 }
 
 /// What the routes themselves could not answer, in the form of all problems.

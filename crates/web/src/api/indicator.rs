@@ -31,7 +31,14 @@ const ID: Parameter = Parameter {
         "The indicator, or the target that it measures.",
     ),
 };
-const INDICATOR: Parameter = Parameter { name: "indicator", ..ID };
+const INDICATOR: Parameter = Parameter {
+    name: "indicator",
+    kind: Kind::Text { most: 400 },
+    about: (
+        "Các chỉ tiêu đo, cách nhau bằng dấu phẩy; ghi mã của chỉ tiêu kế hoạch thì lấy chỉ tiêu đo của chỉ tiêu đó.",
+        "The indicators, with commas between them; the identity of a target stands for its indicator.",
+    ),
+};
 const YEAR: Parameter = Parameter {
     name: "year",
     kind: Kind::Whole { least: 1900, most: 2200 },
@@ -227,7 +234,9 @@ async fn values(call: Call) -> Result<Reply<Listing<ValueDocument>>, Problem> {
     let pack = sight.pack();
     let chosen: Vec<&Indicator> = match call.text(&INDICATOR) {
         None => pack.indicators.iter().collect(),
-        Some(id) => vec![must_find(pack, id)?],
+        Some(ids) => {
+            ids.split(',').map(|id| must_find(pack, id.trim())).collect::<Result<_, _>>()?
+        }
     };
     let as_of = sight.board.as_of();
     let year = call.whole(&YEAR);

@@ -8,6 +8,9 @@ use jiff::Timestamp;
 
 /// How many requests a minute a token may make, unless the operator says otherwise.
 pub(crate) const PER_MINUTE: u32 = 600;
+/// A second and a minute in nanoseconds.
+const SECOND: i64 = 1_000_000_000;
+const MINUTE: i64 = 60 * SECOND;
 /// From how many buckets on full ones are forgotten.
 const BUCKETS_MAX: usize = 4096;
 
@@ -20,7 +23,7 @@ pub(crate) struct Limiter {
 
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
-    /// How much is in it, in milliseconds of its filling.
+    /// How much is in it, in nanoseconds of its filling.
     filled: i64,
     at: Timestamp,
 }
@@ -46,14 +49,15 @@ impl Limiter {
     /// Takes one out of the bucket of a caller. Who brings no token has a fifth.
     pub(crate) fn take(&self, caller: &str, has_token: bool, at: Timestamp) -> Allowance {
         let quota = if has_token { self.per_minute } else { (self.per_minute / 5).max(1) };
-        let one = 60_000 / i64::from(quota).max(1);
+        let one = MINUTE / i64::from(quota).max(1);
         let whole = one * i64::from(quota);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= BUCKETS_MAX {
             buckets.retain(|_, bucket| at.duration_since(bucket.at).as_secs() < 60);
         }
         let bucket = buckets.entry(caller.to_owned()).or_insert(Bucket { filled: whole, at });
-        let passed = i64::try_from(at.duration_since(bucket.at).as_millis()).unwrap_or(0).max(0);
+        let passed = at.duration_since(bucket.at).as_nanos().clamp(0, i128::from(MINUTE));
+        let passed = i64::try_from(passed).unwrap_or(0);
         bucket.filled = bucket.filled.saturating_add(passed).min(whole);
         bucket.at = at;
         let granted = bucket.filled >= one;
@@ -61,7 +65,7 @@ impl Limiter {
             bucket.filled -= one;
         }
         let missing = if granted { whole - bucket.filled } else { one - bucket.filled };
-        let seconds = u32::try_from((missing + 999) / 1000).unwrap_or(60);
+        let seconds = u32::try_from((missing + SECOND - 1) / SECOND).unwrap_or(60);
         let left = u32::try_from(bucket.filled / one).unwrap_or(0);
         Allowance { quota, left, seconds, granted }
     }
@@ -73,6 +77,13 @@ mod tests {
     use jiff::SignedDuration;
 
     const NOW: Timestamp = Timestamp::constant(1_770_000_000, 0);
+
+    #[test]
+    fn an_operator_may_grant_more_than_one_a_millisecond() {
+        let limiter = Limiter::new(u32::MAX);
+        let first = limiter.take("a", true, NOW);
+        assert!(first.granted && first.left > 1_000_000);
+    }
 
     #[test]
     fn a_bucket_runs_empty_and_fills_again() {

@@ -20,6 +20,7 @@ use super::sight::find_unit;
 use super::text::{Day, Text, UnitReference};
 use crate::app::Published;
 use crate::entry::{self, Attention, Days, Entry};
+use crate::history;
 use crate::register::{Filter, SORTS, Search};
 use crate::routes::Need;
 
@@ -354,21 +355,9 @@ async fn one(call: Call) -> Result<Reply<Whole>, Problem> {
     let mut changed_on: Vec<Date> = states.iter().map(|state| state.from).collect();
     changed_on.dedup();
     let ended = states.iter().find(|state| state.status == Status::Terminated);
-    let store = call.app.store();
-    let position = published.register.position;
-    let (version, lineage) = match store {
-        None => (0, Vec::new()),
-        Some(store) => {
-            let subject = hoptac_model::filing::Subject::organisation(id);
-            let filings = store.filings_about(&subject).await.or_broken(&call.app)?;
-            let version = filings.iter().filter(|filing| filing.position <= position).count();
-            let lineage = store.lineage(id).await.or_broken(&call.app)?;
-            (u32::try_from(version).unwrap_or(u32::MAX), lineage)
-        }
-    };
-    let lineage = lineage
-        .into_iter()
-        .filter(|step| step.on <= as_of && step.position <= position)
+    let known = history::of(&call.app, &published, index, id).await.or_broken(&call.app)?;
+    let steps = known.lineage.into_iter().filter(|step| step.on <= as_of);
+    let lineage = steps
         .map(|step| Step {
             source: step.source.to_string(),
             result: step.result.to_string(),
@@ -379,7 +368,7 @@ async fn one(call: Call) -> Result<Reply<Whole>, Problem> {
         .collect();
     Ok(Reply::new(Whole {
         document: Document::new(&entry, &published, days),
-        version,
+        version: known.version,
         lineage,
         ceased_on: ended.map(|state| state.from),
         changed_on,

@@ -39,11 +39,17 @@ impl<T: Serialize> Reply<T> {
 
     /// The body as bytes, with only the fields that were chosen.
     pub(crate) fn body(self, chosen: Option<&[String]>) -> Result<Ready, serde_json::Error> {
-        let mut value = serde_json::to_value(&self.value)?;
-        if let Some(chosen) = chosen {
-            choose(&mut value, chosen);
+        let mut bytes = match chosen {
+            None => serde_json::to_vec(&self.value)?,
+            Some(chosen) => {
+                let mut value = serde_json::to_value(&self.value)?;
+                choose(&mut value, chosen);
+                serde_json::to_vec(&value)?
+            }
+        };
+        if bytes == b"null" {
+            bytes.clear();
         }
-        let bytes = if value.is_null() { Vec::new() } else { serde_json::to_vec(&value)? };
         Ok(Ready { status: self.status, bytes, headers: self.headers })
     }
 }
