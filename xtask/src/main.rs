@@ -54,7 +54,8 @@ cargo xtask <chore>
                  three quarters of them on SQLite and the rest on PostgreSQL, and see that nothing was lost or doubled
   bench [WHAT [OPTION…]]
                  measure hoptac beside its peers, which are installed where they are missing
-                 what: engine (default), filing, start, forecast, import, load; options: --size s|m, --rounds N, --json, --alone (without the peers)
+                 what: engine (default), filing, start, requests, forecast, import, load
+                 options: --size s|m, --rounds N, --json, --alone (without the peers)
   pages          walk every page with a browser at both sizes and write docs/pages.md
   install        only install what the tests need
 ";

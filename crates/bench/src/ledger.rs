@@ -14,7 +14,7 @@ use hoptac_model::filing::{
     UnitsAdopt,
 };
 use hoptac_model::ids::{FilingId, UnitId};
-use hoptac_model::organisation::{Kind, Status, tax_check_digit};
+use hoptac_model::organisation::{Kind, Organisation, Status, tax_check_digit};
 use hoptac_model::pack::{DocumentPlace, FieldType};
 use hoptac_model::register::{Link, Stage, State};
 use hoptac_model::target::{Constraint, Horizon, Target};
@@ -22,7 +22,7 @@ use hoptac_model::text::Words;
 use hoptac_model::unit::{Level, Places, Unit};
 use hoptac_office::authority::Actor;
 use hoptac_store::{Location, OpenMode, Store};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::nation::Nation;
@@ -155,8 +155,8 @@ fn drafts(nation: &Nation) -> Result<Box<dyn Iterator<Item = Draft> + Send + '_>
             );
         }
         for link in run_of(&register.links, &mut links, |link| link.organisation == index) {
-            // Nobody signs any more once it has ended.
-            if ended.is_none_or(|end| link.from < end) {
+            // Nobody signs any more once it has ended, nor for a day.
+            if ended.is_none_or(|end| link.from < end) && link.to.is_none_or(|to| link.from < to) {
                 file(link.from, Body::LinkSign(signed(link)));
             }
         }
@@ -232,6 +232,20 @@ fn units(places: &Places) -> Vec<Unit> {
         .collect()
 }
 
+/// Every organisation with its state on a day and the name that it is filed under.
+pub(crate) fn on(
+    nation: &Nation,
+    day: Date,
+) -> impl Iterator<Item = (&Organisation, &State, String)> {
+    let register = &nation.register;
+    let mut at = 0;
+    (0_u32..).zip(&register.organisations).filter_map(move |(index, organisation)| {
+        let lived = run_of(&register.states, &mut at, |state| state.organisation == index);
+        let state = lived.iter().rfind(|state| state.from <= day)?;
+        Some((organisation, state, named(index, state.kind)))
+    })
+}
+
 /// The records of one organisation in a list that is gone through once.
 fn run_of<'l, T>(list: &'l [T], at: &mut usize, is_own: impl Fn(&T) -> bool) -> &'l [T] {
     let rest = list.get(*at..).unwrap_or_default();
@@ -240,17 +254,21 @@ fn run_of<'l, T>(list: &'l [T], at: &mut usize, is_own: impl Fn(&T) -> bool) -> 
     rest.get(..own).unwrap_or_default()
 }
 
-fn established(index: u32, state: &State) -> Establish {
-    let form = match state.kind {
+fn named(index: u32, kind: Kind) -> String {
+    let form = match kind {
         Kind::Group => "Tổ hợp tác",
         Kind::Cooperative => "Hợp tác xã",
         Kind::Union => "Liên hiệp hợp tác xã",
     };
     let at = usize::try_from(index).unwrap_or(0) % TRADES.len();
     let trade = TRADES.get(at).copied().unwrap_or("nông nghiệp");
+    format!("{form} {trade} {index}")
+}
+
+fn established(index: u32, state: &State) -> Establish {
     Establish {
         kind: state.kind,
-        name: format!("{form} {trade} {index}"),
+        name: named(index, state.kind),
         code: code(index),
         seat: state.seat.clone(),
         seat_former: None,

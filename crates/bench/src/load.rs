@@ -247,7 +247,7 @@ impl<'a> Person<'a> {
             } else if let Some(page) = PAGES.get(self.chance.random_range(0..PAGES.len()))
                 && (self.account, *page) != NOT_FOR
             {
-                self.read("page", page)?;
+                self.read(page, page)?;
             }
         }
         Ok(())
@@ -488,9 +488,9 @@ fn tell(
         table::load(),
         cpu
     )?;
-    writeln!(out, "{:<13} {:>7} {:>9} {:>9} {:>9}", "kind", "count", "p50 ms", "p95 ms", "p99 ms")?;
+    writeln!(out, "{:<30} {:>7} {:>9} {:>9} {:>9}", "kind", "count", "p50 ms", "p95 ms", "p99 ms")?;
     for (kind, count, [half, most, nearly]) in rows {
-        writeln!(out, "{kind:<13} {count:>7} {half:>9.0} {most:>9.0} {nearly:>9.0}")?;
+        writeln!(out, "{kind:<30} {count:>7} {half:>9.0} {most:>9.0} {nearly:>9.0}")?;
     }
     writeln!(
         out,

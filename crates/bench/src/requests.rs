@@ -2,12 +2,17 @@
 //! province over ten years, with a token that is looked at every time. Counted is what a server answers for each second of
 //! its processors, and how long the slowest of a hundred wait.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use hoptac_model::text::fold;
+use jiff::civil::{Date, date};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
@@ -24,6 +29,9 @@ const CONNECTIONS: [usize; 2] = [8, 64];
 /// The indicators of the dashboard: a count and three sums.
 const DASHBOARD: &str = "filed_share,members,revenue,profit";
 
+/// The day that lists and figures are asked of, whenever they are asked.
+const TODAY: Date = date(2026, 11, 26);
+
 /// How the requests are put.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Requests {
@@ -39,6 +47,9 @@ pub(crate) struct Requests {
     /// Where the data folders are.
     #[arg(long, default_value = "target/bench/requests")]
     folder: PathBuf,
+    /// The Python that has the peers; without it only our own figures are taken.
+    #[arg(long)]
+    python: Option<PathBuf>,
     /// Prints JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -64,11 +75,35 @@ impl Asked {
     }
 }
 
+/// Who is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Ours,
+    PocketBase,
+    Django,
+}
+
+impl Who {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ours => "hoptac",
+            Self::PocketBase => "PocketBase",
+            Self::Django => "Django REST",
+        }
+    }
+}
+
 /// What there is to ask for.
 struct World {
     organisations: Vec<String>,
     districts: Vec<String>,
     provinces: Vec<String>,
+}
+
+/// A question that was drawn: what is asked, and of which organisation, district or province.
+struct Drawn<'w> {
+    asked: Asked,
+    of: &'w str,
 }
 
 impl World {
@@ -81,27 +116,155 @@ impl World {
         Self { organisations: organisations.collect(), districts: of('d'), provinces: of('p') }
     }
 
-    /// The address of a question that is drawn.
-    fn address(&self, asked: Asked, chance: &mut ChaCha8Rng) -> String {
-        let mut drawn = |all: &[String]| {
-            all.get(chance.random_range(0..all.len().max(1))).cloned().unwrap_or_default()
+    fn draw(&self, asked: Asked, chance: &mut ChaCha8Rng) -> Drawn<'_> {
+        let all = match asked {
+            Asked::One => &self.organisations,
+            Asked::List => &self.districts,
+            Asked::Dashboard => &self.provinces,
         };
-        match asked {
-            Asked::One => format!("/api/v1/organisations/{}", drawn(&self.organisations)),
-            Asked::List => format!(
-                "/api/v1/organisations?q=rau+an+toan&status=operating&unit={}&limit=50&total=true",
-                drawn(&self.districts)
+        let of = all.get(chance.random_range(0..all.len().max(1))).map_or("", String::as_str);
+        Drawn { asked, of }
+    }
+}
+
+impl Drawn<'_> {
+    /// The address by which somebody is asked this.
+    fn path(&self, who: Who) -> String {
+        let of = self.of;
+        match (who, self.asked) {
+            (Who::Ours, Asked::One) => format!("/api/v1/organisations/{of}"),
+            (Who::Ours, Asked::List) => format!(
+                "/api/v1/organisations?q=rau+an+toan&status=operating&unit={of}&limit=50&total=true&as_of={TODAY}"
             ),
-            Asked::Dashboard => format!(
-                "/api/v1/values?indicator={DASHBOARD}&unit={}&level=district&limit=1000",
-                drawn(&self.provinces)
+            (Who::Ours, Asked::Dashboard) => {
+                format!(
+                    "/api/v1/values?indicator={DASHBOARD}&unit={of}&level=district&limit=1000&as_of={TODAY}"
+                )
+            }
+            (Who::PocketBase, Asked::One) => {
+                format!("/api/collections/organisations/records/{of}")
+            }
+            (Who::PocketBase, Asked::List) => format!(
+                "/api/collections/organisations/records?perPage=50&sort=folded&filter=district%3D'{of}'%26%26status%3D'operating'%26%26folded~'rau%20an%20toan'"
             ),
+            (Who::PocketBase, Asked::Dashboard) => {
+                format!("/api/collections/dashboard/records?perPage=500&filter=province%3D'{of}'")
+            }
+            (Who::Django, Asked::One) => format!("/organisations/{of}"),
+            (Who::Django, Asked::List) => format!("/organisations?district={of}&q=rau+an+toan"),
+            (Who::Django, Asked::Dashboard) => format!("/dashboard?province={of}"),
         }
+    }
+
+    /// What an answer says, the same whoever says it.
+    fn said(&self, who: Who, answer: &Value) -> BTreeMap<String, String> {
+        let text = |of: &Value, name: &str| match of.get(name) {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => String::new(),
+        };
+        let rows = |name: &str| -> Vec<Value> {
+            let rows = if name.is_empty() { Some(answer) } else { answer.get(name) };
+            rows.and_then(Value::as_array).cloned().unwrap_or_default()
+        };
+        let list = match who {
+            Who::Ours | Who::PocketBase => "items",
+            Who::Django => "results",
+        };
+        match (self.asked, who) {
+            (Asked::One, _) => BTreeMap::from([(text(answer, "id"), text(answer, "name"))]),
+            (Asked::List, _) => {
+                let total = match who {
+                    Who::Ours => "total",
+                    Who::PocketBase => "totalItems",
+                    Who::Django => "count",
+                };
+                let rows = rows(list).into_iter();
+                let names = rows.map(|one| (text(&one, "id"), text(&one, "name")));
+                names.chain([("total".to_owned(), text(answer, total))]).collect()
+            }
+            (Asked::Dashboard, Who::Ours) => {
+                let mut said = BTreeMap::new();
+                for one in rows("items") {
+                    let indicator = text(&one, "indicator");
+                    let (name, field) = match indicator.as_str() {
+                        "filed_share" => ("filed", "numerator"),
+                        other => (other, "value"),
+                    };
+                    let unit = one.get("unit").map(|unit| text(unit, "id")).unwrap_or_default();
+                    let value = one.get(field).and_then(Value::as_f64).unwrap_or(0.0);
+                    if value != 0.0 {
+                        let key = format!("{unit} {} {name}", text(&one, "year"));
+                        said.insert(key, format!("{value:.0}"));
+                    }
+                }
+                said
+            }
+            (Asked::Dashboard, _) => {
+                let (list, unit) = match who {
+                    Who::Django => ("", "organisation__district"),
+                    _ => ("items", "district"),
+                };
+                let mut said = BTreeMap::new();
+                for one in rows(list) {
+                    for name in ["filed", "members", "revenue", "profit"] {
+                        let value = one.get(name).and_then(Value::as_f64).unwrap_or(0.0);
+                        if value != 0.0 {
+                            let key = format!("{} {} {name}", text(&one, unit), text(&one, "year"));
+                            said.insert(key, format!("{value:.0}"));
+                        }
+                    }
+                }
+                said
+            }
+        }
+    }
+}
+
+/// Somebody who answers.
+struct Server {
+    who: Who,
+    root: String,
+    token: Option<String>,
+    child: Child,
+}
+
+impl Server {
+    fn ask(&self, agent: &Agent, drawn: &Drawn<'_>) -> Result<Vec<u8>> {
+        let path = format!("{}{}", self.root, drawn.path(self.who));
+        let mut asked = agent.get(&path);
+        if let Some(token) = &self.token {
+            asked = asked.header("authorization", token);
+        }
+        let mut answer = asked.call().with_context(|| path.clone())?;
+        Ok(answer.body_mut().read_to_vec()?)
+    }
+
+    /// What the whole family of processes has used of all cores so far.
+    fn cpu(&self) -> Result<f64> {
+        let mut sum = 0.0;
+        let mut rest = vec![self.child.id()];
+        while let Some(one) = rest.pop() {
+            sum += cpu_seconds(one)?;
+            let children = std::fs::read_to_string(format!("/proc/{one}/task/{one}/children"));
+            let children = children.unwrap_or_default();
+            rest.extend(children.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
+        }
+        Ok(sum)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
 /// One line of the table.
 struct Line {
+    who: Who,
     asked: Asked,
     connections: usize,
     requests: usize,
@@ -114,64 +277,102 @@ struct Line {
 pub(crate) fn run(requests: &Requests) -> Result<()> {
     let folder = requests.folder.join(requests.size.code());
     ledger::run(&Fill { size: requests.size, folder: folder.clone() })?;
-    let world = World::of(&Nation::new(requests.size.size(), SEED)?);
+    let nation = Nation::new(requests.size.size(), SEED)?;
+    let world = World::of(&nation);
     let token = token(&requests.program, &folder)?;
-    let started = Instant::now();
-    let (mut server, address) = serve(&requests.program, &folder)?;
-    let told = ask_all(requests, &world, &token, &address, &server, started);
-    let peak = peak_mb(server.id())?;
-    server.kill()?;
-    server.wait()?;
-    let (lines, started) = told?;
-    tell(requests, &lines, (started, peak))
-}
-
-fn ask_all(
-    requests: &Requests,
-    world: &World,
-    token: &str,
-    address: &str,
-    server: &Child,
-    started: Instant,
-) -> Result<(Vec<Line>, f64)> {
-    let agent = agent();
+    let mut servers = Vec::new();
+    if let Some(python) = &requests.python {
+        export(&nation, &folder)?;
+        servers.push(pocketbase(python, &folder)?);
+        servers.push(django(python, &folder)?);
+    }
+    drop(nation);
+    let began = Instant::now();
+    let ours = serve(&requests.program, &folder, token)?;
     let mut chance = ChaCha8Rng::seed_from_u64(SEED);
-    let ask = |path: &str| -> Result<Value> {
-        let mut answer =
-            agent.get(format!("{address}{path}")).header("authorization", token).call()?;
-        Ok(serde_json::from_str(&answer.body_mut().read_to_string()?)?)
-    };
-    ask(&world.address(Asked::Dashboard, &mut chance))?;
-    let started = started.elapsed().as_secs_f64();
+    ours.ask(&agent(), &world.draw(Asked::Dashboard, &mut chance))?;
+    let started = began.elapsed().as_secs_f64();
+    servers.insert(0, ours);
+    let equal = compared(&world, &servers, &mut chance)?;
     let mut lines = Vec::new();
     for asked in Asked::ALL {
-        // What is made once is not measured.
-        for _ in 0..3 {
-            ask(&world.address(asked, &mut chance))?;
-        }
         for connections in CONNECTIONS {
-            let cpu = cpu_seconds(server.id())?;
-            let until = Instant::now() + Duration::from_secs(requests.seconds);
-            let mut took = asked_until(world, asked, (address, token), connections, until)?;
-            let cpu = cpu_seconds(server.id())? - cpu;
-            took.sort_unstable_by(f64::total_cmp);
-            let at = |part: usize| {
-                took.get((took.len().saturating_sub(1)) * part / 100).copied().unwrap_or(f64::NAN)
-            };
-            #[expect(clippy::cast_precision_loss, reason = "far fewer than a float tells apart")]
-            let per_cpu = took.len() as f64 / cpu;
-            let (p50_ms, p99_ms) = (at(50) * 1e3, at(99) * 1e3);
-            lines.push(Line { asked, connections, requests: took.len(), per_cpu, p50_ms, p99_ms });
+            for server in &servers {
+                lines.push(measured(requests, &world, server, asked, connections)?);
+            }
         }
     }
-    Ok((lines, started))
+    let peak = servers.first().map_or(Ok(f64::NAN), |ours| peak_mb(ours.child.id()))?;
+    tell(requests, &lines, (started, peak), equal)?;
+    if equal == Some(false) {
+        bail!("the answers differ, so the figures say nothing");
+    }
+    Ok(())
+}
+
+/// Whether all say the same; none where nobody stands beside.
+fn compared(world: &World, servers: &[Server], chance: &mut ChaCha8Rng) -> Result<Option<bool>> {
+    let agent = agent();
+    let [ours, peers @ ..] = servers else { return Ok(None) };
+    if peers.is_empty() {
+        return Ok(None);
+    }
+    let mut equal = true;
+    for asked in Asked::ALL {
+        for _ in 0..20 {
+            let drawn = world.draw(asked, chance);
+            let said = |server: &Server| -> Result<_> {
+                let answer = serde_json::from_slice(&server.ask(&agent, &drawn)?)?;
+                Ok(drawn.said(server.who, &answer))
+            };
+            let own = said(ours)?;
+            for peer in peers {
+                let theirs = said(peer)?;
+                if own != theirs {
+                    equal = false;
+                    let differ = own.iter().find(|(key, value)| theirs.get(*key) != Some(value));
+                    eprintln!(
+                        "{} says otherwise about {} of {}: {} and {} values, as {differ:?}",
+                        peer.who.name(),
+                        asked.name(),
+                        drawn.of,
+                        own.len(),
+                        theirs.len()
+                    );
+                }
+            }
+        }
+    }
+    Ok(Some(equal))
+}
+
+/// Asks one server one thing over some connections.
+fn measured(
+    requests: &Requests,
+    world: &World,
+    server: &Server,
+    asked: Asked,
+    connections: usize,
+) -> Result<Line> {
+    let cpu = server.cpu()?;
+    let until = Instant::now() + Duration::from_secs(requests.seconds);
+    let mut took = asked_until(world, asked, server, connections, until)?;
+    let cpu = server.cpu()? - cpu;
+    took.sort_unstable_by(f64::total_cmp);
+    let at = |part: usize| {
+        took.get((took.len().saturating_sub(1)) * part / 100).copied().unwrap_or(f64::NAN)
+    };
+    #[expect(clippy::cast_precision_loss, reason = "far fewer than a float tells apart")]
+    let per_cpu = took.len() as f64 / cpu;
+    let (p50_ms, p99_ms) = (at(50) * 1e3, at(99) * 1e3);
+    Ok(Line { who: server.who, asked, connections, requests: took.len(), per_cpu, p50_ms, p99_ms })
 }
 
 /// How long each request took that was asked over some connections until a moment, in seconds.
 fn asked_until(
     world: &World,
     asked: Asked,
-    (address, token): (&str, &str),
+    server: &Server,
     connections: usize,
     until: Instant,
 ) -> Result<Vec<f64>> {
@@ -184,10 +385,9 @@ fn asked_until(
                     let mut chance = ChaCha8Rng::seed_from_u64(SEED + number);
                     let mut took = Vec::new();
                     while Instant::now() < until {
-                        let path = format!("{address}{}", world.address(asked, &mut chance));
+                        let drawn = world.draw(asked, &mut chance);
                         let began = Instant::now();
-                        let mut answer = agent.get(&path).header("authorization", token).call()?;
-                        answer.body_mut().read_to_vec()?;
+                        server.ask(&agent, &drawn)?;
                         took.push(began.elapsed().as_secs_f64());
                     }
                     Ok(took)
@@ -200,6 +400,101 @@ fn asked_until(
         }
         Ok(took)
     })
+}
+
+/// Organisations and returns as the peers read them: lines of text with tabs.
+fn export(nation: &Nation, folder: &Path) -> Result<()> {
+    let register = &nation.register;
+    let mut out = BufWriter::new(File::create(folder.join("organisations.tsv"))?);
+    for (organisation, state, name) in ledger::on(nation, TODAY) {
+        let above = nation.places.ancestry(&state.seat);
+        let unit = |letter: char| {
+            above.iter().rfind(|unit| unit.id.0.starts_with(letter)).map_or("", |unit| &unit.id.0)
+        };
+        writeln!(
+            out,
+            "{}\t{name}\t{}\t{}\t{}\t{}\t{}",
+            organisation.id,
+            fold(&name),
+            state.status.code(),
+            state.seat,
+            unit('d'),
+            unit('p')
+        )?;
+    }
+    out.flush()?;
+    let mut out = BufWriter::new(File::create(folder.join("returns.tsv"))?);
+    let column = |name: &str| register.return_columns.iter().find(|column| column.name == name);
+    let columns = ["members_total", "revenue", "profit_net"].map(column);
+    for filed in &register.returns {
+        let of = register.organisation(filed.organisation).context("a return of nobody")?;
+        write!(out, "r{:014}\t{}\t{}", filed.row, of.id, filed.year)?;
+        for column in columns {
+            let value = column.and_then(|column| column.of(filed)).unwrap_or(0);
+            write!(out, "\t{value}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(out.flush()?)
+}
+
+/// A port that nobody listens on.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("peers").join(name)
+}
+
+/// Waits until somebody answers at all.
+fn waited(server: Server) -> Result<Server> {
+    for _ in 0..300 {
+        let config = Agent::config_builder().http_status_as_error(false).proxy(None);
+        if config.build().new_agent().get(&server.root).call().is_ok() {
+            return Ok(server);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    bail!("{} did not start", server.who.name())
+}
+
+fn pocketbase(python: &Path, folder: &Path) -> Result<Server> {
+    let binary = python.with_file_name("pocketbase");
+    let port = free_port()?;
+    let made = Command::new(python)
+        .arg(script("pocketbase.py"))
+        .args([&binary, folder])
+        .arg(port.to_string())
+        .status()?;
+    if !made.success() {
+        bail!("PocketBase was not prepared");
+    }
+    let child = Command::new(&binary)
+        .args(["serve", "--http", &format!("127.0.0.1:{port}"), "--dir"])
+        .arg(folder.join("pocketbase"))
+        .stdout(Stdio::null())
+        .spawn()?;
+    let root = format!("http://127.0.0.1:{port}");
+    waited(Server { who: Who::PocketBase, root, token: None, child })
+}
+
+fn django(python: &Path, folder: &Path) -> Result<Server> {
+    let made =
+        Command::new(python).arg(script("django_rest.py")).arg("prepare").arg(folder).status()?;
+    if !made.success() {
+        bail!("Django REST was not prepared");
+    }
+    let port = free_port()?;
+    let child = Command::new(python)
+        .args(["-m", "gunicorn", "--workers", "2", "--bind", &format!("127.0.0.1:{port}")])
+        .args(["--log-level", "error", "--chdir"])
+        .arg(script(""))
+        .arg("django_rest:application")
+        .env("FOLDER", std::fs::canonicalize(folder)?)
+        .spawn()?;
+    let root = format!("http://127.0.0.1:{port}");
+    waited(Server { who: Who::Django, root, token: None, child })
 }
 
 fn agent() -> Agent {
@@ -221,60 +516,74 @@ fn token(program: &Path, folder: &Path) -> Result<String> {
     Ok(format!("Bearer {token}"))
 }
 
-fn serve(program: &Path, folder: &Path) -> Result<(Child, String)> {
-    let mut server = Command::new(program)
-        .args(["serve", "--port", "0", "--requests-per-minute", "4000000000", "--dir"])
+fn serve(program: &Path, folder: &Path, token: String) -> Result<Server> {
+    let mut child = Command::new(program)
+        .args(["serve", "--port", "0", "--requests-per-minute", "4000000000"])
+        .args(["--log-level", "warn", "--dir"])
         .arg(folder)
         .stdout(Stdio::piped())
         .spawn()?;
-    let stdout = server.stdout.take().context("the server says nothing")?;
+    let stdout = child.stdout.take().context("the server says nothing")?;
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next() {
         let line = line?;
         if let Some((_, address)) = line.split_once("http://") {
             let host = address.split_whitespace().next().unwrap_or("").to_owned();
             std::thread::spawn(move || lines.for_each(drop));
-            return Ok((server, format!("http://{host}")));
+            let root = format!("http://{host}");
+            return Ok(Server { who: Who::Ours, root, token: Some(token), child });
         }
     }
     bail!("the server did not start")
 }
 
-fn tell(requests: &Requests, lines: &[Line], (started, peak): (f64, f64)) -> Result<()> {
+fn tell(
+    requests: &Requests,
+    lines: &[Line],
+    (started, peak): (f64, f64),
+    equal: Option<bool>,
+) -> Result<()> {
     let mut out = std::io::stdout().lock();
+    let size = requests.size.code();
     if requests.json {
         let results: Vec<_> = lines
             .iter()
             .map(|line| {
                 json!({
-                    "asked": line.asked.name(), "connections": line.connections, "requests": line.requests,
-                    "requests_per_cpu_s": line.per_cpu, "p50_ms": line.p50_ms, "p99_ms": line.p99_ms,
+                    "who": line.who.name(), "asked": line.asked.name(), "connections": line.connections,
+                    "requests": line.requests, "requests_per_cpu_s": line.per_cpu, "p50_ms": line.p50_ms,
+                    "p99_ms": line.p99_ms,
                 })
             })
             .collect();
         let told = json!({
-            "bench": "requests", "size": requests.size.code(), "start_s": started, "peak_mb": peak,
+            "bench": "requests", "size": size, "start_s": started, "peak_mb": peak, "equal": equal,
             "load": table::load(), "results": results,
         });
         writeln!(out, "{}", serde_json::to_string_pretty(&told)?)?;
         return Ok(());
     }
+    let equal = match equal {
+        None => "nobody beside",
+        Some(true) => "answers equal",
+        Some(false) => "ANSWERS DIFFER",
+    };
     writeln!(
         out,
-        "requests, size {}, load average {:.1}; first answer after {started:.1} s; {peak:.0} MB",
-        requests.size.code(),
+        "requests, size {size}, load average {:.1}, {equal}; our first answer after {started:.1} s; {peak:.0} MB",
         table::load()
     )?;
     writeln!(
         out,
-        "{:<10} {:>11} {:>9} {:>10} {:>9} {:>9}",
-        "asked", "connections", "requests", "per CPU-s", "p50 ms", "p99 ms"
+        "{:<10} {:<12} {:>5} {:>9} {:>10} {:>9} {:>9}",
+        "asked", "who", "conn.", "requests", "per CPU-s", "p50 ms", "p99 ms"
     )?;
     for line in lines {
         writeln!(
             out,
-            "{:<10} {:>11} {:>9} {:>10.0} {:>9.2} {:>9.2}",
+            "{:<10} {:<12} {:>5} {:>9} {:>10.0} {:>9.2} {:>9.2}",
             line.asked.name(),
+            line.who.name(),
             line.connections,
             line.requests,
             line.per_cpu,

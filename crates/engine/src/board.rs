@@ -168,6 +168,26 @@ impl Board {
         self.measured.geography.spots().iter().map(|spot| &spot.unit.id)
     }
 
+    /// A unit and all that it is made of, each before those below it; nothing where the unit is not of the territory.
+    pub fn unit_ids_within(&self, unit: &UnitId) -> impl Iterator<Item = &UnitId> {
+        let geography = &self.measured.geography;
+        let within = geography.find(unit).map_or(0..0, |at| geography.subtree(at));
+        let spots = geography.spots().get(within).unwrap_or_default();
+        spots.iter().map(|spot| &spot.unit.id)
+    }
+
+    /// The values of an indicator for a unit in every year, the oldest first; none where there is no such indicator or unit.
+    pub fn cells(
+        &self,
+        indicator: &IndicatorId,
+        unit: &UnitId,
+    ) -> Option<impl Iterator<Item = (i16, Cell)>> {
+        let indicator = self.indicator_index(indicator)?;
+        let unit = self.measured.geography.find(unit)?;
+        let moments = self.frame.years.iter().copied().zip(0..);
+        Some(moments.map(move |(year, at)| (year, self.measured.cell(indicator, unit, at))))
+    }
+
     /// The value of an indicator for a unit and year.
     pub fn cell(&self, indicator: &IndicatorId, unit: &UnitId, year: i16) -> Option<Cell> {
         let indicator = self.indicator_index(indicator)?;

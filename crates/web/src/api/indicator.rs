@@ -240,33 +240,26 @@ async fn values(call: Call) -> Result<Reply<Listing<ValueDocument>>, Problem> {
     };
     let as_of = sight.board.as_of();
     let year = call.whole(&YEAR);
-    let years: Vec<i16> = sight
-        .board
-        .years()
-        .iter()
-        .copied()
-        .filter(|one| year.is_none_or(|year| i64::from(*one) == year))
-        .collect();
+    let is_asked = |one: i16| year.is_none_or(|year| i64::from(one) == year);
     let mut cells = Vec::new();
     for indicator in chosen {
         for unit in &sight.units {
-            cells.extend(years.iter().map(|year| (indicator, unit, *year)));
+            let of = sight.board.cells(&indicator.id, &unit.id).into_iter().flatten();
+            let of = of.filter(|(year, _)| is_asked(*year));
+            cells.extend(of.map(|(year, cell)| (indicator, unit, year, cell)));
         }
     }
     let position = sight.board.position();
-    Ok(part.page(&call, &cells, position, |(indicator, unit, year)| {
-        let cell = sight.board.cell(&indicator.id, &unit.id, *year).unwrap_or_default();
-        ValueDocument {
-            indicator: indicator.id.to_string(),
-            indicator_version: indicator.version,
-            unit: UnitReference::from(*unit),
-            year: *year,
-            on: super::organisation::end_of(*year, as_of),
-            value: cell.value,
-            numerator: cell.numerator,
-            denominator: cell.denominator,
-            measure_unit: indicator.unit.clone(),
-        }
+    Ok(part.page(&call, &cells, position, |(indicator, unit, year, cell)| ValueDocument {
+        indicator: indicator.id.to_string(),
+        indicator_version: indicator.version,
+        unit: UnitReference::from(*unit),
+        year: *year,
+        on: super::organisation::end_of(*year, as_of),
+        value: cell.value,
+        numerator: cell.numerator,
+        denominator: cell.denominator,
+        measure_unit: indicator.unit.clone(),
     }))
 }
 

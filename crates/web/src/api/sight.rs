@@ -83,10 +83,9 @@ impl Call {
         let mut units: Vec<Unit> = match level {
             None => vec![unit.clone()],
             Some(level) => board
-                .unit_ids()
+                .unit_ids_within(&unit.id)
                 .filter_map(|id| places.get(id))
                 .filter(|one| one.level == level)
-                .filter(|one| places.ancestry(&one.id).iter().any(|above| above.id == unit.id))
                 .cloned()
                 .collect(),
         };
