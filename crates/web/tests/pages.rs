@@ -511,6 +511,85 @@ async fn the_register_is_saved_as_a_table() {
     assert!(get("/dang-ky.csv?bom=1").await.html().starts_with('\u{feff}'));
 }
 
+/// The heads of a CSV file, whatever stands between them.
+fn heads(file: &Answer, delimiter: char) -> Vec<String> {
+    let head = file.html().trim_start_matches('\u{feff}').lines().next().unwrap();
+    head.split(delimiter).map(|cell| cell.trim_matches('"').to_owned()).collect()
+}
+
+/// What the metadata of a CSV file that it names itself says of it.
+async fn metadata_of(file: &Answer) -> serde_json::Value {
+    let link = file.headers["link"].to_str().unwrap();
+    assert!(link.ends_with("rel=\"describedby\"; type=\"application/csvm+json\""), "{link}");
+    let metadata = get(link[1..].split_once('>').unwrap().0).await;
+    assert_eq!(metadata.status, StatusCode::OK, "{link}");
+    assert_eq!(metadata.headers["content-type"], "application/csvm+json");
+    serde_json::from_str(metadata.html()).unwrap()
+}
+
+fn titles(metadata: &serde_json::Value) -> Vec<String> {
+    let columns = metadata["tableSchema"]["columns"].as_array().unwrap();
+    let title = |column: &serde_json::Value| column["titles"].as_str().unwrap().to_owned();
+    columns.iter().map(title).collect()
+}
+
+#[tokio::test]
+async fn every_csv_file_has_metadata_with_its_columns() {
+    let table = hoptac_web::route_table();
+    let files: Vec<_> = table.iter().filter(|route| route.path.ends_with(".csv")).collect();
+    assert_eq!(files.len(), 4);
+    let tables = [
+        "organisations",
+        "returns",
+        "grades",
+        "links",
+        "products",
+        "support",
+        "units",
+        "figures",
+        "scoreboard",
+    ];
+    let tables = tables.map(|id| format!("/bang/{id}?dang=csv"));
+    for route in &files {
+        let path = format!("{}-metadata.json", route.path);
+        let metadata = table.iter().find(|other| other.path == path);
+        assert_eq!(metadata.map(|other| other.need), Some(route.need), "{path}");
+    }
+    for file in files.iter().map(|route| route.path.to_owned()).chain(tables) {
+        for language in ["vi", "en"] {
+            let more = if file.contains('?') { '&' } else { '?' };
+            let asked = format!("{file}{more}as_of=2025-06-30&lang={language}");
+            let csv = get(&asked).await;
+            assert_eq!(csv.status, StatusCode::OK, "{asked}");
+            let metadata = metadata_of(&csv).await;
+            let delimiter = metadata["dialect"]["delimiter"].as_str().unwrap_or(",");
+            let heads = heads(&csv, delimiter.chars().next().unwrap());
+            assert_eq!(titles(&metadata), heads, "{asked}");
+            let url = metadata["url"].as_str().unwrap();
+            assert_eq!(get(url).await.body, csv.body, "{url} is not {asked}");
+            let note = metadata["notes"][0]["body"]["value"].as_str().unwrap();
+            assert!(note.contains("bút toán sổ cái số 42. Dữ liệu mô phỏng"), "{note}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_chosen_columns_of_the_register_are_those_of_its_file_and_metadata() {
+    let csv = get("/dang-ky.csv?columns=members,founded&kind=THT").await;
+    assert_eq!(heads(&csv, ','), ["Định danh", "Tên", "Thành viên", "Thành lập"]);
+    let metadata = metadata_of(&csv).await;
+    assert_eq!(titles(&metadata), heads(&csv, ','));
+    assert_eq!(metadata["url"], "/dang-ky.csv?columns=members%2Cfounded&kind=THT");
+    assert_eq!(metadata["dc:modified"]["@value"], "2025-12-31");
+    let columns = &metadata["tableSchema"]["columns"];
+    assert_eq!(metadata["tableSchema"]["primaryKey"], serde_json::json!(["id"]));
+    assert_eq!(
+        (&columns[2]["name"], &columns[2]["datatype"]),
+        (&"members".into(), &"integer".into())
+    );
+    assert_eq!(columns[3]["datatype"]["base"], "date");
+}
+
 #[tokio::test]
 async fn a_name_that_looks_like_a_formula_is_disarmed() {
     let places = places();
