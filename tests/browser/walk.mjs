@@ -24,7 +24,7 @@ const ACCOUNTS = {
 // Addresses that are no page, or a page that only a way of several steps leads to; other tests go that way.
 const NOT_WALKED = [
   [/^\/sdmx\//, "answers for programs"],
-  [/\.(csv|ics|json|txt|xlsx|xml|zip)$|^\/cong-khai\/du-lieu\/./, "a file"],
+  [/\.(csv|ics|json|txt|xlsx|xml|zip)$|^\/cong-khai\/(du-lieu|anh)\/./, "a file"],
   [/^\/(assets|bang)\/|\/tai\/|^\/nhap-lieu\/mau\/|^\/(healthz|readyz)$/, "a file"],
   [/^\/api$|^\/api\/v1\/./, "for programs"],
   [/^\/don-vi\//, "leads on to the unit's page"],

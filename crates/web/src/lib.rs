@@ -169,6 +169,7 @@ fn routes() -> Routes {
         .get("/api/v1/", Need::Nothing, api::reader::page)
         .get("/api", Need::Nothing, to_reader)
         .get("/cong-khai", Need::Nothing, public::plan)
+        .get("/cong-khai/anh/{file}", Need::Nothing, public::preview::picture)
         .get("/cong-khai/bao-cao", Need::Nothing, public::editions)
         .get("/cong-khai/chi-tieu/{id}", Need::Nothing, public::indicator)
         .get("/cong-khai/dang-ky", Need::Nothing, public::register)

@@ -7,6 +7,7 @@
 pub(crate) mod embed;
 pub(crate) mod feedback;
 pub(crate) mod open_data;
+pub(crate) mod preview;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use hoptac_model::scoreboard::Row;
 use hoptac_model::standing::Standing;
 use hoptac_model::text::{Language, fold};
 use hoptac_model::unit::Unit;
+use hoptac_report::preview::{HEIGHT, WIDTH};
 use hoptac_report::svg::line::{self, Chart, Goal};
 use maud::{DOCTYPE, Markup, html};
 
@@ -70,6 +72,8 @@ struct Leaf<'a> {
     title: String,
     /// One sentence for search engines and previews.
     description: String,
+    /// The target or indicator that it is about; none where it is about the plan or what belongs to it.
+    about: Option<String>,
 }
 
 /// What a page with figures is drawn from.
@@ -217,7 +221,8 @@ pub(crate) async fn indicator(
             (embed::how(&app, target.id.as_str(), &label, voice))
         }
     };
-    Ok(showing.leaf(&app, label, description).draw(&headers, &body))
+    let leaf = Leaf { about: Some(id), ..showing.leaf(&app, label, description) };
+    Ok(leaf.draw(&headers, &body))
 }
 
 /// `/cong-khai/dang-ky`: the public part of the register.
@@ -301,7 +306,14 @@ pub(crate) async fn register(State(app): State<App>, headers: HeaderMap, ask: As
             }
         }
     };
-    let leaf = Leaf { app: &app, ask: &ask, published: &published, title, description: under };
+    let leaf = Leaf {
+        app: &app,
+        ask: &ask,
+        published: &published,
+        title,
+        description: under,
+        about: None,
+    };
     Ok(leaf.draw(&headers, &body))
 }
 
@@ -363,7 +375,8 @@ pub(crate) async fn editions(State(app): State<App>, headers: HeaderMap, ask: As
     };
     let published = app.published();
     let description = voice.say("public-verify");
-    let leaf = Leaf { app: &app, ask: &ask, published: &published, title, description };
+    let leaf =
+        Leaf { app: &app, ask: &ask, published: &published, title, description, about: None };
     Ok(leaf.draw(&headers, &body))
 }
 
@@ -450,7 +463,14 @@ impl Showing {
     }
 
     fn leaf<'a>(&'a self, app: &'a App, title: String, description: String) -> Leaf<'a> {
-        Leaf { app, ask: &self.ask, published: &self.view.published, title, description }
+        Leaf {
+            app,
+            ask: &self.ask,
+            published: &self.view.published,
+            title,
+            description,
+            about: None,
+        }
     }
 
     fn hides(&self, indicator: &Indicator, unit: &Unit) -> bool {
@@ -623,6 +643,7 @@ impl Leaf<'_> {
                     meta property="og:title" content=(self.title);
                     meta property="og:description" content=(self.description);
                     meta property="og:locale" content=(locale);
+                    (self.preview())
                     @if let Some(origin) = origin(self.app) {
                         meta property="og:url" content={ (origin) (ask.here()) };
                         link rel="canonical" href={ (origin) (ask.here()) };
@@ -658,6 +679,25 @@ impl Leaf<'_> {
                     footer { p { (self.foot(voice)) } }
                 }
             }
+        }
+    }
+
+    /// The picture that other sites show beside a link. Its address is whole where the origin is known.
+    fn preview(&self) -> Markup {
+        let voice = Voice(self.ask.language);
+        let Some(place) = self.published.plan_unit() else { return html! {} };
+        let alt = match self.about {
+            Some(_) => self.description.clone(),
+            None => voice.say_with("preview-plan", &[("unit", place.name.as_str().into())]),
+        };
+        let address = preview::href(self.ask, self.about.as_deref());
+        html! {
+            meta property="og:image" content={ (origin(self.app).unwrap_or_default()) (address) };
+            meta property="og:image:type" content="image/png";
+            meta property="og:image:width" content=(WIDTH);
+            meta property="og:image:height" content=(HEIGHT);
+            meta property="og:image:alt" content=(alt);
+            meta name="twitter:card" content="summary_large_image";
         }
     }
 

@@ -788,6 +788,71 @@ async fn what_everybody_can_count_is_shown_and_what_one_organisation_said_is_hid
     assert_eq!(asked.text(), groups.text());
 }
 
+/// What a page says for other sites that show a link to it.
+fn told<'p>(page: &'p Answer, property: &str) -> &'p str {
+    let mark = format!("=\"{property}\" content=\"");
+    let (_, from) = page.html().split_once(&mark).unwrap_or_else(|| panic!("no {property}"));
+    from.split_once('"').unwrap().0
+}
+
+#[tokio::test]
+async fn every_public_page_has_a_picture_for_other_sites() {
+    for page in [
+        "/cong-khai",
+        "/cong-khai/chi-tieu/T30-01",
+        "/cong-khai/chi-tieu/T30-04?lang=en",
+        "/cong-khai/chi-tieu/groups",
+        "/cong-khai/dang-ky?q=rau",
+        "/cong-khai/bao-cao",
+        "/cong-khai/du-lieu?lang=en",
+    ] {
+        let shown = get(page).await;
+        let size = [told(&shown, "og:image:width"), told(&shown, "og:image:height")];
+        assert_eq!(size, ["1200", "630"]);
+        assert_eq!(told(&shown, "twitter:card"), "summary_large_image");
+        for property in ["og:title", "og:description", "og:image:alt"] {
+            assert!(!told(&shown, property).is_empty(), "{page}: {property}");
+        }
+        let picture = get(told(&shown, "og:image")).await;
+        assert_eq!(picture.headers["content-type"], "image/png", "{page}");
+        assert_eq!(picture.headers["cache-control"], "public, max-age=300");
+        assert!(picture.body.len() < 100_000, "{page}: {} bytes", picture.body.len());
+        let size = |at: usize| u32::from_be_bytes(picture.body[at..at + 4].try_into().unwrap());
+        assert_eq!((size(16), size(20)), (1200, 630));
+        let tag = picture.headers["etag"].to_str().unwrap();
+        let again = send(APP.clone(), told(&shown, "og:image"), &[("if-none-match", tag)]).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+        assert!(again.body.is_empty());
+    }
+    for name in ["khong-co.png", "T30-01", "T30-01.svg", ".png"] {
+        let none = get(&format!("/cong-khai/anh/{name}")).await;
+        assert_eq!(none.status, StatusCode::NOT_FOUND, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_picture_does_not_depend_on_a_figure_that_is_hidden() {
+    // There is one cooperative: the sum of its members is what it said itself. Its members change, and nothing else does.
+    let with = |members, least| {
+        let places = places();
+        let mut register = register(&places);
+        register.states[3].members = Some(members);
+        let pack = published().pack.map(|pack| (*pack).clone());
+        App::of(Published::of(register, places, pack, None, today()), today)
+            .with_public_side(PublicSide { least, licence: None })
+    };
+    let differs = async |name: &str, least| {
+        let uri = format!("/cong-khai/anh/{name}.png");
+        let one = send(with(12, least), &uri, &[]).await;
+        assert_eq!(one.status, StatusCode::OK, "{name}");
+        one.body != send(with(900, least), &uri, &[]).await.body
+    };
+    for name in ["T30-04", "cooperative_members", "T30-10", "groups", "ke-hoach"] {
+        assert!(!differs(name, 3).await, "{name} tells of the members");
+    }
+    assert!(differs("T30-04", 1).await, "where nothing is hidden the same change shows");
+}
+
 /// What stands in the columns of a CSV file, row by row.
 fn columns<'t>(text: &'t str, names: &[&str]) -> Vec<Vec<&'t str>> {
     let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
