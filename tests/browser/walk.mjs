@@ -44,6 +44,7 @@ const samples = {
   "/chi-tieu/{id}/ho-so": "/chi-tieu/groups/ho-so?year=2025",
   "/chuong-trinh/{id}": "/chuong-trinh/nd98-tu-van",
   "/cong-khai/chi-tieu/{id}": "/cong-khai/chi-tieu/T30-01",
+  "/cong-khai/dia-ban/{code}": "/cong-khai/dia-ban/181",
   "/cong-khai/nhung/{id}": "/cong-khai/nhung/T30-01?kieu=bieu-do",
   "/dia-ban/{code}": "/dia-ban/181",
   "/ke-hoach/luu-y/{id}": "/ke-hoach/luu-y/HT002",

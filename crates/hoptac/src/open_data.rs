@@ -325,6 +325,7 @@ mod tests {
         check("/cong-khai", Some("index.html"));
         check("/cong-khai?lang=en", Some("en/index.html"));
         check("/cong-khai/chi-tieu/T30-01?lang=en", Some("en/chi-tieu/T30-01.html"));
+        check("/cong-khai/dia-ban/181", Some("dia-ban/181.html"));
         check("/cong-khai/dang-ky?from=50&lang=en", Some("en/dang-ky/50.html"));
         check("/cong-khai/dang-ky?from=0", Some("dang-ky.html"));
         check("/cong-khai/du-lieu/units.csv", Some("du-lieu/units.csv"));

@@ -173,6 +173,7 @@ fn routes() -> Routes {
         .get("/cong-khai/bao-cao", Need::Nothing, public::editions)
         .get("/cong-khai/chi-tieu/{id}", Need::Nothing, public::indicator)
         .get("/cong-khai/dang-ky", Need::Nothing, public::register)
+        .get("/cong-khai/dia-ban/{code}", Need::Nothing, public::unit::page)
         .get("/cong-khai/nhung/{id}", Need::Nothing, public::embed::frame)
         .get("/cong-khai/du-lieu", Need::Nothing, public::open_data::page)
         .get("/cong-khai/du-lieu/{file}", Need::Nothing, public::open_data::file)

@@ -8,6 +8,7 @@ pub(crate) mod embed;
 pub(crate) mod feedback;
 pub(crate) mod open_data;
 pub(crate) mod preview;
+pub(crate) mod unit;
 
 use std::sync::Arc;
 
@@ -24,10 +25,12 @@ use hoptac_model::organisation::{Kind, Status};
 use hoptac_model::pack::{Indicator, Measure};
 use hoptac_model::scoreboard::Row;
 use hoptac_model::standing::Standing;
+use hoptac_model::target::Target;
 use hoptac_model::text::{Language, fold};
 use hoptac_model::unit::Unit;
 use hoptac_report::preview::{HEIGHT, WIDTH};
 use hoptac_report::svg::line::{self, Chart, Goal};
+use hoptac_report::svg::map::{self, Place};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::app::{App, Published, View};
@@ -39,6 +42,7 @@ use crate::page;
 use crate::query::{Ask, Id};
 use crate::register::choice;
 use crate::row::{self, Shown};
+use crate::unit::degrees;
 
 /// How long others may keep a page, in seconds. After that they ask whether it changed.
 const KEEP: &str = "public, max-age=300";
@@ -212,6 +216,7 @@ pub(crate) async fn indicator(
         }
         @if let Some(target) = target { p { (target.paraphrase.get(voice.0)) } }
         p class="soft" { (indicator.definition.get(voice.0)) }
+        (showing.map(indicator, target, &label))
         (showing.by_year(indicator))
         (showing.note())
         @if let Some(target) = target {
@@ -404,7 +409,8 @@ pub(crate) async fn sitemap(State(app): State<App>, ask: Ask) -> PageResult {
     let paths = PAGES
         .into_iter()
         .map(|(path, _)| path.to_owned())
-        .chain(targets.map(|target| format!("/cong-khai/chi-tieu/{}", target.id)));
+        .chain(targets.map(|target| format!("/cong-khai/chi-tieu/{}", target.id)))
+        .chain(parts_of_plan(&published).into_iter().map(unit::path));
     let mut xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
         .to_owned();
@@ -417,6 +423,14 @@ pub(crate) async fn sitemap(State(app): State<App>, ask: Ask) -> PageResult {
     xml.push_str("</urlset>\n");
     let kind = (header::CONTENT_TYPE, "application/xml; charset=utf-8");
     Ok(([kind, (header::CACHE_CONTROL, KEEP)], xml).into_response())
+}
+
+/// The units right below the one whose plan it is, on the places of the plan.
+fn parts_of_plan(published: &Published) -> Vec<&Unit> {
+    let (Some(pack), Some(whole)) = (published.pack.as_deref(), published.plan_unit()) else {
+        return Vec::new();
+    };
+    published.places.children(&whole.id, pack.setting.geography)
 }
 
 fn origin(app: &App) -> Option<&str> {
@@ -566,6 +580,43 @@ impl Showing {
         }
     }
 
+    /// The parts on a map, each leading to its row of the table below; nothing where no part has a place on it. What is hidden is drawn
+    /// as what is missing.
+    fn map(&self, indicator: &Indicator, target: Option<&Target>, label: &str) -> Markup {
+        let (board, voice) = (&self.view.board, self.voice());
+        let year = board.as_of().year();
+        let place = |unit: &Unit| {
+            let is_hidden = self.hides(indicator, unit);
+            let value = board.cell(&indicator.id, &unit.id, year).and_then(|cell| cell.value);
+            let row = target.and_then(|target| board.row(&target.id, None, &unit.id));
+            let at = unit.lat_e4.zip(unit.lon_e4);
+            Place {
+                name: unit.short_name().to_owned(),
+                at: at.map(|(lat, lon)| (degrees(lat), degrees(lon))),
+                value: value.filter(|_| !is_hidden),
+                shown: self.amount(indicator, unit, year),
+                standing: row
+                    .filter(|row| unit::is_asked(row) && !is_hidden)
+                    .and_then(|row| row.standing),
+                href: format!("#{}", anchor(unit)),
+                outline: Vec::new(),
+            }
+        };
+        let places: Vec<Place> = self.parts.iter().map(place).collect();
+        if places.iter().all(|place| place.at.is_none() || place.value.is_none()) {
+            return html! {};
+        }
+        let title = voice
+            .say_with("public-map", &[("label", label.into()), ("year", year.to_string().into())]);
+        html! {
+            section {
+                h2 { (title) }
+                p class="help" { (voice.say("map-area-means")) "; " (voice.say("public-map-hidden")) }
+                figure { (map::bubbles(&places, &title)) }
+            }
+        }
+    }
+
     /// The whole and its parts by year.
     fn by_year(&self, indicator: &Indicator) -> Markup {
         let voice = self.voice();
@@ -583,8 +634,10 @@ impl Showing {
                     } }
                     tbody {
                         @for (at, unit) in units.into_iter().enumerate() {
-                            tr class=[(at == 0).then_some("strong")] {
-                                th scope="row" class="label" { (unit.name) }
+                            tr id=(anchor(unit)) class=[(at == 0).then_some("strong")] {
+                                th scope="row" class="label" {
+                                    @if at == 0 { (unit.name) } @else { a href=(unit::href(&self.ask, unit)) { (unit.name) } }
+                                }
                                 @for year in years {
                                     td class="number" data-label=(year) { (self.amount(indicator, unit, *year)) }
                                 }
@@ -595,6 +648,11 @@ impl Showing {
             }
         }
     }
+}
+
+/// Where the row of a unit stands in its page.
+fn anchor(unit: &Unit) -> String {
+    format!("dia-ban-{}", unit.id)
 }
 
 /// The tag of an answer, and whether the asker has it already. The tag is weak, because the same answer is sent compressed and

@@ -788,6 +788,24 @@ async fn what_everybody_can_count_is_shown_and_what_one_organisation_said_is_hid
     assert_eq!(asked.text(), groups.text());
 }
 
+#[tokio::test]
+async fn a_place_has_the_figures_that_the_pages_of_targets_have_for_it() {
+    let groups = get("/cong-khai/chi-tieu/T30-01").await;
+    assert!(groups.html().contains("<svg class=\"map\""), "groups are counted by place");
+    assert!(groups.html().contains("href=\"#dia-ban-181\""), "the map leads to the table");
+    let place = get("/cong-khai/dia-ban/181").await;
+    place.says("Huyện Bình Gia: các chỉ tiêu của kế hoạch");
+    assert!(place.html().contains(">3<"), "three groups: {}", place.text());
+    // One cooperative is not told of in the city, and neither is its standing.
+    let city = get("/cong-khai/dia-ban/178?as_of=2022-12-31").await;
+    assert!(city.html().contains(">ẩn<"), "{}", city.text());
+    assert_eq!(city.text(), get("/cong-khai/dia-ban/178").await.text());
+    let members = get("/cong-khai/chi-tieu/T30-04").await;
+    assert!(!members.html().contains("<svg class=\"map\""), "nothing is left to draw");
+    let none = get("/cong-khai/dia-ban/999").await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
 /// What a page says for other sites that show a link to it.
 fn told<'p>(page: &'p Answer, property: &str) -> &'p str {
     let mark = format!("=\"{property}\" content=\"");
