@@ -519,24 +519,27 @@ fn heads(file: &Answer, delimiter: char) -> Vec<String> {
 
 /// What the metadata of a CSV file that it names itself says of it.
 async fn metadata_of(file: &Answer) -> serde_json::Value {
-    let link = file.headers["link"].to_str().unwrap();
+    let link = file.headers.get("link").unwrap().to_str().unwrap();
     assert!(link.ends_with("rel=\"describedby\"; type=\"application/csvm+json\""), "{link}");
-    let metadata = get(link[1..].split_once('>').unwrap().0).await;
+    let address = link.trim_start_matches('<').split_once('>').unwrap().0;
+    let metadata = get(address).await;
     assert_eq!(metadata.status, StatusCode::OK, "{link}");
-    assert_eq!(metadata.headers["content-type"], "application/csvm+json");
+    assert_eq!(metadata.headers.get("content-type").unwrap(), "application/csvm+json");
     serde_json::from_str(metadata.html()).unwrap()
 }
 
 fn titles(metadata: &serde_json::Value) -> Vec<String> {
-    let columns = metadata["tableSchema"]["columns"].as_array().unwrap();
-    let title = |column: &serde_json::Value| column["titles"].as_str().unwrap().to_owned();
+    let columns = metadata.pointer("/tableSchema/columns").unwrap().as_array().unwrap();
+    let title =
+        |column: &serde_json::Value| column.get("titles").unwrap().as_str().unwrap().to_owned();
     columns.iter().map(title).collect()
 }
 
 #[tokio::test]
 async fn every_csv_file_has_metadata_with_its_columns() {
     let table = hoptac_web::route_table();
-    let files: Vec<_> = table.iter().filter(|route| route.path.ends_with(".csv")).collect();
+    let files: Vec<_> =
+        table.iter().filter(|route| route.path.strip_suffix(".csv").is_some()).collect();
     assert_eq!(files.len(), 4);
     let tables = [
         "organisations",
