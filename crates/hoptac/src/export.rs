@@ -109,9 +109,9 @@ async fn describe(
     let store = place.open().await?;
     let shown = Shown {
         // What an address reads otherwise is written as its signs.
-        url: ["%", " ", "#", "?"].into_iter().fold(name, |name, sign| {
-            name.replace(sign, &sign.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>())
-        }),
+        url: [("%", "%25"), (" ", "%20"), ("#", "%23"), ("?", "%3F")]
+            .into_iter()
+            .fold(name, |name, (sign, written)| name.replace(sign, written)),
         as_of: day,
         position: store.position().await?,
         synthetic: store.register().await?.has_synthetic(),

@@ -864,7 +864,7 @@ fn a_table_as_csv_has_what_its_columns_mean_beside_it() {
     let file = folder.path().join("hợp đồng.csv");
     run(&demo(), &["export", "links", "--out", file.to_str().unwrap()]);
     let beside = fs::read(folder.path().join("hợp đồng.csv-metadata.json")).unwrap();
-    let metadata: serde_json::Value = serde_json::from_slice(&beside).unwrap();
+    let metadata: Value = serde_json::from_slice(&beside).unwrap();
     assert_eq!(metadata["url"], "hợp%20đồng.csv");
     let columns = metadata["tableSchema"]["columns"].as_array().unwrap();
     let titles: Vec<&str> = columns.iter().map(|one| one["titles"].as_str().unwrap()).collect();

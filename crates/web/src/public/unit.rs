@@ -118,8 +118,10 @@ impl Showing {
                     a href=(self.ask.to(&path, &[])) { (shown.label()) } " " span class="id" { (target.id) }
                 }
                 td class="number" data-label=(voice.say("column-value")) { (self.amount(indicator, unit, year)) }
-                td class="number" data-label=(voice.say("public-goal")) {
-                    @if is_asked { (shown.goal()) " " (shown.horizon(year)) }
+                @if is_asked {
+                    td class="number" data-label=(voice.say("public-goal")) { (shown.goal()) " " (shown.horizon(year)) }
+                } @else {
+                    td {}
                 }
                 td class="standing-cell" {
                     @if let Some(standing) = row.standing.filter(|_| is_asked && !is_hidden) { (page::standing(standing, voice.0)) }
