@@ -24,7 +24,7 @@ const ACCOUNTS = {
 // Addresses that are no page, or a page that only a way of several steps leads to; other tests go that way.
 const NOT_WALKED = [
   [/^\/sdmx\//, "answers for programs"],
-  [/\.(csv|ics|json|txt|xlsx|xml|zip)$|^\/cong-khai\/du-lieu\/./, "a file"],
+  [/\.(csv|ics|json|txt|xlsx|xml|zip)$|^\/cong-khai\/(du-lieu|anh)\/./, "a file"],
   [/^\/(assets|bang)\/|\/tai\/|^\/nhap-lieu\/mau\/|^\/(healthz|readyz)$/, "a file"],
   [/^\/api$|^\/api\/v1\/./, "for programs"],
   [/^\/don-vi\//, "leads on to the unit's page"],
@@ -44,6 +44,7 @@ const samples = {
   "/chi-tieu/{id}/ho-so": "/chi-tieu/groups/ho-so?year=2025",
   "/chuong-trinh/{id}": "/chuong-trinh/nd98-tu-van",
   "/cong-khai/chi-tieu/{id}": "/cong-khai/chi-tieu/T30-01",
+  "/cong-khai/dia-ban/{code}": "/cong-khai/dia-ban/181",
   "/cong-khai/nhung/{id}": "/cong-khai/nhung/T30-01?kieu=bieu-do",
   "/dia-ban/{code}": "/dia-ban/181",
   "/ke-hoach/luu-y/{id}": "/ke-hoach/luu-y/HT002",

@@ -1,5 +1,5 @@
 //! The interface for programs before programs that others wrote: schemathesis, which reads its description and tries whatever
-//! the description allows, and what it does not; a receiver of webhooks; two clients for statistics; readers of open data.
+//! the description allows, and what it does not; a receiver of webhooks; two clients for statistics; readers of open data and of what officials take away.
 
 use std::process::Stdio;
 
@@ -73,9 +73,19 @@ pub(crate) fn probe() -> Result<()> {
         side.wait().context("stopping the server")?;
         result
     };
+    let exports = || {
+        // Only a demo lets in without a password.
+        let (mut demo, open) = served(&["demo", "--dir", &folder, "--port", "0"])?;
+        let script = path("tests/api/exports.py");
+        let result = run(&mut command(&python, &[&script, &open]));
+        demo.kill().context("stopping the demo")?;
+        demo.wait().context("stopping the demo")?;
+        result
+    };
     let result = follow()
         .and_then(|()| read())
         .and_then(|()| open_data())
+        .and_then(|()| exports())
         .and_then(|()| try_everything(&python, &address, token));
     server.kill().context("stopping the server")?;
     server.wait().context("stopping the server")?;

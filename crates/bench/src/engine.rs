@@ -201,6 +201,7 @@ pub(crate) fn pack(range: &std::ops::Range<usize>) -> Result<Pack> {
         qualitative: Vec::new(),
         agencies: Vec::new(),
         task_groups: Vec::new(),
+        feedback: None,
         ladder: Vec::new(),
         tasks: Vec::new(),
         calendar: Vec::new(),

@@ -13,6 +13,7 @@ use hoptac_model::sheet::table::{self, SheetTable, TABLES};
 use hoptac_model::text::Language;
 use hoptac_office::Refusal;
 use hoptac_office::member::{Disclosure, disclose, masked_table, opened_table};
+use hoptac_report::open_data::{Export, Shown};
 use hoptac_store::Store;
 use jiff::civil::Date;
 
@@ -72,6 +73,9 @@ pub(crate) async fn export(place: &Place, arguments: &ExportArguments) -> Result
     let table = table(place, arguments, day).await?;
     let bytes = bytes_of(&table, arguments)?;
     write(&arguments.out, &bytes)?;
+    if is_csv(arguments) {
+        describe(place, arguments, &table, day).await?;
+    }
     output::say(&format!("{} · {}", arguments.out.display(), table.rows.len()))?;
     Ok(Outcome::Done)
 }
@@ -79,15 +83,43 @@ pub(crate) async fn export(place: &Place, arguments: &ExportArguments) -> Result
 /// The file of a table.
 fn bytes_of(table: &SheetTable, arguments: &ExportArguments) -> Result<Vec<u8>> {
     let language: Language = arguments.lang.into();
+    if is_csv(arguments) {
+        return Ok(table_csv(table, language));
+    }
     let form = &table.form;
     let year = arguments.year.filter(|_| form.yearly);
-    let by_name = arguments.out.extension().is_some_and(|ending| ending == "csv");
-    let bytes = match arguments.format {
-        Some(Format::Csv) => table_csv(table, language),
-        None if by_name => table_csv(table, language),
-        Some(Format::Xlsx) | None => table_xlsx(table, &stamp(form, None, year), language)?,
+    Ok(table_xlsx(table, &stamp(form, None, year), language)?)
+}
+
+fn is_csv(arguments: &ExportArguments) -> bool {
+    match arguments.format {
+        Some(format) => format == Format::Csv,
+        None => arguments.out.extension().is_some_and(|ending| ending == "csv"),
+    }
+}
+
+/// Writes what the columns of a CSV file mean beside it, under the name by which programs look for it [CSVW].
+async fn describe(
+    place: &Place,
+    arguments: &ExportArguments,
+    table: &SheetTable,
+    day: Date,
+) -> Result<()> {
+    let name = arguments.out.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let store = place.open().await?;
+    let shown = Shown {
+        // What an address reads otherwise is written as its signs.
+        url: [("%", "%25"), (" ", "%20"), ("#", "%23"), ("?", "%3F")]
+            .into_iter()
+            .fold(name, |name, (sign, written)| name.replace(sign, written)),
+        as_of: day,
+        position: store.position().await?,
+        synthetic: store.register().await?.has_synthetic(),
     };
-    Ok(bytes)
+    let metadata = Export::of_table(table, arguments.lang.into(), shown).metadata();
+    let mut beside = arguments.out.as_os_str().to_owned();
+    beside.push("-metadata.json");
+    write(Path::new(&beside), &metadata.bytes)
 }
 
 /// Writes the roll of an organisation: masked, or in clear for a purpose, which is filed first.

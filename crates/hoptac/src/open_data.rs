@@ -56,11 +56,12 @@ async fn build(place: &Place, arguments: &BuildArguments) -> Result<Outcome> {
         });
     let position = app.position();
     let instance = arguments.instance.as_deref().map(|address| address.trim_end_matches('/'));
-    let mut files = walk(&hoptac_web::router(app), instance).await?;
+    let address = arguments.address.as_deref().map(|address| address.trim_end_matches('/'));
+    let whole = Whole { site: address, instance };
+    let mut files = walk(&hoptac_web::router(app), whole).await?;
     let pages: Vec<String> = files.keys().filter(|name| is_kind(name, "html")).cloned().collect();
     let largest = pages.iter().filter_map(|name| files.get(name).map(Vec::len)).max().unwrap_or(0);
-    if let Some(address) = &arguments.address {
-        let address = address.trim_end_matches('/');
+    if let Some(address) = address {
         files.insert("sitemap.xml".to_owned(), sitemap(address, &pages).into_bytes());
         let robots = format!("User-agent: *\nAllow: /\nSitemap: {address}/sitemap.xml\n");
         files.insert("robots.txt".to_owned(), robots.into_bytes());
@@ -99,8 +100,17 @@ async fn build(place: &Place, arguments: &BuildArguments) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Whole addresses, as far as they are known.
+#[derive(Clone, Copy, Debug, Default)]
+struct Whole<'a> {
+    /// Where the site will be.
+    site: Option<&'a str>,
+    /// Where the instance is that it is made of.
+    instance: Option<&'a str>,
+}
+
 /// Asks for every page that can be reached from the first ones, and gives them under the names of their files.
-async fn walk(pages: &Router, instance: Option<&str>) -> Result<BTreeMap<String, Vec<u8>>> {
+async fn walk(pages: &Router, whole: Whole<'_>) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     let mut open: VecDeque<String> = STARTS.map(str::to_owned).into();
     while let Some(address) = open.pop_front() {
@@ -111,7 +121,7 @@ async fn walk(pages: &Router, instance: Option<&str>) -> Result<BTreeMap<String,
         let bytes = asked(pages, &address).await?;
         let bytes = if is_kind(&name, "html") {
             let page = String::from_utf8(bytes).context("reading a page")?;
-            let (page, found) = made_relative(&page, &name, instance);
+            let (page, found) = made_relative(&page, &name, whole);
             open.extend(found);
             page.into_bytes()
         } else if is_kind(&name, "css") {
@@ -162,6 +172,7 @@ fn file_name(address: &str) -> Option<String> {
         return path.strip_prefix("/cong-khai/").map(str::to_owned);
     }
     let below = path.strip_prefix("/cong-khai")?;
+    let is_picture = below.starts_with("/anh/");
     // What is written goes to a program.
     if below == "/gop-y" {
         return None;
@@ -180,6 +191,9 @@ fn file_name(address: &str) -> Option<String> {
         None | Some("") => return None,
         Some(page) => page,
     };
+    if is_picture {
+        return Some(format!("{folder}{page}"));
+    }
     Some(match part {
         Some(from) if from != "0" => format!("{folder}{page}/{from}.html"),
         _ => format!("{folder}{page}.html"),
@@ -187,13 +201,15 @@ fn file_name(address: &str) -> Option<String> {
 }
 
 /// A page as a file of a site, and the addresses of the site that it leads to. Forms ask a program and are left out; what is no part of
-/// the site leads to the instance, or nowhere where none is known.
-fn made_relative(page: &str, name: &str, instance: Option<&str>) -> (String, Vec<String>) {
+/// the site leads to the instance, or nowhere where none is known. Pictures for other sites have whole addresses, where they are known.
+fn made_relative(page: &str, name: &str, whole: Whole<'_>) -> (String, Vec<String>) {
     let up = "../".repeat(name.matches('/').count());
     let (mut made, mut found) = (String::with_capacity(page.len()), Vec::new());
     let mut rest = page;
-    while let Some(start) =
-        [" href=\"/", " src=\"/", "<form"].iter().filter_map(|mark| rest.find(mark)).min()
+    while let Some(start) = [" href=\"/", " src=\"/", " content=\"/cong-khai/anh/", "<form"]
+        .iter()
+        .filter_map(|mark| rest.find(mark))
+        .min()
     {
         let (before, at) = rest.split_at(start);
         made.push_str(before);
@@ -205,11 +221,15 @@ fn made_relative(page: &str, name: &str, instance: Option<&str>) -> (String, Vec
         let (attribute, value) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
         rest = parts.next().unwrap_or("");
         let address = value.replace("&amp;", "&");
-        let target = match (file_name(&address), instance) {
+        let target = match (file_name(&address), whole.instance) {
             (Some(file), _) => {
                 let fragment = address.split_once('#').map(|(_, fragment)| format!("#{fragment}"));
+                let from = match whole.site.filter(|_| attribute == " content=") {
+                    Some(site) => format!("{site}/"),
+                    None => up.clone(),
+                };
                 found.push(address);
-                Some(format!("{up}{file}{}", fragment.unwrap_or_default()))
+                Some(format!("{from}{file}{}", fragment.unwrap_or_default()))
             }
             (None, Some(instance)) => Some(format!("{instance}{value}")),
             (None, None) => None,
@@ -305,9 +325,11 @@ mod tests {
         check("/cong-khai", Some("index.html"));
         check("/cong-khai?lang=en", Some("en/index.html"));
         check("/cong-khai/chi-tieu/T30-01?lang=en", Some("en/chi-tieu/T30-01.html"));
+        check("/cong-khai/dia-ban/181", Some("dia-ban/181.html"));
         check("/cong-khai/dang-ky?from=50&lang=en", Some("en/dang-ky/50.html"));
         check("/cong-khai/dang-ky?from=0", Some("dang-ky.html"));
         check("/cong-khai/du-lieu/units.csv", Some("du-lieu/units.csv"));
+        check("/cong-khai/anh/T30-01.png?lang=en", Some("en/anh/T30-01.png"));
         check("/assets/hoptac.1a.css", Some("assets/hoptac.1a.css"));
     }
     #[test]
@@ -328,14 +350,31 @@ mod tests {
     fn links_lead_to_the_files_wherever_the_page_lies() {
         let page = "<a href=\"/cong-khai?lang=en\">x</a><img src=\"/assets/a.svg\"><form action=\"/x\"><input></form>\
             <a href=\"/xac-minh/A\">y</a><a href=\"#z\">z</a>";
-        let (made, found) = made_relative(page, "en/chi-tieu/T.html", None);
+        let (made, found) = made_relative(page, "en/chi-tieu/T.html", Whole::default());
         assert_eq!(
             made,
             "<a href=\"../../en/index.html\">x</a><img src=\"../../assets/a.svg\"><a>y</a><a href=\"#z\">z</a>"
         );
         assert_eq!(found, ["/cong-khai?lang=en", "/assets/a.svg"]);
-        let (made, _) = made_relative(page, "index.html", Some("https://htx.vn"));
+        let (made, _) = made_relative(
+            page,
+            "index.html",
+            Whole { instance: Some("https://htx.vn"), ..Whole::default() },
+        );
         assert!(made.contains("<a href=\"https://htx.vn/xac-minh/A\">"), "{made}");
+    }
+    #[test]
+    fn pictures_for_other_sites_have_whole_addresses() {
+        let page = "<meta property=\"og:image\" content=\"/cong-khai/anh/T30-01.png?lang=en\">";
+        let whole = Whole { site: Some("https://mo.vn/htx"), ..Whole::default() };
+        let (made, found) = made_relative(page, "en/index.html", whole);
+        assert_eq!(
+            made,
+            "<meta property=\"og:image\" content=\"https://mo.vn/htx/en/anh/T30-01.png\">"
+        );
+        assert_eq!(found, ["/cong-khai/anh/T30-01.png?lang=en"]);
+        let (made, _) = made_relative(page, "en/index.html", Whole::default());
+        assert!(made.contains(" content=\"../en/anh/T30-01.png\""), "{made}");
     }
     #[test]
     fn a_folder_with_something_else_is_left_alone() {

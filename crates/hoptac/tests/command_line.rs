@@ -859,6 +859,21 @@ fn a_disk_that_is_full_leaves_no_half_report_and_no_half_table() {
 }
 
 #[test]
+fn a_table_as_csv_has_what_its_columns_mean_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hợp đồng.csv");
+    run(&demo(), &["export", "links", "--out", file.to_str().unwrap()]);
+    let beside = fs::read(folder.path().join("hợp đồng.csv-metadata.json")).unwrap();
+    let metadata: Value = serde_json::from_slice(&beside).unwrap();
+    assert_eq!(metadata["url"], "hợp%20đồng.csv");
+    let columns = metadata["tableSchema"]["columns"].as_array().unwrap();
+    let titles: Vec<&str> = columns.iter().map(|one| one["titles"].as_str().unwrap()).collect();
+    let written = fs::read_to_string(&file).unwrap();
+    let head = written.trim_start_matches('\u{feff}').lines().next().unwrap();
+    assert_eq!(head, titles.join(";"));
+}
+
+#[test]
 fn sheets_of_members_and_guessed_columns_on_the_command_line() {
     let dir = own_demo();
     let folder = tempfile::tempdir().unwrap();

@@ -7,7 +7,7 @@ mod measure;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write as _};
 
-use hoptac_model::pack::{Indicator, Pack};
+use hoptac_model::pack::{FeedbackDeadline, Indicator, Pack};
 use jiff::civil::Date;
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 use zip::write::SimpleFileOptions;
@@ -62,6 +62,9 @@ pub fn write(
     plan.insert("id", value(id));
     plan.insert("document", Item::Table(document(&head)));
     plan.insert("place", Item::Table(place(&head, like)));
+    if let Some(deadline) = &like.feedback {
+        plan.insert("feedback", Item::Table(feedback(deadline)));
+    }
 
     let mut objectives = Objectives::new(&letters);
     let mut targets = ArrayOfTables::new();
@@ -281,6 +284,15 @@ fn document(head: &Head) -> Table {
 pub(in crate::draft) fn day(date: Date) -> toml_edit::Datetime {
     let none = toml_edit::Datetime { date: None, time: None, offset: None };
     date.to_string().parse().unwrap_or(none)
+}
+
+/// By when what the public sends is looked at, as in the pack that is like it.
+fn feedback(deadline: &FeedbackDeadline) -> Table {
+    let mut table = Table::new();
+    table.insert("days", value(i64::from(deadline.days)));
+    table.insert("source_vi", value(&deadline.source.vi));
+    table.insert("source_en", value(&deadline.source.en));
+    table
 }
 
 fn place(head: &Head, like: &Pack) -> Table {

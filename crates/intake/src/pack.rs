@@ -365,6 +365,7 @@ fn read_plan(
     let task_groups = task::read_groups(root);
     let tasks = task::read_tasks(root);
     let ladder = task::read_ladder(root);
+    let feedback = task::read_feedback(root);
     let calendar = task::read_calendar(root);
     let accepted = accepted::read_accepted(root);
     let certificate_kinds = support::read_certificate_kinds(root);
@@ -417,6 +418,7 @@ fn read_plan(
         task_groups,
         tasks,
         ladder,
+        feedback,
         calendar,
         forms: parts.forms,
         rulesets: parts.rulesets,

@@ -51,6 +51,9 @@ pub struct Pack {
     /// To whom tasks rise before and after their due day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ladder: Vec<Rung>,
+    /// By when a unit looks at what the public sent it; a plan that was adopted without sets no day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feedback: Option<FeedbackDeadline>,
     /// The reporting calendar.
     pub calendar: Vec<Due>,
     /// Forms, of which the yearly return is one.
@@ -80,6 +83,20 @@ pub struct Pack {
     /// How its numbers were given out to units since: no part of the pack's files, and of no filing that carries one.
     #[serde(skip)]
     pub cascades: Vec<Cascade>,
+}
+
+/// In how many days a unit looks at what the public sent it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedbackDeadline {
+    /// Days after the one on which it came.
+    pub days: u16,
+    /// Who says so, and whether it is law.
+    pub source: Words,
+}
+
+impl FeedbackDeadline {
+    /// The most days that make sense: a quarter, after which nobody waits for an answer.
+    pub const DAYS_MAX: u16 = 90;
 }
 
 impl Pack {

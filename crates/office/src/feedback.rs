@@ -22,8 +22,6 @@ use hoptac_model::account::Role;
 
 /// How many messages are taken in a day, over all units.
 pub const PER_DAY: i64 = 200;
-/// In how many days a unit should have looked at what it was sent.
-const DAYS: i64 = 10;
 /// Who files the task: nobody's account.
 const ACTOR: &str = "trang-cong-khai";
 
@@ -152,10 +150,48 @@ fn open(letter: &Letter, task: &str, plan: &Pack, day: Date) -> Draft {
             lead: lead.map_or_else(String::new, |agency| agency.id.clone()),
             with: Vec::new(),
             unit: Some(letter.unit.clone()),
-            due: Some(day.saturating_add(jiff::Span::new().days(DAYS))),
+            due: plan.feedback.as_ref().map(|deadline| {
+                day.saturating_add(jiff::Span::new().days(i64::from(deadline.days)))
+            }),
             recurrence: None,
             effects: Vec::new(),
             note: String::new(),
         }))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hoptac_model::pack::FeedbackDeadline;
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// By when a message of 2 March 2026 is looked at.
+    #[track_caller]
+    fn check(days: Option<u16>, want: Option<Date>) {
+        let mut plan = hoptac_testkit::pack::small_pack("thu");
+        plan.feedback = days.map(|days| FeedbackDeadline { days, source: Words::default() });
+        let letter = Letter {
+            text: String::new(),
+            about: None,
+            unit: UnitId::from("20"),
+            sent_at: Timestamp::UNIX_EPOCH,
+            chance: [0; 32],
+            id: FilingId(uuid::Uuid::nil()),
+        };
+        let draft = open(&letter, "YK", &plan, date(2026, 3, 2));
+        let Body::Task(TaskAct::Open(task)) = draft.body else { panic!("no task is opened") };
+        assert_eq!(task.due, want);
+    }
+
+    #[test]
+    fn the_pack_says_by_when() {
+        check(Some(10), Some(date(2026, 3, 12)));
+        check(Some(30), Some(date(2026, 4, 1)));
+    }
+    #[test]
+    fn a_plan_that_says_nothing_sets_no_day() {
+        check(None, None);
     }
 }

@@ -18,6 +18,7 @@ mod organisation;
 pub mod pdf;
 pub mod periodic;
 mod picture;
+pub mod preview;
 pub mod svg;
 #[cfg(test)]
 mod tests;

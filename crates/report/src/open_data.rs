@@ -1,6 +1,7 @@
 //! Open data as files: CSV with its metadata (CSVW), Parquet, and a catalogue (DCAT-AP). The same tables give the same bytes.
 
 mod catalogue;
+mod export;
 mod metadata;
 mod parquet;
 
@@ -8,6 +9,7 @@ use hoptac_model::open_data::{Cell, Dataset, OpenData};
 use serde_json::Value;
 
 pub use self::catalogue::Published;
+pub use self::export::{Export, Habit, Head, Shown};
 
 /// The media type of a table's metadata.
 pub const METADATA_TYPE: &str = "application/csvm+json";

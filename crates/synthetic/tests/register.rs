@@ -145,6 +145,7 @@ fn pack() -> Pack {
         qualitative: Vec::new(),
         agencies: Vec::new(),
         task_groups: Vec::new(),
+        feedback: None,
         ladder: Vec::new(),
         tasks: Vec::new(),
         accepted: Vec::new(),

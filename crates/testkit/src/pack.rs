@@ -36,6 +36,7 @@ pub fn small_pack(id: &str) -> Pack {
         qualitative: Vec::new(),
         agencies: Vec::new(),
         task_groups: Vec::new(),
+        feedback: None,
         ladder: Vec::new(),
         tasks: Vec::new(),
         accepted: Vec::new(),

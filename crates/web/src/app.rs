@@ -35,6 +35,7 @@ use hoptac_model::support::Programme;
 use hoptac_model::task::TaskFiling;
 use hoptac_model::unit::{Places, Unit};
 use hoptac_office::key::Token;
+use hoptac_report::preview::Preview;
 use hoptac_store::{Changes, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -127,6 +128,8 @@ pub(crate) struct Shelves {
     pub(crate) outcomes: Shelf<support::Question, Vec<Outcome>>,
     /// What of today's board everybody may not see, by the fewest organisations that a figure may be over.
     pub(crate) disclosures: Shelf<(Question, usize), Disclosure>,
+    /// The pictures that other sites show beside a link, by what is on them.
+    pub(crate) previews: Shelf<Preview, Option<Vec<u8>>>,
     /// The grades of a year read by another ruleset.
     pub(crate) rescored: Shelf<grade::Question, Vec<grade::Reread>>,
 }

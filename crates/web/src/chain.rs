@@ -8,6 +8,7 @@ use hoptac_engine::chain::{self, Amounts, Basis, Buyer, Chain, Dependence};
 use hoptac_model::date;
 use hoptac_model::linkage::{Form, words_of};
 use hoptac_model::number;
+use hoptac_model::open_data::Form as Cell;
 use hoptac_model::register::{Link, Membership, Register};
 use hoptac_model::text::fold;
 use hoptac_model::unit::Unit;
@@ -67,43 +68,53 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     Ok(page::draw(&frame, &body))
 }
 
-/// `/chuoi.csv`: one line for each contract in force.
+/// `/chuoi.csv`: one line for each contract in force; `/chuoi.csv-metadata.json` says what its columns mean.
 pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     let published = app.published();
     let among = seen(&app, &ask, &published);
     let sheet = Sheet::read(&app, &ask, &published, among.as_ref())?;
-    let voice = sheet.voice;
-    let keys = [
-        "chain-seller",
-        "chain-contract",
-        "link-product",
-        "link-partner",
-        "chain-stages",
-        "chain-form",
-        "chain-signed",
-        "chain-until",
-        "link-value",
-        "chain-volume",
-        "chain-volume-unit",
+    let language = sheet.voice.0;
+    let columns = vec![
+        csv::Column("seller", csv::words(|voice| voice.say("chain-seller")), Cell::Text),
+        csv::Column("contract", csv::words(|voice| voice.say("chain-contract")), Cell::Text),
+        csv::Column("product", csv::words(|voice| voice.say("link-product")), Cell::Text),
+        csv::Column("partner", csv::words(|voice| voice.say("link-partner")), Cell::Text),
+        csv::Column("stages", csv::words(|voice| voice.say("chain-stages")), Cell::Text),
+        csv::Column("form", csv::words(|voice| voice.say("chain-form")), Cell::Whole),
+        csv::Column("signed", csv::words(|voice| voice.say("chain-signed")), Cell::Day),
+        csv::Column("until", csv::words(|voice| voice.say("chain-until")), Cell::Day),
+        csv::Column("value", csv::words(|voice| voice.say("link-value")), Cell::Whole),
+        csv::Column("volume", csv::words(|voice| voice.say("chain-volume")), Cell::Whole),
+        csv::Column("volume_unit", csv::words(|voice| voice.say("chain-volume-unit")), Cell::Text),
     ];
-    let mut rows = vec![keys.iter().map(|key| voice.say(key)).collect::<Vec<String>>()];
-    for link in sheet.listed() {
-        let whole = |value: Option<i64>| value.map_or_else(String::new, |value| value.to_string());
-        rows.push(vec![
+    let whole = |value: Option<i64>| value.map_or_else(String::new, |value| value.to_string());
+    let row = |link: &Link| {
+        vec![
             sheet.name(link.organisation).to_owned(),
             link.link.clone(),
             link.product.clone(),
             link.partner_name.clone(),
-            words_of(&link.stages).get(voice.0).to_owned(),
+            words_of(&link.stages).get(language).to_owned(),
             Form::of(&link.stages).map_or_else(String::new, |form| form.number().to_string()),
             link.signed_on.to_string(),
             link.to.map_or_else(String::new, |to| to.to_string()),
             whole(link.value),
             whole(link.volume.map(|volume| volume.amount)),
-            link.volume.map_or_else(String::new, |v| v.unit.words().get(voice.0).to_owned()),
-        ]);
-    }
-    Ok(csv::answer("hop-dong-lien-ket.csv", &rows, ask.value("bom") == Some("1")))
+            link.volume.map_or_else(String::new, |v| v.unit.words().get(language).to_owned()),
+        ]
+    };
+    let table = csv::Table {
+        file: "hop-dong-lien-ket.csv".to_owned(),
+        title: csv::words(|voice| voice.say("nav-chains")),
+        about: csv::words(|voice| voice.say("chain-csv")),
+        as_of: sheet.as_of,
+        published: &published,
+        columns,
+        // Numbers of contracts are given by whoever signs them.
+        key: &[],
+        rows: sheet.listed().into_iter().map(row).collect(),
+    };
+    Ok(table.answer(&ask))
 }
 
 /// The sellers whose contracts the visitor may see; none where it is all of them.

@@ -9,6 +9,7 @@ use hoptac_model::date;
 use hoptac_model::grading;
 use hoptac_model::grading::year::{self, Cell, Matrix, Scored};
 use hoptac_model::number;
+use hoptac_model::open_data::Form;
 use hoptac_model::organisation::Grade;
 use hoptac_model::pack::Ruleset;
 use hoptac_model::register::GradeDecision;
@@ -87,40 +88,49 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     Ok(page::draw(&frame, &body))
 }
 
-/// `/xep-loai.csv`: one line for each organisation that may be graded.
+/// `/xep-loai.csv`: one line for each organisation that may be graded; `/xep-loai.csv-metadata.json` says what its columns mean.
 pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     let published = app.published();
     let among = seen(&app, &ask, &published);
     let sheet = Sheet::read(&app, &ask, &published, among.as_ref())?;
-    let voice = sheet.voice;
-    let keys = [
-        "register-id",
-        "register-name",
-        "register-code",
-        "pivot-unit",
-        "organisation-year",
-        "organisation-score",
-        "register-grade",
-        "organisation-ruleset",
-        "organisation-decided",
+    let language = sheet.voice.0;
+    let columns = vec![
+        csv::Column("id", csv::words(|voice| voice.say("register-id")), Form::Text),
+        csv::Column("name", csv::words(|voice| voice.say("register-name")), Form::Text),
+        csv::Column("code", csv::words(|voice| voice.say("register-code")), Form::Text),
+        csv::Column("unit", csv::words(|voice| voice.say("pivot-unit")), Form::Text),
+        csv::Column("year", csv::words(|voice| voice.say("organisation-year")), Form::Whole),
+        csv::Column("score", csv::words(|voice| voice.say("organisation-score")), Form::Number),
+        csv::Column("grade", csv::words(|voice| voice.say("register-grade")), Form::Text),
+        csv::Column("ruleset", csv::words(|voice| voice.say("organisation-ruleset")), Form::Text),
+        csv::Column("decided", csv::words(|voice| voice.say("organisation-decided")), Form::Day),
     ];
-    let mut rows = vec![keys.iter().map(|key| voice.say(key)).collect::<Vec<String>>()];
-    for line in sheet.listed() {
-        let Some(one) = published.register.organisation(line.organisation) else { continue };
+    let row = |line: &Line<'_>| {
+        let one = published.register.organisation(line.organisation)?;
         let decided = |of: fn(&GradeDecision) -> String| line.decision.map_or_else(String::new, of);
-        rows.push(vec![
+        Some(vec![
             one.id.to_string(),
             one.name.clone(),
             one.code.clone().unwrap_or_default(),
             line.unit.map_or_else(String::new, |unit| unit.name.clone()),
             sheet.year.to_string(),
             decided(|grade| (f64::from(grade.score_tenths) / 10.0).to_string()),
-            line.cell().words().get(voice.0).to_owned(),
+            line.cell().words().get(language).to_owned(),
             decided(|grade| grade.ruleset.clone()),
             decided(|grade| grade.on.to_string()),
-        ]);
-    }
-    Ok(csv::answer(&format!("xep-loai-{}.csv", sheet.year), &rows, ask.value("bom") == Some("1")))
+        ])
+    };
+    let table = csv::Table {
+        file: format!("xep-loai-{}.csv", sheet.year),
+        title: csv::words(|voice| voice.say("nav-grades")),
+        about: csv::words(|voice| voice.say("grades-csv")),
+        as_of: sheet.as_of,
+        published: &published,
+        columns,
+        key: &["id"],
+        rows: sheet.listed().into_iter().filter_map(row).collect(),
+    };
+    Ok(table.answer(&ask))
 }
 
 /// The organisations whose grades the visitor may see; none where it is all of them.

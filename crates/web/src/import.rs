@@ -27,6 +27,7 @@ use hoptac_office::authority::{Actor, Reading as Right};
 use hoptac_office::import::{Accept, Edge, Imported, SheetFile};
 use hoptac_office::member::Seals;
 use hoptac_office::{Refusal, import};
+use hoptac_report::open_data::{Export, Shown};
 use hoptac_store::{ImportOnFile, SheetDraft};
 use jiff::ToSpan as _;
 use jiff::tz::Offset;
@@ -35,6 +36,7 @@ use serde_json::{Value, json};
 
 use crate::app::{App, Published};
 use crate::assets;
+use crate::csv;
 use crate::door::see;
 use crate::entrance::broken;
 use crate::error::{PageError, PageResult};
@@ -617,7 +619,10 @@ async fn hand_out(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
     Ok(attachment(&format!("mau-{}{year}.xlsx", form.id), XLSX, bytes))
 }
 
-/// `/bang/{id}`: a table to take away.
+/// How metadata of a table as CSV is asked for.
+const METADATA: &str = "csv-metadata.json";
+
+/// `/bang/{id}`: a table to take away, as a workbook; as CSV, or with what its columns mean, where `dang` says so.
 async fn export(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
     let published = app.published();
     let today = app.today();
@@ -648,9 +653,22 @@ async fn export(State(app): State<App>, Id(id): Id, ask: Ask) -> PageResult {
         _ => None,
     };
     let Some(table) = table else { return Err(PageError::no_page(&app, ask.clone())) };
-    if ask.value("dang") == Some("csv") {
-        let bytes = table_csv(&table, ask.language);
-        return Ok(attachment(&format!("{id}.csv"), "text/csv; charset=utf-8", bytes));
+    match ask.value("dang") {
+        Some("csv") => {
+            let bytes = table_csv(&table, ask.language);
+            let file = attachment(&format!("{id}.csv"), "text/csv; charset=utf-8", bytes);
+            return Ok(csv::linked(file, &ask.with("dang", METADATA)));
+        }
+        Some(METADATA) => {
+            let shown = Shown {
+                url: ask.with("dang", "csv").here(),
+                as_of: today,
+                position: register.position,
+                synthetic: register.has_synthetic(),
+            };
+            return Ok(csv::described(&Export::of_table(&table, ask.language, shown)));
+        }
+        Some(_) | None => {}
     }
     let year = year.filter(|_| table.form.yearly);
     let stamp =

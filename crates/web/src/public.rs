@@ -7,6 +7,8 @@
 pub(crate) mod embed;
 pub(crate) mod feedback;
 pub(crate) mod open_data;
+pub(crate) mod preview;
+pub(crate) mod unit;
 
 use std::sync::Arc;
 
@@ -23,9 +25,12 @@ use hoptac_model::organisation::{Kind, Status};
 use hoptac_model::pack::{Indicator, Measure};
 use hoptac_model::scoreboard::Row;
 use hoptac_model::standing::Standing;
+use hoptac_model::target::Target;
 use hoptac_model::text::{Language, fold};
 use hoptac_model::unit::Unit;
+use hoptac_report::preview::{HEIGHT, WIDTH};
 use hoptac_report::svg::line::{self, Chart, Goal};
+use hoptac_report::svg::map::{self, Place};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::app::{App, Published, View};
@@ -37,6 +42,7 @@ use crate::page;
 use crate::query::{Ask, Id};
 use crate::register::choice;
 use crate::row::{self, Shown};
+use crate::unit::degrees;
 
 /// How long others may keep a page, in seconds. After that they ask whether it changed.
 const KEEP: &str = "public, max-age=300";
@@ -70,6 +76,8 @@ struct Leaf<'a> {
     title: String,
     /// One sentence for search engines and previews.
     description: String,
+    /// The target or indicator that it is about; none where it is about the plan or what belongs to it.
+    about: Option<String>,
 }
 
 /// What a page with figures is drawn from.
@@ -208,6 +216,7 @@ pub(crate) async fn indicator(
         }
         @if let Some(target) = target { p { (target.paraphrase.get(voice.0)) } }
         p class="soft" { (indicator.definition.get(voice.0)) }
+        (showing.map(indicator, target, &label))
         (showing.by_year(indicator))
         (showing.note())
         @if let Some(target) = target {
@@ -217,7 +226,8 @@ pub(crate) async fn indicator(
             (embed::how(&app, target.id.as_str(), &label, voice))
         }
     };
-    Ok(showing.leaf(&app, label, description).draw(&headers, &body))
+    let leaf = Leaf { about: Some(id), ..showing.leaf(&app, label, description) };
+    Ok(leaf.draw(&headers, &body))
 }
 
 /// `/cong-khai/dang-ky`: the public part of the register.
@@ -301,7 +311,14 @@ pub(crate) async fn register(State(app): State<App>, headers: HeaderMap, ask: As
             }
         }
     };
-    let leaf = Leaf { app: &app, ask: &ask, published: &published, title, description: under };
+    let leaf = Leaf {
+        app: &app,
+        ask: &ask,
+        published: &published,
+        title,
+        description: under,
+        about: None,
+    };
     Ok(leaf.draw(&headers, &body))
 }
 
@@ -363,7 +380,8 @@ pub(crate) async fn editions(State(app): State<App>, headers: HeaderMap, ask: As
     };
     let published = app.published();
     let description = voice.say("public-verify");
-    let leaf = Leaf { app: &app, ask: &ask, published: &published, title, description };
+    let leaf =
+        Leaf { app: &app, ask: &ask, published: &published, title, description, about: None };
     Ok(leaf.draw(&headers, &body))
 }
 
@@ -391,7 +409,8 @@ pub(crate) async fn sitemap(State(app): State<App>, ask: Ask) -> PageResult {
     let paths = PAGES
         .into_iter()
         .map(|(path, _)| path.to_owned())
-        .chain(targets.map(|target| format!("/cong-khai/chi-tieu/{}", target.id)));
+        .chain(targets.map(|target| format!("/cong-khai/chi-tieu/{}", target.id)))
+        .chain(parts_of_plan(&published).into_iter().map(unit::path));
     let mut xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
         .to_owned();
@@ -404,6 +423,14 @@ pub(crate) async fn sitemap(State(app): State<App>, ask: Ask) -> PageResult {
     xml.push_str("</urlset>\n");
     let kind = (header::CONTENT_TYPE, "application/xml; charset=utf-8");
     Ok(([kind, (header::CACHE_CONTROL, KEEP)], xml).into_response())
+}
+
+/// The units right below the one whose plan it is, on the places of the plan.
+fn parts_of_plan(published: &Published) -> Vec<&Unit> {
+    let (Some(pack), Some(whole)) = (published.pack.as_deref(), published.plan_unit()) else {
+        return Vec::new();
+    };
+    published.places.children(&whole.id, pack.setting.geography)
 }
 
 fn origin(app: &App) -> Option<&str> {
@@ -450,7 +477,14 @@ impl Showing {
     }
 
     fn leaf<'a>(&'a self, app: &'a App, title: String, description: String) -> Leaf<'a> {
-        Leaf { app, ask: &self.ask, published: &self.view.published, title, description }
+        Leaf {
+            app,
+            ask: &self.ask,
+            published: &self.view.published,
+            title,
+            description,
+            about: None,
+        }
     }
 
     fn hides(&self, indicator: &Indicator, unit: &Unit) -> bool {
@@ -546,6 +580,43 @@ impl Showing {
         }
     }
 
+    /// The parts on a map, each leading to its row of the table below; nothing where no part has a place on it. What is hidden is drawn
+    /// as what is missing.
+    fn map(&self, indicator: &Indicator, target: Option<&Target>, label: &str) -> Markup {
+        let (board, voice) = (&self.view.board, self.voice());
+        let year = board.as_of().year();
+        let place = |unit: &Unit| {
+            let is_hidden = self.hides(indicator, unit);
+            let value = board.cell(&indicator.id, &unit.id, year).and_then(|cell| cell.value);
+            let row = target.and_then(|target| board.row(&target.id, None, &unit.id));
+            let at = unit.lat_e4.zip(unit.lon_e4);
+            Place {
+                name: unit.short_name().to_owned(),
+                at: at.map(|(lat, lon)| (degrees(lat), degrees(lon))),
+                value: value.filter(|_| !is_hidden),
+                shown: self.amount(indicator, unit, year),
+                standing: row
+                    .filter(|row| unit::is_asked(row) && !is_hidden)
+                    .and_then(|row| row.standing),
+                href: format!("#{}", anchor(unit)),
+                outline: Vec::new(),
+            }
+        };
+        let places: Vec<Place> = self.parts.iter().map(place).collect();
+        if places.iter().all(|place| place.at.is_none() || place.value.is_none()) {
+            return html! {};
+        }
+        let title = voice
+            .say_with("public-map", &[("label", label.into()), ("year", year.to_string().into())]);
+        html! {
+            section {
+                h2 { (title) }
+                p class="help" { (voice.say("map-area-means")) "; " (voice.say("public-map-hidden")) }
+                figure { (map::bubbles(&places, &title)) }
+            }
+        }
+    }
+
     /// The whole and its parts by year.
     fn by_year(&self, indicator: &Indicator) -> Markup {
         let voice = self.voice();
@@ -563,8 +634,10 @@ impl Showing {
                     } }
                     tbody {
                         @for (at, unit) in units.into_iter().enumerate() {
-                            tr class=[(at == 0).then_some("strong")] {
-                                th scope="row" class="label" { (unit.name) }
+                            tr id=(anchor(unit)) class=[(at == 0).then_some("strong")] {
+                                th scope="row" class="label" {
+                                    @if at == 0 { (unit.name) } @else { a href=(unit::href(&self.ask, unit)) { (unit.name) } }
+                                }
                                 @for year in years {
                                     td class="number" data-label=(year) { (self.amount(indicator, unit, *year)) }
                                 }
@@ -575,6 +648,11 @@ impl Showing {
             }
         }
     }
+}
+
+/// Where the row of a unit stands in its page.
+fn anchor(unit: &Unit) -> String {
+    format!("dia-ban-{}", unit.id)
 }
 
 /// The tag of an answer, and whether the asker has it already. The tag is weak, because the same answer is sent compressed and
@@ -623,6 +701,7 @@ impl Leaf<'_> {
                     meta property="og:title" content=(self.title);
                     meta property="og:description" content=(self.description);
                     meta property="og:locale" content=(locale);
+                    (self.preview())
                     @if let Some(origin) = origin(self.app) {
                         meta property="og:url" content={ (origin) (ask.here()) };
                         link rel="canonical" href={ (origin) (ask.here()) };
@@ -658,6 +737,25 @@ impl Leaf<'_> {
                     footer { p { (self.foot(voice)) } }
                 }
             }
+        }
+    }
+
+    /// The picture that other sites show beside a link. Its address is whole where the origin is known.
+    fn preview(&self) -> Markup {
+        let voice = Voice(self.ask.language);
+        let Some(place) = self.published.plan_unit() else { return html! {} };
+        let alt = match self.about {
+            Some(_) => self.description.clone(),
+            None => voice.say_with("preview-plan", &[("unit", place.name.as_str().into())]),
+        };
+        let address = preview::href(self.ask, self.about.as_deref());
+        html! {
+            meta property="og:image" content={ (origin(self.app).unwrap_or_default()) (address) };
+            meta property="og:image:type" content="image/png";
+            meta property="og:image:width" content=(WIDTH);
+            meta property="og:image:height" content=(HEIGHT);
+            meta property="og:image:alt" content=(alt);
+            meta name="twitter:card" content="summary_large_image";
         }
     }
 

@@ -80,6 +80,19 @@ impl Ask {
         self.in_language(self.language)
     }
 
+    /// The same questions of another address.
+    pub(crate) fn at(&self, path: &str) -> Self {
+        Self { path: path.to_owned(), ..self.clone() }
+    }
+
+    /// The same questions, one of them answered otherwise.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let mut other = self.clone();
+        other.rest.retain(|(n, _)| n != name);
+        other.rest.push((name.to_owned(), value.to_owned()));
+        other
+    }
+
     /// The value of a question that only some pages understand.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.rest.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())

@@ -10,6 +10,7 @@ use hoptac_model::date;
 use hoptac_model::filing::FilingKind;
 use hoptac_model::ids::UnitId;
 use hoptac_model::number;
+use hoptac_model::open_data::Form;
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::search::{Query, Terms};
 use hoptac_model::text::fold;
@@ -84,8 +85,7 @@ impl Column {
         }
     }
 
-    fn title(self, list: &List<'_>) -> String {
-        let voice = list.voice;
+    fn title(self, list: &List<'_>, voice: Voice) -> String {
         match self {
             Self::Code => voice.say("register-code"),
             Self::Kind => voice.say("register-kind"),
@@ -107,7 +107,23 @@ impl Column {
     }
 
     fn is_number(self) -> bool {
-        matches!(self, Self::Members | Self::Capital)
+        self.form() == Form::Whole
+    }
+
+    /// What stands in it where a program reads it.
+    fn form(self) -> Form {
+        match self {
+            Self::Members | Self::Capital => Form::Whole,
+            Self::Founded => Form::Day,
+            Self::Code
+            | Self::Kind
+            | Self::Status
+            | Self::Seat
+            | Self::Sector
+            | Self::Grade
+            | Self::Return
+            | Self::Attention => Form::Text,
+        }
     }
 }
 
@@ -192,20 +208,36 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     Ok(page::draw(&frame, &body))
 }
 
-/// `/dang-ky.csv`: everything that the list finds, not only its page.
+/// `/dang-ky.csv`: everything that the list finds, not only its page, in the chosen columns, or in all of them where nobody chose.
+/// `/dang-ky.csv-metadata.json` says what they mean.
 pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     let published = app.published();
     let list = List::read(&app, &ask, &published)?;
-    let mut rows = vec![vec![list.voice.say("register-id"), list.voice.say("register-name")]];
-    if let Some(head) = rows.first_mut() {
-        head.extend(Column::ALL.map(|column| column.title(&list)));
-    }
-    for entry in &list.found {
+    let chosen = list.taken();
+    let mut columns = vec![
+        csv::Column("id", csv::words(|voice| voice.say("register-id")), Form::Text),
+        csv::Column("name", csv::words(|voice| voice.say("register-name")), Form::Text),
+    ];
+    columns.extend(chosen.iter().map(|column| {
+        let title = csv::words(|voice| column.title(&list, voice));
+        csv::Column(column.code(), title, column.form())
+    }));
+    let row = |entry: &Entry<'_>| {
         let mut row = vec![entry.organisation.id.to_string(), entry.organisation.name.clone()];
-        row.extend(Column::ALL.map(|column| list.plain(column, entry)));
-        rows.push(row);
-    }
-    Ok(csv::answer("so-dang-ky.csv", &rows, ask.value("bom") == Some("1")))
+        row.extend(chosen.iter().map(|column| list.plain(*column, entry)));
+        row
+    };
+    let table = csv::Table {
+        file: "so-dang-ky.csv".to_owned(),
+        title: csv::words(|voice| voice.say("nav-register")),
+        about: csv::words(|voice| voice.say("register-csv")),
+        as_of: list.days.as_of,
+        published: &published,
+        columns,
+        key: &["id"],
+        rows: list.found.iter().map(row).collect(),
+    };
+    Ok(table.answer(&ask))
 }
 
 impl<'a> Search<'a> {
@@ -347,6 +379,12 @@ impl<'a> List<'a> {
         Ok(list)
     }
 
+    /// The columns of the file that is taken away.
+    fn taken(&self) -> Vec<Column> {
+        let is_chosen = ["columns", "column"].iter().any(|name| self.ask.value(name).is_some());
+        if is_chosen { self.columns.clone() } else { Column::ALL.to_vec() }
+    }
+
     /// Everything that the filter lets through, in order.
     fn find(&self) -> Vec<Entry<'a>> {
         let search = Search {
@@ -445,7 +483,7 @@ impl<'a> List<'a> {
                         @for column in Column::ALL {
                             label class="inline" {
                                 input type="checkbox" class="tick-column" name="column" value=(column.code()) checked[self.columns.contains(&column)];
-                                " " (column.title(self))
+                                " " (column.title(self, voice))
                             }
                         }
                     }
@@ -502,7 +540,7 @@ impl<'a> List<'a> {
                 caption class="hidden" { (self.heading()) }
                 thead { tr hx-target="#danh-sach" hx-swap="outerHTML" hx-push-url="true" {
                     (self.head("name", &self.voice.say("register-name"), false))
-                    @for column in columns { (self.head(column.code(), &column.title(self), column.is_number())) }
+                    @for column in columns { (self.head(column.code(), &column.title(self, self.voice), column.is_number())) }
                 } }
                 tbody {
                     @for entry in shown {
@@ -518,7 +556,7 @@ impl<'a> List<'a> {
                                 }
                             }
                             @for column in columns {
-                                td class=(if column.is_number() { "number" } else { "" }) data-label=(column.title(self)) {
+                                td class=(if column.is_number() { "number" } else { "" }) data-label=(column.title(self, self.voice)) {
                                     (self.cell(*column, entry))
                                 }
                             }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use hoptac_model::number;
+use hoptac_model::open_data::Form;
 use hoptac_model::pack::Indicator;
 use hoptac_model::scoreboard::{Applies, Row};
 use hoptac_model::standing::Standing;
@@ -64,22 +65,22 @@ pub(crate) async fn page(State(app): State<App>, ask: Ask) -> PageResult {
     Ok(page::draw(&frame, &body))
 }
 
-/// `/bang-chi-tieu.csv`: one line for each unit and target.
+/// `/bang-chi-tieu.csv`: one line for each unit and target; `/bang-chi-tieu.csv-metadata.json` says what its columns mean.
 pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     let view = app.view(&ask).await?;
     let chosen = geography::choose(&app, &view, &ask).await;
     let pivot = Pivot::new(&view, &chosen, &ask);
     let voice = pivot.voice;
-    let keys = [
-        "pivot-unit-code",
-        "pivot-unit",
-        "pivot-target",
-        "column-target",
-        "column-value",
-        "column-goal",
-        "column-standing",
+    let columns = vec![
+        csv::Column("unit", csv::words(|voice| voice.say("pivot-unit-code")), Form::Text),
+        csv::Column("unit_name", csv::words(|voice| voice.say("pivot-unit")), Form::Text),
+        csv::Column("target", csv::words(|voice| voice.say("pivot-target")), Form::Text),
+        csv::Column("target_name", csv::words(|voice| voice.say("column-target")), Form::Text),
+        csv::Column("value", csv::words(|voice| voice.say("column-value")), Form::Number),
+        csv::Column("goal", csv::words(|voice| voice.say("column-goal")), Form::Text),
+        csv::Column("standing", csv::words(|voice| voice.say("column-standing")), Form::Text),
     ];
-    let mut rows = vec![keys.iter().map(|key| voice.say(key)).collect::<Vec<String>>()];
+    let mut rows = Vec::new();
     for line in &pivot.lines {
         for (target, indicator, row) in pivot.cells(line) {
             let shown = Shown { target, indicator, row, voice };
@@ -95,7 +96,17 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
             ]);
         }
     }
-    Ok(csv::answer("bang-chi-tieu.csv", &rows, ask.value("bom") == Some("1")))
+    let table = csv::Table {
+        file: "bang-chi-tieu.csv".to_owned(),
+        title: csv::words(|voice| voice.say("nav-scoreboard")),
+        about: csv::words(|voice| voice.say("pivot-csv")),
+        as_of: chosen.board.as_of(),
+        published: &view.published,
+        columns,
+        key: &["unit", "target"],
+        rows,
+    };
+    Ok(table.answer(&ask))
 }
 
 /// One unit with its rows.

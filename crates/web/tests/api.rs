@@ -95,6 +95,8 @@ async fn what_the_public_writes_becomes_one_task_a_day_and_is_kept_sealed() {
     let task = instance.store.filings_about(&Subject::task(&kept[0].task)).await.unwrap();
     assert_eq!((task.len(), task[0].kind.code()), (1, "task.open"));
     assert!(!task[0].body.contains("market") && !kept[1].sealed.contains("market"));
+    // It came on 2 February; the pack gives ten days.
+    assert!(task[0].body.contains(r#""due":"2026-02-12""#), "{}", task[0].body);
     let key = Key::new([9; 32]);
     let texts: Vec<String> =
         kept.iter().map(|one| hoptac_office::feedback::text(&key, one).unwrap()).collect();

@@ -511,6 +511,88 @@ async fn the_register_is_saved_as_a_table() {
     assert!(get("/dang-ky.csv?bom=1").await.html().starts_with('\u{feff}'));
 }
 
+/// The heads of a CSV file, whatever stands between them.
+fn heads(file: &Answer, delimiter: char) -> Vec<String> {
+    let head = file.html().trim_start_matches('\u{feff}').lines().next().unwrap();
+    head.split(delimiter).map(|cell| cell.trim_matches('"').to_owned()).collect()
+}
+
+/// What the metadata of a CSV file that it names itself says of it.
+async fn metadata_of(file: &Answer) -> serde_json::Value {
+    let link = file.headers.get("link").unwrap().to_str().unwrap();
+    assert!(link.ends_with("rel=\"describedby\"; type=\"application/csvm+json\""), "{link}");
+    let address = link.trim_start_matches('<').split_once('>').unwrap().0;
+    let metadata = get(address).await;
+    assert_eq!(metadata.status, StatusCode::OK, "{link}");
+    assert_eq!(metadata.headers.get("content-type").unwrap(), "application/csvm+json");
+    serde_json::from_str(metadata.html()).unwrap()
+}
+
+fn titles(metadata: &serde_json::Value) -> Vec<String> {
+    let columns = metadata.pointer("/tableSchema/columns").unwrap().as_array().unwrap();
+    let title =
+        |column: &serde_json::Value| column.get("titles").unwrap().as_str().unwrap().to_owned();
+    columns.iter().map(title).collect()
+}
+
+#[tokio::test]
+async fn every_csv_file_has_metadata_with_its_columns() {
+    let table = hoptac_web::route_table();
+    let files: Vec<_> =
+        table.iter().filter(|route| route.path.strip_suffix(".csv").is_some()).collect();
+    assert_eq!(files.len(), 4);
+    let tables = [
+        "organisations",
+        "returns",
+        "grades",
+        "links",
+        "products",
+        "support",
+        "units",
+        "figures",
+        "scoreboard",
+    ];
+    let tables = tables.map(|id| format!("/bang/{id}?dang=csv"));
+    for route in &files {
+        let path = format!("{}-metadata.json", route.path);
+        let metadata = table.iter().find(|other| other.path == path);
+        assert_eq!(metadata.map(|other| other.need), Some(route.need), "{path}");
+    }
+    for file in files.iter().map(|route| route.path.to_owned()).chain(tables) {
+        for language in ["vi", "en"] {
+            let more = if file.contains('?') { '&' } else { '?' };
+            let asked = format!("{file}{more}as_of=2025-06-30&lang={language}");
+            let csv = get(&asked).await;
+            assert_eq!(csv.status, StatusCode::OK, "{asked}");
+            let metadata = metadata_of(&csv).await;
+            let delimiter = metadata["dialect"]["delimiter"].as_str().unwrap_or(",");
+            let heads = heads(&csv, delimiter.chars().next().unwrap());
+            assert_eq!(titles(&metadata), heads, "{asked}");
+            let url = metadata["url"].as_str().unwrap();
+            assert_eq!(get(url).await.body, csv.body, "{url} is not {asked}");
+            let note = metadata["notes"][0]["body"]["value"].as_str().unwrap();
+            assert!(note.contains("bút toán sổ cái số 42. Dữ liệu mô phỏng"), "{note}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_chosen_columns_of_the_register_are_those_of_its_file_and_metadata() {
+    let csv = get("/dang-ky.csv?columns=members,founded&kind=THT").await;
+    assert_eq!(heads(&csv, ','), ["Định danh", "Tên", "Thành viên", "Thành lập"]);
+    let metadata = metadata_of(&csv).await;
+    assert_eq!(titles(&metadata), heads(&csv, ','));
+    assert_eq!(metadata["url"], "/dang-ky.csv?columns=members%2Cfounded&kind=THT");
+    assert_eq!(metadata["dc:modified"]["@value"], "2025-12-31");
+    let columns = &metadata["tableSchema"]["columns"];
+    assert_eq!(metadata["tableSchema"]["primaryKey"], serde_json::json!(["id"]));
+    assert_eq!(
+        (&columns[2]["name"], &columns[2]["datatype"]),
+        (&"members".into(), &"integer".into())
+    );
+    assert_eq!(columns[3]["datatype"]["base"], "date");
+}
+
 #[tokio::test]
 async fn a_name_that_looks_like_a_formula_is_disarmed() {
     let places = places();
@@ -707,6 +789,89 @@ async fn what_everybody_can_count_is_shown_and_what_one_organisation_said_is_hid
     // Another day, unit or state would be something to subtract.
     let asked = get("/cong-khai/chi-tieu/groups?as_of=2022-12-31&unit=181&so-cai=1").await;
     assert_eq!(asked.text(), groups.text());
+}
+
+#[tokio::test]
+async fn a_place_has_the_figures_that_the_pages_of_targets_have_for_it() {
+    let groups = get("/cong-khai/chi-tieu/T30-01").await;
+    assert!(groups.html().contains("<svg class=\"map\""), "groups are counted by place");
+    assert!(groups.html().contains("href=\"#dia-ban-181\""), "the map leads to the table");
+    let place = get("/cong-khai/dia-ban/181").await;
+    place.says("Huyện Bình Gia: các chỉ tiêu của kế hoạch");
+    assert!(place.html().contains(">3<"), "three groups: {}", place.text());
+    // One cooperative is not told of in the city, and neither is its standing.
+    let city = get("/cong-khai/dia-ban/178?as_of=2022-12-31").await;
+    assert!(city.html().contains(">ẩn<"), "{}", city.text());
+    assert_eq!(city.text(), get("/cong-khai/dia-ban/178").await.text());
+    let members = get("/cong-khai/chi-tieu/T30-04").await;
+    assert!(!members.html().contains("<svg class=\"map\""), "nothing is left to draw");
+    let none = get("/cong-khai/dia-ban/999").await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+/// What a page says for other sites that show a link to it.
+fn told<'p>(page: &'p Answer, property: &str) -> &'p str {
+    let mark = format!("=\"{property}\" content=\"");
+    let (_, from) = page.html().split_once(&mark).unwrap_or_else(|| panic!("no {property}"));
+    from.split_once('"').unwrap().0
+}
+
+#[tokio::test]
+async fn every_public_page_has_a_picture_for_other_sites() {
+    for page in [
+        "/cong-khai",
+        "/cong-khai/chi-tieu/T30-01",
+        "/cong-khai/chi-tieu/T30-04?lang=en",
+        "/cong-khai/chi-tieu/groups",
+        "/cong-khai/dang-ky?q=rau",
+        "/cong-khai/bao-cao",
+        "/cong-khai/du-lieu?lang=en",
+    ] {
+        let shown = get(page).await;
+        let size = [told(&shown, "og:image:width"), told(&shown, "og:image:height")];
+        assert_eq!(size, ["1200", "630"]);
+        assert_eq!(told(&shown, "twitter:card"), "summary_large_image");
+        for property in ["og:title", "og:description", "og:image:alt"] {
+            assert!(!told(&shown, property).is_empty(), "{page}: {property}");
+        }
+        let picture = get(told(&shown, "og:image")).await;
+        assert_eq!(picture.headers["content-type"], "image/png", "{page}");
+        assert_eq!(picture.headers["cache-control"], "public, max-age=300");
+        assert!(picture.body.len() < 100_000, "{page}: {} bytes", picture.body.len());
+        let size = |at: usize| u32::from_be_bytes(picture.body[at..at + 4].try_into().unwrap());
+        assert_eq!((size(16), size(20)), (1200, 630));
+        let tag = picture.headers["etag"].to_str().unwrap();
+        let again = send(APP.clone(), told(&shown, "og:image"), &[("if-none-match", tag)]).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+        assert!(again.body.is_empty());
+    }
+    for name in ["khong-co.png", "T30-01", "T30-01.svg", ".png"] {
+        let none = get(&format!("/cong-khai/anh/{name}")).await;
+        assert_eq!(none.status, StatusCode::NOT_FOUND, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_picture_does_not_depend_on_a_figure_that_is_hidden() {
+    // There is one cooperative: the sum of its members is what it said itself. Its members change, and nothing else does.
+    let with = |members, least| {
+        let places = places();
+        let mut register = register(&places);
+        register.states[3].members = Some(members);
+        let pack = published().pack.map(|pack| (*pack).clone());
+        App::of(Published::of(register, places, pack, None, today()), today)
+            .with_public_side(PublicSide { least, licence: None })
+    };
+    let differs = async |name: &str, least| {
+        let uri = format!("/cong-khai/anh/{name}.png");
+        let one = send(with(12, least), &uri, &[]).await;
+        assert_eq!(one.status, StatusCode::OK, "{name}");
+        one.body != send(with(900, least), &uri, &[]).await.body
+    };
+    for name in ["T30-04", "cooperative_members", "T30-10", "groups", "ke-hoach"] {
+        assert!(!differs(name, 3).await, "{name} tells of the members");
+    }
+    assert!(differs("T30-04", 1).await, "where nothing is hidden the same change shows");
 }
 
 /// What stands in the columns of a CSV file, row by row.

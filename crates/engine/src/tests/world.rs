@@ -231,6 +231,7 @@ pub(crate) fn pack(indicators: Vec<Indicator>, targets: Vec<Target>) -> Pack {
         qualitative: Vec::new(),
         agencies: Vec::new(),
         task_groups: Vec::new(),
+        feedback: None,
         ladder: Vec::new(),
         tasks: Vec::new(),
         accepted: Vec::new(),

@@ -66,6 +66,11 @@ fn the_public_side_is_written_as_files_that_lead_to_each_other() {
         for link in links.filter(|link| !link.starts_with(['#', '<']) && !link.contains("://")) {
             assert!(site.contains_key(&target(name, link)), "{name} leads to {link}");
         }
+        // The picture that other sites show beside a link has a whole address.
+        let picture = page.split("\"og:image\" content=\"").nth(1).unwrap();
+        let picture = picture.split('"').next().unwrap().strip_prefix(address).unwrap();
+        let picture = &site[picture.trim_start_matches('/')];
+        assert!(picture.starts_with(b"\x89PNG") && picture.len() < 100_000, "{name}");
         let language = if name.starts_with("en/") { "en" } else { "vi" };
         assert!(page.contains(&format!("<html lang=\"{language}\">")), "{name}");
     }

@@ -1,7 +1,7 @@
 //! `plan.toml`, who does what by when: agencies, task groups, tasks, the ladder of overdue ones, the reporting calendar.
 
 use hoptac_model::ids::IndicatorId;
-use hoptac_model::pack::{Agency, Due, Task, TaskGroup};
+use hoptac_model::pack::{Agency, Due, FeedbackDeadline, Task, TaskGroup};
 use hoptac_model::task::{Addressee, Recurrence, Rung};
 use hoptac_model::words;
 use jiff::civil::Date;
@@ -119,6 +119,15 @@ pub(crate) fn read_ladder(root: &Table<'_>) -> Vec<Rung> {
         root.tables("ladder", &Noun::Rung.words()).into_iter().filter_map(read).collect();
     ladder.sort_by_key(|rung| rung.days);
     ladder
+}
+
+/// `[feedback]`: by when a unit looks at what the public sent it.
+pub(crate) fn read_feedback(root: &Table<'_>) -> Option<FeedbackDeadline> {
+    let table = root.must("feedback").table()?;
+    let days = table.must("days").count(1_u16, FeedbackDeadline::DAYS_MAX);
+    let source = table.words("source");
+    table.finish();
+    Some(FeedbackDeadline { days: days?, source: source? })
 }
 
 /// `[[calendar]]`.

@@ -394,7 +394,10 @@ fn written(cell: &TableCell, column: &SheetColumn, language: Language) -> String
         TableCell::Value(CellValue::Whole(whole)) => match &column.kind {
             CellKind::Flag => flag_word(*whole != 0, language).to_owned(),
             CellKind::Tenths if whole % 10 == 0 => (whole / 10).to_string(),
-            CellKind::Tenths => format!("{},{}", whole / 10, whole % 10),
+            CellKind::Tenths if language == Language::Vi => {
+                format!("{},{}", whole / 10, whole % 10)
+            }
+            CellKind::Tenths => format!("{}.{}", whole / 10, whole % 10),
             CellKind::Text(_)
             | CellKind::Code
             | CellKind::Count

@@ -304,6 +304,7 @@ fn pack() -> Pack {
             successor: None,
         }],
         task_groups: Vec::new(),
+        feedback: None,
         ladder: Vec::new(),
         tasks: Vec::new(),
         calendar: Vec::new(),

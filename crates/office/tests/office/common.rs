@@ -116,6 +116,7 @@ pub(crate) fn pack() -> Pack {
             successor: None,
         }],
         task_groups: Vec::new(),
+        feedback: None,
         ladder: Vec::new(),
         tasks: Vec::new(),
         accepted: Vec::new(),

@@ -4,7 +4,10 @@ use hoptac_model::open_data::{Cell, Column, Dataset, Form, OpenData};
 use hoptac_model::text::Words;
 use serde_json::{Map, Value, json};
 
-const CONTEXT: &str = "http://www.w3.org/ns/csvw";
+pub(super) const CONTEXT: &str = "http://www.w3.org/ns/csvw";
+/// What is said of figures that a generator made, in both languages.
+pub(super) const SYNTHETIC: (&str, &str) =
+    (" Dữ liệu mô phỏng, không phải số liệu thật.", " Synthetic data, not real figures.");
 
 /// A text in both languages.
 pub(super) fn said(words: &Words) -> Value {
@@ -78,8 +81,8 @@ pub(super) fn provenance(data: &OpenData) -> Words {
         ),
     );
     if data.synthetic {
-        vi.push_str(" Dữ liệu mô phỏng, không phải số liệu thật.");
-        en.push_str(" Synthetic data, not real figures.");
+        vi.push_str(SYNTHETIC.0);
+        en.push_str(SYNTHETIC.1);
     }
     Words::new(vi, en)
 }

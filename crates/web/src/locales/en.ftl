@@ -190,6 +190,7 @@ error-no-page-help = The address may be mistyped, or the page is not part of thi
 error-not-found-help = No name comes near it. Choose from the list of targets or start from the overview.
 error-nearest = Did you mean:
 error-no-file = There is no file “{ $name }” among the open data.
+error-no-picture = There is no picture “{ $name }” on the public side.
 error-no-indicator = There is no target or indicator “{ $id }”.
 error-no-unit = There is no unit “{ $code }” in the territory of the plan.
 error-date = The date cannot be read.

@@ -172,6 +172,7 @@ error-no-page-help = Địa chỉ có thể đã gõ sai hoặc trang chưa có 
 error-not-found-help = Không có tên nào gần giống. Hãy chọn trong danh sách chỉ tiêu hoặc từ trang tổng quan.
 error-nearest = Có phải anh chị tìm:
 error-no-file = Không có tệp “{ $name }” trong dữ liệu mở.
+error-no-picture = Không có ảnh “{ $name }” trên trang công khai.
 error-no-indicator = Không có chỉ tiêu “{ $id }”.
 error-no-unit = Không có đơn vị “{ $code }” trong địa bàn của kế hoạch.
 error-date = Ngày không đọc được.

@@ -280,7 +280,7 @@ fn draw(app: &App, visit: &Visit, ask: Ask, fields: &Fields, why: Option<&Words>
         }
     };
     let description = voice.say("feedback-under");
-    let leaf = Leaf { app, ask: &ask, published: &published, title, description };
+    let leaf = Leaf { app, ask: &ask, published: &published, title, description, about: None };
     let status = if why.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(fresh(leaf.draw(&HeaderMap::new(), &body), status))
 }
@@ -296,7 +296,7 @@ fn thanks(app: &App, ask: &Ask, code: &str) -> Response {
         p { a href=(ask.to("/cong-khai", &[])) { (voice.say("public-plan")) } }
     };
     let description = title.clone();
-    let leaf = Leaf { app, ask: &ask, published: &published, title, description };
+    let leaf = Leaf { app, ask: &ask, published: &published, title, description, about: None };
     fresh(leaf.draw(&HeaderMap::new(), &body), StatusCode::OK)
 }
 

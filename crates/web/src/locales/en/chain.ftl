@@ -1,6 +1,7 @@
 
 # Linkage chains.
 nav-chains = Chains
+chain-csv = Each row is a contract in force that the page of chains finds.
 chain-heading = { $contracts } linkage contracts in force; { $dependent } of { $sellers } sellers depend on one buyer; { $without } organisations have no buyer.
 chain-heading-none = No linkage contract in force fits the conditions.
 chain-none = No contract fits the conditions.

@@ -1,6 +1,7 @@
 
 # The grades of a year.
 nav-grades = Grades
+grades-csv = Each row is an organisation that may be graded for the year, whether it was or not.
 grades-heading = { $year }: { $graded } of { $all } cooperatives and unions are graded; { $good } good or fair, { $weak } weak.
 grades-heading-none = Nothing is decided about the grades of { $year } yet.
 grades-none = There is no cooperative or union that may be graded for this year.

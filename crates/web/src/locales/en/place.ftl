@@ -1,6 +1,7 @@
 
 # Places, the map, and the scoreboard of units.
 nav-scoreboard = Scoreboard
+pivot-csv = Each row is a target of a unit; an empty value is one that is missing, not zero.
 nav-map = Map
 level-choice = Level of units
 level-communes = Communes

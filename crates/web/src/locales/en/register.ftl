@@ -1,6 +1,7 @@
 
 # The register and single organisations.
 nav-register = Register
+register-csv = Each row is an organisation that the page of the register finds.
 register-heading = { $all } organisations: { $groups } groups, { $cooperatives } cooperatives, { $unions } unions.
 register-heading-none = No organisation fits.
 register-id = Identity

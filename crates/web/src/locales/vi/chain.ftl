@@ -1,6 +1,7 @@
 
 # Chuỗi liên kết.
 nav-chains = Chuỗi liên kết
+chain-csv = Mỗi dòng là một hợp đồng liên kết đang có hiệu lực, khớp điều kiện tìm của trang chuỗi liên kết.
 chain-heading = { $contracts } hợp đồng liên kết đang có hiệu lực; { $dependent } trong { $sellers } bên bán phụ thuộc một bên mua; { $without } tổ chức chưa có bên mua.
 chain-heading-none = Không có hợp đồng liên kết nào đang có hiệu lực khớp điều kiện.
 chain-none = Không có hợp đồng nào khớp điều kiện.

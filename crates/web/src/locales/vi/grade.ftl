@@ -1,6 +1,7 @@
 
 # Xếp loại của một năm.
 nav-grades = Xếp loại
+grades-csv = Mỗi dòng là một tổ chức thuộc diện xếp loại của năm, kể cả tổ chức chưa được xếp loại.
 grades-heading = Năm { $year }: { $graded } trong { $all } hợp tác xã, liên hiệp đã xếp loại; { $good } tốt hoặc khá, { $weak } yếu.
 grades-heading-none = Năm { $year } chưa có quyết định xếp loại nào.
 grades-none = Không có hợp tác xã, liên hiệp nào thuộc diện xếp loại trong năm này.

@@ -1,6 +1,7 @@
 
 # Địa bàn, bản đồ và bảng chỉ tiêu theo đơn vị.
 nav-scoreboard = Bảng chỉ tiêu
+pivot-csv = Mỗi dòng là một chỉ tiêu của một đơn vị; ô giá trị để trống là chưa có số liệu, không phải bằng 0.
 nav-map = Bản đồ
 level-choice = Cấp đơn vị
 level-communes = Xã, phường

@@ -1,6 +1,7 @@
 
 # Sổ đăng ký và từng tổ chức.
 nav-register = Sổ đăng ký
+register-csv = Mỗi dòng là một tổ chức khớp điều kiện tìm của trang sổ đăng ký.
 register-heading = { $all } tổ chức: { $groups } tổ hợp tác, { $cooperatives } hợp tác xã, { $unions } liên hiệp.
 register-heading-none = Không có tổ chức nào khớp điều kiện tìm.
 register-id = Định danh
