@@ -11,6 +11,7 @@ use hoptac_model::formula::tree::{Aggregate, Outer, Row};
 use hoptac_model::pack::Pack;
 use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::Register;
+use hoptac_model::roll::RollSpan;
 use hoptac_model::target::Scope;
 use hoptac_model::unit::Places;
 
@@ -25,7 +26,7 @@ use crate::layout::{
 };
 use crate::measure::{Denominator, Measured, Reckoning, Values, published};
 use crate::scoreboard;
-use crate::sets::{Entry, Sets};
+use crate::sets::Sets;
 
 /// The facts of a day on its places, and what all formulas of a plan make of them.
 #[derive(Clone, Debug)]
@@ -91,20 +92,21 @@ impl Kept {
         }
     }
 
-    /// Reads what was written where the same was asked of the same plan and places; none where something else was.
+    /// Reads what was written where the same was asked of the same plan and places; none where something else was. What the
+    /// register has itself was not written twice: it has to be laid on it.
     pub fn read(
         input: &mut Input<'_>,
         places: &Places,
         pack: &Pack,
         question: Question,
-    ) -> Option<Self> {
+    ) -> Option<Loose> {
         let mut kept = Self::bare(places, pack, question);
         kept.position = Packed::read(input)?;
         kept.synthetic = Packed::read(input)?;
         for lot in std::iter::once(&mut kept.here).chain(&mut kept.of_plan) {
             lot.read(&kept.frame, input)?;
         }
-        Some(kept)
+        Some(Loose(kept))
     }
 
     /// The board as things stand.
@@ -157,7 +159,29 @@ impl Kept {
             let filed = register.organisation(*organisation);
             self.synthetic |= filed.is_some_and(|organisation| organisation.synthetic);
         }
+        for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
+            lot.lie_on(register);
+        }
         self.position = register.position;
+    }
+}
+
+/// Facts that were read and still have to be laid on the register that they are of.
+#[derive(Debug)]
+pub struct Loose(Kept);
+
+impl Loose {
+    /// The ledger position that they have come to.
+    pub fn position(&self) -> u64 {
+        self.0.position
+    }
+
+    /// Lays them on their register; none where it is one of another position.
+    pub fn lie_on(mut self, register: &Register) -> Option<Kept> {
+        for lot in std::iter::once(&mut self.0.here).chain(&mut self.0.of_plan) {
+            lot.lie_on(register);
+        }
+        (self.0.position == register.position).then_some(self.0)
     }
 }
 
@@ -308,7 +332,8 @@ impl Lot {
         <(Dictionary, Partners)>::shape(shape);
         Facts::shape(shape);
         Fold::shape(shape);
-        <(Grid, BTreeMap<Several, Sets>)>::shape(shape);
+        Grid::shape(shape);
+        Sets::shape(shape);
         <(Homes, Vec<u32>)>::shape(shape);
     }
 
@@ -332,7 +357,11 @@ impl Lot {
         for derived in &self.derived {
             derived.grid.write(out);
         }
-        self.sets.write(out);
+        self.sets.len().write(out);
+        for (several, sets) in &self.sets {
+            several.write(out);
+            sets.write(*several, out);
+        }
         self.homes.write(out);
         self.unplaced.write(out);
     }
@@ -363,7 +392,11 @@ impl Lot {
         for derived in &mut self.derived {
             derived.grid = Packed::read(input)?;
         }
-        self.sets = Packed::read(input)?;
+        self.sets.clear();
+        for _ in 0..usize::read(input)? {
+            let several = Several::read(input)?;
+            self.sets.insert(several, Sets::read(several, &frame.moments, input)?);
+        }
         self.homes = Packed::read(input)?;
         self.unplaced = Packed::read(input)?;
         Some(())
@@ -422,7 +455,7 @@ impl Lot {
         }
         for fold in &mut self.folds {
             let sets = fold.several().and_then(|several| self.sets.get(&several));
-            fold.settle(tree, &self.facts, sets);
+            fold.settle(tree, &self.homes, sets);
         }
         let (moments, units) = (frame.moments.len(), geography.len());
         for derived in &mut self.derived {
@@ -443,18 +476,18 @@ impl Lot {
         let (rows, unplaced) = layout.rows(std::iter::once(organisation));
         let moments = frame.moments.len();
         let turns = self.turns(&layout, &rows, organisation, moments);
-        let entries: Vec<(Several, Vec<Entry>)> = self
+        let rolls: Vec<(Several, Option<Vec<RollSpan>>)> = self
             .sets
-            .iter_mut()
+            .iter()
             .map(|(several, sets)| {
-                (*several, sets.entries(layout.identities(*several, organisation)))
+                (*several, layout.other_identities(*several, organisation, sets))
             })
             .collect();
         let mut touched: BTreeSet<(usize, usize)> = BTreeSet::new();
         for turn in &turns {
             self.turn(frame, turn, organisation, &mut touched);
         }
-        self.identify(frame, &turns, &entries, organisation, &mut touched);
+        self.identify(frame, &turns, rolls, organisation, &mut touched);
         for moment in 0..moments {
             let here = |row: &&Placed<'_>| usize::from(row.moment) == moment;
             let unit = rows.iter().find(here).map(|row| wide(row.unit));
@@ -554,12 +587,13 @@ impl Lot {
         self.facts.set(*unit, now);
     }
 
-    /// Carries a change of the identities of an organisation, or of where it counts with them, up the tree.
+    /// Carries a change of the identities of an organisation, or of where it counts with them, up the tree. `rolls` are its
+    /// identities now where they are others than before.
     fn identify(
         &mut self,
         frame: &Frame,
         turns: &[Turn],
-        entries: &[(Several, Vec<Entry>)],
+        rolls: Vec<(Several, Option<Vec<RollSpan>>)>,
         organisation: u32,
         touched: &mut BTreeSet<(usize, usize)>,
     ) {
@@ -567,13 +601,12 @@ impl Lot {
         let moments = frame.moments.len();
         let tree = Tree { geography: &geography, moments: &frame.moments };
         let shared = Shared::default();
-        for (several, entries) in entries {
-            let Some(sets) = self.sets.get_mut(several) else { continue };
-            let same = sets.has(organisation, entries);
+        for (several, now) in rolls {
+            let Some(sets) = self.sets.get_mut(&several) else { continue };
             // Before and after, of each fold and moment: in which unit it counts.
             let mut changes: Vec<(usize, usize, Option<usize>, Option<usize>)> = Vec::new();
             for (at, fold) in self.folds.iter().enumerate() {
-                if fold.several() != Some(*several) {
+                if fold.several() != Some(several) {
                     continue;
                 }
                 let mut after: Vec<Option<usize>> = vec![None; moments];
@@ -592,19 +625,31 @@ impl Lot {
                     let counted = fold.counts(organisation, moment, moments);
                     let home = self.homes.find(organisation, moment);
                     let before = home.filter(|_| counted);
-                    if before != after || (!same && before.is_some()) {
+                    if before != after || (now.is_some() && before.is_some()) {
                         changes.push((at, moment, before, after));
                     }
                 }
             }
-            if changes.is_empty() && same {
+            if changes.is_empty() && now.is_none() {
                 continue;
             }
             sets.link();
             let homes = &self.homes;
-            let count = |sets: &Sets, fold: &mut Fold, moment: usize, unit: usize, more: bool| {
-                let own: BTreeSet<u32> = sets.of(organisation, moment).collect();
-                for id in own {
+            for (at, moment, before, after) in changes {
+                let Some(fold) = self.folds.get_mut(at) else { continue };
+                let had = sets.of(organisation, moment);
+                let has = now.as_ref().map_or_else(|| had.clone(), |now| sets.among(now, moment));
+                // Who was there and is there still counts as before, unless the place is another.
+                let moves = before != after;
+                let goes = |id: &&u32| moves || has.binary_search(id).is_err();
+                let comes = |id: &&u32| moves || had.binary_search(id).is_err();
+                let gone = before
+                    .into_iter()
+                    .flat_map(|unit| had.iter().filter(goes).map(move |id| (unit, *id, false)));
+                let come = after
+                    .into_iter()
+                    .flat_map(|unit| has.iter().filter(comes).map(move |id| (unit, *id, true)));
+                for (unit, id, more) in gone.chain(come) {
                     let others: Vec<usize> = sets
                         .holders(id, moment)
                         .filter(|other| *other != organisation)
@@ -613,24 +658,21 @@ impl Lot {
                         .collect();
                     fold.count_identity(unit, moment, more, &others, tree);
                 }
-            };
-            for (at, moment, before, _) in &changes {
-                if let (Some(fold), Some(unit)) = (self.folds.get_mut(*at), before) {
-                    count(sets, fold, *moment, *unit, false);
-                    touched.extend(tree.path(*unit).map(|above| (*moment, above)));
+                fold.set_counts(organisation, (moment, moments), after.is_some());
+                for unit in before.into_iter().chain(after) {
+                    touched.extend(tree.path(unit).map(|above| (moment, above)));
                 }
             }
-            if !same {
-                sets.replace(organisation, entries);
+            if let Some(now) = now {
+                sets.replace(organisation, now);
             }
-            for (at, moment, _, after) in &changes {
-                let Some(fold) = self.folds.get_mut(*at) else { continue };
-                fold.set_counts(organisation, (*moment, moments), after.is_some());
-                if let Some(unit) = after {
-                    count(sets, fold, *moment, *unit, true);
-                    touched.extend(tree.path(*unit).map(|above| (*moment, above)));
-                }
-            }
+        }
+    }
+
+    /// Lies on the rolls of a register instead of rolls of its own that say the same.
+    fn lie_on(&mut self, register: &Register) {
+        if let Some(sets) = self.sets.get_mut(&Several::RollPersons) {
+            sets.rolls = register.roll_spans.clone();
         }
     }
 

@@ -14,8 +14,9 @@ use hoptac_model::packed;
 use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, RollCount, RollSpan, SeatDecision, State,
+    Promotion, Register, RollCount, SeatDecision, State,
 };
+use hoptac_model::roll::{RollSpan, Rolls};
 use hoptac_model::support::Application;
 use hoptac_model::unit::Places;
 use hoptac_model::whole::{Wholes, whole};
@@ -352,29 +353,50 @@ impl<'a> Layout<'a> {
 
     /// The identities of all organisations.
     pub(crate) fn sets(&self, several: Several) -> Sets {
-        let count = match several {
-            Several::RollPersons => self.sources.roll_spans.records.len(),
-            Several::LinkPartners => self.sources.links.records.len(),
+        let rolls = match several {
+            Several::RollPersons => self.sources.rolls.clone(),
+            Several::LinkPartners => self
+                .organisations()
+                .flat_map(|index| {
+                    self.sources.links.of(index).filter_map(|link| self.partner(link))
+                })
+                .collect(),
         };
-        let each = self.organisations().map(|index| self.identities(several, index));
-        Sets::new(self.moments, count, each)
+        Sets::new(self.moments, rolls)
     }
 
-    /// The identities of an organisation with their days.
-    pub(crate) fn identities(
+    /// The identities of an organisation with their days; none where they are those that `sets` has.
+    pub(crate) fn other_identities(
         &self,
         several: Several,
         index: u32,
-    ) -> impl Iterator<Item = (u32, Date, Option<Date>)> {
-        let rolls = several == Several::RollPersons;
-        let spans = rolls.then(|| self.sources.roll_spans.of(index)).into_iter().flatten();
-        let links = (!rolls).then(|| self.sources.links.of(index)).into_iter().flatten();
-        let links = links.filter_map(|link| {
+        sets: &Sets,
+    ) -> Option<Vec<RollSpan>> {
+        match several {
+            Several::RollPersons => {
+                let same = sets.rolls.agree_on(self.sources.rolls, index);
+                (!same).then(|| self.sources.rolls.of(index).iter().collect())
+            }
+            Several::LinkPartners => {
+                let links = self.sources.links.of(index);
+                let now: Vec<RollSpan> = links.filter_map(|link| self.partner(link)).collect();
+                (!sets.rolls.of(index).iter().eq(now.iter().copied())).then_some(now)
+            }
+        }
+    }
+
+    /// The partner of a contract as if it stood on a roll.
+    fn partner(&self, link: &Link) -> Option<RollSpan> {
+        Some(RollSpan {
+            organisation: link.organisation,
+            person: self.partners.number(&link.partner)?,
+            kind: MemberKind::Organisation,
+            class: MemberClass::Associate,
+            capital: 0,
+            from: link.from,
             // A contract holds on its last day too.
-            let until = link.to.map(|to| to.tomorrow().unwrap_or(Date::MAX));
-            Some((self.partners.number(&link.partner)?, link.from, until))
-        });
-        spans.map(|span| (span.person, span.from, span.until)).chain(links)
+            until: link.to.map(|to| to.tomorrow().unwrap_or(Date::MAX)),
+        })
     }
 }
 
@@ -515,7 +537,7 @@ struct Sources<'a> {
     promotions: Grouped<'a, Promotion>,
     memberships: Grouped<'a, Membership>,
     seat_decisions: Grouped<'a, SeatDecision>,
-    roll_spans: Grouped<'a, RollSpan>,
+    rolls: &'a Rolls,
     roll_counts: Grouped<'a, RollCount>,
 }
 
@@ -553,7 +575,7 @@ impl<'a> Sources<'a> {
             seat_decisions: Grouped::new(&register.seat_decisions, count, reach, |decided| {
                 decided.organisation
             }),
-            roll_spans: Grouped::new(&register.roll_spans, count, reach, |span| span.organisation),
+            rolls: &register.roll_spans,
             roll_counts: Grouped::new(&register.roll_counts, count, reach, |change| {
                 change.organisation
             }),
@@ -634,17 +656,18 @@ impl<'a> Seen<'a, '_> {
     }
 
     /// Those on its roll on the day; none where it has no roll by then.
-    fn roll(&self) -> Option<impl Iterator<Item = &'a RollSpan> + Clone + use<'a, '_>> {
+    fn roll(&self) -> Option<impl Iterator<Item = RollSpan> + Clone + use<'a>> {
+        self.has_roll().then(|| self.sources.rolls.of(self.row.index).on(self.moment.on))
+    }
+
+    /// Whether it has a roll by the day.
+    fn has_roll(&self) -> bool {
         let on = self.moment.on;
-        let begun = self.sources.roll_counts.of(self.row.index).any(|count| count.on <= on);
-        let spans = self.sources.roll_spans.of(self.row.index);
-        begun.then(|| {
-            spans.filter(move |span| span.from <= on && span.until.is_none_or(|until| on < until))
-        })
+        self.sources.roll_counts.of(self.row.index).any(|count| count.on <= on)
     }
 
     fn roll_count(&self, counts: impl Fn(&RollSpan) -> bool) -> Option<i64> {
-        i64::try_from(self.roll()?.filter(|span| counts(span)).count()).ok()
+        i64::try_from(self.roll()?.filter(counts).count()).ok()
     }
 
     /// A count of marks on its roll, where the marks were stated of all of the kinds that have them.
@@ -790,7 +813,7 @@ fn registered(
             numbers(rows, |row| row.roll_count(|span| span.class == MemberClass::Official))
         }
         "roll_capital" => numbers(rows, |row| Some(row.roll()?.map(|span| span.capital).sum())),
-        "roll_persons" => Column::Ids(Bits::from_slice(rows, |row| row.roll().is_some())),
+        "roll_persons" => Column::Ids(Bits::from_slice(rows, Seen::has_roll)),
         "roll_women" => numbers(rows, |row| {
             row.roll_marks(|t| t.women, |t| t.women + t.men, |kind| kind == MemberKind::Person)
         }),

@@ -34,6 +34,7 @@ pub mod chain;
 pub mod consequence;
 pub mod counted;
 pub mod disclosure;
+mod distinct;
 mod evaluate;
 mod explain;
 mod facts;
