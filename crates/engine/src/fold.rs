@@ -15,7 +15,7 @@ use crate::evaluate::{Exactness, Method, Part};
 use crate::facts::{Facts, Moment, wide};
 use crate::geography::Geography;
 use crate::grid::Grid;
-use crate::layout::Several;
+use crate::layout::{Several, Stretch};
 use crate::sets::Sets;
 
 /// What a fold is made over.
@@ -496,12 +496,12 @@ impl Homes {
         Self { moments, of_organisation: vec![Self::NOWHERE; organisations * moments] }
     }
 
-    /// Takes in the rows of a unit.
-    pub(crate) fn take(&mut self, unit: usize, facts: &Facts) {
-        for moment in 0..self.moments {
-            for row in facts.run(moment, 0..1) {
-                let Some(organisation) = facts.organisation(row) else { continue };
-                self.set(organisation, moment, Some(unit));
+    /// Takes in where organisations are.
+    pub(crate) fn take(&mut self, stretches: &[Stretch<'_>]) {
+        for stretch in stretches {
+            let unit = wide(stretch.unit);
+            for moment in stretch.moments.clone().map(usize::from) {
+                self.set(stretch.index, moment, Some(unit));
             }
         }
     }

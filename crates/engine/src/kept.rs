@@ -22,7 +22,7 @@ use crate::fold::{Fold, Homes, Tree};
 use crate::geography::Geography;
 use crate::grid::Grid;
 use crate::layout::{
-    Ground, Layout, Partners, Placed, Reach, Several, add_letter, add_words, in_slots, words,
+    Ground, Layout, Partners, Reach, Several, Stretch, add_letter, add_words, words,
 };
 use crate::measure::{Denominator, Measured, Reckoning, Values, published};
 use crate::scoreboard;
@@ -408,28 +408,16 @@ impl Lot {
         let ground = ground(frame, register, places, &geography, &wanted);
         let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
         let layout = Layout::with(&ground, dictionary, partners, Reach::All);
-        let (rows, unplaced) = layout.rows(layout.organisations());
-        let (moments, units) = (frame.moments.len(), geography.len());
-        let (order, starts) = in_slots(&rows, units * moments, |row| {
-            wide(row.unit) * moments + usize::from(row.moment)
-        });
-        let mut all = Vec::with_capacity(units);
-        for unit in 0..units {
-            let own = starts.get(unit * moments..=(unit + 1) * moments).unwrap_or_default();
-            let (Some(first), Some(last)) = (own.first().copied(), own.last().copied()) else {
+        let (stretches, unplaced) = layout.stretches(layout.organisations());
+        let mut all: Vec<Option<Arc<Facts>>> = vec![None; geography.len()];
+        for own in stretches.chunk_by(|one, other| one.unit == other.unit) {
+            let Some(place) = own.first().and_then(|first| all.get_mut(wide(first.unit))) else {
                 continue;
             };
-            let own_rows = order.get(wide(first)..wide(last)).unwrap_or_default();
-            if own_rows.is_empty() {
-                all.push(None);
-                continue;
-            }
-            let starts = own.iter().map(|at| at - first).collect();
-            let facts = layout.fill(&rows, own_rows, starts, 1);
-            self.homes.take(unit, &facts);
-            all.push(Some(Arc::new(facts)));
+            self.homes.take(own);
+            *place = Some(Arc::new(layout.fill(own, 1)));
         }
-        drop(rows);
+        drop(stretches);
         self.sets =
             self.folds.iter().filter_map(Fold::several).map(|s| (s, layout.sets(s))).collect();
         self.facts = Drawers::new(all.into_iter());
@@ -473,9 +461,9 @@ impl Lot {
         let ground = ground(frame, register, places, &geography, &wanted);
         let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
         let layout = Layout::with(&ground, dictionary, partners, Reach::Few);
-        let (rows, unplaced) = layout.rows(std::iter::once(organisation));
+        let (stretches, unplaced) = layout.stretches(std::iter::once(organisation));
         let moments = frame.moments.len();
-        let turns = self.turns(&layout, &rows, organisation, moments);
+        let turns = self.turns(&layout, &stretches, organisation, moments);
         let rolls: Vec<(Several, Option<Vec<RollSpan>>)> = self
             .sets
             .iter()
@@ -488,11 +476,8 @@ impl Lot {
             self.turn(frame, turn, organisation, &mut touched);
         }
         self.identify(frame, &turns, rolls, organisation, &mut touched);
-        for moment in 0..moments {
-            let here = |row: &&Placed<'_>| usize::from(row.moment) == moment;
-            let unit = rows.iter().find(here).map(|row| wide(row.unit));
-            self.homes.set(organisation, moment, unit);
-        }
+        (0..moments).for_each(|moment| self.homes.set(organisation, moment, None));
+        self.homes.take(&stretches);
         for derived in &mut self.derived {
             let cells: Vec<(usize, usize)> = touched.iter().copied().collect();
             let values: Vec<Option<f64>> =
@@ -533,22 +518,21 @@ impl Lot {
     fn turns(
         &self,
         layout: &Layout<'_>,
-        rows: &[Placed<'_>],
+        stretches: &[Stretch<'_>],
         organisation: u32,
         moments: usize,
     ) -> Vec<Turn> {
         let before = (0..moments).filter_map(|moment| self.homes.find(organisation, moment));
-        let now = rows.iter().map(|row| wide(row.unit));
+        let now = stretches.iter().map(|stretch| wide(stretch.unit));
         let units: BTreeSet<usize> = before.chain(now).collect();
         let turn = |unit: usize| {
-            let own: Vec<Placed<'_>> =
-                rows.iter().filter(|row| wide(row.unit) == unit).copied().collect();
-            let (order, starts) = in_slots(&own, moments, |row| usize::from(row.moment));
+            let mut runs = stretches.chunk_by(|one, other| one.unit == other.unit);
+            let own = runs.find(|own| own.first().is_some_and(|first| wide(first.unit) == unit));
             let facts = self.facts.of(unit);
             Turn {
                 unit,
                 before: facts.and_then(|facts| facts.of_organisation(organisation)),
-                after: (!own.is_empty()).then(|| layout.fill(&own, &order, starts, 1)),
+                after: own.map(|own| layout.fill(own, 1)),
             }
         };
         units.into_iter().map(turn).collect()

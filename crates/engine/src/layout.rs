@@ -2,8 +2,10 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use hoptac_model::date::year_start;
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
@@ -46,7 +48,7 @@ pub(crate) struct Ground<'a> {
 
 /// Partners of contracts, each with a number.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Partners(HashMap<String, u32>);
+pub(crate) struct Partners(HashMap<String, u32, FixedState>);
 
 impl Packed for Partners {
     fn shape(shape: &mut String) {
@@ -146,26 +148,17 @@ impl Several {
     }
 }
 
-/// A row: an organisation at a moment, in a unit. What nearly every formula asks of an organisation, its state and its return
-/// stands in the row itself: rows are made organisation by organisation, where all of it lies side by side, and are read
-/// by unit, where it lies anywhere in memory.
-#[derive(Clone, Copy)]
-pub(crate) struct Placed<'a> {
+/// An organisation in one state in one unit, from one moment until another. Rows are made of it where they are wanted, unit by
+/// unit: all of them at once would be a hundred times as many bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretch<'a> {
     pub(crate) index: u32,
     /// The unit whose rows it stands among.
     pub(crate) unit: u32,
-    pub(crate) moment: u16,
+    pub(crate) moments: Range<u16>,
     /// Whether that is where its seat lies, and not only somewhere below.
     is_exact: bool,
-    kind: Kind,
-    status: Status,
-    sector: Sector,
-    /// Whether the state is of this period; else nothing turned within it.
-    recent: bool,
-    founded_on: Date,
     state: &'a State,
-    /// The return of the year, where there is one and somebody asks for it.
-    returned: Option<&'a AnnualReturn>,
 }
 
 /// Where a column comes from.
@@ -246,25 +239,20 @@ impl<'a> Layout<'a> {
         0..u32::try_from(self.sources.organisations.len()).unwrap_or(u32::MAX)
     }
 
-    /// One row for each of some organisations and moment from its founding on, and who could not be placed. An
-    /// organisation that has ceased keeps its rows, so that it can be asked who ceased.
-    pub(crate) fn rows(
+    /// The stretches of some organisations from their founding on, by unit, those of a unit in the order of the
+    /// organisations, and who could not be placed. An organisation that has ceased keeps its rows, so that it can be asked
+    /// who ceased.
+    pub(crate) fn stretches(
         &self,
         organisations: impl Iterator<Item = u32>,
-    ) -> (Vec<Placed<'a>>, Vec<u32>) {
-        let mut rows = Vec::new();
+    ) -> (Vec<Stretch<'a>>, Vec<u32>) {
+        let mut stretches: Vec<Stretch<'a>> = Vec::new();
         let mut unplaced = Vec::new();
-        let mut placements = HashMap::new();
-        let (mut states, mut returns) = (Vec::new(), Vec::new());
+        let mut placements: HashMap<_, Placement, FixedState> = HashMap::default();
         for index in organisations {
             let Some(organisation) = self.sources.organisations.get(wide(index)) else { continue };
             let decided: Vec<&SeatDecision> = self.sources.seat_decisions.of(index).collect();
-            states.clear();
-            states.extend(self.sources.states.of(index));
-            returns.clear();
-            if self.asks_returns {
-                returns.extend(self.sources.filed(index));
-            }
+            let states = self.sources.states.of(index);
             // Most organisations are the same from one moment to the next.
             let mut before: Option<(&State, Placement)> = None;
             for (number, moment) in (0_u16..).zip(&**self.moments) {
@@ -272,7 +260,7 @@ impl<'a> Layout<'a> {
                 if organisation.founded_on > on {
                     continue;
                 }
-                let held = states.iter().copied().filter(|state: &&State| state.from <= on);
+                let held = states.clone().filter(|state: &&State| state.from <= on);
                 let Some(state) = held.max_by_key(|state| (state.from, state.position)) else {
                     continue;
                 };
@@ -297,58 +285,78 @@ impl<'a> Layout<'a> {
                     Placement::Outside => continue,
                 };
                 let unit = u32::try_from(unit).unwrap_or(u32::MAX);
-                // Of the returns of the year, the one that was accepted last.
-                let of_year = returns
-                    .iter()
-                    .copied()
-                    .filter(|filed: &&AnnualReturn| filed.year == moment.year);
-                rows.push(Placed {
-                    index,
-                    unit,
-                    moment: number,
-                    is_exact,
-                    kind: state.kind,
-                    status: state.status,
-                    sector: state.sector,
-                    recent: state.from >= year_start(moment.year),
-                    founded_on: organisation.founded_on,
-                    state,
-                    returned: of_year.max_by_key(|filed| filed.on),
+                let last = stretches.last_mut().filter(|last| {
+                    last.index == index
+                        && last.moments.end == number
+                        && std::ptr::eq(last.state, state)
                 });
+                match last {
+                    Some(last) => last.moments.end = number + 1,
+                    None => {
+                        let moments = number..number + 1;
+                        stretches.push(Stretch { index, unit, moments, is_exact, state });
+                    }
+                }
             }
         }
         unplaced.dedup();
-        (rows, unplaced)
+        stretches.sort_by_key(|stretch| stretch.unit);
+        (stretches, unplaced)
     }
 
-    /// The columns of some of the rows, by their places in the order in which they are to stand. They begin where `starts` says
-    /// for each moment and unit.
-    pub(crate) fn fill(
-        &self,
-        rows: &[Placed<'a>],
-        order: &[u32],
-        starts: Vec<u32>,
-        units: usize,
-    ) -> Facts {
-        let ordered = order.iter().filter_map(|at| rows.get(wide(*at)));
-        let seen: Vec<Seen<'a, '_>> = ordered.filter_map(|row| self.seen(row)).collect();
+    /// The facts of some stretches, which stand by unit: of one unit alone, or of all.
+    pub(crate) fn fill(&self, stretches: &[Stretch<'a>], units: usize) -> Facts {
+        let mut seen: Vec<Seen<'a, '_>> =
+            Vec::with_capacity(stretches.iter().map(|stretch| stretch.moments.len()).sum());
+        let mut starts = Vec::with_capacity(self.moments.len() * units + 1);
+        for (number, moment) in (0_u16..).zip(&**self.moments) {
+            let end = starts.len() + units;
+            for stretch in stretches {
+                let slot = if units == 1 { 0 } else { wide(stretch.unit) };
+                while starts.len() + units <= end + slot {
+                    starts.push(count(&seen));
+                }
+                if stretch.moments.contains(&number) {
+                    seen.extend(self.seen(stretch, *moment));
+                }
+            }
+            starts.resize(end, count(&seen));
+        }
+        starts.push(count(&seen));
         let returns: Vec<u32> =
-            seen.iter().map(|seen| seen.row.returned.map_or(u32::MAX, |filed| filed.row)).collect();
+            seen.iter().map(|seen| seen.returned.map_or(u32::MAX, |filed| filed.row)).collect();
         let columns = self.fillers.iter().map(|filler| match filler {
             Filler::Unused => Column::Unused,
             Filler::Returned(values, column_type) => returned(&returns, values, *column_type),
             Filler::Registered(name) => registered(&seen, &self.dictionary, &self.partners, name),
         });
         let columns = columns.collect();
-        let organisations = seen.iter().map(|seen| seen.row.index).collect();
+        let organisations = seen.iter().map(|seen| seen.index).collect();
         let (moments, dictionary) = (Arc::clone(self.moments), Arc::clone(&self.dictionary));
         Facts::of(moments, dictionary, organisations, columns, starts, units)
     }
 
-    /// A row with what its columns are made of.
-    fn seen(&self, row: &Placed<'a>) -> Option<Seen<'a, '_>> {
-        let moment = *self.moments.get(usize::from(row.moment))?;
-        Some(Seen { sources: &self.sources, moment, row: *row })
+    /// What the columns of a row are made of.
+    fn seen(&self, stretch: &Stretch<'a>, moment: Moment) -> Option<Seen<'a, '_>> {
+        let (index, state) = (stretch.index, stretch.state);
+        // Of the returns of the year, the one that was accepted last.
+        let returned = if self.asks_returns {
+            let of_year = self.sources.filed(index).filter(|filed| filed.year == moment.year);
+            of_year.max_by_key(|filed| filed.on)
+        } else {
+            None
+        };
+        Some(Seen {
+            sources: &self.sources,
+            moment,
+            index,
+            unit: stretch.unit,
+            is_exact: stretch.is_exact,
+            founded_on: self.sources.organisations.get(wide(index))?.founded_on,
+            recent: state.from >= year_start(moment.year),
+            state,
+            returned,
+        })
     }
 
     /// The identities of all organisations.
@@ -400,34 +408,8 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// The places of things sorted by their slot, those of a slot in the order in which they came, and where each slot begins; one
-/// more at the end.
-pub(crate) fn in_slots<T>(
-    things: &[T],
-    slots: usize,
-    slot: impl Fn(&T) -> usize,
-) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0_u32; slots + 1];
-    for thing in things {
-        if let Some(start) = starts.get_mut(slot(thing) + 1) {
-            *start += 1;
-        }
-    }
-    let mut total = 0;
-    for start in &mut starts {
-        total += *start;
-        *start = total;
-    }
-    let mut next = starts.clone();
-    let mut order = vec![0; things.len()];
-    for (at, thing) in (0_u32..).zip(things) {
-        let Some(next) = next.get_mut(slot(thing)) else { continue };
-        if let Some(place) = order.get_mut(wide(*next)) {
-            *place = at;
-        }
-        *next += 1;
-    }
-    (order, starts)
+fn count<T>(things: &[T]) -> u32 {
+    u32::try_from(things.len()).unwrap_or(u32::MAX)
 }
 
 /// Records of one kind, grouped by their organisation, each group in the register's order. They are grouped when somebody
@@ -588,19 +570,27 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// An organisation at a moment. Its methods are the definitions of the register's columns.
+/// An organisation at a moment: a row. Its methods are the definitions of the register's columns.
 #[derive(Clone, Copy)]
 struct Seen<'a, 's> {
     sources: &'s Sources<'a>,
     moment: Moment,
-    row: Placed<'a>,
+    index: u32,
+    unit: u32,
+    is_exact: bool,
+    /// Whether the state is of this period; else nothing turned within it.
+    recent: bool,
+    founded_on: Date,
+    state: &'a State,
+    /// The return of the year, where there is one and somebody asks for it.
+    returned: Option<&'a AnnualReturn>,
 }
 
 impl<'a> Seen<'a, '_> {
     /// Its states up to the day, oldest first.
     fn states(&self) -> impl Iterator<Item = &'a State> + Clone + use<'a, '_> {
         let on = self.moment.on;
-        self.sources.states.of(self.row.index).filter(move |state| state.from <= on)
+        self.sources.states.of(self.index).filter(move |state| state.from <= on)
     }
 
     fn in_period(&self, day: Date) -> bool {
@@ -612,16 +602,16 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn registered(&self) -> bool {
-        self.row.status != Status::Terminated
+        self.state.status != Status::Terminated
     }
 
     fn founded(&self) -> bool {
-        self.in_period(self.row.founded_on)
+        self.in_period(self.founded_on)
     }
 
     /// Whether two states one behind the other differ so within the period.
     fn turned(&self, differ: impl Fn(&State, &State) -> bool) -> bool {
-        self.row.recent
+        self.recent
             && self
                 .states()
                 .zip(self.states().skip(1))
@@ -640,7 +630,7 @@ impl<'a> Seen<'a, '_> {
 
     /// Whole years since founding.
     fn age(&self) -> i64 {
-        let (from, to) = (self.row.founded_on, self.moment.on);
+        let (from, to) = (self.founded_on, self.moment.on);
         let years = i64::from(to.year()) - i64::from(from.year());
         let before_the_day = (to.month(), to.day()) < (from.month(), from.day());
         years - i64::from(before_the_day)
@@ -657,13 +647,13 @@ impl<'a> Seen<'a, '_> {
 
     /// Those on its roll on the day; none where it has no roll by then.
     fn roll(&self) -> Option<impl Iterator<Item = RollSpan> + Clone + use<'a>> {
-        self.has_roll().then(|| self.sources.rolls.of(self.row.index).on(self.moment.on))
+        self.has_roll().then(|| self.sources.rolls.of(self.index).on(self.moment.on))
     }
 
     /// Whether it has a roll by the day.
     fn has_roll(&self) -> bool {
         let on = self.moment.on;
-        self.sources.roll_counts.of(self.row.index).any(|count| count.on <= on)
+        self.sources.roll_counts.of(self.index).any(|count| count.on <= on)
     }
 
     fn roll_count(&self, counts: impl Fn(&RollSpan) -> bool) -> Option<i64> {
@@ -680,7 +670,7 @@ impl<'a> Seen<'a, '_> {
         let of_all = self.roll_count(|span| has(span.kind))?;
         let mut sum = Tally::default();
         let on = self.moment.on;
-        for change in self.sources.roll_counts.of(self.row.index).filter(|change| change.on <= on) {
+        for change in self.sources.roll_counts.of(self.index).filter(|change| change.on <= on) {
             sum += &change.tally;
         }
         (stated(&sum) >= of_all).then(|| count(&sum))
@@ -692,7 +682,7 @@ impl<'a> Seen<'a, '_> {
 
     fn decided(&self) -> impl Iterator<Item = &'a GradeDecision> {
         let on = self.moment.on;
-        self.sources.grades.of(self.row.index).filter(move |grade| grade.on <= on)
+        self.sources.grades.of(self.index).filter(move |grade| grade.on <= on)
     }
 
     fn grade(&self) -> Option<&'a GradeDecision> {
@@ -705,14 +695,14 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn gradable(&self) -> bool {
-        let since = self.row.founded_on.checked_add(12.months());
+        let since = self.founded_on.checked_add(12.months());
         self.registered()
-            && self.row.kind != Kind::Group
+            && self.state.kind != Kind::Group
             && since.is_ok_and(|since| since <= self.moment.on)
     }
 
     fn links(&self) -> impl Iterator<Item = &'a Link> {
-        self.sources.links.of(self.row.index).filter(|link| self.in_force(link.from, link.to))
+        self.sources.links.of(self.index).filter(|link| self.in_force(link.from, link.to))
     }
 
     fn partners(&self) -> Vec<&'a str> {
@@ -734,7 +724,7 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn certificates(&self) -> impl Iterator<Item = &'a Certificate> {
-        self.sources.certificates.of(self.row.index).filter(|held| held.holds_on(self.moment.on))
+        self.sources.certificates.of(self.index).filter(|held| held.holds_on(self.moment.on))
     }
 
     fn ocop_products(&self) -> usize {
@@ -750,7 +740,7 @@ impl<'a> Seen<'a, '_> {
         let confirmed: Vec<&Adoption> = self
             .sources
             .adoptions
-            .of(self.row.index)
+            .of(self.index)
             .filter(|done| done.practice == practice)
             .collect();
         if confirmed.is_empty() {
@@ -765,21 +755,18 @@ impl<'a> Seen<'a, '_> {
 
     /// What was paid in support within the period, less what was paid back.
     fn support_paid(&self) -> i64 {
-        let payments = self.sources.supports.of(self.row.index).flat_map(|(_, one)| &one.payments);
+        let payments = self.sources.supports.of(self.index).flat_map(|(_, one)| &one.payments);
         payments.filter(|paid| self.in_period(paid.on)).map(|paid| paid.amount).sum()
     }
 
     fn promotions_since(&self, year: i16) -> usize {
         let on = self.moment.on;
-        let events = self.sources.promotions.of(self.row.index);
+        let events = self.sources.promotions.of(self.index);
         events.filter(|event| event.on.year() >= year && event.on <= on).count()
     }
 
     fn union_member(&self) -> bool {
-        self.sources
-            .memberships
-            .of(self.row.index)
-            .any(|member| self.in_force(member.from, member.to))
+        self.sources.memberships.of(self.index).any(|member| self.in_force(member.from, member.to))
     }
 }
 
@@ -792,20 +779,20 @@ fn registered(
     name: &str,
 ) -> Column {
     match name {
-        "organisation" => ids(rows, |seen| Some(seen.row.index)),
-        "kind" => texts(rows, dictionary, |seen| Some(seen.row.kind.code())),
-        "commune" => ids(rows, |seen| seen.row.is_exact.then_some(seen.row.unit)),
+        "organisation" => ids(rows, |seen| Some(seen.index)),
+        "kind" => texts(rows, dictionary, |seen| Some(seen.state.kind.code())),
+        "commune" => ids(rows, |seen| seen.is_exact.then_some(seen.unit)),
         "year" => numbers(rows, |row| Some(i64::from(row.moment.year))),
         "age" => numbers(rows, |row| Some(row.age())),
         "registered" => sure(rows, Seen::registered),
-        "operating" => sure(rows, |seen| seen.row.status == Status::Operating),
-        "suspended" => sure(rows, |seen| seen.row.status == Status::Suspended),
+        "operating" => sure(rows, |seen| seen.state.status == Status::Operating),
+        "suspended" => sure(rows, |seen| seen.state.status == Status::Suspended),
         "founded" => sure(rows, Seen::founded),
         "ceased" => sure(rows, Seen::ceased),
         "converted" => sure(rows, Seen::converted),
-        "sector" => texts(rows, dictionary, |seen| Some(seen.row.sector.code())),
+        "sector" => texts(rows, dictionary, |seen| Some(seen.state.sector.code())),
         "vsic" => letters(rows, dictionary),
-        "difficult_area" => sure(rows, |seen| seen.row.state.difficult_area),
+        "difficult_area" => sure(rows, |seen| seen.state.difficult_area),
         "capital" => numbers(rows, Seen::capital),
         "members" => numbers(rows, Seen::members),
         "roll_members" => numbers(rows, |row| row.roll_count(|_| true)),
@@ -852,9 +839,9 @@ fn registered(
         "union_member" => sure(rows, Seen::union_member),
         "supported" => sure(rows, |row| row.support_paid() > 0),
         "support_paid" => numbers(rows, |row| Some(row.support_paid())),
-        "return_filed" => sure(rows, |seen| seen.row.returned.is_some()),
+        "return_filed" => sure(rows, |seen| seen.returned.is_some()),
         // Whether a return that is not there is late, nobody can say before it comes.
-        "return_late" => flags(rows, |seen| seen.row.returned.map(|filed| filed.late)),
+        "return_late" => flags(rows, |seen| seen.returned.map(|filed| filed.late)),
         _ => Column::Unused,
     }
 }
@@ -909,8 +896,7 @@ fn texts<'a, 's>(
 /// VSIC letters.
 fn letters(rows: &[Seen<'_, '_>], dictionary: &Dictionary) -> Column {
     let mut buffer = [0; 4];
-    let codes =
-        rows.iter().map(|seen| dictionary.find(seen.row.state.vsic.encode_utf8(&mut buffer)));
+    let codes = rows.iter().map(|seen| dictionary.find(seen.state.vsic.encode_utf8(&mut buffer)));
     Column::Category(Texts { codes: codes.collect() })
 }
 
