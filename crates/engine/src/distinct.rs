@@ -63,7 +63,7 @@ pub(crate) fn count_identities(
                 }
             });
         }
-        for lot in &mut of_round {
+        for lot in of_round.iter_mut().filter(|lot| !lot.is_empty()) {
             sorting.each_identity(lot, |stays| changes.add(stays));
             lot.clear();
         }

@@ -11,7 +11,7 @@ use hoptac_model::formula::tree::{Aggregate, Outer, Row};
 use hoptac_model::pack::Pack;
 use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::Register;
-use hoptac_model::roll::RollSpan;
+use hoptac_model::roll::{RollSpan, Rolls};
 use hoptac_model::target::Scope;
 use hoptac_model::unit::Places;
 
@@ -22,7 +22,7 @@ use crate::fold::{Fold, Homes, Tree};
 use crate::geography::Geography;
 use crate::grid::Grid;
 use crate::layout::{
-    Ground, Layout, Partners, Reach, Several, Stretch, add_letter, add_words, words,
+    Ground, Layout, Partners, Reach, Several, Stretch, add_letter, add_words, as_on_roll, words,
 };
 use crate::measure::{Denominator, Measured, Reckoning, Values, published};
 use crate::scoreboard;
@@ -319,9 +319,24 @@ impl Lot {
             let found = frame.catalogue.find(name);
             found.is_some_and(|(index, _)| self.wanted.get(index) == Some(&true))
         });
+        let mut contracts = Rolls::default();
         if needs_partners {
-            self.partners = Arc::new(Partners::new(&register.links));
+            let known = register.organisations.len();
+            self.partners = Arc::new(Partners::new(&register.links, |link, number| {
+                if wide(link.organisation) < known {
+                    contracts.push(as_on_roll(link, number));
+                }
+            }));
         }
+        let several = self.folds.iter().filter_map(Fold::several);
+        let sets = several.map(|several| {
+            let rolls = match several {
+                Several::RollPersons => &register.roll_spans,
+                Several::LinkPartners => &contracts,
+            };
+            (several, Sets::new(&frame.moments, rolls.clone()))
+        });
+        self.sets = sets.collect();
         self.homes = Homes::new(frame.moments.len(), register.organisations.len());
         self.fill(frame, register, places);
         self.evaluate(frame);
@@ -418,8 +433,6 @@ impl Lot {
             *place = Some(Arc::new(layout.fill(own, 1)));
         }
         drop(stretches);
-        self.sets =
-            self.folds.iter().filter_map(Fold::several).map(|s| (s, layout.sets(s))).collect();
         self.facts = Drawers::new(all.into_iter());
         self.unplaced = Arc::new(unplaced);
     }
@@ -515,10 +528,10 @@ impl Lot {
     }
 
     /// The rows of an organisation before and now, by unit.
-    fn turns(
+    fn turns<'s>(
         &self,
-        layout: &Layout<'_>,
-        stretches: &[Stretch<'_>],
+        layout: &'s Layout<'_>,
+        stretches: &[Stretch<'s>],
         organisation: u32,
         moments: usize,
     ) -> Vec<Turn> {

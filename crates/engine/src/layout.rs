@@ -71,21 +71,23 @@ impl Packed for Partners {
 }
 
 impl Partners {
-    /// All partners of some contracts.
-    pub(crate) fn new(links: &[Link]) -> Self {
+    /// All partners of some contracts. `each` is told the number of each contract's partner.
+    pub(crate) fn new(links: &[Link], mut each: impl FnMut(&Link, u32)) -> Self {
         let mut partners = Self::default();
         for link in links {
-            partners.add(&link.partner);
+            each(link, partners.add(&link.partner));
         }
         partners
     }
 
-    /// Numbers a partner, unless it has a number.
-    pub(crate) fn add(&mut self, partner: &str) {
-        if !self.0.contains_key(partner) {
-            let next = u32::try_from(self.0.len()).unwrap_or(Column::NO_ID);
-            self.0.insert(partner.to_owned(), next);
+    /// Numbers a partner, unless it has a number, and gives the number.
+    pub(crate) fn add(&mut self, partner: &str) -> u32 {
+        if let Some(number) = self.number(partner) {
+            return number;
         }
+        let next = u32::try_from(self.0.len()).unwrap_or(Column::NO_ID);
+        self.0.insert(partner.to_owned(), next);
+        next
     }
 
     /// Whether a partner has a number.
@@ -186,7 +188,7 @@ pub(crate) struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// Of a whole register.
     pub(crate) fn new(ground: &Ground<'a>) -> Self {
-        let partners = Arc::new(Partners::new(&ground.register.links));
+        let partners = Arc::new(Partners::new(&ground.register.links, |_, _| {}));
         let mut dictionary = words();
         add_words(&mut dictionary, ground.register);
         Self::with(ground, Arc::new(dictionary), partners, Reach::All)
@@ -245,13 +247,14 @@ impl<'a> Layout<'a> {
     pub(crate) fn stretches(
         &self,
         organisations: impl Iterator<Item = u32>,
-    ) -> (Vec<Stretch<'a>>, Vec<u32>) {
-        let mut stretches: Vec<Stretch<'a>> = Vec::new();
+    ) -> (Vec<Stretch<'_>>, Vec<u32>) {
+        let mut stretches: Vec<Stretch<'_>> = Vec::new();
         let mut unplaced = Vec::new();
         let mut placements: HashMap<_, Placement, FixedState> = HashMap::default();
         for index in organisations {
             let Some(organisation) = self.sources.organisations.get(wide(index)) else { continue };
-            let decided: Vec<&SeatDecision> = self.sources.seat_decisions.of(index).collect();
+            let decided: Vec<&SeatDecision> =
+                self.sources.seat_decisions.of(index).iter().collect();
             let states = self.sources.states.of(index);
             // Most organisations are the same from one moment to the next.
             let mut before: Option<(&State, Placement)> = None;
@@ -260,7 +263,7 @@ impl<'a> Layout<'a> {
                 if organisation.founded_on > on {
                     continue;
                 }
-                let held = states.clone().filter(|state: &&State| state.from <= on);
+                let held = states.iter().filter(|state| state.from <= on);
                 let Some(state) = held.max_by_key(|state| (state.from, state.position)) else {
                     continue;
                 };
@@ -305,8 +308,8 @@ impl<'a> Layout<'a> {
     }
 
     /// The facts of some stretches, which stand by unit: of one unit alone, or of all.
-    pub(crate) fn fill(&self, stretches: &[Stretch<'a>], units: usize) -> Facts {
-        let mut seen: Vec<Seen<'a, '_>> =
+    pub(crate) fn fill<'s>(&'s self, stretches: &[Stretch<'s>], units: usize) -> Facts {
+        let mut seen: Vec<Seen<'a, 's>> =
             Vec::with_capacity(stretches.iter().map(|stretch| stretch.moments.len()).sum());
         let mut starts = Vec::with_capacity(self.moments.len() * units + 1);
         for (number, moment) in (0_u16..).zip(&**self.moments) {
@@ -337,7 +340,7 @@ impl<'a> Layout<'a> {
     }
 
     /// What the columns of a row are made of.
-    fn seen(&self, stretch: &Stretch<'a>, moment: Moment) -> Option<Seen<'a, '_>> {
+    fn seen<'s>(&'s self, stretch: &Stretch<'s>, moment: Moment) -> Option<Seen<'a, 's>> {
         let (index, state) = (stretch.index, stretch.state);
         // Of the returns of the year, the one that was accepted last.
         let returned = if self.asks_returns {
@@ -359,20 +362,6 @@ impl<'a> Layout<'a> {
         })
     }
 
-    /// The identities of all organisations.
-    pub(crate) fn sets(&self, several: Several) -> Sets {
-        let rolls = match several {
-            Several::RollPersons => self.sources.rolls.clone(),
-            Several::LinkPartners => self
-                .organisations()
-                .flat_map(|index| {
-                    self.sources.links.of(index).filter_map(|link| self.partner(link))
-                })
-                .collect(),
-        };
-        Sets::new(self.moments, rolls)
-    }
-
     /// The identities of an organisation with their days; none where they are those that `sets` has.
     pub(crate) fn other_identities(
         &self,
@@ -387,24 +376,30 @@ impl<'a> Layout<'a> {
             }
             Several::LinkPartners => {
                 let links = self.sources.links.of(index);
-                let now: Vec<RollSpan> = links.filter_map(|link| self.partner(link)).collect();
+                let now: Vec<RollSpan> =
+                    links.iter().filter_map(|link| self.partner(link)).collect();
                 (!sets.rolls.of(index).iter().eq(now.iter().copied())).then_some(now)
             }
         }
     }
 
-    /// The partner of a contract as if it stood on a roll.
+    /// The partner of a contract as if it stood on a roll; none where it has no number.
     fn partner(&self, link: &Link) -> Option<RollSpan> {
-        Some(RollSpan {
-            organisation: link.organisation,
-            person: self.partners.number(&link.partner)?,
-            kind: MemberKind::Organisation,
-            class: MemberClass::Associate,
-            capital: 0,
-            from: link.from,
-            // A contract holds on its last day too.
-            until: link.to.map(|to| to.tomorrow().unwrap_or(Date::MAX)),
-        })
+        Some(as_on_roll(link, self.partners.number(&link.partner)?))
+    }
+}
+
+/// The partner of a contract, who has a number, as if it stood on a roll.
+pub(crate) fn as_on_roll(link: &Link, number: u32) -> RollSpan {
+    RollSpan {
+        organisation: link.organisation,
+        person: number,
+        kind: MemberKind::Organisation,
+        class: MemberClass::Associate,
+        capital: 0,
+        from: link.from,
+        // A contract holds on its last day too.
+        until: link.to.map(|to| to.tomorrow().unwrap_or(Date::MAX)),
     }
 }
 
@@ -413,13 +408,13 @@ fn count<T>(things: &[T]) -> u32 {
 }
 
 /// Records of one kind, grouped by their organisation, each group in the register's order. They are grouped when somebody
-/// first asks for them: most formulas never ask who is on a roll, and eight million rolls are a long walk.
+/// first asks for them: most formulas never ask for contracts, and three hundred thousand are a long walk.
 struct Grouped<'a, T> {
     records: &'a [T],
     organisations: usize,
     of: fn(&T) -> u32,
     reach: Reach,
-    groups: OnceCell<Groups>,
+    groups: OnceCell<Groups<T>>,
 }
 
 /// How much of the register is asked for.
@@ -432,75 +427,54 @@ pub(crate) enum Reach {
 }
 
 /// Where the records of each organisation stand.
-struct Groups {
+struct Groups<T> {
     /// The records in the order of their groups; none where they stand in this order already.
-    order: Option<Vec<u32>>,
+    ordered: Option<Vec<T>>,
     /// Where each group begins; one more at the end.
     starts: Vec<u32>,
 }
 
-impl<'a, T> Grouped<'a, T> {
+impl<'a, T: Clone> Grouped<'a, T> {
     /// Records that will be grouped; those of an organisation that does not exist are left out.
     fn new(records: &'a [T], organisations: usize, reach: Reach, of: fn(&T) -> u32) -> Self {
         Self { records, organisations, of, reach, groups: OnceCell::new() }
     }
 
-    fn groups(&self) -> Groups {
-        let mut starts = vec![0_u32; self.organisations + 1];
-        let index =
-            |record: &T| Some(wide((self.of)(record))).filter(|at| *at < self.organisations);
-        let (mut before, mut is_sorted) = (0, true);
-        for record in self.records {
-            let organisation = (self.of)(record);
-            is_sorted &= before <= organisation;
-            before = organisation;
-            if let Some(start) = index(record).and_then(|at| starts.get_mut(at + 1)) {
-                *start += 1;
+    fn groups(&self) -> Groups<T> {
+        let is_sorted = self.records.is_sorted_by_key(self.of);
+        // A register read from its tables is grouped already.
+        let ordered = (!is_sorted).then(|| {
+            let mut ordered = self.records.to_vec();
+            ordered.sort_by_key(self.of);
+            ordered
+        });
+        let mut starts = Vec::with_capacity(self.organisations + 1);
+        let mut next = 0;
+        for (at, record) in (0_u32..).zip(ordered.as_deref().unwrap_or(self.records)) {
+            let organisation = wide((self.of)(record)).min(self.organisations);
+            while next <= organisation {
+                starts.push(at);
+                next += 1;
             }
         }
-        let mut total = 0;
-        for start in &mut starts {
-            total += *start;
-            *start = total;
-        }
-        // A register read from its tables is grouped already, and all of it belongs to somebody.
-        if wide(total) == self.records.len() && is_sorted {
-            return Groups { order: None, starts };
-        }
-        let mut next = starts.clone();
-        let mut order = vec![0_u32; wide(total)];
-        for (at, record) in (0_u32..).zip(self.records) {
-            let Some(slot) = index(record).and_then(|organisation| next.get_mut(organisation))
-            else {
-                continue;
-            };
-            if let Some(place) = order.get_mut(wide(*slot)) {
-                *place = at;
-            }
-            *slot += 1;
-        }
-        Groups { order: Some(order), starts }
+        starts.resize(self.organisations + 1, count(self.records));
+        Groups { ordered, starts }
     }
 
     /// The records of an organisation.
-    fn of(&self, organisation: u32) -> impl Iterator<Item = &'a T> + Clone + use<'a, '_, T> {
-        let records = self.records;
-        let (here, order) = if self.reach == Reach::Few {
-            let start = records.partition_point(|record| (self.of)(record) < organisation);
-            let rest = records.get(start..).unwrap_or_default();
+    fn of(&self, organisation: u32) -> &[T] {
+        if self.reach == Reach::Few {
+            let start = self.records.partition_point(|record| (self.of)(record) < organisation);
+            let rest = self.records.get(start..).unwrap_or_default();
             let count = rest.iter().take_while(|record| (self.of)(record) == organisation).count();
-            (rest.get(..count).unwrap_or_default(), &[][..])
-        } else {
-            let Groups { order, starts } = self.groups.get_or_init(|| self.groups());
-            let at = |index: usize| starts.get(index).map_or(0, |start| wide(*start));
-            let index = wide(organisation);
-            let range = at(index)..at(index + 1);
-            match order {
-                None => (records.get(range).unwrap_or_default(), &[][..]),
-                Some(order) => (&[][..], order.get(range).unwrap_or_default()),
-            }
-        };
-        here.iter().chain(order.iter().filter_map(move |at| records.get(wide(*at))))
+            return rest.get(..count).unwrap_or_default();
+        }
+        let Groups { ordered, starts } = self.groups.get_or_init(|| self.groups());
+        let index = wide(organisation);
+        let range = starts.get(index).zip(starts.get(index + 1));
+        let range = range.map(|(start, end)| wide(*start)..wide(*end));
+        let records = ordered.as_deref().unwrap_or(self.records);
+        range.and_then(|range| records.get(range)).unwrap_or_default()
     }
 }
 
@@ -565,8 +539,8 @@ impl<'a> Sources<'a> {
     }
 
     /// The returns that were filed by the asked day.
-    fn filed(&self, organisation: u32) -> impl Iterator<Item = &'a AnnualReturn> {
-        self.returns.of(organisation).filter(|filed| filed.on <= self.as_of)
+    fn filed(&self, organisation: u32) -> impl Iterator<Item = &AnnualReturn> {
+        self.returns.of(organisation).iter().filter(|filed| filed.on <= self.as_of)
     }
 }
 
@@ -581,16 +555,16 @@ struct Seen<'a, 's> {
     /// Whether the state is of this period; else nothing turned within it.
     recent: bool,
     founded_on: Date,
-    state: &'a State,
+    state: &'s State,
     /// The return of the year, where there is one and somebody asks for it.
-    returned: Option<&'a AnnualReturn>,
+    returned: Option<&'s AnnualReturn>,
 }
 
-impl<'a> Seen<'a, '_> {
+impl<'s> Seen<'_, 's> {
     /// Its states up to the day, oldest first.
-    fn states(&self) -> impl Iterator<Item = &'a State> + Clone + use<'a, '_> {
+    fn states(&self) -> impl DoubleEndedIterator<Item = &'s State> + Clone + use<'s> {
         let on = self.moment.on;
-        self.sources.states.of(self.index).filter(move |state| state.from <= on)
+        self.sources.states.of(self.index).iter().filter(move |state| state.from <= on)
     }
 
     fn in_period(&self, day: Date) -> bool {
@@ -637,7 +611,7 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn members(&self) -> Option<i64> {
-        self.states().filter_map(|state| state.members).last()
+        self.states().rev().find_map(|state| state.members)
     }
 
     fn members_joined(&self) -> Option<i64> {
@@ -646,14 +620,14 @@ impl<'a> Seen<'a, '_> {
     }
 
     /// Those on its roll on the day; none where it has no roll by then.
-    fn roll(&self) -> Option<impl Iterator<Item = RollSpan> + Clone + use<'a>> {
+    fn roll(&self) -> Option<impl Iterator<Item = RollSpan> + Clone + use<'s>> {
         self.has_roll().then(|| self.sources.rolls.of(self.index).on(self.moment.on))
     }
 
     /// Whether it has a roll by the day.
     fn has_roll(&self) -> bool {
         let on = self.moment.on;
-        self.sources.roll_counts.of(self.index).any(|count| count.on <= on)
+        self.sources.roll_counts.of(self.index).iter().any(|count| count.on <= on)
     }
 
     fn roll_count(&self, counts: impl Fn(&RollSpan) -> bool) -> Option<i64> {
@@ -670,22 +644,24 @@ impl<'a> Seen<'a, '_> {
         let of_all = self.roll_count(|span| has(span.kind))?;
         let mut sum = Tally::default();
         let on = self.moment.on;
-        for change in self.sources.roll_counts.of(self.index).filter(|change| change.on <= on) {
+        for change in
+            self.sources.roll_counts.of(self.index).iter().filter(|change| change.on <= on)
+        {
             sum += &change.tally;
         }
         (stated(&sum) >= of_all).then(|| count(&sum))
     }
 
     fn capital(&self) -> Option<i64> {
-        self.states().filter_map(|state| state.capital).last()
+        self.states().rev().find_map(|state| state.capital)
     }
 
-    fn decided(&self) -> impl Iterator<Item = &'a GradeDecision> {
+    fn decided(&self) -> impl Iterator<Item = &'s GradeDecision> {
         let on = self.moment.on;
-        self.sources.grades.of(self.index).filter(move |grade| grade.on <= on)
+        self.sources.grades.of(self.index).iter().filter(move |grade| grade.on <= on)
     }
 
-    fn grade(&self) -> Option<&'a GradeDecision> {
+    fn grade(&self) -> Option<&'s GradeDecision> {
         self.decided().max_by_key(|grade| (grade.on, grade.year))
     }
 
@@ -701,11 +677,11 @@ impl<'a> Seen<'a, '_> {
             && since.is_ok_and(|since| since <= self.moment.on)
     }
 
-    fn links(&self) -> impl Iterator<Item = &'a Link> {
-        self.sources.links.of(self.index).filter(|link| self.in_force(link.from, link.to))
+    fn links(&self) -> impl Iterator<Item = &'s Link> {
+        self.sources.links.of(self.index).iter().filter(|link| self.in_force(link.from, link.to))
     }
 
-    fn partners(&self) -> Vec<&'a str> {
+    fn partners(&self) -> Vec<&'s str> {
         let mut partners: Vec<&str> = self.links().map(|link| &*link.partner).collect();
         partners.sort_unstable();
         partners.dedup();
@@ -713,7 +689,7 @@ impl<'a> Seen<'a, '_> {
     }
 
     /// The partner of the largest contract. Where no contract has a value, only a single partner is the largest.
-    fn main_partner(&self) -> Option<&'a str> {
+    fn main_partner(&self) -> Option<&'s str> {
         let valued = self.links().filter_map(|link| Some((link.value?, &*link.partner)));
         // Of equal contracts the first partner by name is taken, so that the same ledger gives the same board.
         let largest = valued.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
@@ -723,8 +699,8 @@ impl<'a> Seen<'a, '_> {
         })
     }
 
-    fn certificates(&self) -> impl Iterator<Item = &'a Certificate> {
-        self.sources.certificates.of(self.index).filter(|held| held.holds_on(self.moment.on))
+    fn certificates(&self) -> impl Iterator<Item = &'s Certificate> {
+        self.sources.certificates.of(self.index).iter().filter(|held| held.holds_on(self.moment.on))
     }
 
     fn ocop_products(&self) -> usize {
@@ -741,6 +717,7 @@ impl<'a> Seen<'a, '_> {
             .sources
             .adoptions
             .of(self.index)
+            .iter()
             .filter(|done| done.practice == practice)
             .collect();
         if confirmed.is_empty() {
@@ -755,18 +732,23 @@ impl<'a> Seen<'a, '_> {
 
     /// What was paid in support within the period, less what was paid back.
     fn support_paid(&self) -> i64 {
-        let payments = self.sources.supports.of(self.index).flat_map(|(_, one)| &one.payments);
+        let payments =
+            self.sources.supports.of(self.index).iter().flat_map(|(_, one)| &one.payments);
         payments.filter(|paid| self.in_period(paid.on)).map(|paid| paid.amount).sum()
     }
 
     fn promotions_since(&self, year: i16) -> usize {
         let on = self.moment.on;
         let events = self.sources.promotions.of(self.index);
-        events.filter(|event| event.on.year() >= year && event.on <= on).count()
+        events.iter().filter(|event| event.on.year() >= year && event.on <= on).count()
     }
 
     fn union_member(&self) -> bool {
-        self.sources.memberships.of(self.index).any(|member| self.in_force(member.from, member.to))
+        self.sources
+            .memberships
+            .of(self.index)
+            .iter()
+            .any(|member| self.in_force(member.from, member.to))
     }
 }
 
@@ -780,7 +762,7 @@ fn registered(
 ) -> Column {
     match name {
         "organisation" => ids(rows, |seen| Some(seen.index)),
-        "kind" => texts(rows, dictionary, |seen| Some(seen.state.kind.code())),
+        "kind" => coded(rows, |seen| Some(seen.state.kind), |kind| dictionary.find(kind.code())),
         "commune" => ids(rows, |seen| seen.is_exact.then_some(seen.unit)),
         "year" => numbers(rows, |row| Some(i64::from(row.moment.year))),
         "age" => numbers(rows, |row| Some(row.age())),
@@ -790,7 +772,9 @@ fn registered(
         "founded" => sure(rows, Seen::founded),
         "ceased" => sure(rows, Seen::ceased),
         "converted" => sure(rows, Seen::converted),
-        "sector" => texts(rows, dictionary, |seen| Some(seen.state.sector.code())),
+        "sector" => {
+            coded(rows, |seen| Some(seen.state.sector), |sector| dictionary.find(sector.code()))
+        }
         "vsic" => letters(rows, dictionary),
         "difficult_area" => sure(rows, |seen| seen.state.difficult_area),
         "capital" => numbers(rows, Seen::capital),
@@ -818,7 +802,10 @@ fn registered(
             row.roll_marks(|t| t.disabled, stated, |kind| kind == MemberKind::Person)
         }),
         "members_joined" => numbers(rows, Seen::members_joined),
-        "grade" => texts(rows, dictionary, |row| row.grade().map(|decided| decided.grade.code())),
+        "grade" => {
+            let grade = |row: &Seen<'_, '_>| row.grade().map(|decided| decided.grade);
+            coded(rows, grade, |grade| dictionary.find(grade.code()))
+        }
         "grade_year" => numbers(rows, |row| row.grade().map(|decided| i64::from(decided.year))),
         "graded" => sure(rows, Seen::graded),
         "gradable" => sure(rows, Seen::gradable),
@@ -884,19 +871,28 @@ fn counts<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> usize)
     numbers(rows, |row| i64::try_from(value(row)).ok())
 }
 
-fn texts<'a, 's>(
-    rows: &[Seen<'a, 's>],
-    dictionary: &Dictionary,
-    value: impl Fn(&Seen<'a, 's>) -> Option<&'static str>,
-) -> Column {
-    let code = |row| value(row).map_or(Texts::MISSING, |word| dictionary.find(word));
-    Column::Category(Texts { codes: rows.iter().map(code).collect() })
-}
-
 /// VSIC letters.
 fn letters(rows: &[Seen<'_, '_>], dictionary: &Dictionary) -> Column {
-    let mut buffer = [0; 4];
-    let codes = rows.iter().map(|seen| dictionary.find(seen.state.vsic.encode_utf8(&mut buffer)));
+    let code = |letter: char| dictionary.find(letter.encode_utf8(&mut [0; 4]));
+    coded(rows, |seen| Some(seen.state.vsic), code)
+}
+
+/// Words of which there are few, each looked up once.
+fn coded<'a, 's, T: Copy + PartialEq>(
+    rows: &[Seen<'a, 's>],
+    value: impl Fn(&Seen<'a, 's>) -> Option<T>,
+    code: impl Fn(T) -> u16,
+) -> Column {
+    let mut known: Vec<(T, u16)> = Vec::new();
+    let codes = rows.iter().map(|row| {
+        let Some(value) = value(row) else { return Texts::MISSING };
+        if let Some((_, code)) = known.iter().find(|(known, _)| *known == value) {
+            return *code;
+        }
+        let code = code(value);
+        known.push((value, code));
+        code
+    });
     Column::Category(Texts { codes: codes.collect() })
 }
 
