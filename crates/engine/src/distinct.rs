@@ -169,7 +169,7 @@ impl Changes {
         match stays {
             [] | [_] => {}
             [one, other] => {
-                self.take_off(one, other, one.from.max(other.from), one.until.min(other.until))
+                self.take_off(one, other, one.from.max(other.from), one.until.min(other.until));
             }
             _ => {
                 stays.sort_unstable_by_key(|stay| stay.unit);

@@ -74,8 +74,13 @@ impl Partners {
     /// All partners of some contracts. `each` is told the number of each contract's partner.
     pub(crate) fn new(links: &[Link], mut each: impl FnMut(&Link, u32)) -> Self {
         let mut partners = Self::default();
-        for link in links {
-            each(link, partners.add(&link.partner));
+        for lot in links.chunks(256) {
+            // Names lie all over memory. Asked for in large lots, they come in large lots.
+            let touched = lot.iter().filter_map(|link| link.partner.as_bytes().first());
+            std::hint::black_box(touched.fold(0, |all, byte| all | byte));
+            for link in lot {
+                each(link, partners.add(&link.partner));
+            }
         }
         partners
     }
@@ -181,6 +186,8 @@ pub(crate) struct Layout<'a> {
     fillers: Vec<Filler<'a>>,
     /// Whether any column asks for returns.
     asks_returns: bool,
+    /// Whether any column asks for contracts.
+    asks_links: bool,
     dictionary: Arc<Dictionary>,
     partners: Arc<Partners>,
 }
@@ -224,6 +231,9 @@ impl<'a> Layout<'a> {
             Filler::Returned(..) => true,
             Filler::Registered(name) => name.starts_with("return_"),
         });
+        let asks_links = fillers.iter().any(|filler| {
+            matches!(filler, Filler::Registered(name) if name.contains("link") || name.contains("partner"))
+        });
         Self {
             sources: Sources::new(ground.register, ground.practices, ground.as_of, reach),
             places: ground.places,
@@ -231,6 +241,7 @@ impl<'a> Layout<'a> {
             moments: ground.moments,
             fillers,
             asks_returns,
+            asks_links,
             dictionary,
             partners,
         }
@@ -293,12 +304,11 @@ impl<'a> Layout<'a> {
                         && last.moments.end == number
                         && std::ptr::eq(last.state, state)
                 });
-                match last {
-                    Some(last) => last.moments.end = number + 1,
-                    None => {
-                        let moments = number..number + 1;
-                        stretches.push(Stretch { index, unit, moments, is_exact, state });
-                    }
+                if let Some(last) = last {
+                    last.moments.end = number + 1;
+                } else {
+                    let moments = number..number + 1;
+                    stretches.push(Stretch { index, unit, moments, is_exact, state });
                 }
             }
         }
@@ -309,6 +319,7 @@ impl<'a> Layout<'a> {
 
     /// The facts of some stretches, which stand by unit: of one unit alone, or of all.
     pub(crate) fn fill<'s>(&'s self, stretches: &[Stretch<'s>], units: usize) -> Facts {
+        self.touch(stretches);
         let mut seen: Vec<Seen<'a, 's>> =
             Vec::with_capacity(stretches.iter().map(|stretch| stretch.moments.len()).sum());
         let mut starts = Vec::with_capacity(self.moments.len() * units + 1);
@@ -337,6 +348,23 @@ impl<'a> Layout<'a> {
         let organisations = seen.iter().map(|seen| seen.index).collect();
         let (moments, dictionary) = (Arc::clone(self.moments), Arc::clone(&self.dictionary));
         Facts::of(moments, dictionary, organisations, columns, starts, units)
+    }
+
+    /// Reads a little of all that rows will be made of: it lies all over memory, and comes sooner where all of it is asked for
+    /// at once.
+    fn touch(&self, stretches: &[Stretch<'_>]) {
+        let touched = stretches.iter().map(|stretch| {
+            let organisation = self.sources.organisations.get(wide(stretch.index));
+            let founded = organisation.map_or(0, |organisation| organisation.founded_on.day());
+            let filed = self.asks_returns.then(|| self.sources.returns.of(stretch.index));
+            let year = filed.and_then(|filed| filed.first()).map_or(0, |filed| filed.year);
+            let links = self.asks_links.then(|| self.sources.links.of(stretch.index));
+            let links = links.into_iter().flatten();
+            let signed =
+                links.fold(0, |all, link| all ^ link.from.day() ^ link.to.map_or(0, Date::day));
+            i16::from(founded ^ signed ^ stretch.state.from.day()) ^ year
+        });
+        std::hint::black_box(touched.fold(0, |all, one| all ^ one));
     }
 
     /// What the columns of a row are made of.
