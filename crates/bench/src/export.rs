@@ -97,7 +97,7 @@ pub(crate) fn write(nation: &Nation, indicators: &str, folder: &Path) -> Result<
 
     let spans = &nation.register.roll_spans;
     let of = |value: u32| i32::try_from(value).map_err(anyhow::Error::from);
-    let each = |get: &dyn Fn(&hoptac_model::register::RollSpan) -> Result<i32>| {
+    let each = |get: &dyn Fn(hoptac_model::roll::RollSpan) -> Result<i32>| {
         spans.iter().map(get).collect::<Result<Vec<i32>>>()
     };
     wholes(folder, "span_org", &each(&|span| of(span.organisation))?)?;

@@ -11,7 +11,8 @@ use hoptac_engine::kept::Kept;
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::member::{MemberClass, MemberKind};
 use hoptac_model::organisation::{Organisation, Status};
-use hoptac_model::register::{AnnualReturn, Link, Register, RollSpan, State};
+use hoptac_model::register::{AnnualReturn, Link, Register, State};
+use hoptac_model::roll::RollSpan;
 use jiff::civil::{Date, date};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -232,14 +233,11 @@ fn file(what: What, register: &mut Register, rng: &mut ChaCha8Rng) -> Result<u32
             register.states.insert(at, state);
         }
         What::Member => {
-            let at = register.roll_spans.partition_point(|span| span.organisation <= organisation);
-            let last = at.checked_sub(1).and_then(|at| register.roll_spans.get_mut(at));
-            let stays =
-                |span: &&mut RollSpan| span.organisation == organisation && span.until.is_none();
-            if let Some(span) = last.filter(stays) {
+            let mut roll: Vec<RollSpan> = register.roll_spans.of(organisation).iter().collect();
+            if let Some(span) = roll.last_mut().filter(|span| span.until.is_none()) {
                 span.until = Some(TODAY.max(span.from));
             } else {
-                let span = RollSpan {
+                roll.push(RollSpan {
                     organisation,
                     person: rng.random_range(0..1_000_000),
                     kind: MemberKind::Person,
@@ -247,9 +245,9 @@ fn file(what: What, register: &mut Register, rng: &mut ChaCha8Rng) -> Result<u32
                     capital: 1_000_000,
                     from: TODAY,
                     until: None,
-                };
-                register.roll_spans.insert(at, span);
+                });
             }
+            register.roll_spans.put(organisation, roll);
         }
         What::Contract => {
             let at = register.links.partition_point(|link| link.organisation <= organisation);

@@ -5,8 +5,9 @@ use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
 use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
 use hoptac_model::register::{
-    AnnualReturn, Link, PartnerKind, Register, ReturnColumn, RollCount, RollSpan, State,
+    AnnualReturn, Link, PartnerKind, Register, ReturnColumn, RollCount, State,
 };
+use hoptac_model::roll::RollSpan;
 use hoptac_model::unit::{Level, Places, Unit};
 use hoptac_model::whole::Wholes;
 use jiff::ToSpan as _;
@@ -451,7 +452,6 @@ fn rolls(
     let persons = size.members / 100 * 85;
     let (joins, leaves) = (Geometric::new(0.12)?, Geometric::new(0.045)?);
     let share = LogNormal::new(1.0, 1.0)?;
-    register.roll_spans.reserve_exact(held.len());
     for organisation in held {
         let Some(life) = lives.get(usize::try_from(organisation)?) else { continue };
         let years = |drawn: u64| i16::try_from(drawn.min(200)).unwrap_or(200);
@@ -474,6 +474,7 @@ fn rolls(
             register.roll_counts.push(RollCount { organisation, on: life.founded, tally });
         }
     }
+    register.roll_spans.shrink();
     Ok(())
 }
 

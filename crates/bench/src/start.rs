@@ -123,7 +123,9 @@ pub(crate) fn work(size: SizeName, from: From, folder: &Path, began: Instant) ->
     let refused = |why| anyhow!("the snapshot is refused: {why:?}");
     let (_, register) = register.map_err(|_| anyhow!("reading failed"))?.map_err(refused)?;
     let kept = match kept {
-        Some(kept) => kept.map_err(refused)?.1,
+        Some(kept) => {
+            kept.map_err(refused)?.1.lie_on(&register).context("facts of another register")?
+        }
         None => Kept::lay_out(&register, &places, &pack, question),
     };
     let board: Board = kept.board();

@@ -11,7 +11,7 @@ use hoptac_model::whole::Wholes;
 use jiff::civil::Date;
 
 use crate::bits::{Bits, Growing};
-use crate::layout::{Ground, Layout, in_slots};
+use crate::layout::{Ground, Layout};
 use crate::vector::{Flags, Numbers, Texts, Vector as _};
 
 /// A year and the day whose state stands for it: its last, or the asked day if that is earlier.
@@ -229,11 +229,8 @@ impl Facts {
     pub(crate) fn new(ground: &Ground<'_>) -> Self {
         let layout = Layout::new(ground);
         let units = ground.geography.len();
-        let (rows, _) = layout.rows(layout.organisations());
-        let (order, starts) = in_slots(&rows, ground.moments.len() * units, |row| {
-            usize::from(row.moment) * units + wide(row.unit)
-        });
-        layout.fill(&rows, &order, starts, units)
+        let (stretches, _) = layout.stretches(layout.organisations());
+        layout.fill(&stretches, units)
     }
 
     /// Facts from their parts.

@@ -10,11 +10,12 @@ use hoptac_model::packed::{Input, Output, Packed};
 
 use crate::aggregate::{Sum, Total, Window, middle, real_of_key};
 use crate::bits::Bits;
+use crate::distinct::{count_different, count_identities};
 use crate::evaluate::{Exactness, Method, Part};
-use crate::facts::{Drawers, Facts, Moment, wide};
+use crate::facts::{Facts, Moment, wide};
 use crate::geography::Geography;
 use crate::grid::Grid;
-use crate::layout::Several;
+use crate::layout::{Several, Stretch};
 use crate::sets::Sets;
 
 /// What a fold is made over.
@@ -25,11 +26,13 @@ pub(crate) struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    fn units(&self) -> usize {
+    /// How many units there are.
+    pub(crate) fn units(&self) -> usize {
         self.geography.len()
     }
 
-    fn cells(&self) -> usize {
+    /// How many units and moments there are.
+    pub(crate) fn cells(&self) -> usize {
         self.moments.len() * self.units()
     }
 
@@ -44,7 +47,7 @@ impl Tree<'_> {
 
     /// Adds what is below to what is above, at every moment. Units stand before what is below them, so from the back every
     /// unit is whole before it is added.
-    fn roll_up<T>(&self, all: &mut [T], merge: impl Fn(&mut T, &T)) {
+    pub(crate) fn roll_up<T>(&self, all: &mut [T], merge: impl Fn(&mut T, &T)) {
         for all in all.chunks_mut(self.units().max(1)) {
             for (unit, spot) in self.geography.spots().iter().enumerate().rev() {
                 let Some(parent) = spot.parent else { continue };
@@ -182,7 +185,7 @@ impl Fold {
     }
 
     /// Puts the parts together, once all of them were taken in.
-    pub(crate) fn settle(&mut self, tree: Tree<'_>, facts: &Drawers, sets: Option<&Sets>) {
+    pub(crate) fn settle(&mut self, tree: Tree<'_>, homes: &Homes, sets: Option<&Sets>) {
         let (units, function) = (tree.units(), self.aggregate.function);
         let grid =
             match &mut self.state {
@@ -207,14 +210,9 @@ impl Fold {
                 State::Several(counts) => {
                     let Some(sets) = sets else { return };
                     let moments = tree.moments.len();
-                    count_different(tree, sets.identities, |unit, moment, of_unit| {
-                        let Some(facts) = facts.of(unit) else { return };
-                        for row in facts.run(moment, 0..1) {
-                            let Some(organisation) = facts.organisation(row) else { continue };
-                            if counts.has(wide(organisation) * moments + moment) {
-                                of_unit.extend(sets.of(organisation, moment));
-                            }
-                        }
+                    count_identities(tree, sets, |organisation, moment| {
+                        let counts = counts.has(wide(organisation) * moments + moment);
+                        homes.find(organisation, moment).filter(|_| counts)
                     })
                 }
                 State::Distinct(own) => {
@@ -498,12 +496,12 @@ impl Homes {
         Self { moments, of_organisation: vec![Self::NOWHERE; organisations * moments] }
     }
 
-    /// Takes in the rows of a unit.
-    pub(crate) fn take(&mut self, unit: usize, facts: &Facts) {
-        for moment in 0..self.moments {
-            for row in facts.run(moment, 0..1) {
-                let Some(organisation) = facts.organisation(row) else { continue };
-                self.set(organisation, moment, Some(unit));
+    /// Takes in where organisations are.
+    pub(crate) fn take(&mut self, stretches: &[Stretch<'_>]) {
+        for stretch in stretches {
+            let unit = wide(stretch.unit);
+            for moment in stretch.moments.clone().map(usize::from) {
+                self.set(stretch.index, moment, Some(unit));
             }
         }
     }
@@ -591,67 +589,4 @@ fn middles(method: Method, tree: Tree<'_>, own: &[Vec<i64>]) -> Grid {
         }
     }
     Grid::from_values(units, values.into_iter())
-}
-
-/// How many different keys below a bound the rows of each unit have, those of what is below it included. `of_unit` adds the
-/// keys that a unit has of its own at a moment to a list.
-///
-/// Every unit first counts the keys that its own rows bring for the first time, and every key that was already met
-/// elsewhere is taken off again in the lowest unit that both places lie in: there, and in all above, it would count twice.
-/// What remains adds up the tree. Units stand before what is below them and everything below a unit stands in one run, so
-/// that the last place a key was met in is enough, and one walk over the rows is too.
-fn count_different(
-    tree: Tree<'_>,
-    bound: usize,
-    of_unit: impl Fn(usize, usize, &mut Vec<u32>),
-) -> Grid {
-    let units = tree.units();
-    let parents: Vec<usize> =
-        tree.geography.spots().iter().map(|spot| spot.parent.unwrap_or(0)).collect();
-    // The place in which each key was met last, counted over all moments from one on.
-    let mut met = vec![0_u32; bound];
-    let mut keys = Vec::new();
-    let mut counts = vec![0_i64; tree.cells()];
-    for (moment, counts) in counts.chunks_mut(units.max(1)).enumerate() {
-        let before = moment * units;
-        for unit in 0..units {
-            let place = u32::try_from(before + unit + 1).unwrap_or(u32::MAX);
-            keys.clear();
-            of_unit(unit, moment, &mut keys);
-            let mut first = 0;
-            // What millions of keys were met in lies all over memory. Asked for in large lots, it comes in large lots.
-            for lot in keys.chunks(1024) {
-                let touched = lot.iter().filter_map(|key| met.get(wide(*key)));
-                std::hint::black_box(touched.fold(0, |all, last| all | last));
-                for key in lot {
-                    let Some(last) = met.get_mut(wide(*key)).filter(|last| **last != place) else {
-                        continue;
-                    };
-                    first += 1;
-                    if let Some(earlier) = wide(*last).checked_sub(before + 1) {
-                        // An earlier unit of this moment: up to the first unit that it lies in too.
-                        let mut common = unit;
-                        while common > earlier {
-                            common = parents.get(common).copied().unwrap_or(0);
-                        }
-                        if let Some(count) = counts.get_mut(common) {
-                            *count -= 1;
-                        }
-                    }
-                    *last = place;
-                }
-            }
-            if let Some(count) = counts.get_mut(unit) {
-                *count += first;
-            }
-        }
-        for unit in (1..units).rev() {
-            let own = counts.get(unit).copied().unwrap_or(0);
-            if let Some(above) = parents.get(unit).and_then(|parent| counts.get_mut(*parent)) {
-                *above += own;
-            }
-        }
-    }
-    let counts = counts.into_iter().map(|count| u32::try_from(count).ok().map(f64::from));
-    Grid::from_values(units, counts)
 }

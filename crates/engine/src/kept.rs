@@ -11,6 +11,7 @@ use hoptac_model::formula::tree::{Aggregate, Outer, Row};
 use hoptac_model::pack::Pack;
 use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::Register;
+use hoptac_model::roll::{RollSpan, Rolls};
 use hoptac_model::target::Scope;
 use hoptac_model::unit::Places;
 
@@ -21,11 +22,11 @@ use crate::fold::{Fold, Homes, Tree};
 use crate::geography::Geography;
 use crate::grid::Grid;
 use crate::layout::{
-    Ground, Layout, Partners, Placed, Reach, Several, add_letter, add_words, in_slots, words,
+    Ground, Layout, Partners, Reach, Several, Stretch, add_letter, add_words, as_on_roll, words,
 };
 use crate::measure::{Denominator, Measured, Reckoning, Values, published};
 use crate::scoreboard;
-use crate::sets::{Entry, Sets};
+use crate::sets::Sets;
 
 /// The facts of a day on its places, and what all formulas of a plan make of them.
 #[derive(Clone, Debug)]
@@ -91,20 +92,21 @@ impl Kept {
         }
     }
 
-    /// Reads what was written where the same was asked of the same plan and places; none where something else was.
+    /// Reads what was written where the same was asked of the same plan and places; none where something else was. What the
+    /// register has itself was not written twice: it has to be laid on it.
     pub fn read(
         input: &mut Input<'_>,
         places: &Places,
         pack: &Pack,
         question: Question,
-    ) -> Option<Self> {
+    ) -> Option<Loose> {
         let mut kept = Self::bare(places, pack, question);
         kept.position = Packed::read(input)?;
         kept.synthetic = Packed::read(input)?;
         for lot in std::iter::once(&mut kept.here).chain(&mut kept.of_plan) {
             lot.read(&kept.frame, input)?;
         }
-        Some(kept)
+        Some(Loose(kept))
     }
 
     /// The board as things stand.
@@ -157,7 +159,29 @@ impl Kept {
             let filed = register.organisation(*organisation);
             self.synthetic |= filed.is_some_and(|organisation| organisation.synthetic);
         }
+        for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
+            lot.lie_on(register);
+        }
         self.position = register.position;
+    }
+}
+
+/// Facts that were read and still have to be laid on the register that they are of.
+#[derive(Debug)]
+pub struct Loose(Kept);
+
+impl Loose {
+    /// The ledger position that they have come to.
+    pub fn position(&self) -> u64 {
+        self.0.position
+    }
+
+    /// Lays them on their register; none where it is one of another position.
+    pub fn lie_on(mut self, register: &Register) -> Option<Kept> {
+        for lot in std::iter::once(&mut self.0.here).chain(&mut self.0.of_plan) {
+            lot.lie_on(register);
+        }
+        (self.0.position == register.position).then_some(self.0)
     }
 }
 
@@ -295,9 +319,24 @@ impl Lot {
             let found = frame.catalogue.find(name);
             found.is_some_and(|(index, _)| self.wanted.get(index) == Some(&true))
         });
+        let mut contracts = Rolls::default();
         if needs_partners {
-            self.partners = Arc::new(Partners::new(&register.links));
+            let known = register.organisations.len();
+            self.partners = Arc::new(Partners::new(&register.links, |link, number| {
+                if wide(link.organisation) < known {
+                    contracts.push(as_on_roll(link, number));
+                }
+            }));
         }
+        let several = self.folds.iter().filter_map(Fold::several);
+        let sets = several.map(|several| {
+            let rolls = match several {
+                Several::RollPersons => &register.roll_spans,
+                Several::LinkPartners => &contracts,
+            };
+            (several, Sets::new(&frame.moments, rolls.clone()))
+        });
+        self.sets = sets.collect();
         self.homes = Homes::new(frame.moments.len(), register.organisations.len());
         self.fill(frame, register, places);
         self.evaluate(frame);
@@ -308,7 +347,8 @@ impl Lot {
         <(Dictionary, Partners)>::shape(shape);
         Facts::shape(shape);
         Fold::shape(shape);
-        <(Grid, BTreeMap<Several, Sets>)>::shape(shape);
+        Grid::shape(shape);
+        Sets::shape(shape);
         <(Homes, Vec<u32>)>::shape(shape);
     }
 
@@ -332,7 +372,11 @@ impl Lot {
         for derived in &self.derived {
             derived.grid.write(out);
         }
-        self.sets.write(out);
+        self.sets.len().write(out);
+        for (several, sets) in &self.sets {
+            several.write(out);
+            sets.write(*several, out);
+        }
         self.homes.write(out);
         self.unplaced.write(out);
     }
@@ -363,7 +407,11 @@ impl Lot {
         for derived in &mut self.derived {
             derived.grid = Packed::read(input)?;
         }
-        self.sets = Packed::read(input)?;
+        self.sets.clear();
+        for _ in 0..usize::read(input)? {
+            let several = Several::read(input)?;
+            self.sets.insert(several, Sets::read(several, &frame.moments, input)?);
+        }
         self.homes = Packed::read(input)?;
         self.unplaced = Packed::read(input)?;
         Some(())
@@ -375,30 +423,16 @@ impl Lot {
         let ground = ground(frame, register, places, &geography, &wanted);
         let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
         let layout = Layout::with(&ground, dictionary, partners, Reach::All);
-        let (rows, unplaced) = layout.rows(layout.organisations());
-        let (moments, units) = (frame.moments.len(), geography.len());
-        let (order, starts) = in_slots(&rows, units * moments, |row| {
-            wide(row.unit) * moments + usize::from(row.moment)
-        });
-        let mut all = Vec::with_capacity(units);
-        for unit in 0..units {
-            let own = starts.get(unit * moments..=(unit + 1) * moments).unwrap_or_default();
-            let (Some(first), Some(last)) = (own.first().copied(), own.last().copied()) else {
+        let (stretches, unplaced) = layout.stretches(layout.organisations());
+        let mut all: Vec<Option<Arc<Facts>>> = vec![None; geography.len()];
+        for own in stretches.chunk_by(|one, other| one.unit == other.unit) {
+            let Some(place) = own.first().and_then(|first| all.get_mut(wide(first.unit))) else {
                 continue;
             };
-            let own_rows = order.get(wide(first)..wide(last)).unwrap_or_default();
-            if own_rows.is_empty() {
-                all.push(None);
-                continue;
-            }
-            let starts = own.iter().map(|at| at - first).collect();
-            let facts = layout.fill(&rows, own_rows, starts, 1);
-            self.homes.take(unit, &facts);
-            all.push(Some(Arc::new(facts)));
+            self.homes.take(own);
+            *place = Some(Arc::new(layout.fill(own, 1)));
         }
-        drop(rows);
-        self.sets =
-            self.folds.iter().filter_map(Fold::several).map(|s| (s, layout.sets(s))).collect();
+        drop(stretches);
         self.facts = Drawers::new(all.into_iter());
         self.unplaced = Arc::new(unplaced);
     }
@@ -422,7 +456,7 @@ impl Lot {
         }
         for fold in &mut self.folds {
             let sets = fold.several().and_then(|several| self.sets.get(&several));
-            fold.settle(tree, &self.facts, sets);
+            fold.settle(tree, &self.homes, sets);
         }
         let (moments, units) = (frame.moments.len(), geography.len());
         for derived in &mut self.derived {
@@ -440,26 +474,23 @@ impl Lot {
         let ground = ground(frame, register, places, &geography, &wanted);
         let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
         let layout = Layout::with(&ground, dictionary, partners, Reach::Few);
-        let (rows, unplaced) = layout.rows(std::iter::once(organisation));
+        let (stretches, unplaced) = layout.stretches(std::iter::once(organisation));
         let moments = frame.moments.len();
-        let turns = self.turns(&layout, &rows, organisation, moments);
-        let entries: Vec<(Several, Vec<Entry>)> = self
+        let turns = self.turns(&layout, &stretches, organisation, moments);
+        let rolls: Vec<(Several, Option<Vec<RollSpan>>)> = self
             .sets
-            .iter_mut()
+            .iter()
             .map(|(several, sets)| {
-                (*several, sets.entries(layout.identities(*several, organisation)))
+                (*several, layout.other_identities(*several, organisation, sets))
             })
             .collect();
         let mut touched: BTreeSet<(usize, usize)> = BTreeSet::new();
         for turn in &turns {
             self.turn(frame, turn, organisation, &mut touched);
         }
-        self.identify(frame, &turns, &entries, organisation, &mut touched);
-        for moment in 0..moments {
-            let here = |row: &&Placed<'_>| usize::from(row.moment) == moment;
-            let unit = rows.iter().find(here).map(|row| wide(row.unit));
-            self.homes.set(organisation, moment, unit);
-        }
+        self.identify(frame, &turns, rolls, organisation, &mut touched);
+        (0..moments).for_each(|moment| self.homes.set(organisation, moment, None));
+        self.homes.take(&stretches);
         for derived in &mut self.derived {
             let cells: Vec<(usize, usize)> = touched.iter().copied().collect();
             let values: Vec<Option<f64>> =
@@ -497,25 +528,24 @@ impl Lot {
     }
 
     /// The rows of an organisation before and now, by unit.
-    fn turns(
+    fn turns<'s>(
         &self,
-        layout: &Layout<'_>,
-        rows: &[Placed<'_>],
+        layout: &'s Layout<'_>,
+        stretches: &[Stretch<'s>],
         organisation: u32,
         moments: usize,
     ) -> Vec<Turn> {
         let before = (0..moments).filter_map(|moment| self.homes.find(organisation, moment));
-        let now = rows.iter().map(|row| wide(row.unit));
+        let now = stretches.iter().map(|stretch| wide(stretch.unit));
         let units: BTreeSet<usize> = before.chain(now).collect();
         let turn = |unit: usize| {
-            let own: Vec<Placed<'_>> =
-                rows.iter().filter(|row| wide(row.unit) == unit).copied().collect();
-            let (order, starts) = in_slots(&own, moments, |row| usize::from(row.moment));
+            let mut runs = stretches.chunk_by(|one, other| one.unit == other.unit);
+            let own = runs.find(|own| own.first().is_some_and(|first| wide(first.unit) == unit));
             let facts = self.facts.of(unit);
             Turn {
                 unit,
                 before: facts.and_then(|facts| facts.of_organisation(organisation)),
-                after: (!own.is_empty()).then(|| layout.fill(&own, &order, starts, 1)),
+                after: own.map(|own| layout.fill(own, 1)),
             }
         };
         units.into_iter().map(turn).collect()
@@ -554,12 +584,13 @@ impl Lot {
         self.facts.set(*unit, now);
     }
 
-    /// Carries a change of the identities of an organisation, or of where it counts with them, up the tree.
+    /// Carries a change of the identities of an organisation, or of where it counts with them, up the tree. `rolls` are its
+    /// identities now where they are others than before.
     fn identify(
         &mut self,
         frame: &Frame,
         turns: &[Turn],
-        entries: &[(Several, Vec<Entry>)],
+        rolls: Vec<(Several, Option<Vec<RollSpan>>)>,
         organisation: u32,
         touched: &mut BTreeSet<(usize, usize)>,
     ) {
@@ -567,13 +598,12 @@ impl Lot {
         let moments = frame.moments.len();
         let tree = Tree { geography: &geography, moments: &frame.moments };
         let shared = Shared::default();
-        for (several, entries) in entries {
-            let Some(sets) = self.sets.get_mut(several) else { continue };
-            let same = sets.has(organisation, entries);
+        for (several, now) in rolls {
+            let Some(sets) = self.sets.get_mut(&several) else { continue };
             // Before and after, of each fold and moment: in which unit it counts.
             let mut changes: Vec<(usize, usize, Option<usize>, Option<usize>)> = Vec::new();
             for (at, fold) in self.folds.iter().enumerate() {
-                if fold.several() != Some(*several) {
+                if fold.several() != Some(several) {
                     continue;
                 }
                 let mut after: Vec<Option<usize>> = vec![None; moments];
@@ -592,19 +622,31 @@ impl Lot {
                     let counted = fold.counts(organisation, moment, moments);
                     let home = self.homes.find(organisation, moment);
                     let before = home.filter(|_| counted);
-                    if before != after || (!same && before.is_some()) {
+                    if before != after || (now.is_some() && before.is_some()) {
                         changes.push((at, moment, before, after));
                     }
                 }
             }
-            if changes.is_empty() && same {
+            if changes.is_empty() && now.is_none() {
                 continue;
             }
             sets.link();
             let homes = &self.homes;
-            let count = |sets: &Sets, fold: &mut Fold, moment: usize, unit: usize, more: bool| {
-                let own: BTreeSet<u32> = sets.of(organisation, moment).collect();
-                for id in own {
+            for (at, moment, before, after) in changes {
+                let Some(fold) = self.folds.get_mut(at) else { continue };
+                let had = sets.of(organisation, moment);
+                let has = now.as_ref().map_or_else(|| had.clone(), |now| sets.among(now, moment));
+                // Who was there and is there still counts as before, unless the place is another.
+                let moves = before != after;
+                let goes = |id: &&u32| moves || has.binary_search(id).is_err();
+                let comes = |id: &&u32| moves || had.binary_search(id).is_err();
+                let gone = before
+                    .into_iter()
+                    .flat_map(|unit| had.iter().filter(goes).map(move |id| (unit, *id, false)));
+                let come = after
+                    .into_iter()
+                    .flat_map(|unit| has.iter().filter(comes).map(move |id| (unit, *id, true)));
+                for (unit, id, more) in gone.chain(come) {
                     let others: Vec<usize> = sets
                         .holders(id, moment)
                         .filter(|other| *other != organisation)
@@ -613,24 +655,21 @@ impl Lot {
                         .collect();
                     fold.count_identity(unit, moment, more, &others, tree);
                 }
-            };
-            for (at, moment, before, _) in &changes {
-                if let (Some(fold), Some(unit)) = (self.folds.get_mut(*at), before) {
-                    count(sets, fold, *moment, *unit, false);
-                    touched.extend(tree.path(*unit).map(|above| (*moment, above)));
+                fold.set_counts(organisation, (moment, moments), after.is_some());
+                for unit in before.into_iter().chain(after) {
+                    touched.extend(tree.path(unit).map(|above| (moment, above)));
                 }
             }
-            if !same {
-                sets.replace(organisation, entries);
+            if let Some(now) = now {
+                sets.replace(organisation, now);
             }
-            for (at, moment, _, after) in &changes {
-                let Some(fold) = self.folds.get_mut(*at) else { continue };
-                fold.set_counts(organisation, (*moment, moments), after.is_some());
-                if let Some(unit) = after {
-                    count(sets, fold, *moment, *unit, true);
-                    touched.extend(tree.path(*unit).map(|above| (*moment, above)));
-                }
-            }
+        }
+    }
+
+    /// Lies on the rolls of a register instead of rolls of its own that say the same.
+    fn lie_on(&mut self, register: &Register) {
+        if let Some(sets) = self.sets.get_mut(&Several::RollPersons) {
+            sets.rolls = register.roll_spans.clone();
         }
     }
 

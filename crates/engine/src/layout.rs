@@ -2,8 +2,10 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use hoptac_model::date::year_start;
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
@@ -14,8 +16,9 @@ use hoptac_model::packed;
 use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, RollCount, RollSpan, SeatDecision, State,
+    Promotion, Register, RollCount, SeatDecision, State,
 };
+use hoptac_model::roll::{RollSpan, Rolls};
 use hoptac_model::support::Application;
 use hoptac_model::unit::Places;
 use hoptac_model::whole::{Wholes, whole};
@@ -45,7 +48,7 @@ pub(crate) struct Ground<'a> {
 
 /// Partners of contracts, each with a number.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Partners(HashMap<String, u32>);
+pub(crate) struct Partners(HashMap<String, u32, FixedState>);
 
 impl Packed for Partners {
     fn shape(shape: &mut String) {
@@ -68,21 +71,28 @@ impl Packed for Partners {
 }
 
 impl Partners {
-    /// All partners of some contracts.
-    pub(crate) fn new(links: &[Link]) -> Self {
+    /// All partners of some contracts. `each` is told the number of each contract's partner.
+    pub(crate) fn new(links: &[Link], mut each: impl FnMut(&Link, u32)) -> Self {
         let mut partners = Self::default();
-        for link in links {
-            partners.add(&link.partner);
+        for lot in links.chunks(256) {
+            // Names lie all over memory. Asked for in large lots, they come in large lots.
+            let touched = lot.iter().filter_map(|link| link.partner.as_bytes().first());
+            std::hint::black_box(touched.fold(0, |all, byte| all | byte));
+            for link in lot {
+                each(link, partners.add(&link.partner));
+            }
         }
         partners
     }
 
-    /// Numbers a partner, unless it has a number.
-    pub(crate) fn add(&mut self, partner: &str) {
-        if !self.0.contains_key(partner) {
-            let next = u32::try_from(self.0.len()).unwrap_or(Column::NO_ID);
-            self.0.insert(partner.to_owned(), next);
+    /// Numbers a partner, unless it has a number, and gives the number.
+    pub(crate) fn add(&mut self, partner: &str) -> u32 {
+        if let Some(number) = self.number(partner) {
+            return number;
         }
+        let next = u32::try_from(self.0.len()).unwrap_or(Column::NO_ID);
+        self.0.insert(partner.to_owned(), next);
+        next
     }
 
     /// Whether a partner has a number.
@@ -145,26 +155,17 @@ impl Several {
     }
 }
 
-/// A row: an organisation at a moment, in a unit. What nearly every formula asks of an organisation, its state and its return
-/// stands in the row itself: rows are made organisation by organisation, where all of it lies side by side, and are read
-/// by unit, where it lies anywhere in memory.
-#[derive(Clone, Copy)]
-pub(crate) struct Placed<'a> {
+/// An organisation in one state in one unit, from one moment until another. Rows are made of it where they are wanted, unit by
+/// unit: all of them at once would be a hundred times as many bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretch<'a> {
     pub(crate) index: u32,
     /// The unit whose rows it stands among.
     pub(crate) unit: u32,
-    pub(crate) moment: u16,
+    pub(crate) moments: Range<u16>,
     /// Whether that is where its seat lies, and not only somewhere below.
     is_exact: bool,
-    kind: Kind,
-    status: Status,
-    sector: Sector,
-    /// Whether the state is of this period; else nothing turned within it.
-    recent: bool,
-    founded_on: Date,
     state: &'a State,
-    /// The return of the year, where there is one and somebody asks for it.
-    returned: Option<&'a AnnualReturn>,
 }
 
 /// Where a column comes from.
@@ -185,6 +186,8 @@ pub(crate) struct Layout<'a> {
     fillers: Vec<Filler<'a>>,
     /// Whether any column asks for returns.
     asks_returns: bool,
+    /// Whether any column asks for contracts.
+    asks_links: bool,
     dictionary: Arc<Dictionary>,
     partners: Arc<Partners>,
 }
@@ -192,7 +195,7 @@ pub(crate) struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// Of a whole register.
     pub(crate) fn new(ground: &Ground<'a>) -> Self {
-        let partners = Arc::new(Partners::new(&ground.register.links));
+        let partners = Arc::new(Partners::new(&ground.register.links, |_, _| {}));
         let mut dictionary = words();
         add_words(&mut dictionary, ground.register);
         Self::with(ground, Arc::new(dictionary), partners, Reach::All)
@@ -228,6 +231,9 @@ impl<'a> Layout<'a> {
             Filler::Returned(..) => true,
             Filler::Registered(name) => name.starts_with("return_"),
         });
+        let asks_links = fillers.iter().any(|filler| {
+            matches!(filler, Filler::Registered(name) if name.contains("link") || name.contains("partner"))
+        });
         Self {
             sources: Sources::new(ground.register, ground.practices, ground.as_of, reach),
             places: ground.places,
@@ -235,6 +241,7 @@ impl<'a> Layout<'a> {
             moments: ground.moments,
             fillers,
             asks_returns,
+            asks_links,
             dictionary,
             partners,
         }
@@ -245,25 +252,21 @@ impl<'a> Layout<'a> {
         0..u32::try_from(self.sources.organisations.len()).unwrap_or(u32::MAX)
     }
 
-    /// One row for each of some organisations and moment from its founding on, and who could not be placed. An
-    /// organisation that has ceased keeps its rows, so that it can be asked who ceased.
-    pub(crate) fn rows(
+    /// The stretches of some organisations from their founding on, by unit, those of a unit in the order of the
+    /// organisations, and who could not be placed. An organisation that has ceased keeps its rows, so that it can be asked
+    /// who ceased.
+    pub(crate) fn stretches(
         &self,
         organisations: impl Iterator<Item = u32>,
-    ) -> (Vec<Placed<'a>>, Vec<u32>) {
-        let mut rows = Vec::new();
+    ) -> (Vec<Stretch<'_>>, Vec<u32>) {
+        let mut stretches: Vec<Stretch<'_>> = Vec::new();
         let mut unplaced = Vec::new();
-        let mut placements = HashMap::new();
-        let (mut states, mut returns) = (Vec::new(), Vec::new());
+        let mut placements: HashMap<_, Placement, FixedState> = HashMap::default();
         for index in organisations {
             let Some(organisation) = self.sources.organisations.get(wide(index)) else { continue };
-            let decided: Vec<&SeatDecision> = self.sources.seat_decisions.of(index).collect();
-            states.clear();
-            states.extend(self.sources.states.of(index));
-            returns.clear();
-            if self.asks_returns {
-                returns.extend(self.sources.filed(index));
-            }
+            let decided: Vec<&SeatDecision> =
+                self.sources.seat_decisions.of(index).iter().collect();
+            let states = self.sources.states.of(index);
             // Most organisations are the same from one moment to the next.
             let mut before: Option<(&State, Placement)> = None;
             for (number, moment) in (0_u16..).zip(&**self.moments) {
@@ -271,7 +274,7 @@ impl<'a> Layout<'a> {
                 if organisation.founded_on > on {
                     continue;
                 }
-                let held = states.iter().copied().filter(|state: &&State| state.from <= on);
+                let held = states.iter().filter(|state| state.from <= on);
                 let Some(state) = held.max_by_key(|state| (state.from, state.position)) else {
                     continue;
                 };
@@ -296,126 +299,150 @@ impl<'a> Layout<'a> {
                     Placement::Outside => continue,
                 };
                 let unit = u32::try_from(unit).unwrap_or(u32::MAX);
-                // Of the returns of the year, the one that was accepted last.
-                let of_year = returns
-                    .iter()
-                    .copied()
-                    .filter(|filed: &&AnnualReturn| filed.year == moment.year);
-                rows.push(Placed {
-                    index,
-                    unit,
-                    moment: number,
-                    is_exact,
-                    kind: state.kind,
-                    status: state.status,
-                    sector: state.sector,
-                    recent: state.from >= year_start(moment.year),
-                    founded_on: organisation.founded_on,
-                    state,
-                    returned: of_year.max_by_key(|filed| filed.on),
+                let last = stretches.last_mut().filter(|last| {
+                    last.index == index
+                        && last.moments.end == number
+                        && std::ptr::eq(last.state, state)
                 });
+                if let Some(last) = last {
+                    last.moments.end = number + 1;
+                } else {
+                    let moments = number..number + 1;
+                    stretches.push(Stretch { index, unit, moments, is_exact, state });
+                }
             }
         }
         unplaced.dedup();
-        (rows, unplaced)
+        stretches.sort_by_key(|stretch| stretch.unit);
+        (stretches, unplaced)
     }
 
-    /// The columns of some of the rows, by their places in the order in which they are to stand. They begin where `starts` says
-    /// for each moment and unit.
-    pub(crate) fn fill(
-        &self,
-        rows: &[Placed<'a>],
-        order: &[u32],
-        starts: Vec<u32>,
-        units: usize,
-    ) -> Facts {
-        let ordered = order.iter().filter_map(|at| rows.get(wide(*at)));
-        let seen: Vec<Seen<'a, '_>> = ordered.filter_map(|row| self.seen(row)).collect();
+    /// The facts of some stretches, which stand by unit: of one unit alone, or of all.
+    pub(crate) fn fill<'s>(&'s self, stretches: &[Stretch<'s>], units: usize) -> Facts {
+        self.touch(stretches);
+        let mut seen: Vec<Seen<'a, 's>> =
+            Vec::with_capacity(stretches.iter().map(|stretch| stretch.moments.len()).sum());
+        let mut starts = Vec::with_capacity(self.moments.len() * units + 1);
+        for (number, moment) in (0_u16..).zip(&**self.moments) {
+            let end = starts.len() + units;
+            for stretch in stretches {
+                let slot = if units == 1 { 0 } else { wide(stretch.unit) };
+                while starts.len() + units <= end + slot {
+                    starts.push(count(&seen));
+                }
+                if stretch.moments.contains(&number) {
+                    seen.extend(self.seen(stretch, *moment));
+                }
+            }
+            starts.resize(end, count(&seen));
+        }
+        starts.push(count(&seen));
         let returns: Vec<u32> =
-            seen.iter().map(|seen| seen.row.returned.map_or(u32::MAX, |filed| filed.row)).collect();
+            seen.iter().map(|seen| seen.returned.map_or(u32::MAX, |filed| filed.row)).collect();
         let columns = self.fillers.iter().map(|filler| match filler {
             Filler::Unused => Column::Unused,
             Filler::Returned(values, column_type) => returned(&returns, values, *column_type),
             Filler::Registered(name) => registered(&seen, &self.dictionary, &self.partners, name),
         });
         let columns = columns.collect();
-        let organisations = seen.iter().map(|seen| seen.row.index).collect();
+        let organisations = seen.iter().map(|seen| seen.index).collect();
         let (moments, dictionary) = (Arc::clone(self.moments), Arc::clone(&self.dictionary));
         Facts::of(moments, dictionary, organisations, columns, starts, units)
     }
 
-    /// A row with what its columns are made of.
-    fn seen(&self, row: &Placed<'a>) -> Option<Seen<'a, '_>> {
-        let moment = *self.moments.get(usize::from(row.moment))?;
-        Some(Seen { sources: &self.sources, moment, row: *row })
+    /// Reads a little of all that rows will be made of: it lies all over memory, and comes sooner where all of it is asked for
+    /// at once.
+    fn touch(&self, stretches: &[Stretch<'_>]) {
+        let touched = stretches.iter().map(|stretch| {
+            let organisation = self.sources.organisations.get(wide(stretch.index));
+            let founded = organisation.map_or(0, |organisation| organisation.founded_on.day());
+            let filed = self.asks_returns.then(|| self.sources.returns.of(stretch.index));
+            let year = filed.and_then(|filed| filed.first()).map_or(0, |filed| filed.year);
+            let links = self.asks_links.then(|| self.sources.links.of(stretch.index));
+            let links = links.into_iter().flatten();
+            let signed =
+                links.fold(0, |all, link| all ^ link.from.day() ^ link.to.map_or(0, Date::day));
+            i16::from(founded ^ signed ^ stretch.state.from.day()) ^ year
+        });
+        std::hint::black_box(touched.fold(0, |all, one| all ^ one));
     }
 
-    /// The identities of all organisations.
-    pub(crate) fn sets(&self, several: Several) -> Sets {
-        let count = match several {
-            Several::RollPersons => self.sources.roll_spans.records.len(),
-            Several::LinkPartners => self.sources.links.records.len(),
+    /// What the columns of a row are made of.
+    fn seen<'s>(&'s self, stretch: &Stretch<'s>, moment: Moment) -> Option<Seen<'a, 's>> {
+        let (index, state) = (stretch.index, stretch.state);
+        // Of the returns of the year, the one that was accepted last.
+        let returned = if self.asks_returns {
+            let of_year = self.sources.filed(index).filter(|filed| filed.year == moment.year);
+            of_year.max_by_key(|filed| filed.on)
+        } else {
+            None
         };
-        let each = self.organisations().map(|index| self.identities(several, index));
-        Sets::new(self.moments, count, each)
+        Some(Seen {
+            sources: &self.sources,
+            moment,
+            index,
+            unit: stretch.unit,
+            is_exact: stretch.is_exact,
+            founded_on: self.sources.organisations.get(wide(index))?.founded_on,
+            recent: state.from >= year_start(moment.year),
+            state,
+            returned,
+        })
     }
 
-    /// The identities of an organisation with their days.
-    pub(crate) fn identities(
+    /// The identities of an organisation with their days; none where they are those that `sets` has.
+    pub(crate) fn other_identities(
         &self,
         several: Several,
         index: u32,
-    ) -> impl Iterator<Item = (u32, Date, Option<Date>)> {
-        let rolls = several == Several::RollPersons;
-        let spans = rolls.then(|| self.sources.roll_spans.of(index)).into_iter().flatten();
-        let links = (!rolls).then(|| self.sources.links.of(index)).into_iter().flatten();
-        let links = links.filter_map(|link| {
-            // A contract holds on its last day too.
-            let until = link.to.map(|to| to.tomorrow().unwrap_or(Date::MAX));
-            Some((self.partners.number(&link.partner)?, link.from, until))
-        });
-        spans.map(|span| (span.person, span.from, span.until)).chain(links)
+        sets: &Sets,
+    ) -> Option<Vec<RollSpan>> {
+        match several {
+            Several::RollPersons => {
+                let same = sets.rolls.agree_on(self.sources.rolls, index);
+                (!same).then(|| self.sources.rolls.of(index).iter().collect())
+            }
+            Several::LinkPartners => {
+                let links = self.sources.links.of(index);
+                let now: Vec<RollSpan> =
+                    links.iter().filter_map(|link| self.partner(link)).collect();
+                (!sets.rolls.of(index).iter().eq(now.iter().copied())).then_some(now)
+            }
+        }
+    }
+
+    /// The partner of a contract as if it stood on a roll; none where it has no number.
+    fn partner(&self, link: &Link) -> Option<RollSpan> {
+        Some(as_on_roll(link, self.partners.number(&link.partner)?))
     }
 }
 
-/// The places of things sorted by their slot, those of a slot in the order in which they came, and where each slot begins; one
-/// more at the end.
-pub(crate) fn in_slots<T>(
-    things: &[T],
-    slots: usize,
-    slot: impl Fn(&T) -> usize,
-) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0_u32; slots + 1];
-    for thing in things {
-        if let Some(start) = starts.get_mut(slot(thing) + 1) {
-            *start += 1;
-        }
+/// The partner of a contract, who has a number, as if it stood on a roll.
+pub(crate) fn as_on_roll(link: &Link, number: u32) -> RollSpan {
+    RollSpan {
+        organisation: link.organisation,
+        person: number,
+        kind: MemberKind::Organisation,
+        class: MemberClass::Associate,
+        capital: 0,
+        from: link.from,
+        // A contract holds on its last day too.
+        until: link.to.map(|to| to.tomorrow().unwrap_or(Date::MAX)),
     }
-    let mut total = 0;
-    for start in &mut starts {
-        total += *start;
-        *start = total;
-    }
-    let mut next = starts.clone();
-    let mut order = vec![0; things.len()];
-    for (at, thing) in (0_u32..).zip(things) {
-        let Some(next) = next.get_mut(slot(thing)) else { continue };
-        if let Some(place) = order.get_mut(wide(*next)) {
-            *place = at;
-        }
-        *next += 1;
-    }
-    (order, starts)
+}
+
+fn count<T>(things: &[T]) -> u32 {
+    u32::try_from(things.len()).unwrap_or(u32::MAX)
 }
 
 /// Records of one kind, grouped by their organisation, each group in the register's order. They are grouped when somebody
-/// first asks for them: most formulas never ask who is on a roll, and eight million rolls are a long walk.
+/// first asks for them: most formulas never ask for contracts, and three hundred thousand are a long walk.
 struct Grouped<'a, T> {
     records: &'a [T],
     organisations: usize,
     of: fn(&T) -> u32,
     reach: Reach,
-    groups: OnceCell<Groups>,
+    groups: OnceCell<Groups<T>>,
 }
 
 /// How much of the register is asked for.
@@ -428,75 +455,54 @@ pub(crate) enum Reach {
 }
 
 /// Where the records of each organisation stand.
-struct Groups {
+struct Groups<T> {
     /// The records in the order of their groups; none where they stand in this order already.
-    order: Option<Vec<u32>>,
+    ordered: Option<Vec<T>>,
     /// Where each group begins; one more at the end.
     starts: Vec<u32>,
 }
 
-impl<'a, T> Grouped<'a, T> {
+impl<'a, T: Clone> Grouped<'a, T> {
     /// Records that will be grouped; those of an organisation that does not exist are left out.
     fn new(records: &'a [T], organisations: usize, reach: Reach, of: fn(&T) -> u32) -> Self {
         Self { records, organisations, of, reach, groups: OnceCell::new() }
     }
 
-    fn groups(&self) -> Groups {
-        let mut starts = vec![0_u32; self.organisations + 1];
-        let index =
-            |record: &T| Some(wide((self.of)(record))).filter(|at| *at < self.organisations);
-        let (mut before, mut is_sorted) = (0, true);
-        for record in self.records {
-            let organisation = (self.of)(record);
-            is_sorted &= before <= organisation;
-            before = organisation;
-            if let Some(start) = index(record).and_then(|at| starts.get_mut(at + 1)) {
-                *start += 1;
+    fn groups(&self) -> Groups<T> {
+        let is_sorted = self.records.is_sorted_by_key(self.of);
+        // A register read from its tables is grouped already.
+        let ordered = (!is_sorted).then(|| {
+            let mut ordered = self.records.to_vec();
+            ordered.sort_by_key(self.of);
+            ordered
+        });
+        let mut starts = Vec::with_capacity(self.organisations + 1);
+        let mut next = 0;
+        for (at, record) in (0_u32..).zip(ordered.as_deref().unwrap_or(self.records)) {
+            let organisation = wide((self.of)(record)).min(self.organisations);
+            while next <= organisation {
+                starts.push(at);
+                next += 1;
             }
         }
-        let mut total = 0;
-        for start in &mut starts {
-            total += *start;
-            *start = total;
-        }
-        // A register read from its tables is grouped already, and all of it belongs to somebody.
-        if wide(total) == self.records.len() && is_sorted {
-            return Groups { order: None, starts };
-        }
-        let mut next = starts.clone();
-        let mut order = vec![0_u32; wide(total)];
-        for (at, record) in (0_u32..).zip(self.records) {
-            let Some(slot) = index(record).and_then(|organisation| next.get_mut(organisation))
-            else {
-                continue;
-            };
-            if let Some(place) = order.get_mut(wide(*slot)) {
-                *place = at;
-            }
-            *slot += 1;
-        }
-        Groups { order: Some(order), starts }
+        starts.resize(self.organisations + 1, count(self.records));
+        Groups { ordered, starts }
     }
 
     /// The records of an organisation.
-    fn of(&self, organisation: u32) -> impl Iterator<Item = &'a T> + Clone + use<'a, '_, T> {
-        let records = self.records;
-        let (here, order) = if self.reach == Reach::Few {
-            let start = records.partition_point(|record| (self.of)(record) < organisation);
-            let rest = records.get(start..).unwrap_or_default();
+    fn of(&self, organisation: u32) -> &[T] {
+        if self.reach == Reach::Few {
+            let start = self.records.partition_point(|record| (self.of)(record) < organisation);
+            let rest = self.records.get(start..).unwrap_or_default();
             let count = rest.iter().take_while(|record| (self.of)(record) == organisation).count();
-            (rest.get(..count).unwrap_or_default(), &[][..])
-        } else {
-            let Groups { order, starts } = self.groups.get_or_init(|| self.groups());
-            let at = |index: usize| starts.get(index).map_or(0, |start| wide(*start));
-            let index = wide(organisation);
-            let range = at(index)..at(index + 1);
-            match order {
-                None => (records.get(range).unwrap_or_default(), &[][..]),
-                Some(order) => (&[][..], order.get(range).unwrap_or_default()),
-            }
-        };
-        here.iter().chain(order.iter().filter_map(move |at| records.get(wide(*at))))
+            return rest.get(..count).unwrap_or_default();
+        }
+        let Groups { ordered, starts } = self.groups.get_or_init(|| self.groups());
+        let index = wide(organisation);
+        let range = starts.get(index).zip(starts.get(index + 1));
+        let range = range.map(|(start, end)| wide(*start)..wide(*end));
+        let records = ordered.as_deref().unwrap_or(self.records);
+        range.and_then(|range| records.get(range)).unwrap_or_default()
     }
 }
 
@@ -515,7 +521,7 @@ struct Sources<'a> {
     promotions: Grouped<'a, Promotion>,
     memberships: Grouped<'a, Membership>,
     seat_decisions: Grouped<'a, SeatDecision>,
-    roll_spans: Grouped<'a, RollSpan>,
+    rolls: &'a Rolls,
     roll_counts: Grouped<'a, RollCount>,
 }
 
@@ -553,7 +559,7 @@ impl<'a> Sources<'a> {
             seat_decisions: Grouped::new(&register.seat_decisions, count, reach, |decided| {
                 decided.organisation
             }),
-            roll_spans: Grouped::new(&register.roll_spans, count, reach, |span| span.organisation),
+            rolls: &register.roll_spans,
             roll_counts: Grouped::new(&register.roll_counts, count, reach, |change| {
                 change.organisation
             }),
@@ -561,24 +567,32 @@ impl<'a> Sources<'a> {
     }
 
     /// The returns that were filed by the asked day.
-    fn filed(&self, organisation: u32) -> impl Iterator<Item = &'a AnnualReturn> {
-        self.returns.of(organisation).filter(|filed| filed.on <= self.as_of)
+    fn filed(&self, organisation: u32) -> impl Iterator<Item = &AnnualReturn> {
+        self.returns.of(organisation).iter().filter(|filed| filed.on <= self.as_of)
     }
 }
 
-/// An organisation at a moment. Its methods are the definitions of the register's columns.
+/// An organisation at a moment: a row. Its methods are the definitions of the register's columns.
 #[derive(Clone, Copy)]
 struct Seen<'a, 's> {
     sources: &'s Sources<'a>,
     moment: Moment,
-    row: Placed<'a>,
+    index: u32,
+    unit: u32,
+    is_exact: bool,
+    /// Whether the state is of this period; else nothing turned within it.
+    recent: bool,
+    founded_on: Date,
+    state: &'s State,
+    /// The return of the year, where there is one and somebody asks for it.
+    returned: Option<&'s AnnualReturn>,
 }
 
-impl<'a> Seen<'a, '_> {
+impl<'s> Seen<'_, 's> {
     /// Its states up to the day, oldest first.
-    fn states(&self) -> impl Iterator<Item = &'a State> + Clone + use<'a, '_> {
+    fn states(&self) -> impl DoubleEndedIterator<Item = &'s State> + Clone + use<'s> {
         let on = self.moment.on;
-        self.sources.states.of(self.row.index).filter(move |state| state.from <= on)
+        self.sources.states.of(self.index).iter().filter(move |state| state.from <= on)
     }
 
     fn in_period(&self, day: Date) -> bool {
@@ -590,16 +604,16 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn registered(&self) -> bool {
-        self.row.status != Status::Terminated
+        self.state.status != Status::Terminated
     }
 
     fn founded(&self) -> bool {
-        self.in_period(self.row.founded_on)
+        self.in_period(self.founded_on)
     }
 
     /// Whether two states one behind the other differ so within the period.
     fn turned(&self, differ: impl Fn(&State, &State) -> bool) -> bool {
-        self.row.recent
+        self.recent
             && self
                 .states()
                 .zip(self.states().skip(1))
@@ -618,14 +632,14 @@ impl<'a> Seen<'a, '_> {
 
     /// Whole years since founding.
     fn age(&self) -> i64 {
-        let (from, to) = (self.row.founded_on, self.moment.on);
+        let (from, to) = (self.founded_on, self.moment.on);
         let years = i64::from(to.year()) - i64::from(from.year());
         let before_the_day = (to.month(), to.day()) < (from.month(), from.day());
         years - i64::from(before_the_day)
     }
 
     fn members(&self) -> Option<i64> {
-        self.states().filter_map(|state| state.members).last()
+        self.states().rev().find_map(|state| state.members)
     }
 
     fn members_joined(&self) -> Option<i64> {
@@ -634,17 +648,18 @@ impl<'a> Seen<'a, '_> {
     }
 
     /// Those on its roll on the day; none where it has no roll by then.
-    fn roll(&self) -> Option<impl Iterator<Item = &'a RollSpan> + Clone + use<'a, '_>> {
+    fn roll(&self) -> Option<impl Iterator<Item = RollSpan> + Clone + use<'s>> {
+        self.has_roll().then(|| self.sources.rolls.of(self.index).on(self.moment.on))
+    }
+
+    /// Whether it has a roll by the day.
+    fn has_roll(&self) -> bool {
         let on = self.moment.on;
-        let begun = self.sources.roll_counts.of(self.row.index).any(|count| count.on <= on);
-        let spans = self.sources.roll_spans.of(self.row.index);
-        begun.then(|| {
-            spans.filter(move |span| span.from <= on && span.until.is_none_or(|until| on < until))
-        })
+        self.sources.roll_counts.of(self.index).iter().any(|count| count.on <= on)
     }
 
     fn roll_count(&self, counts: impl Fn(&RollSpan) -> bool) -> Option<i64> {
-        i64::try_from(self.roll()?.filter(|span| counts(span)).count()).ok()
+        i64::try_from(self.roll()?.filter(counts).count()).ok()
     }
 
     /// A count of marks on its roll, where the marks were stated of all of the kinds that have them.
@@ -657,22 +672,24 @@ impl<'a> Seen<'a, '_> {
         let of_all = self.roll_count(|span| has(span.kind))?;
         let mut sum = Tally::default();
         let on = self.moment.on;
-        for change in self.sources.roll_counts.of(self.row.index).filter(|change| change.on <= on) {
+        for change in
+            self.sources.roll_counts.of(self.index).iter().filter(|change| change.on <= on)
+        {
             sum += &change.tally;
         }
         (stated(&sum) >= of_all).then(|| count(&sum))
     }
 
     fn capital(&self) -> Option<i64> {
-        self.states().filter_map(|state| state.capital).last()
+        self.states().rev().find_map(|state| state.capital)
     }
 
-    fn decided(&self) -> impl Iterator<Item = &'a GradeDecision> {
+    fn decided(&self) -> impl Iterator<Item = &'s GradeDecision> {
         let on = self.moment.on;
-        self.sources.grades.of(self.row.index).filter(move |grade| grade.on <= on)
+        self.sources.grades.of(self.index).iter().filter(move |grade| grade.on <= on)
     }
 
-    fn grade(&self) -> Option<&'a GradeDecision> {
+    fn grade(&self) -> Option<&'s GradeDecision> {
         self.decided().max_by_key(|grade| (grade.on, grade.year))
     }
 
@@ -682,17 +699,17 @@ impl<'a> Seen<'a, '_> {
     }
 
     fn gradable(&self) -> bool {
-        let since = self.row.founded_on.checked_add(12.months());
+        let since = self.founded_on.checked_add(12.months());
         self.registered()
-            && self.row.kind != Kind::Group
+            && self.state.kind != Kind::Group
             && since.is_ok_and(|since| since <= self.moment.on)
     }
 
-    fn links(&self) -> impl Iterator<Item = &'a Link> {
-        self.sources.links.of(self.row.index).filter(|link| self.in_force(link.from, link.to))
+    fn links(&self) -> impl Iterator<Item = &'s Link> {
+        self.sources.links.of(self.index).iter().filter(|link| self.in_force(link.from, link.to))
     }
 
-    fn partners(&self) -> Vec<&'a str> {
+    fn partners(&self) -> Vec<&'s str> {
         let mut partners: Vec<&str> = self.links().map(|link| &*link.partner).collect();
         partners.sort_unstable();
         partners.dedup();
@@ -700,7 +717,7 @@ impl<'a> Seen<'a, '_> {
     }
 
     /// The partner of the largest contract. Where no contract has a value, only a single partner is the largest.
-    fn main_partner(&self) -> Option<&'a str> {
+    fn main_partner(&self) -> Option<&'s str> {
         let valued = self.links().filter_map(|link| Some((link.value?, &*link.partner)));
         // Of equal contracts the first partner by name is taken, so that the same ledger gives the same board.
         let largest = valued.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
@@ -710,8 +727,8 @@ impl<'a> Seen<'a, '_> {
         })
     }
 
-    fn certificates(&self) -> impl Iterator<Item = &'a Certificate> {
-        self.sources.certificates.of(self.row.index).filter(|held| held.holds_on(self.moment.on))
+    fn certificates(&self) -> impl Iterator<Item = &'s Certificate> {
+        self.sources.certificates.of(self.index).iter().filter(|held| held.holds_on(self.moment.on))
     }
 
     fn ocop_products(&self) -> usize {
@@ -727,7 +744,8 @@ impl<'a> Seen<'a, '_> {
         let confirmed: Vec<&Adoption> = self
             .sources
             .adoptions
-            .of(self.row.index)
+            .of(self.index)
+            .iter()
             .filter(|done| done.practice == practice)
             .collect();
         if confirmed.is_empty() {
@@ -742,20 +760,22 @@ impl<'a> Seen<'a, '_> {
 
     /// What was paid in support within the period, less what was paid back.
     fn support_paid(&self) -> i64 {
-        let payments = self.sources.supports.of(self.row.index).flat_map(|(_, one)| &one.payments);
+        let payments =
+            self.sources.supports.of(self.index).iter().flat_map(|(_, one)| &one.payments);
         payments.filter(|paid| self.in_period(paid.on)).map(|paid| paid.amount).sum()
     }
 
     fn promotions_since(&self, year: i16) -> usize {
         let on = self.moment.on;
-        let events = self.sources.promotions.of(self.row.index);
-        events.filter(|event| event.on.year() >= year && event.on <= on).count()
+        let events = self.sources.promotions.of(self.index);
+        events.iter().filter(|event| event.on.year() >= year && event.on <= on).count()
     }
 
     fn union_member(&self) -> bool {
         self.sources
             .memberships
-            .of(self.row.index)
+            .of(self.index)
+            .iter()
             .any(|member| self.in_force(member.from, member.to))
     }
 }
@@ -769,20 +789,22 @@ fn registered(
     name: &str,
 ) -> Column {
     match name {
-        "organisation" => ids(rows, |seen| Some(seen.row.index)),
-        "kind" => texts(rows, dictionary, |seen| Some(seen.row.kind.code())),
-        "commune" => ids(rows, |seen| seen.row.is_exact.then_some(seen.row.unit)),
+        "organisation" => ids(rows, |seen| Some(seen.index)),
+        "kind" => coded(rows, |seen| Some(seen.state.kind), |kind| dictionary.find(kind.code())),
+        "commune" => ids(rows, |seen| seen.is_exact.then_some(seen.unit)),
         "year" => numbers(rows, |row| Some(i64::from(row.moment.year))),
         "age" => numbers(rows, |row| Some(row.age())),
         "registered" => sure(rows, Seen::registered),
-        "operating" => sure(rows, |seen| seen.row.status == Status::Operating),
-        "suspended" => sure(rows, |seen| seen.row.status == Status::Suspended),
+        "operating" => sure(rows, |seen| seen.state.status == Status::Operating),
+        "suspended" => sure(rows, |seen| seen.state.status == Status::Suspended),
         "founded" => sure(rows, Seen::founded),
         "ceased" => sure(rows, Seen::ceased),
         "converted" => sure(rows, Seen::converted),
-        "sector" => texts(rows, dictionary, |seen| Some(seen.row.sector.code())),
+        "sector" => {
+            coded(rows, |seen| Some(seen.state.sector), |sector| dictionary.find(sector.code()))
+        }
         "vsic" => letters(rows, dictionary),
-        "difficult_area" => sure(rows, |seen| seen.row.state.difficult_area),
+        "difficult_area" => sure(rows, |seen| seen.state.difficult_area),
         "capital" => numbers(rows, Seen::capital),
         "members" => numbers(rows, Seen::members),
         "roll_members" => numbers(rows, |row| row.roll_count(|_| true)),
@@ -790,7 +812,7 @@ fn registered(
             numbers(rows, |row| row.roll_count(|span| span.class == MemberClass::Official))
         }
         "roll_capital" => numbers(rows, |row| Some(row.roll()?.map(|span| span.capital).sum())),
-        "roll_persons" => Column::Ids(Bits::from_slice(rows, |row| row.roll().is_some())),
+        "roll_persons" => Column::Ids(Bits::from_slice(rows, Seen::has_roll)),
         "roll_women" => numbers(rows, |row| {
             row.roll_marks(|t| t.women, |t| t.women + t.men, |kind| kind == MemberKind::Person)
         }),
@@ -808,7 +830,10 @@ fn registered(
             row.roll_marks(|t| t.disabled, stated, |kind| kind == MemberKind::Person)
         }),
         "members_joined" => numbers(rows, Seen::members_joined),
-        "grade" => texts(rows, dictionary, |row| row.grade().map(|decided| decided.grade.code())),
+        "grade" => {
+            let grade = |row: &Seen<'_, '_>| row.grade().map(|decided| decided.grade);
+            coded(rows, grade, |grade| dictionary.find(grade.code()))
+        }
         "grade_year" => numbers(rows, |row| row.grade().map(|decided| i64::from(decided.year))),
         "graded" => sure(rows, Seen::graded),
         "gradable" => sure(rows, Seen::gradable),
@@ -829,9 +854,9 @@ fn registered(
         "union_member" => sure(rows, Seen::union_member),
         "supported" => sure(rows, |row| row.support_paid() > 0),
         "support_paid" => numbers(rows, |row| Some(row.support_paid())),
-        "return_filed" => sure(rows, |seen| seen.row.returned.is_some()),
+        "return_filed" => sure(rows, |seen| seen.returned.is_some()),
         // Whether a return that is not there is late, nobody can say before it comes.
-        "return_late" => flags(rows, |seen| seen.row.returned.map(|filed| filed.late)),
+        "return_late" => flags(rows, |seen| seen.returned.map(|filed| filed.late)),
         _ => Column::Unused,
     }
 }
@@ -874,20 +899,28 @@ fn counts<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> usize)
     numbers(rows, |row| i64::try_from(value(row)).ok())
 }
 
-fn texts<'a, 's>(
-    rows: &[Seen<'a, 's>],
-    dictionary: &Dictionary,
-    value: impl Fn(&Seen<'a, 's>) -> Option<&'static str>,
-) -> Column {
-    let code = |row| value(row).map_or(Texts::MISSING, |word| dictionary.find(word));
-    Column::Category(Texts { codes: rows.iter().map(code).collect() })
-}
-
 /// VSIC letters.
 fn letters(rows: &[Seen<'_, '_>], dictionary: &Dictionary) -> Column {
-    let mut buffer = [0; 4];
-    let codes =
-        rows.iter().map(|seen| dictionary.find(seen.row.state.vsic.encode_utf8(&mut buffer)));
+    let code = |letter: char| dictionary.find(letter.encode_utf8(&mut [0; 4]));
+    coded(rows, |seen| Some(seen.state.vsic), code)
+}
+
+/// Words of which there are few, each looked up once.
+fn coded<'a, 's, T: Copy + PartialEq>(
+    rows: &[Seen<'a, 's>],
+    value: impl Fn(&Seen<'a, 's>) -> Option<T>,
+    code: impl Fn(T) -> u16,
+) -> Column {
+    let mut known: Vec<(T, u16)> = Vec::new();
+    let codes = rows.iter().map(|row| {
+        let Some(value) = value(row) else { return Texts::MISSING };
+        if let Some((_, code)) = known.iter().find(|(known, _)| *known == value) {
+            return *code;
+        }
+        let code = code(value);
+        known.push((value, code));
+        code
+    });
     Column::Category(Texts { codes: codes.collect() })
 }
 

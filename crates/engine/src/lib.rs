@@ -20,7 +20,8 @@
 //! `geography` orders the units of a day so that everything below a unit stands right behind it. `layout` turns the
 //! register into `facts`: columns for each unit, one row per organisation and year, sorted by year. `evaluate` computes each
 //! distinct condition of all formulas once, as bitmaps over the rows of a unit, and what every aggregate makes of them at
-//! each moment; `fold` puts these parts together up the tree and remembers of them what the next filing needs. [`kept`] holds
+//! each moment; `fold` puts these parts together up the tree and remembers of them what the next filing needs, `distinct` counts
+//! those of which a row may have several. [`kept`] holds
 //! all of it between filings: a filing replaces the rows of its organisation, and only what hangs on them is computed anew.
 //! `measure` makes values of numerators and denominators, and `scoreboard` holds them against the targets.
 #![warn(missing_docs)]
@@ -34,6 +35,7 @@ pub mod chain;
 pub mod consequence;
 pub mod counted;
 pub mod disclosure;
+mod distinct;
 mod evaluate;
 mod explain;
 mod facts;

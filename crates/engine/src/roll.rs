@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::MemberClass;
 use hoptac_model::organisation::Status;
-use hoptac_model::register::{Register, RollSpan, State};
+use hoptac_model::register::{Register, State};
+use hoptac_model::roll::RollSpan;
 use hoptac_model::unit::Places;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -94,12 +95,6 @@ pub fn reconcile(
     as_of: Date,
 ) -> Reconciled {
     let geography = Geography::new(places, unit.as_str(), geography);
-    let mut spans: BTreeMap<u32, Vec<&RollSpan>> = BTreeMap::new();
-    for span in &register.roll_spans {
-        if span.from <= as_of && span.until.is_none_or(|until| as_of < until) {
-            spans.entry(span.organisation).or_default().push(span);
-        }
-    }
     let begun: BTreeSet<u32> = register
         .roll_counts
         .iter()
@@ -124,8 +119,9 @@ pub fn reconcile(
         let (Placement::In(at) | Placement::Below(at)) = placed else { continue };
         let Some(organisation) = register.organisation(*index) else { continue };
         let declared = states.iter().rev().find_map(|state| state.members);
-        let roll = begun.contains(index).then(|| spans.get(index).cloned().unwrap_or_default());
-        let count = |spans: &[&RollSpan]| i64::try_from(spans.len()).unwrap_or(i64::MAX);
+        let on_day = || register.roll_spans.of(*index).on(as_of).collect();
+        let roll: Option<Vec<RollSpan>> = begun.contains(index).then(on_day);
+        let count = |spans: &[RollSpan]| i64::try_from(spans.len()).unwrap_or(i64::MAX);
         let on_roll = roll.as_deref().map(count);
         let official = roll.as_ref().map(|roll| {
             let official = roll.iter().filter(|span| span.class == MemberClass::Official);

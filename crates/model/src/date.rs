@@ -129,6 +129,31 @@ pub fn show(date: Date, language: Language) -> String {
     }
 }
 
+/// A day as a small number, in the order of days: every month is told as if it had 31, so that no calendar is asked. The first
+/// day of 2000 is 0, and the 176 years around it fit into two bytes.
+///
+/// ```
+/// use hoptac_model::date::{number, of_number};
+/// use jiff::civil::date;
+/// assert_eq!([date(1999, 12, 31), date(2000, 1, 1), date(2000, 2, 1)].map(number), [-1, 0, 31]);
+/// assert_eq!(of_number(number(date(2024, 2, 29))), date(2024, 2, 29));
+/// ```
+pub fn number(day: Date) -> i32 {
+    let (year, month) = (i32::from(day.year()), i32::from(day.month()));
+    (year - 2000) * 372 + (month - 1) * 31 + i32::from(day.day()) - 1
+}
+
+/// The day of a number. One that no day has stands for the last day before it.
+pub fn of_number(number: i32) -> Date {
+    let (year, rest) = (number.div_euclid(372) + 2000, number.rem_euclid(372));
+    let narrow = |part: i32| i8::try_from(part + 1).unwrap_or(1);
+    let first =
+        i16::try_from(year).ok().and_then(|year| Date::new(year, narrow(rest / 31), 1).ok());
+    let Some(first) = first else { return if number < 0 { Date::MIN } else { Date::MAX } };
+    let day = narrow(rest % 31).min(first.days_in_month());
+    Date::new(first.year(), first.month(), day).unwrap_or(first)
+}
+
 /// The last day of a year. Years are those of plans and returns, well inside the calendar's range.
 pub fn year_end(year: i16) -> Date {
     Date::constant(year, 12, 31)

@@ -37,6 +37,7 @@ pub mod personal_number;
 pub mod plan_check;
 pub mod register;
 pub mod report;
+pub mod roll;
 pub mod scenario;
 pub mod scoreboard;
 pub mod seal;

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{OrganisationId, UnitId};
 use crate::linkage::Volume;
-use crate::member::{MemberClass, MemberKind, Tally};
+use crate::member::Tally;
 use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
+use crate::roll::Rolls;
 use crate::shared::Shared;
 use crate::support::Application;
 use crate::text::Words;
@@ -48,7 +49,7 @@ pub struct Register {
     /// Decisions where seats lie, by organisation, then seat, then ledger.
     pub seat_decisions: Shared<Vec<SeatDecision>>,
     /// What stood on rolls of members from when to when, by organisation, then member, then day.
-    pub roll_spans: Shared<Vec<RollSpan>>,
+    pub roll_spans: Rolls,
     /// By how much the counts of rolls changed, by organisation, then day.
     pub roll_counts: Shared<Vec<RollCount>>,
 }
@@ -583,25 +584,6 @@ pub struct SeatDecision {
     pub unit: UnitId,
     /// The ledger position of the decision.
     pub position: u64,
-}
-
-/// A member as it stood on a roll from a day on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RollSpan {
-    /// Index of the organisation.
-    pub organisation: u32,
-    /// A number for who it is: the same for everybody with the same pseudonym, and one of its own for whoever has none.
-    pub person: u32,
-    /// What it is.
-    pub kind: MemberKind,
-    /// Its class.
-    pub class: MemberClass,
-    /// Its share, đồng.
-    pub capital: i64,
-    /// The first day.
-    pub from: Date,
-    /// The first day on which it no longer holds; none while it does.
-    pub until: Option<Date>,
 }
 
 /// A change of the counts of a roll. The first one of an organisation is the beginning of its roll.

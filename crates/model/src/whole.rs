@@ -159,6 +159,25 @@ impl Wholes {
         }
     }
 
+    /// Puts numbers, or nothing, in the place of a stretch; behind all others where there is no such stretch.
+    pub fn splice(&mut self, places: Range<usize>, values: impl Iterator<Item = Option<i64>>) {
+        let before = self.len();
+        values.for_each(|value| self.push(value));
+        let (end, new) = (places.end.min(before), self.len() - before);
+        let start = places.start.min(end);
+        of_any_width!(self, |values, _nothing| {
+            if let Some(rest) = values.get_mut(end..) {
+                rest.rotate_right(new);
+            }
+            values.drain(start..end);
+        });
+    }
+
+    /// Gives back the room that no number has.
+    pub fn shrink_to_fit(&mut self) {
+        of_any_width!(self, |values, _nothing| values.shrink_to_fit());
+    }
+
     /// Adds a stretch of another column.
     pub fn append(&mut self, other: &Self, places: Range<usize>) {
         match (&mut *self, other) {
@@ -285,6 +304,22 @@ mod tests {
             let other: Wholes = second.iter().copied().collect();
             column.append(&other, 1..second.len());
             let want: Vec<_> = first.iter().chain(&second[1..]).copied().collect();
+            prop_assert_eq!(column.iter().collect::<Vec<_>>(), want);
+        }
+    }
+    proptest! {
+        #[test]
+        fn what_is_put_between_takes_the_place_of_a_stretch(
+            values in prop::collection::vec(numbers(), 0..20),
+            new in prop::collection::vec(numbers(), 0..5),
+            (one, other) in (0..20_usize, 0..20_usize),
+        ) {
+            let places = one.min(other).min(values.len())..one.max(other).min(values.len());
+            let mut column: Wholes = values.iter().copied().collect();
+            column.splice(places.clone(), new.iter().copied());
+            column.shrink_to_fit();
+            let mut want = values;
+            want.splice(places, new);
             prop_assert_eq!(column.iter().collect::<Vec<_>>(), want);
         }
     }

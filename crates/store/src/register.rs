@@ -9,8 +9,9 @@ use hoptac_model::member::MemberEvent;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Practice, Promotion,
-    Register, RollCount, RollSpan, SeatDecision, State,
+    Register, RollCount, SeatDecision, State,
 };
+use hoptac_model::roll::{RollSpan, Rolls};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
@@ -216,7 +217,7 @@ pub(crate) async fn load_of(
         supports,
         memberships: memberships.into(),
         seat_decisions: seat_decisions.into(),
-        roll_spans: roll_spans.into(),
+        roll_spans,
         roll_counts: roll_counts.into(),
     })
 }
@@ -225,7 +226,7 @@ pub(crate) async fn load_of(
 async fn rolls(
     connection: &mut AnyConnection,
     index: &HashMap<String, u32, impl BuildHasher>,
-) -> Result<(Vec<RollSpan>, Vec<RollCount>), Error> {
+) -> Result<(Rolls, Vec<RollCount>), Error> {
     let rows = all(connection, "SELECT * FROM member_event").await?;
     let mut events: BTreeMap<u32, Vec<MemberEvent>> = BTreeMap::new();
     for row in &rows {
@@ -233,7 +234,7 @@ async fn rolls(
         events.entry(organisation).or_default().push(member::event(row)?);
     }
     let mut persons: BTreeMap<String, u32> = BTreeMap::new();
-    let mut spans = Vec::with_capacity(rows.len());
+    let mut spans = Rolls::default();
     for (organisation, events) in events {
         for span in hoptac_model::member::spans(&events).0 {
             let entry = span.entry;
@@ -250,6 +251,7 @@ async fn rolls(
             });
         }
     }
+    spans.shrink();
     let rows = all(connection, "SELECT * FROM member_tally").await?;
     let mut counts = Vec::with_capacity(rows.len());
     for row in &rows {

@@ -15,8 +15,9 @@ use hoptac_model::ocop;
 use hoptac_model::organisation::{Organisation, Sector, Status};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Promotion, Register,
-    RollCount, RollSpan, SeatDecision, State,
+    RollCount, SeatDecision, State,
 };
+use hoptac_model::roll::RollSpan;
 use hoptac_model::support::{Application, Decided, Payment};
 use jiff::civil::{Date, date};
 

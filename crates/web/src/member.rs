@@ -86,11 +86,8 @@ pub(crate) fn section(
 ) -> Markup {
     let voice = Voice(ask.language);
     let register = &published.register;
-    let on_roll = entry::own(&register.roll_spans, entry.index, |span| span.organisation)
-        .iter()
-        .filter(|span| span.from <= day && span.until.is_none_or(|until| day < until))
-        .count();
-    let has_roll = register.roll_spans.iter().any(|span| span.organisation == entry.index);
+    let roll = register.roll_spans.of(entry.index);
+    let (on_roll, has_roll) = (roll.on(day).count(), !roll.is_empty());
     let may =
         ask.visitor.may_see(Reading::Members, register, &published.places, entry.index, today);
     let whole = |value: Option<i64>| {

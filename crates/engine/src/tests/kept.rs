@@ -135,7 +135,13 @@ proptest! {
 }
 
 /// What is kept, written and read again where the same is asked, in blocks of a size.
-fn reread(kept: &Kept, places: &Places, pack: &Pack, question: Question) -> Option<Kept> {
+fn reread(
+    kept: &Kept,
+    register: &Register,
+    places: &Places,
+    pack: &Pack,
+    question: Question,
+) -> Option<Kept> {
     let mut bytes = Vec::new();
     let mut take = |block: &[u8]| bytes.extend_from_slice(block);
     let mut out = Output::new(&mut take);
@@ -150,7 +156,7 @@ fn reread(kept: &Kept, places: &Places, pack: &Pack, question: Question) -> Opti
     };
     let mut input = Input::new(&mut next);
     let read = Kept::read(&mut input, places, pack, question)?;
-    input.is_at_end().then_some(read)
+    input.is_at_end().then_some(read)?.lie_on(register)
 }
 
 proptest! {
@@ -172,11 +178,11 @@ proptest! {
             kept.prepare();
         }
         let read_before = read_before.index(filings.len() + 1);
-        let last = register(&all, 1);
-        let mut last = Board::compute(&last, &places, &pack, question);
+        let mut now = register(&all, 1);
+        let mut last = Board::compute(&now, &places, &pack, question);
         for (at, (about, drawn)) in filings.into_iter().enumerate() {
             if at == read_before {
-                kept = reread(&kept, &places, &pack, question).unwrap();
+                kept = reread(&kept, &now, &places, &pack, question).unwrap();
             }
             let first = about.index(all.len() + 1);
             let mut about = Vec::new();
@@ -187,17 +193,19 @@ proptest! {
                 }
                 about.push(u32::try_from(at).unwrap());
             }
-            let register = register(&all, u64::try_from(at).unwrap() + 2);
-            kept.file(&register, &places, &about);
-            last = Board::compute(&register, &places, &pack, question);
+            now = register(&all, u64::try_from(at).unwrap() + 2);
+            kept.file(&now, &places, &about);
+            last = Board::compute(&now, &places, &pack, question);
         }
         equal(&kept.board(), &last);
-        equal(&reread(&kept, &places, &pack, question).unwrap().board(), &last);
-        // Facts of one plan are none of another.
+        equal(&reread(&kept, &now, &places, &pack, question).unwrap().board(), &last);
+        // Facts of one plan are none of another, nor of another register.
+        let later = Register { position: now.position + 1, ..now.clone() };
+        prop_assert!(reread(&kept, &later, &places, &pack, question).is_none());
         let mut other = pack.clone();
         other.indicators.pop();
         other.indicators.pop();
-        prop_assert!(reread(&kept, &places, &other, question).is_none());
+        prop_assert!(reread(&kept, &now, &places, &other, question).is_none());
     }
 }
 

@@ -7,7 +7,8 @@ use hoptac_model::pack::{
     Document, DocumentPlace, Field, FieldType, Form, Indicator, Measure, Pack, Setting,
     StandingRule,
 };
-use hoptac_model::register::{AnnualReturn, GradeDecision, Register, RollCount, RollSpan, State};
+use hoptac_model::register::{AnnualReturn, GradeDecision, Register, RollCount, State};
+use hoptac_model::roll::RollSpan;
 use hoptac_model::target::{Constraint, Direction, Horizon, Scope, Target};
 use hoptac_model::text::Words;
 use hoptac_model::unit::{Level, Places, Successor, Unit};

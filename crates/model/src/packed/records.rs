@@ -2,12 +2,12 @@
 
 use crate::ids::{OrganisationId, UnitId};
 use crate::linkage::{Volume, VolumeUnit};
-use crate::member::{MemberClass, MemberKind, Tally};
+use crate::member::Tally;
 use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
 use crate::packed;
 use crate::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, ReturnColumn, RollCount, RollSpan, SeatDecision, Stage, State,
+    Promotion, Register, ReturnColumn, RollCount, SeatDecision, Stage, State,
 };
 use crate::support::{Application, Decided, Payment};
 use crate::whole::{Thousand, Wholes};
@@ -26,8 +26,6 @@ packed!(Stage | Input | Production | Harvest | Processing | Sale);
 packed!(PartnerKind | Enterprise | Organisation);
 packed!(Practice | HighTechnology | Digital | DirectExport);
 packed!(VolumeUnit | Kg | Litre | CubicMetre | Piece);
-packed!(MemberKind | Person | Household | Organisation);
-packed!(MemberClass | Official | CapitalAssociate | Associate);
 
 packed!(
     Wholes
@@ -117,7 +115,6 @@ packed!(Application {
 });
 packed!(Membership { organisation, union, from, to });
 packed!(SeatDecision { organisation, seat, unit, position });
-packed!(RollSpan { organisation, person, kind, class, capital, from, until });
 packed!(RollCount { organisation, on, tally });
 
 packed!(Register {

@@ -4,7 +4,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::register::{Link, Register, RollSpan, Stage};
+use crate::register::{Link, Register, Stage};
+use crate::roll::RollSpan;
 use crate::whole::Wholes;
 
 fn packed<T: Packed>(value: &T) -> Vec<u8> {
@@ -64,7 +65,7 @@ fn a_register_comes_back() {
         from: date(2020, 2, 29),
         until: None,
     };
-    let roll_spans = vec![span].into();
+    let roll_spans = [span].into_iter().collect();
     check(&Register { position: 9, links: vec![link].into(), roll_spans, ..Register::default() });
 }
 
@@ -84,7 +85,11 @@ fn a_count_that_nothing_can_hold_is_refused() {
 fn the_shape_tells_the_names_and_types_of_all_parts() {
     let shape = shape_of::<Register>();
     assert!(shape.contains("links:*Link{organisation:u32,link:text,signed_on:day,"), "{shape}");
-    assert!(shape.contains("kind:MemberKind|Person|Household|Organisation"), "{shape}");
+    assert!(shape.contains("kind:Kind|Group|Cooperative|Union"), "{shape}");
+    assert!(
+        shape.contains("roll_spans:Rolls:*Block{starts:*u32,persons:*u32,roles:*u8,"),
+        "{shape}"
+    );
 }
 
 proptest! {

@@ -138,6 +138,8 @@ impl Snapshots {
             tracing::info!(position = stamp.position, "too much was filed since the snapshot");
             return Ok(None);
         };
+        // Facts lie on the register as it was written.
+        let written = register.clone();
         state.register = register;
         let caught_up = tokio::task::spawn_blocking(move || {
             let organisations = state.take_in(changes)?;
@@ -146,7 +148,7 @@ impl Snapshots {
         });
         let Ok(Some((published, organisations))) = caught_up.await else { return Ok(None) };
         let facts = facts.await.ok().flatten().filter(|(of, _)| *of == stamp);
-        let facts = facts.map(|(_, mut facts)| {
+        let facts = facts.and_then(|(_, facts)| facts.lie_on(&written)).map(|mut facts| {
             facts.file(&published.register, &published.places, &organisations);
             facts
         });
@@ -226,7 +228,7 @@ fn read_facts(
     places: &Places,
     pack: &Pack,
     question: Question,
-) -> Result<(Stamp, kept::Kept), Refusal> {
+) -> Result<(Stamp, kept::Loose), Refusal> {
     let fits =
         |head: &Head| head.shape == kept::Kept::shape() && head.asked == asked(question, pack);
     let (stamp, facts) =
