@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
+use futures_util::TryStreamExt as _;
 use hoptac_model::filing::Origin;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::MemberEvent;
@@ -25,20 +26,26 @@ pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Resul
     load_of(connection, position, None).await
 }
 
-/// The rows of a table: all of them, or those of one organisation.
-macro_rules! rows {
-    ($connection:expr, $who:expr, $table:literal) => {
-        rows!($connection, $who, $table, "organisation", "")
+/// The statements that read a table: all of it, or what is of one organisation.
+macro_rules! table {
+    ($table:literal) => {
+        table!($table, "organisation", "")
     };
-    ($connection:expr, $who:expr, $table:literal, $column:literal, $order:literal) => {
-        match $who {
-            None => all($connection, concat!("SELECT * FROM ", $table, $order)).await,
-            Some(id) => {
-                let sql = concat!("SELECT * FROM ", $table, " WHERE ", $column, " = $1", $order);
-                one($connection, sql, id).await
-            }
+    ($table:literal, $column:literal, $order:literal) => {
+        Table {
+            name: $table,
+            all: concat!("SELECT * FROM ", $table, $order),
+            one: concat!("SELECT * FROM ", $table, " WHERE ", $column, " = $1", $order),
         }
     };
+}
+
+/// A table with the statements that read it.
+#[derive(Clone, Copy)]
+struct Table {
+    name: &'static str,
+    all: &'static str,
+    one: &'static str,
 }
 
 /// What the register knows of all organisations, or of one alone without its roll, its unions and its support.
@@ -47,8 +54,7 @@ pub(crate) async fn load_of(
     position: u64,
     who: Option<OrganisationId>,
 ) -> Result<Register, Error> {
-    let rows = rows!(connection, who, "organisation", "id", "")?;
-    let mut organisations = each(&rows, "organisation", |row| {
+    let mut organisations = each(connection, who, table!("organisation", "id", ""), |row| {
         Ok(Organisation {
             id: row.exact("id")?,
             code: row.text_or_none("code")?,
@@ -56,14 +62,14 @@ pub(crate) async fn load_of(
             founded_on: row.day("founded_on")?,
             synthetic: row.coded("origin", Origin::from_code)? == Origin::Synthetic,
         })
-    })?;
+    })
+    .await?;
     organisations.sort_by_key(|organisation| organisation.id);
     // Rows name their organisation by its text; looking that up as it is spares parsing it every time.
     let index: HashMap<String, u32> =
         organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
 
-    let rows = rows!(connection, who, "organisation_state")?;
-    let mut states = each(&rows, "organisation_state", |row| {
+    let mut states = each(connection, who, table!("organisation_state"), |row| {
         Ok(State {
             organisation: of(row, "organisation", &index)?,
             from: row.day("from_day")?,
@@ -78,22 +84,28 @@ pub(crate) async fn load_of(
             members: row.whole_or_none("members")?,
             capital: row.whole_or_none("capital")?,
         })
-    })?;
+    })
+    .await?;
     states.sort_by_key(|state| (state.organisation, state.from, state.position));
 
     let filed = returns(connection, &index, who).await?;
 
-    let rows = rows!(connection, who, "grade", "organisation", " ORDER BY on_day, position")?;
-    let mut grades = each(&rows, "grade", |row| {
-        Ok(GradeDecision {
-            organisation: of(row, "organisation", &index)?,
-            year: row.whole("year")?,
-            on: row.day("on_day")?,
-            ruleset: row.text("ruleset")?,
-            score_tenths: row.whole("score_tenths")?,
-            grade: row.coded("grade", Grade::from_code)?,
-        })
-    })?;
+    let mut grades = each(
+        connection,
+        who,
+        table!("grade", "organisation", " ORDER BY on_day, position"),
+        |row| {
+            Ok(GradeDecision {
+                organisation: of(row, "organisation", &index)?,
+                year: row.whole("year")?,
+                on: row.day("on_day")?,
+                ruleset: row.text("ruleset")?,
+                score_tenths: row.whole("score_tenths")?,
+                grade: row.coded("grade", Grade::from_code)?,
+            })
+        },
+    )
+    .await?;
     // Sorting keeps the order of versions within a year.
     grades.sort_by_key(|grade| (grade.organisation, grade.year));
 
@@ -103,8 +115,7 @@ pub(crate) async fn load_of(
         .zip(0..)
         .filter_map(|(organisation, index)| Some((organisation.code.as_deref()?, index)))
         .collect();
-    let rows = rows!(connection, who, "link")?;
-    let mut links = each(&rows, "link", |row| {
+    let mut links = each(connection, who, table!("link"), |row| {
         let terms = link::on_file(row)?;
         let buyer = index.get(&terms.partner).or_else(|| codes.get(terms.partner.as_str()));
         let found = buyer.and_then(|buyer| organisations.get(usize::try_from(*buyer).ok()?));
@@ -125,12 +136,17 @@ pub(crate) async fn load_of(
             area: terms.area,
             proof: terms.proof,
         })
-    })?;
+    })
+    .await?;
     links.sort_by(|a, b| (a.organisation, &a.link, a.from).cmp(&(b.organisation, &b.link, b.from)));
 
-    let rows = rows!(connection, who, "certificate")?;
-    let certificates =
-        sorted_by_name(&rows, "certificate", "certificate", &index, |row, organisation| {
+    let certificates = sorted_by_name(
+        connection,
+        who,
+        table!("certificate"),
+        "certificate",
+        &index,
+        |row, organisation| {
             Ok(Certificate {
                 organisation,
                 certificate: row.text("certificate")?,
@@ -144,10 +160,11 @@ pub(crate) async fn load_of(
                 from: row.day("from_day")?,
                 to: row.day_or_none("to_day")?,
             })
-        })?;
+        },
+    )
+    .await?;
 
-    let rows = rows!(connection, who, "adoption")?;
-    let mut adoptions = each(&rows, "adoption", |row| {
+    let mut adoptions = each(connection, who, table!("adoption"), |row| {
         Ok(Adoption {
             organisation: of(row, "organisation", &index)?,
             practice: row.coded("practice", Practice::from_code)?,
@@ -157,7 +174,8 @@ pub(crate) async fn load_of(
             from: row.day("from_day")?,
             to: row.day_or_none("to_day")?,
         })
-    })?;
+    })
+    .await?;
     adoptions.sort_by(|a, b| {
         let key = |one: &Adoption| (one.organisation, one.practice.code(), one.from);
         (key(a), &a.item).cmp(&(key(b), &b.item))
@@ -169,33 +187,36 @@ pub(crate) async fn load_of(
         .filter_map(|one| Some((*index.get(&one.organisation.to_string())?, one.application)))
         .collect();
 
-    let rows = rows!(connection, who, "promotion")?;
-    let mut promotions = each(&rows, "promotion", |row| {
+    let mut promotions = each(connection, who, table!("promotion"), |row| {
         Ok(Promotion { organisation: of(row, "organisation", &index)?, on: row.day("on_day")? })
-    })?;
+    })
+    .await?;
     promotions.sort_by_key(|promotion| (promotion.organisation, promotion.on));
 
     let of_all = who.is_none();
-    let rows = if of_all { all(connection, "SELECT * FROM membership").await? } else { Vec::new() };
-    let mut memberships = each(&rows, "membership", |row| {
-        Ok(Membership {
-            organisation: of(row, "organisation", &index)?,
-            union: of(row, "in_union", &index)?,
-            from: row.day("from_day")?,
-            to: row.day_or_none("to_day")?,
+    let mut memberships = Vec::new();
+    if of_all {
+        memberships = each(connection, None, table!("membership"), |row| {
+            Ok(Membership {
+                organisation: of(row, "organisation", &index)?,
+                union: of(row, "in_union", &index)?,
+                from: row.day("from_day")?,
+                to: row.day_or_none("to_day")?,
+            })
         })
-    })?;
+        .await?;
+    }
     memberships.sort_by_key(|m| (m.organisation, m.from, m.union, m.to));
 
-    let rows = rows!(connection, who, "seat_place")?;
-    let mut seat_decisions = each(&rows, "seat_place", |row| {
+    let mut seat_decisions = each(connection, who, table!("seat_place"), |row| {
         Ok(SeatDecision {
             organisation: of(row, "organisation", &index)?,
             seat: UnitId(row.text("seat")?),
             unit: UnitId(row.text("unit")?),
             position: row.whole("position")?,
         })
-    })?;
+    })
+    .await?;
     seat_decisions.sort_by(|a, b| {
         (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
     });
@@ -270,12 +291,12 @@ async fn returns(
     index: &HashMap<String, u32, impl BuildHasher>,
     who: Option<OrganisationId>,
 ) -> Result<Register, Error> {
-    let rows =
-        rows!(connection, who, "annual_return", "organisation", " ORDER BY on_day, position")?;
-    let mut read = each(&rows, "annual_return", |row| {
+    // In the order in which they lie in the register; the last of a year is the one that counts.
+    let table =
+        table!("annual_return", "organisation", " ORDER BY organisation, year, on_day, position");
+    let mut register = Register::default();
+    each(connection, who, table, |row| {
         let contents = row.text("contents")?;
-        let values: BTreeMap<String, i64> =
-            serde_json::from_str(&contents).map_err(|error| row.wrong("contents", error))?;
         let annual_return = AnnualReturn {
             organisation: of(row, "organisation", index)?,
             year: row.whole("year")?,
@@ -283,13 +304,19 @@ async fn returns(
             late: row.flag("late")?,
             row: 0,
         };
-        Ok((annual_return, values))
-    })?;
-    read.sort_by_key(|(annual_return, _)| (annual_return.organisation, annual_return.year));
-    let mut register = Register::default();
-    for (annual_return, values) in read {
+        // Names of fields need no second copy, unless one is written with escapes.
+        if let Ok(values) = serde_json::from_str::<BTreeMap<&str, i64>>(&contents) {
+            register.file_return(annual_return, values);
+            return Ok(());
+        }
+        let values: BTreeMap<String, i64> =
+            serde_json::from_str(&contents).map_err(|error| row.wrong("contents", error))?;
         register.file_return(annual_return, values.iter().map(|(name, v)| (name.as_str(), *v)));
-    }
+        Ok(())
+    })
+    .await?;
+    // A database may order texts otherwise than the register orders identities.
+    register.returns.sort_by_key(|filed| (filed.organisation, filed.year));
     Ok(register)
 }
 
@@ -297,35 +324,39 @@ async fn all(connection: &mut AnyConnection, sql: &'static str) -> Result<Vec<An
     sqlx::query(sql).fetch_all(connection).await.map_err(failure("reading the register"))
 }
 
-async fn one(
+/// The records of a table, read row by row, so that a nation's rows never lie in memory beside its records.
+async fn each<T>(
     connection: &mut AnyConnection,
-    sql: &'static str,
-    id: OrganisationId,
-) -> Result<Vec<AnyRow>, Error> {
-    let query = sqlx::query(sql).bind(id.to_string()).fetch_all(connection);
-    query.await.map_err(failure("reading what the register says of an organisation"))
-}
-
-fn each<T>(
-    rows: &[AnyRow],
-    table: &'static str,
+    who: Option<OrganisationId>,
+    table: Table,
     mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
-    rows.iter().map(|row| read(Row { table, row })).collect()
+    let query = match who {
+        None => sqlx::query(table.all),
+        Some(id) => sqlx::query(table.one).bind(id.to_string()),
+    };
+    let mut rows = query.fetch(connection);
+    let mut records = Vec::new();
+    while let Some(row) = rows.try_next().await.map_err(failure("reading the register"))? {
+        records.push(read(Row { table: table.name, row: &row })?);
+    }
+    Ok(records)
 }
 
 /// Records by organisation, then by the name that they have there.
-fn sorted_by_name<T>(
-    rows: &[AnyRow],
-    table: &'static str,
+async fn sorted_by_name<T>(
+    connection: &mut AnyConnection,
+    who: Option<OrganisationId>,
+    table: Table,
     name: &'static str,
     index: &HashMap<String, u32, impl BuildHasher>,
     read: impl Fn(Row<'_>, u32) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
-    let mut named = each(rows, table, |row| {
+    let mut named = each(connection, who, table, |row| {
         let organisation = of(row, "organisation", index)?;
         Ok(((organisation, row.text(name)?), read(row, organisation)?))
-    })?;
+    })
+    .await?;
     named.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(named.into_iter().map(|(_, record)| record).collect())
 }
