@@ -138,7 +138,7 @@ impl Drawn<'_> {
             ),
             (Who::Ours, Asked::Dashboard) => {
                 format!(
-                    "/api/v1/values?indicator={DASHBOARD}&unit={of}&level=district&limit=1000&as_of={TODAY}"
+                    "/api/v1/values?indicator={DASHBOARD}&unit={of}&level=district&limit=2000&as_of={TODAY}"
                 )
             }
             (Who::PocketBase, Asked::One) => {

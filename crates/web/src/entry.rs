@@ -408,6 +408,14 @@ pub(crate) fn kept(published: &Published, days: Days, index: u32) -> Option<Entr
     published.kept.entries.read(days, |days| Entries::of(published, days)).get(published, index)
 }
 
+/// The same for one organisation alone: those of all are not worked out where nobody did yet.
+pub(crate) fn one(published: &Published, days: Days, index: u32) -> Option<Entry<'_>> {
+    match published.kept.entries.find(&days) {
+        Some(entries) => entries.get(published, index),
+        None => find(&published.register, &published.places, published.law(), days, index),
+    }
+}
+
 /// The organisation at an index of whatever register, where it had been founded by the day.
 pub(crate) fn find<'a>(
     register: &'a Register,

@@ -338,9 +338,7 @@ async fn one(call: Call) -> Result<Reply<Whole>, Problem> {
     let index = seen(&call, &published, call.at("id"))?;
     let as_of = call.as_of();
     let days = Days::of(published.pack.as_deref(), as_of, call.day(&GEOGRAPHY).unwrap_or(as_of));
-    let Some(entry) =
-        entry::find(&published.register, &published.places, published.law(), days, index)
-    else {
+    let Some(entry) = entry::one(&published, days, index) else {
         let founded = published.register.organisation(index).map_or(as_of, |one| one.founded_on);
         return Err(Problem::not_found(words!(
             "ngày {as_of} tổ chức này chưa được thành lập; thành lập ngày {founded}",

@@ -200,7 +200,7 @@ pub(crate) const LEVEL: Parameter = Parameter {
 /// How many at once.
 pub(crate) const LIMIT: Parameter = Parameter {
     name: "limit",
-    kind: Kind::Whole { least: 1, most: 1000 },
+    kind: Kind::Whole { least: 1, most: 2000 },
     about: (
         "Số mục mỗi trang, mặc định 50.",
         "How many items a page has; 50 where it is not given.",
