@@ -268,6 +268,8 @@ struct Line {
     asked: Asked,
     connections: usize,
     requests: usize,
+    /// How many were not answered, or answered with an error.
+    failed: usize,
     per_cpu: f64,
     p50_ms: f64,
     p99_ms: f64,
@@ -356,8 +358,11 @@ fn measured(
 ) -> Result<Line> {
     let cpu = server.cpu()?;
     let until = Instant::now() + Duration::from_secs(requests.seconds);
-    let mut took = asked_until(world, asked, server, connections, until)?;
+    let (mut took, failed) = asked_until(world, asked, server, connections, until)?;
     let cpu = server.cpu()? - cpu;
+    if failed > 0 && server.who == Who::Ours {
+        bail!("{failed} requests about {} were not answered", asked.name());
+    }
     took.sort_unstable_by(f64::total_cmp);
     let at = |part: usize| {
         took.get((took.len().saturating_sub(1)) * part / 100).copied().unwrap_or(f64::NAN)
@@ -365,40 +370,45 @@ fn measured(
     #[expect(clippy::cast_precision_loss, reason = "far fewer than a float tells apart")]
     let per_cpu = took.len() as f64 / cpu;
     let (p50_ms, p99_ms) = (at(50) * 1e3, at(99) * 1e3);
-    Ok(Line { who: server.who, asked, connections, requests: took.len(), per_cpu, p50_ms, p99_ms })
+    let (who, requests) = (server.who, took.len());
+    Ok(Line { who, asked, connections, requests, failed, per_cpu, p50_ms, p99_ms })
 }
 
-/// How long each request took that was asked over some connections until a moment, in seconds.
+/// How long each request took that was asked over some connections until a moment, in seconds, and how many failed.
 fn asked_until(
     world: &World,
     asked: Asked,
     server: &Server,
     connections: usize,
     until: Instant,
-) -> Result<Vec<f64>> {
+) -> Result<(Vec<f64>, usize)> {
     std::thread::scope(|scope| {
         let all: Vec<_> = (0..connections)
             .map(|number| {
-                scope.spawn(move || -> Result<Vec<f64>> {
+                scope.spawn(move || -> Result<(Vec<f64>, usize)> {
                     let agent = agent();
                     let number = u64::try_from(number)?;
                     let mut chance = ChaCha8Rng::seed_from_u64(SEED + number);
-                    let mut took = Vec::new();
+                    let (mut took, mut failed) = (Vec::new(), 0);
                     while Instant::now() < until {
                         let drawn = world.draw(asked, &mut chance);
                         let began = Instant::now();
-                        server.ask(&agent, &drawn)?;
-                        took.push(began.elapsed().as_secs_f64());
+                        match server.ask(&agent, &drawn) {
+                            Ok(_) => took.push(began.elapsed().as_secs_f64()),
+                            Err(_) => failed += 1,
+                        }
                     }
-                    Ok(took)
+                    Ok((took, failed))
                 })
             })
             .collect();
-        let mut took = Vec::new();
+        let (mut took, mut failed) = (Vec::new(), 0);
         for one in all {
-            took.extend(one.join().map_err(|_| anyhow!("somebody panicked"))??);
+            let own = one.join().map_err(|_| anyhow!("somebody panicked"))??;
+            took.extend(own.0);
+            failed += own.1;
         }
-        Ok(took)
+        Ok((took, failed))
     })
 }
 
@@ -551,7 +561,7 @@ fn tell(
             .map(|line| {
                 json!({
                     "who": line.who.name(), "asked": line.asked.name(), "connections": line.connections,
-                    "requests": line.requests, "requests_per_cpu_s": line.per_cpu, "p50_ms": line.p50_ms,
+                    "requests": line.requests, "failed": line.failed, "requests_per_cpu_s": line.per_cpu, "p50_ms": line.p50_ms,
                     "p99_ms": line.p99_ms,
                 })
             })
@@ -575,17 +585,18 @@ fn tell(
     )?;
     writeln!(
         out,
-        "{:<10} {:<12} {:>5} {:>9} {:>10} {:>9} {:>9}",
-        "asked", "who", "conn.", "requests", "per CPU-s", "p50 ms", "p99 ms"
+        "{:<10} {:<12} {:>5} {:>9} {:>7} {:>10} {:>9} {:>9}",
+        "asked", "who", "conn.", "requests", "failed", "per CPU-s", "p50 ms", "p99 ms"
     )?;
     for line in lines {
         writeln!(
             out,
-            "{:<10} {:<12} {:>5} {:>9} {:>10.0} {:>9.2} {:>9.2}",
+            "{:<10} {:<12} {:>5} {:>9} {:>7} {:>10.0} {:>9.2} {:>9.2}",
             line.asked.name(),
             line.who.name(),
             line.connections,
             line.requests,
+            line.failed,
             line.per_cpu,
             line.p50_ms,
             line.p99_ms
