@@ -3,6 +3,7 @@
 //! many it has.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -66,8 +67,14 @@ pub(crate) fn run(fill: &Fill) -> Result<()> {
         .enable_all()
         .build()?
         .block_on(filled(&fill.folder, fill.size))?;
-    eprintln!("{filed} filings in {:.0} s", began.elapsed().as_secs_f64());
+    if filed > 0 {
+        say(filed, began)?;
+    }
     Ok(())
+}
+
+fn say(filed: u64, began: Instant) -> std::io::Result<()> {
+    writeln!(std::io::stderr(), "{filed} filings, {:.0} s", began.elapsed().as_secs_f64())
 }
 
 /// Fills a folder where it is not filled already; how many filings were accepted.
@@ -88,7 +95,8 @@ async fn filled(folder: &Path, size: SizeName) -> Result<u64> {
     let mut progress = |filed: u64| {
         if filed / 50_000 > told {
             told = filed / 50_000;
-            eprintln!("{filed} filings, {:.0} s", began.elapsed().as_secs_f64());
+            // Where nobody listens, filling goes on.
+            let _ = say(filed, began);
         }
     };
     hoptac_office::accept_all(&store, &operator, &mut drafts, &mut progress)
@@ -140,7 +148,12 @@ fn drafts(nation: &Nation) -> Result<Box<dyn Iterator<Item = Draft> + Send + '_>
                     Body::OrganisationEstablish(established(index, state))
                 }
                 Status::Operating => Body::OrganisationResume(Reason::default()),
-                _ => Body::OrganisationSuspend(Reason::default()),
+                Status::Suspended
+                | Status::NotAtAddress
+                | Status::Withdrawn
+                | Status::Closing
+                | Status::Bankrupt
+                | Status::Terminated => Body::OrganisationSuspend(Reason::default()),
             };
             file(state.from, body);
         }

@@ -203,7 +203,7 @@ impl Drawn<'_> {
             (Asked::Dashboard, _) => {
                 let (list, unit) = match who {
                     Who::Django => ("", "organisation__district"),
-                    _ => ("items", "district"),
+                    Who::Ours | Who::PocketBase => ("items", "district"),
                 };
                 let mut said = BTreeMap::new();
                 for one in rows(list) {
@@ -333,14 +333,15 @@ fn compared(world: &World, servers: &[Server], chance: &mut ChaCha8Rng) -> Resul
                 if own != theirs {
                     equal = false;
                     let differ = own.iter().find(|(key, value)| theirs.get(*key) != Some(value));
-                    eprintln!(
+                    writeln!(
+                        std::io::stderr(),
                         "{} says otherwise about {} of {}: {} and {} values, as {differ:?}",
                         peer.who.name(),
                         asked.name(),
                         drawn.of,
                         own.len(),
                         theirs.len()
-                    );
+                    )?;
                 }
             }
         }

@@ -223,13 +223,12 @@ impl Entries {
         }
         let Some(block) = self.blocks.get_mut(at / Self::BLOCK).map(Arc::make_mut) else { return };
         let after = kept.as_ref().and_then(|kept| kept.seat.clone());
-        let before = match block.get_mut(at % Self::BLOCK) {
-            Some(place) => std::mem::replace(place, kept).and_then(|kept| kept.seat),
-            None => {
-                block.push(kept);
-                None
-            }
-        };
+        let mut before = None;
+        if let Some(place) = block.get_mut(at % Self::BLOCK) {
+            before = std::mem::replace(place, kept).and_then(|kept| kept.seat);
+        } else {
+            block.push(kept);
+        }
         if before == after {
             return;
         }

@@ -287,16 +287,16 @@ async fn send(
     let (Some(day), true) = (day, looked.said.is_empty()) else {
         return Ok(desk.answer(&entered, &looked, files));
     };
+    let version: Option<u32> = entered.one(VERSION).parse().ok().filter(|_| id.is_some());
+    if version.is_some_and(|seen| seen != newest(&desk.about)) {
+        return Ok(desk.overtaken(&entered, looked, &desk.about, files));
+    }
     if form.group == Group::Members {
         return desk.send_sealed(&entered, looked, &body, day, files).await;
     }
     let (body, found) = document::read_body(form.kind, &body.to_string());
     looked.said.extend(found.iter().map(|finding| Said::found(finding, ask.language)));
     let Some(body) = body else { return Ok(desk.answer(&entered, &looked, files)) };
-    let version: Option<u32> = entered.one(VERSION).parse().ok().filter(|_| id.is_some());
-    if version.is_some_and(|seen| seen != newest(&desk.about)) {
-        return Ok(desk.overtaken(&entered, looked, &desk.about, files));
-    }
     let key = Some(entered.one(KEY)).filter(|key| !key.is_empty());
     let at = (desk.entrance.edge.now)();
     let draft = Draft {
@@ -591,19 +591,22 @@ impl<'a> Desk<'a> {
         mut looked: Looked,
         refusal: &Refusal,
     ) -> PageResult {
-        match refusal {
-            Refusal::Store(error) => return Err(broken(self.app, self.ask, error)),
-            Refusal::Changed { .. } => return self.overtaken_just_now(entered, looked, true).await,
-            Refusal::Invalid(found) if is_overtaken(found) => {
-                return self.overtaken_just_now(entered, looked, true).await;
-            }
-            Refusal::Invalid(found) => {
-                looked.said.clear();
-                looked.take(found, self.ask);
-            }
-            _ => {
-                looked.said.push(Said::whole(refusal.sentence().get(self.ask.language).to_owned()));
-            }
+        let is_late = matches!(refusal, Refusal::Invalid(found) if is_overtaken(found))
+            || matches!(
+                refusal,
+                Refusal::Changed { .. } | Refusal::Store(hoptac_store::Error::Conflict { .. })
+            );
+        if is_late {
+            return self.overtaken_just_now(entered, looked, true).await;
+        }
+        if let Refusal::Store(error) = refusal {
+            return Err(broken(self.app, self.ask, error));
+        }
+        if let Refusal::Invalid(found) = refusal {
+            looked.said.clear();
+            looked.take(found, self.ask);
+        } else {
+            looked.said.push(Said::whole(refusal.sentence().get(self.ask.language).to_owned()));
         }
         Ok(self.answer(entered, &looked, true))
     }

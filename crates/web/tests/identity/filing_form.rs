@@ -26,6 +26,11 @@ impl Opened {
         Self { uri, cookie, version, key }
     }
 
+    /// The same form, opened again on what an answer shows.
+    pub(super) fn again(self, answer: &Answer) -> Self {
+        Self { version: hidden(&answer.html, "phien_ban"), ..self }
+    }
+
     pub(super) async fn send(
         &self,
         instance: &Instance,
