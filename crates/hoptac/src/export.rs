@@ -98,7 +98,7 @@ fn is_csv(arguments: &ExportArguments) -> bool {
     }
 }
 
-/// Writes what the columns of a CSV file mean beside it, under the name by which programs look for it [CSVW].
+/// Writes what the columns of a CSV file mean beside it, under the name by which programs look for it (CSVW).
 async fn describe(
     place: &Place,
     arguments: &ExportArguments,
