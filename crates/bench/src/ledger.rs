@@ -90,7 +90,7 @@ async fn filled(folder: &Path, size: SizeName) -> Result<u64> {
     }
     let nation = Nation::new(size.size(), SEED)?;
     let mut drafts = drafts(&nation)?;
-    let operator = Actor::new("do-luong", Role::Operator);
+    let operator = Actor::new(ACCOUNT, Role::Operator);
     let (began, mut told) = (Instant::now(), 0);
     let mut progress = |filed: u64| {
         if filed / 50_000 > told {

@@ -178,7 +178,14 @@ fn proved(load: &Load) -> Result<u64> {
 }
 
 fn serve(load: &Load) -> Result<(Child, String)> {
-    let mut server = program(load).args(["demo", "--port", "0"]).stdout(Stdio::piped()).spawn()?;
+    let mut demo = program(load);
+    demo.args(["demo", "--port", "0"]);
+    started(&mut demo)
+}
+
+/// Starts a server that says where it listens, and hears where.
+pub(crate) fn started(command: &mut Command) -> Result<(Child, String)> {
+    let mut server = command.stdout(Stdio::piped()).spawn()?;
     let stdout = server.stdout.take().context("the server says nothing")?;
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next() {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 use crate::ledger::{self, Fill};
-use crate::load::{cpu_seconds, peak_mb};
+use crate::load::{cpu_seconds, peak_mb, started};
 use crate::nation::Nation;
 use crate::{SEED, SizeName, table};
 
@@ -528,24 +528,13 @@ fn token(program: &Path, folder: &Path) -> Result<String> {
 }
 
 fn serve(program: &Path, folder: &Path, token: String) -> Result<Server> {
-    let mut child = Command::new(program)
+    let mut server = Command::new(program);
+    server
         .args(["serve", "--port", "0", "--requests-per-minute", "4000000000"])
         .args(["--log-level", "warn", "--dir"])
-        .arg(folder)
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let stdout = child.stdout.take().context("the server says nothing")?;
-    let mut lines = BufReader::new(stdout).lines();
-    while let Some(line) = lines.next() {
-        let line = line?;
-        if let Some((_, address)) = line.split_once("http://") {
-            let host = address.split_whitespace().next().unwrap_or("").to_owned();
-            std::thread::spawn(move || lines.for_each(drop));
-            let root = format!("http://{host}");
-            return Ok(Server { who: Who::Ours, root, token: Some(token), child });
-        }
-    }
-    bail!("the server did not start")
+        .arg(folder);
+    let (child, root) = started(&mut server)?;
+    Ok(Server { who: Who::Ours, root, token: Some(token), child })
 }
 
 fn tell(

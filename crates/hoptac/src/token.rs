@@ -5,6 +5,7 @@ use hoptac_model::account::AccountName;
 use hoptac_model::date;
 use hoptac_model::number;
 use hoptac_model::text::Language;
+use hoptac_model::words;
 use hoptac_office::token::{self, Wish, WishError};
 use hoptac_store::{TokenKind, TokenOnFile};
 use serde_json::{Value, json};
@@ -121,7 +122,8 @@ async fn revoke(place: &Place, arguments: &RevokeArguments) -> Result<Outcome> {
             id = arguments.id.as_str()
         );
     }
-    output::say(&format!("revoked {}", arguments.id))?;
+    let told = words!("đã thu hồi {id}", "revoked {id}", id = arguments.id.as_str());
+    output::say(told.get(arguments.lang.into()))?;
     Ok(Outcome::Done)
 }
 

@@ -294,6 +294,8 @@ struct Desk {
     entrance: OnceLock<Entrance>,
     /// How many requests programs may make.
     limiter: OnceLock<Limiter>,
+    /// Whether the histories of all organisations are being read.
+    reads_histories: AtomicBool,
     bearers: Bearers,
     /// Spreadsheets that somebody waits for.
     underway: Underway,
@@ -407,6 +409,7 @@ impl App {
             held: ArcSwap::default(),
             entrance: OnceLock::new(),
             limiter: OnceLock::new(),
+            reads_histories: AtomicBool::new(false),
             bearers: Bearers::default(),
             underway: Underway::default(),
             looked: Mutex::new(VecDeque::new()),
@@ -421,6 +424,11 @@ impl App {
     pub fn with_requests_per_minute(self, requests: u32) -> Self {
         let _ = self.0.limiter.set(Limiter::new(requests));
         self
+    }
+
+    /// Whether the histories of all organisations are being read.
+    pub(crate) fn reads_histories(&self) -> &AtomicBool {
+        &self.0.reads_histories
     }
 
     /// Who brought a good token a moment ago.

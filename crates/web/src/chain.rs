@@ -75,17 +75,17 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     let sheet = Sheet::read(&app, &ask, &published, among.as_ref())?;
     let language = sheet.voice.0;
     let columns = vec![
-        csv::Column("seller", csv::words(|voice| voice.say("chain-seller")), Cell::Text),
-        csv::Column("contract", csv::words(|voice| voice.say("chain-contract")), Cell::Text),
-        csv::Column("product", csv::words(|voice| voice.say("link-product")), Cell::Text),
-        csv::Column("partner", csv::words(|voice| voice.say("link-partner")), Cell::Text),
-        csv::Column("stages", csv::words(|voice| voice.say("chain-stages")), Cell::Text),
-        csv::Column("form", csv::words(|voice| voice.say("chain-form")), Cell::Whole),
-        csv::Column("signed", csv::words(|voice| voice.say("chain-signed")), Cell::Day),
-        csv::Column("until", csv::words(|voice| voice.say("chain-until")), Cell::Day),
-        csv::Column("value", csv::words(|voice| voice.say("link-value")), Cell::Whole),
-        csv::Column("volume", csv::words(|voice| voice.say("chain-volume")), Cell::Whole),
-        csv::Column("volume_unit", csv::words(|voice| voice.say("chain-volume-unit")), Cell::Text),
+        csv::Column("seller", csv::said("chain-seller"), Cell::Text),
+        csv::Column("contract", csv::said("chain-contract"), Cell::Text),
+        csv::Column("product", csv::said("link-product"), Cell::Text),
+        csv::Column("partner", csv::said("link-partner"), Cell::Text),
+        csv::Column("stages", csv::said("chain-stages"), Cell::Text),
+        csv::Column("form", csv::said("chain-form"), Cell::Whole),
+        csv::Column("signed", csv::said("chain-signed"), Cell::Day),
+        csv::Column("until", csv::said("chain-until"), Cell::Day),
+        csv::Column("value", csv::said("link-value"), Cell::Whole),
+        csv::Column("volume", csv::said("chain-volume"), Cell::Whole),
+        csv::Column("volume_unit", csv::said("chain-volume-unit"), Cell::Text),
     ];
     let whole = |value: Option<i64>| value.map_or_else(String::new, |value| value.to_string());
     let row = |link: &Link| {
@@ -105,8 +105,8 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     };
     let table = csv::Table {
         file: "hop-dong-lien-ket.csv".to_owned(),
-        title: csv::words(|voice| voice.say("nav-chains")),
-        about: csv::words(|voice| voice.say("chain-csv")),
+        title: csv::said("nav-chains"),
+        about: csv::said("chain-csv"),
         as_of: sheet.as_of,
         published: &published,
         columns,

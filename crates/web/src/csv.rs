@@ -40,6 +40,11 @@ pub(crate) fn words(say: impl Fn(Voice) -> String) -> Words {
     Words::new(say(Voice(Language::Vi)), say(Voice(Language::En)))
 }
 
+/// The same of a key of the catalogues.
+pub(crate) fn said(key: &str) -> Words {
+    words(|voice| voice.say(key))
+}
+
 impl Table<'_> {
     /// The table as a file to be saved, or its metadata where the address asks for that. Both come from the same table, so that they
     /// cannot say different things.

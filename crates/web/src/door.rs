@@ -298,8 +298,8 @@ impl Visitor {
             return None;
         }
         let count = u32::try_from(register.organisations.len()).unwrap_or(u32::MAX);
-        let sight = self.sight(reading);
-        let seen = (0..count).filter(|index| sight.covers(register, places, *index, day));
+        let reach = self.reach(reading);
+        let seen = (0..count).filter(|index| reach.covers(register, places, *index, day));
         Some(seen.collect())
     }
 
@@ -312,26 +312,26 @@ impl Visitor {
         organisation: u32,
         day: Date,
     ) -> bool {
-        self.sight(reading).covers(register, places, organisation, day)
+        self.reach(reading).covers(register, places, organisation, day)
     }
 
     /// What the visitor may read of organisations, to be asked of many.
-    pub(crate) fn sight(&self, reading: Reading) -> Sight {
+    pub(crate) fn reach(&self, reading: Reading) -> Reach {
         let scopes = self.scopes(reading);
-        if scopes.iter().any(Scope::is_all) { Sight::All } else { Sight::Within(scopes) }
+        if scopes.iter().any(Scope::is_all) { Reach::All } else { Reach::Within(scopes) }
     }
 }
 
 /// Of which organisations a visitor may read something.
 #[derive(Clone, Debug)]
-pub(crate) enum Sight {
+pub(crate) enum Reach {
     /// Of all of them.
     All,
     /// Of those that one of the scopes covers.
     Within(Vec<Scope>),
 }
 
-impl Sight {
+impl Reach {
     /// Whether the organisation at an index of the register is among them on a day.
     pub(crate) fn covers(
         &self,

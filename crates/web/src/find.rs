@@ -108,8 +108,8 @@ fn groups(typed: &str, published: &Published, ask: &Ask, today: Date) -> Vec<(St
         found.push((voice.say("find-places"), places.collect()));
         // Only what the visitor may see in the register is found.
         let (register, places) = (&published.register, &published.places);
-        let sight = ask.visitor.sight(Reading::Register);
-        let sees = |index| sight.covers(register, places, index, today);
+        let reach = ask.visitor.reach(Reading::Register);
+        let sees = |index| reach.covers(register, places, index, today);
         let (names, query) = (published.names(), Query::of(typed));
         let mut organisations: Vec<(u32, &hoptac_model::organisation::Organisation)> = (0_u32..)
             .zip(&register.organisations)

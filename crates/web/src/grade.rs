@@ -95,15 +95,15 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     let sheet = Sheet::read(&app, &ask, &published, among.as_ref())?;
     let language = sheet.voice.0;
     let columns = vec![
-        csv::Column("id", csv::words(|voice| voice.say("register-id")), Form::Text),
-        csv::Column("name", csv::words(|voice| voice.say("register-name")), Form::Text),
-        csv::Column("code", csv::words(|voice| voice.say("register-code")), Form::Text),
-        csv::Column("unit", csv::words(|voice| voice.say("pivot-unit")), Form::Text),
-        csv::Column("year", csv::words(|voice| voice.say("organisation-year")), Form::Whole),
-        csv::Column("score", csv::words(|voice| voice.say("organisation-score")), Form::Number),
-        csv::Column("grade", csv::words(|voice| voice.say("register-grade")), Form::Text),
-        csv::Column("ruleset", csv::words(|voice| voice.say("organisation-ruleset")), Form::Text),
-        csv::Column("decided", csv::words(|voice| voice.say("organisation-decided")), Form::Day),
+        csv::Column("id", csv::said("register-id"), Form::Text),
+        csv::Column("name", csv::said("register-name"), Form::Text),
+        csv::Column("code", csv::said("register-code"), Form::Text),
+        csv::Column("unit", csv::said("pivot-unit"), Form::Text),
+        csv::Column("year", csv::said("organisation-year"), Form::Whole),
+        csv::Column("score", csv::said("organisation-score"), Form::Number),
+        csv::Column("grade", csv::said("register-grade"), Form::Text),
+        csv::Column("ruleset", csv::said("organisation-ruleset"), Form::Text),
+        csv::Column("decided", csv::said("organisation-decided"), Form::Day),
     ];
     let row = |line: &Line<'_>| {
         let one = published.register.organisation(line.organisation)?;
@@ -122,8 +122,8 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     };
     let table = csv::Table {
         file: format!("xep-loai-{}.csv", sheet.year),
-        title: csv::words(|voice| voice.say("nav-grades")),
-        about: csv::words(|voice| voice.say("grades-csv")),
+        title: csv::said("nav-grades"),
+        about: csv::said("grades-csv"),
         as_of: sheet.as_of,
         published: &published,
         columns,

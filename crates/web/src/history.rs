@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use hoptac_model::filing::Subject;
 use hoptac_model::filing::touch::Touch;
@@ -81,10 +81,9 @@ pub(crate) async fn of(
     Ok(History { version: u32::try_from(version).unwrap_or(u32::MAX), lineage })
 }
 
-/// Reads the histories of all organisations, beside the requests that want them.
+/// Reads the histories of all organisations, beside the requests that want them, unless that goes on already.
 fn load(app: &App, store: &Store) {
-    static LOADING: AtomicBool = AtomicBool::new(false);
-    if LOADING.swap(true, Ordering::AcqRel) {
+    if app.reads_histories().swap(true, Ordering::AcqRel) {
         return;
     }
     let (app, store) = (app.clone(), store.clone());
@@ -92,7 +91,7 @@ fn load(app: &App, store: &Store) {
         if let Err(error) = read(&app, &store).await {
             tracing::warn!(%error, "the histories of organisations could not be read");
         }
-        LOADING.store(false, Ordering::Release);
+        app.reads_histories().store(false, Ordering::Release);
     });
 }
 

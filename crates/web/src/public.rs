@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Response};
 use hoptac_engine::board::Question;
 use hoptac_engine::disclosure::Disclosure;
 use hoptac_model::date;
@@ -148,6 +148,10 @@ pub(crate) async fn plan(State(app): State<App>, headers: HeaderMap, ask: Ask) -
             }
         }
         (showing.note())
+        @if !showing.parts.is_empty() {
+            h2 { (voice.say("public-places")) }
+            (showing.places(None))
+        }
         p class="note" { (voice.say("public-verify")) " " a href=(showing.ask.to("/cong-khai/bao-cao", &[])) { (voice.say("public-editions")) } }
     };
     let description = voice
@@ -668,16 +672,23 @@ fn tagged(bytes: &[u8], headers: &HeaderMap) -> (String, bool) {
     (tag, is_known)
 }
 
+/// What a page is told as.
+const HTML: &str = "text/html; charset=utf-8";
+
+/// An answer that may be kept; nothing but its tag where the asker has it already.
+fn kept(headers: &HeaderMap, media: &str, bytes: Vec<u8>) -> Response {
+    let (tag, is_known) = tagged(&bytes, headers);
+    let keep = [(header::CACHE_CONTROL, KEEP.to_owned()), (header::ETAG, tag)];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, keep).into_response();
+    }
+    (keep, [(header::CONTENT_TYPE, media)], bytes).into_response()
+}
+
 impl Leaf<'_> {
-    /// The whole page; nothing but its tag where the asker has it already.
+    /// The whole page.
     fn draw(&self, headers: &HeaderMap, body: &Markup) -> Response {
-        let page = self.page(body).into_string();
-        let (tag, is_known) = tagged(page.as_bytes(), headers);
-        let answer = [(header::CACHE_CONTROL, KEEP.to_owned()), (header::ETAG, tag)];
-        if is_known {
-            return (StatusCode::NOT_MODIFIED, answer).into_response();
-        }
-        (answer, Html(page)).into_response()
+        kept(headers, HTML, self.page(body).into_string().into_bytes())
     }
 
     fn page(&self, body: &Markup) -> Markup {

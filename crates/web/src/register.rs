@@ -215,8 +215,8 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     let list = List::read(&app, &ask, &published)?;
     let chosen = list.taken();
     let mut columns = vec![
-        csv::Column("id", csv::words(|voice| voice.say("register-id")), Form::Text),
-        csv::Column("name", csv::words(|voice| voice.say("register-name")), Form::Text),
+        csv::Column("id", csv::said("register-id"), Form::Text),
+        csv::Column("name", csv::said("register-name"), Form::Text),
     ];
     columns.extend(chosen.iter().map(|column| {
         let title = csv::words(|voice| column.title(&list, voice));
@@ -229,8 +229,8 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     };
     let table = csv::Table {
         file: "so-dang-ky.csv".to_owned(),
-        title: csv::words(|voice| voice.say("nav-register")),
-        about: csv::words(|voice| voice.say("register-csv")),
+        title: csv::said("nav-register"),
+        about: csv::said("register-csv"),
         as_of: list.days.as_of,
         published: &published,
         columns,
@@ -246,8 +246,8 @@ impl<'a> Search<'a> {
         let published = self.published;
         let (register, places) = (&published.register, &published.places);
         let filter = &self.filter;
-        let sight = self.visitor.sight(Reading::Register);
-        let sees = |entry: &Entry<'_>| sight.covers(register, places, entry.index, self.today);
+        let reach = self.visitor.reach(Reading::Register);
+        let sees = |entry: &Entry<'_>| reach.covers(register, places, entry.index, self.today);
         let entries = match self.unit {
             None => entry::all(published, self.days),
             Some(unit) => entry::within(published, self.days, &unit.id),

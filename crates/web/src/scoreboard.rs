@@ -72,13 +72,13 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     let pivot = Pivot::new(&view, &chosen, &ask);
     let voice = pivot.voice;
     let columns = vec![
-        csv::Column("unit", csv::words(|voice| voice.say("pivot-unit-code")), Form::Text),
-        csv::Column("unit_name", csv::words(|voice| voice.say("pivot-unit")), Form::Text),
-        csv::Column("target", csv::words(|voice| voice.say("pivot-target")), Form::Text),
-        csv::Column("target_name", csv::words(|voice| voice.say("column-target")), Form::Text),
-        csv::Column("value", csv::words(|voice| voice.say("column-value")), Form::Number),
-        csv::Column("goal", csv::words(|voice| voice.say("column-goal")), Form::Text),
-        csv::Column("standing", csv::words(|voice| voice.say("column-standing")), Form::Text),
+        csv::Column("unit", csv::said("pivot-unit-code"), Form::Text),
+        csv::Column("unit_name", csv::said("pivot-unit"), Form::Text),
+        csv::Column("target", csv::said("pivot-target"), Form::Text),
+        csv::Column("target_name", csv::said("column-target"), Form::Text),
+        csv::Column("value", csv::said("column-value"), Form::Number),
+        csv::Column("goal", csv::said("column-goal"), Form::Text),
+        csv::Column("standing", csv::said("column-standing"), Form::Text),
     ];
     let mut rows = Vec::new();
     for line in &pivot.lines {
@@ -98,8 +98,8 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
     }
     let table = csv::Table {
         file: "bang-chi-tieu.csv".to_owned(),
-        title: csv::words(|voice| voice.say("nav-scoreboard")),
-        about: csv::words(|voice| voice.say("pivot-csv")),
+        title: csv::said("nav-scoreboard"),
+        about: csv::said("pivot-csv"),
         as_of: chosen.board.as_of(),
         published: &view.published,
         columns,

@@ -56,4 +56,7 @@ pub(crate) struct ListArguments {
 pub(crate) struct RevokeArguments {
     /// What the list calls it by, as pat-0123456789ab
     pub(crate) id: String,
+    /// The language of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }

@@ -70,6 +70,10 @@ fn sentence(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument => format!("thiếu {argument}"),
         ErrorKind::MissingSubcommand => "thiếu tên lệnh".to_owned(),
         ErrorKind::ArgumentConflict => match of(ContextKind::PriorArg) {
+            Some(other) if argument.is_empty() => {
+                let word = of(ContextKind::InvalidSubcommand).unwrap_or_default();
+                format!("lệnh {word} không đi cùng {other}")
+            }
             Some(other) => format!("{argument} không đi cùng {other}"),
             None => format!("{argument} chỉ được nêu một lần"),
         },
@@ -122,6 +126,10 @@ mod tests {
         check(
             &["hoptac", "import", "a.csv", "--accept", "good", "--dry-run"],
             &format!("--accept <ACCEPT> không đi cùng --dry-run{help}"),
+        );
+        check(
+            &["hoptac", "import", "members", "list"],
+            &format!("lệnh list không đi cùng <FILE>{help}"),
         );
         check(
             &["hoptac", "import", "a.csv", "--year", "12"],

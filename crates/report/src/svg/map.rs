@@ -16,7 +16,7 @@ const EDGE: f64 = 18.0;
 /// The largest circle.
 const RADIUS: f64 = 19.0;
 /// How many places carry their names.
-const NAMED: usize = 9;
+const NAMED: usize = 12;
 
 /// One place.
 #[derive(Clone, Debug, Default)]
@@ -102,7 +102,7 @@ pub fn bubbles(places: &[Place], title: &str) -> Markup {
         })
         .collect();
     drawn.sort_by(|a, b| b.2.total_cmp(&a.2));
-    let names = names(&drawn);
+    let names = names(&drawn, projection.height);
     html! {
         svg class="map" role="group" aria-label=(title) viewBox={ "0 0 " (px(WIDTH)) " " (px(projection.height)) } {
             @for place in places.iter().filter(|place| !place.outline.is_empty()) {
@@ -121,19 +121,23 @@ pub fn bubbles(places: &[Place], title: &str) -> Markup {
 }
 
 /// The names of the largest places, left out where they would lie upon another name.
-fn names<'p>(drawn: &[(&'p Place, (f64, f64), f64)]) -> Vec<(&'p str, f64, f64)> {
+fn names<'p>(drawn: &[(&'p Place, (f64, f64), f64)], height: f64) -> Vec<(&'p str, f64, f64)> {
     let mut names: Vec<(&str, f64, f64)> = Vec::new();
     for (place, (x, y), radius) in drawn {
         #[expect(clippy::cast_precision_loss, reason = "names have few letters")]
         let half = place.name.chars().count() as f64 * 3.1;
         let x = x.clamp(half, (WIDTH - half).max(half));
-        let y = y - radius - 4.0;
-        let free = names.iter().all(|(other, ox, oy)| {
-            #[expect(clippy::cast_precision_loss, reason = "names have few letters")]
-            let reach = half + other.chars().count() as f64 * 3.1;
-            (ox - x).abs() > reach || (oy - y).abs() > 13.0
-        });
-        if free && y > 8.0 && names.len() < NAMED {
+        let is_free = |y: &f64| {
+            let apart = names.iter().all(|(other, ox, oy)| {
+                #[expect(clippy::cast_precision_loss, reason = "names have few letters")]
+                let reach = half + other.chars().count() as f64 * 3.1;
+                (ox - x).abs() > reach || (oy - y).abs() > 13.0
+            });
+            apart && *y > 8.0 && *y < height - 2.0
+        };
+        // Above its place; below it where there is no room.
+        let y = [y - radius - 4.0, y + radius + 11.0].into_iter().find(is_free);
+        if let Some(y) = y.filter(|_| names.len() < NAMED) {
             names.push((&place.name, x, y));
         }
     }

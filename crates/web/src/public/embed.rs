@@ -3,12 +3,10 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse as _};
 use hoptac_report::svg::line;
 use maud::{DOCTYPE, Markup, html};
 
-use super::{KEEP, opened, origin, showing, tagged};
+use super::{HTML, kept, opened, origin, showing};
 use crate::app::App;
 use crate::assets;
 use crate::error::{PageError, PageResult};
@@ -79,12 +77,7 @@ pub(crate) async fn frame(
         }
     };
     let page = draw(voice, &description, &body).into_string();
-    let (tag, is_known) = tagged(page.as_bytes(), &headers);
-    let answer = [(header::CACHE_CONTROL, KEEP.to_owned()), (header::ETAG, tag)];
-    if is_known {
-        return Ok((StatusCode::NOT_MODIFIED, answer).into_response());
-    }
-    Ok((answer, Html(page)).into_response())
+    Ok(kept(&headers, HTML, page.into_bytes()))
 }
 
 fn draw(voice: Voice, title: &str, body: &Markup) -> Markup {

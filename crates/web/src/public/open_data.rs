@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use hoptac_engine::open_data::Source;
 use hoptac_model::ids::UnitId;
 use hoptac_model::number;
@@ -12,7 +12,7 @@ use hoptac_model::open_data::{Dataset, OpenData};
 use hoptac_report::open_data::{self, CATALOGUE, File, GROUP, METADATA_TYPE};
 use maud::{Markup, html};
 
-use super::{KEEP, Showing, opened, origin, showing, tagged};
+use super::{Showing, kept, opened, origin, showing};
 use crate::app::App;
 use crate::error::{PageError, PageResult};
 use crate::language::Voice;
@@ -112,12 +112,7 @@ pub(crate) async fn file(
 }
 
 fn answer(name: &str, file: File, headers: &HeaderMap) -> Response {
-    let (tag, is_known) = tagged(&file.bytes, headers);
-    let keep = [(header::CACHE_CONTROL, KEEP.to_owned()), (header::ETAG, tag)];
-    if is_known {
-        return (StatusCode::NOT_MODIFIED, keep).into_response();
-    }
-    let mut response = (keep, [(header::CONTENT_TYPE, file.media)], file.bytes).into_response();
+    let mut response = kept(headers, file.media, file.bytes);
     // Where what the columns of a CSV file mean is found [CSVW].
     if let Some(described) = name.strip_suffix(".csv") {
         let link = format!(

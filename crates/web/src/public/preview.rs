@@ -1,15 +1,14 @@
 //! Pictures of the public side that other sites show beside a link to it: of the plan, and of each target and indicator.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::IntoResponse as _;
+use axum::http::HeaderMap;
 use hoptac_model::pack::Indicator;
 use hoptac_model::standing::Standing;
 use hoptac_model::text::{Words, first_upper};
 use hoptac_report::preview::{self, Preview};
 use hoptac_report::svg::strip::{self, Square};
 
-use super::{KEEP, Showing, showing, tagged};
+use super::{Showing, kept, showing};
 use crate::app::App;
 use crate::error::{PageError, PageResult};
 use crate::query::{Ask, Id};
@@ -49,12 +48,7 @@ pub(crate) async fn picture(
     );
     let made = made.await;
     let Some(png) = made.as_ref() else { return Err(PageError::no_page(&app, showing.ask)) };
-    let (tag, is_known) = tagged(png, &headers);
-    let keep = [(header::CACHE_CONTROL, KEEP.to_owned()), (header::ETAG, tag)];
-    if is_known {
-        return Ok((StatusCode::NOT_MODIFIED, keep).into_response());
-    }
-    Ok((keep, [(header::CONTENT_TYPE, "image/png")], png.clone()).into_response())
+    Ok(kept(&headers, "image/png", png.clone()))
 }
 
 impl Showing {

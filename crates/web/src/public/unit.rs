@@ -75,11 +75,7 @@ pub(crate) async fn page(
             }
         }
         (showing.note())
-        nav class="choice" aria-label=(voice.say("public-places")) {
-            @for one in &showing.parts {
-                a href=(href(&showing.ask, one)) aria-current=[(one.id == unit.id).then_some("page")] { (one.short_name()) } " "
-            }
-        }
+        (showing.places(Some(unit)))
     };
     let description = voice.say_with(
         "public-unit-description",
@@ -99,6 +95,17 @@ fn is_under(pack: &Pack, row: &Row, heading: &str) -> bool {
 }
 
 impl Showing {
+    /// The way to the page of each place, of which one may be here.
+    pub(super) fn places(&self, here: Option<&Unit>) -> Markup {
+        html! {
+            nav class="choice" aria-label=(self.voice().say("public-places")) {
+                @for one in &self.parts {
+                    a href=(href(&self.ask, one)) aria-current=[(here == Some(one)).then_some("page")] { (one.short_name()) } " "
+                }
+            }
+        }
+    }
+
     /// A target at a place: the figure that the target's own page has for it, and what is asked of this place itself.
     fn row_of(&self, unit: &Unit, row: &Row) -> Markup {
         let (pack, voice) = (self.view.pack(), self.voice());
