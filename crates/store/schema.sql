@@ -270,6 +270,7 @@ CREATE TABLE member_event (
     identity TEXT,
     marks TEXT,
     cause TEXT,
+    person BIGINT,
     PRIMARY KEY (organisation, position, number)
 );
 
@@ -329,6 +330,13 @@ CREATE TABLE organisation_state (
     members BIGINT,
     capital BIGINT,
     PRIMARY KEY (organisation, from_day, position)
+);
+
+CREATE TABLE person (
+    who TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (who)
 );
 
 CREATE TABLE plan (
@@ -554,6 +562,7 @@ CREATE UNIQUE INDEX ledger_key ON ledger (key);
 CREATE UNIQUE INDEX ledger_subject ON ledger (subject, subject_version);
 CREATE INDEX lineage_result ON lineage (result);
 CREATE INDEX organisation_code ON organisation (code);
+CREATE UNIQUE INDEX person_number ON person (number);
 CREATE INDEX session_account ON session (account);
 CREATE INDEX support_programme ON support (programme);
 CREATE INDEX unit_code ON unit (code);

@@ -593,6 +593,25 @@ pub enum Misfit {
     ShareBelowZero,
 }
 
+impl Entry {
+    /// Who it stands for across rolls: its pseudonym, and its own number where it has none.
+    pub fn who(&self) -> String {
+        let own = || self.member.to_string();
+        self.pseudonym.clone().map_or_else(own, String::from)
+    }
+}
+
+impl MemberEvent {
+    /// Who the member is from then on, as [`Entry::who`] tells it; none where that stays as it was.
+    pub fn who(&self) -> Option<String> {
+        match &self.what {
+            What::Enter(entry) => Some(entry.who()),
+            What::Change(change) => change.pseudonym.clone().map(String::from),
+            What::Share(_) | What::Leave(_) => None,
+        }
+    }
+}
+
 /// Folds the events of one roll, in any order: what held from when to when, by member and day, and the events that do not
 /// fit, which change nothing.
 pub fn spans(events: &[MemberEvent]) -> (Vec<Span>, Vec<(MemberEvent, Misfit)>) {

@@ -54,6 +54,15 @@ pub struct Register {
     pub roll_counts: Shared<Vec<RollCount>>,
 }
 
+/// What the register says of one organisation, read alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OfOne {
+    /// A register that holds this organisation and its records, but for its unions.
+    pub register: Register,
+    /// The unions that it is or was in, with the first and the last day.
+    pub unions: Vec<(OrganisationId, Date, Option<Date>)>,
+}
+
 /// Puts records of one organisation in the place of those that it has.
 macro_rules! put {
     ($all:expr, $own:expr, $index:ident) => {{
@@ -122,11 +131,11 @@ impl Register {
         u32::try_from(row).unwrap_or(u32::MAX)
     }
 
-    /// Takes in what the register says of one organisation at a later position, in place of what it said: a register that
-    /// holds this organisation alone, without its roll, its unions and its support, which stay as they are. Gives its
-    /// index; none, and then nothing was changed, where others are concerned too: where it would stand between those that
-    /// are there, or where contracts name it by a code that changes.
-    pub fn take_in(&mut self, position: u64, mut of_one: Self) -> Option<u32> {
+    /// Takes in what the register says of one organisation at a later position, in place of what it said. Gives its index;
+    /// none, and then nothing was changed, where others are concerned too: where it is no more or would stand between those
+    /// that are there, where contracts name it by a code that changes, or where a union is not known.
+    pub fn take_in(&mut self, position: u64, of_one: OfOne) -> Option<u32> {
+        let OfOne { register: mut of_one, unions } = of_one;
         let organisation =
             of_one.organisations.pop().filter(|_| of_one.organisations.is_empty())?;
         let found = self.organisations.binary_search_by_key(&organisation.id, |known| known.id);
@@ -145,6 +154,12 @@ impl Register {
                 return None;
             }
         }
+        let mut memberships = Vec::with_capacity(unions.len());
+        for (union, from, to) in unions {
+            let union = self.index_of(union)?;
+            memberships.push(Membership { organisation: index, union, from, to });
+        }
+        memberships.sort_by_key(|one| (one.from, one.union, one.to));
         let end = if known.is_some() { at + 1 } else { at };
         replace(&mut self.organisations, at..end, vec![organisation]);
         for link in of_one.links.iter_mut() {
@@ -166,6 +181,14 @@ impl Register {
         put!(self.adoptions, of_one.adoptions, index);
         put!(self.promotions, of_one.promotions, index);
         put!(self.seat_decisions, of_one.seat_decisions, index);
+        put!(self.roll_counts, of_one.roll_counts, index);
+        self.roll_spans.put(index, of_one.roll_spans.of(0).iter());
+        put!(self.memberships, Shared::from(memberships), index);
+        let start = self.supports.partition_point(|(known, _)| *known < index);
+        let end = self.supports.partition_point(|(known, _)| *known <= index);
+        let supports = of_one.supports.into_inner().into_iter();
+        let supports = supports.map(|(_, application)| (index, application)).collect();
+        replace(&mut self.supports, start..end, supports);
         self.position = position;
         Some(index)
     }

@@ -14,7 +14,7 @@ use hoptac_model::feedback::Feedback;
 use hoptac_model::filing::touch::Touch;
 use hoptac_model::filing::{Draft, Filing, Hash, Subject};
 use hoptac_model::ids::{FilingId, OrganisationId, UnitId};
-use hoptac_model::register::{Practice, Register, SeatDecision};
+use hoptac_model::register::{OfOne, Practice, Register, SeatDecision};
 use hoptac_model::support::Programme;
 use hoptac_model::task::TaskFiling;
 use hoptac_model::unit::{Places, Unit};
@@ -121,14 +121,18 @@ pub struct Store {
 pub struct Changes {
     /// The position that it was read at.
     pub position: u64,
-    /// A register for each organisation that filings were about, by identity, for [`Register::take_in`].
-    pub organisations: Vec<Register>,
+    /// Each organisation that filings were about, by identity, for [`Register::take_in`].
+    pub organisations: Vec<OfOne>,
     /// How many filings there are now about each organisation that any of these filings was about.
     pub versions: BTreeMap<OrganisationId, u32>,
     /// Everything that was filed about tasks, where any of these filings was.
     pub tasks: Option<Vec<TaskFiling>>,
     /// Everything that was filed about alerts, where any of these filings was.
     pub alerts: Option<Vec<AlertFiling>>,
+    /// Whether from whom organisations came may be told otherwise than before.
+    pub lineage: bool,
+    /// Whether places, the plan or programmes may be others than before.
+    pub plan: bool,
 }
 
 /// What the ledger knows of all organisations beside the register.
@@ -254,40 +258,40 @@ impl Store {
         register::load(&mut reading, position).await
     }
 
-    /// What the register says of the organisations that filings behind a position are about, if they changed nothing else
-    /// and are no more than `most`; none where everything has to be read again ([`Touch`]).
+    /// What the register says of the organisations that filings behind a position are about, and what else they changed
+    /// ([`Touch`]); none where they are more than `most`, so that reading everything again is quicker.
     pub async fn changes(&self, after: u64, most: u32) -> Result<Option<Changes>, Error> {
         let mut reading = self.database.read().await?;
         let position = ledger::head(&mut reading).await?.position;
         if position.checked_sub(after).is_none_or(|count| count > u64::from(most)) {
             return Ok(None);
         }
-        let (mut about, mut tasks, mut alerts) = (BTreeSet::new(), false, false);
-        let mut versions = BTreeMap::new();
+        let (mut about, mut versions) = (BTreeSet::new(), BTreeMap::new());
+        let mut touched = Vec::new();
         for filing in ledger::filings(&mut reading, after, most).await? {
+            let touch = Touch::by(&filing);
             if let Some(id) = filing.subject.as_organisation() {
                 versions.insert(id, filing.subject_version);
+                if matches!(touch, Touch::Organisation | Touch::Lineage) {
+                    about.insert(id);
+                }
             }
-            match Touch::of(filing.kind) {
-                Touch::Nothing => {}
-                Touch::Organisation => match filing.subject.as_organisation() {
-                    Some(id) => {
-                        about.insert(id);
-                    }
-                    None => return Ok(None),
-                },
-                Touch::Tasks => tasks = true,
-                Touch::Alerts => alerts = true,
-                Touch::Everything => return Ok(None),
-            }
+            touched.push(touch);
         }
         let mut organisations = Vec::with_capacity(about.len());
         for id in about {
-            organisations.push(register::load_of(&mut reading, position, Some(id)).await?);
+            organisations.push(register::load_of(&mut reading, position, id).await?);
         }
-        let tasks = if tasks { Some(task::tasks(&mut reading).await?) } else { None };
-        let alerts = if alerts { Some(task::alerts(&mut reading).await?) } else { None };
-        Ok(Some(Changes { position, organisations, versions, tasks, alerts }))
+        let (mut tasks, mut alerts) = (None, None);
+        if touched.contains(&Touch::Tasks) {
+            tasks = Some(task::tasks(&mut reading).await?);
+        }
+        if touched.contains(&Touch::Alerts) {
+            alerts = Some(task::alerts(&mut reading).await?);
+        }
+        let lineage = touched.contains(&Touch::Lineage);
+        let plan = touched.contains(&Touch::Plan);
+        Ok(Some(Changes { position, organisations, versions, tasks, alerts, lineage, plan }))
     }
 
     /// Register, places and plan as the filings recorded until the end of a day in Viet Nam have them; without a day,

@@ -9,12 +9,11 @@ use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::MemberEvent;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::register::{
-    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Practice, Promotion,
-    Register, RollCount, SeatDecision, State,
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, OfOne, Practice,
+    Promotion, Register, RollCount, SeatDecision, State,
 };
 use hoptac_model::roll::{RollSpan, Rolls};
 use sqlx::AnyConnection;
-use sqlx::any::AnyRow;
 
 use crate::database::failure;
 use crate::member;
@@ -23,7 +22,16 @@ use crate::{Error, link, support};
 
 /// Everything that the register knows at a position of the ledger.
 pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<Register, Error> {
-    load_of(connection, position, None).await
+    Ok(read(connection, position, None).await?.register)
+}
+
+/// What the register knows of one organisation.
+pub(crate) async fn load_of(
+    connection: &mut AnyConnection,
+    position: u64,
+    organisation: OrganisationId,
+) -> Result<OfOne, Error> {
+    read(connection, position, Some(organisation)).await
 }
 
 /// The statements that read a table: all of it, or what is of one organisation.
@@ -48,12 +56,12 @@ struct Table {
     one: &'static str,
 }
 
-/// What the register knows of all organisations, or of one alone without its roll, its unions and its support.
-pub(crate) async fn load_of(
+/// What the register knows of all organisations, or of one alone: then its unions stand beside the register.
+async fn read(
     connection: &mut AnyConnection,
     position: u64,
     who: Option<OrganisationId>,
-) -> Result<Register, Error> {
+) -> Result<OfOne, Error> {
     let mut organisations = each(connection, who, table!("organisation", "id", ""), |row| {
         Ok(Organisation {
             id: row.exact("id")?,
@@ -181,8 +189,11 @@ pub(crate) async fn load_of(
         (key(a), &a.item).cmp(&(key(b), &b.item))
     });
 
-    let of_all = if who.is_none() { support::all(connection).await? } else { Vec::new() };
-    let supports = of_all
+    let applications = match who {
+        None => support::all(connection).await?,
+        Some(organisation) => support::of(connection, organisation).await?,
+    };
+    let supports = applications
         .into_iter()
         .filter_map(|one| Some((*index.get(&one.organisation.to_string())?, one.application)))
         .collect();
@@ -193,16 +204,20 @@ pub(crate) async fn load_of(
     .await?;
     promotions.sort_by_key(|promotion| (promotion.organisation, promotion.on));
 
-    let of_all = who.is_none();
-    let mut memberships = Vec::new();
-    if of_all {
-        memberships = each(connection, None, table!("membership"), |row| {
+    let (mut memberships, mut unions) = (Vec::new(), Vec::new());
+    if who.is_none() {
+        memberships = each(connection, who, table!("membership"), |row| {
             Ok(Membership {
                 organisation: of(row, "organisation", &index)?,
                 union: of(row, "in_union", &index)?,
                 from: row.day("from_day")?,
                 to: row.day_or_none("to_day")?,
             })
+        })
+        .await?;
+    } else {
+        unions = each(connection, who, table!("membership"), |row| {
+            Ok((row.exact("in_union")?, row.day("from_day")?, row.day_or_none("to_day")?))
         })
         .await?;
     }
@@ -221,10 +236,10 @@ pub(crate) async fn load_of(
         (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
     });
 
-    let (roll_spans, roll_counts) =
-        if of_all { rolls(connection, &index).await? } else { Default::default() };
+    let roll_spans = rolls(connection, &index, who).await?;
+    let roll_counts = roll_counts(connection, &index, who).await?;
 
-    Ok(Register {
+    let register = Register {
         position,
         organisations: organisations.into(),
         states: states.into(),
@@ -240,30 +255,59 @@ pub(crate) async fn load_of(
         seat_decisions: seat_decisions.into(),
         roll_spans,
         roll_counts: roll_counts.into(),
-    })
+    };
+    Ok(OfOne { register, unions })
 }
 
-/// Rolls of members, folded. Who has no number stands for nobody else.
+/// Rolls of members, folded.
 async fn rolls(
     connection: &mut AnyConnection,
     index: &HashMap<String, u32, impl BuildHasher>,
-) -> Result<(Rolls, Vec<RollCount>), Error> {
-    let rows = all(connection, "SELECT * FROM member_event").await?;
-    let mut events: BTreeMap<u32, Vec<MemberEvent>> = BTreeMap::new();
-    for row in &rows {
-        let organisation = of(Row { table: "member_event", row }, "organisation", index)?;
-        events.entry(organisation).or_default().push(member::event(row)?);
-    }
-    let mut persons: BTreeMap<String, u32> = BTreeMap::new();
-    let mut spans = Rolls::default();
-    for (organisation, events) in events {
-        for span in hoptac_model::member::spans(&events).0 {
+    who: Option<OrganisationId>,
+) -> Result<Rolls, Error> {
+    let table = table!("member_event", "organisation", " ORDER BY organisation, position, number");
+    let mut rolls = Rolls::default();
+    let mut roll = OneRoll::default();
+    // One roll after the other, so that events and pseudonyms of a nation never lie in memory together.
+    each(connection, who, table, |row| {
+        let organisation = of(row, "organisation", index)?;
+        if organisation != roll.organisation {
+            roll.fold_into(&mut rolls)?;
+            roll = OneRoll { organisation, ..OneRoll::default() };
+        }
+        let event = member::event(row.row)?;
+        if let Some(who) = event.who() {
+            roll.numbers.insert(who, row.whole("person")?);
+        }
+        roll.events.push(event);
+        Ok(())
+    })
+    .await?;
+    roll.fold_into(&mut rolls)?;
+    rolls.shrink();
+    Ok(rolls)
+}
+
+/// What was filed about a roll, and the numbers of those whom it names.
+#[derive(Default)]
+struct OneRoll {
+    organisation: u32,
+    events: Vec<MemberEvent>,
+    numbers: HashMap<String, u32>,
+}
+
+impl OneRoll {
+    fn fold_into(&self, rolls: &mut Rolls) -> Result<(), Error> {
+        for span in hoptac_model::member::spans(&self.events).0 {
             let entry = span.entry;
-            let who = entry.pseudonym.map_or_else(|| entry.member.to_string(), String::from);
-            let next = u32::try_from(persons.len()).unwrap_or(u32::MAX);
-            spans.push(RollSpan {
-                organisation,
-                person: *persons.entry(who).or_insert(next),
+            // Whoever is on a roll was named by an event of it.
+            let person = self.numbers.get(&entry.who()).copied().ok_or_else(|| {
+                let value = entry.member.to_string();
+                Error::Stored { table: "member_event", column: "person", value }
+            })?;
+            rolls.push(RollSpan {
+                organisation: self.organisation,
+                person,
                 kind: entry.kind,
                 class: entry.class,
                 capital: entry.capital,
@@ -271,18 +315,24 @@ async fn rolls(
                 until: span.until,
             });
         }
+        Ok(())
     }
-    spans.shrink();
-    let rows = all(connection, "SELECT * FROM member_tally").await?;
-    let mut counts = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let organisation = of(Row { table: "member_tally", row }, "organisation", index)?;
-        let (on, tally) = member::tally(row)?;
-        let position: u64 = Row { table: "member_tally", row }.whole("position")?;
-        counts.push((position, RollCount { organisation, on, tally }));
-    }
+}
+
+/// By how much the counts of rolls changed.
+async fn roll_counts(
+    connection: &mut AnyConnection,
+    index: &HashMap<String, u32, impl BuildHasher>,
+    who: Option<OrganisationId>,
+) -> Result<Vec<RollCount>, Error> {
+    let mut counts = each(connection, who, table!("member_tally"), |row| {
+        let organisation = of(row, "organisation", index)?;
+        let (on, tally) = member::tally(row.row)?;
+        Ok((row.whole::<u64>("position")?, RollCount { organisation, on, tally }))
+    })
+    .await?;
     counts.sort_by_key(|(position, count)| (count.organisation, count.on, *position));
-    Ok((spans, counts.into_iter().map(|(_, count)| count).collect()))
+    Ok(counts.into_iter().map(|(_, count)| count).collect())
 }
 
 /// A register that holds the returns and nothing else.
@@ -318,10 +368,6 @@ async fn returns(
     // A database may order texts otherwise than the register orders identities.
     register.returns.sort_by_key(|filed| (filed.organisation, filed.year));
     Ok(register)
-}
-
-async fn all(connection: &mut AnyConnection, sql: &'static str) -> Result<Vec<AnyRow>, Error> {
-    sqlx::query(sql).fetch_all(connection).await.map_err(failure("reading the register"))
 }
 
 /// The records of a table, read row by row, so that a nation's rows never lie in memory beside its records.

@@ -60,6 +60,25 @@ pub(crate) async fn concerning(
     together(&rows, &payments)
 }
 
+/// Applications of an organisation, by application.
+pub(crate) async fn of(
+    connection: &mut AnyConnection,
+    organisation: OrganisationId,
+) -> Result<Vec<ApplicationOnFile>, Error> {
+    let id = organisation.to_string();
+    let rows = sqlx::query("SELECT * FROM support WHERE organisation = $1")
+        .bind(&id)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(failure("reading applications"))?;
+    let payments = sqlx::query("SELECT * FROM support_payment WHERE organisation = $1")
+        .bind(&id)
+        .fetch_all(connection)
+        .await
+        .map_err(failure("reading payments"))?;
+    together(&rows, &payments)
+}
+
 /// All applications, by organisation and application.
 pub(crate) async fn all(connection: &mut AnyConnection) -> Result<Vec<ApplicationOnFile>, Error> {
     let rows = sqlx::query("SELECT * FROM support")

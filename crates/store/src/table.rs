@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 32] = [
+pub(crate) const TABLES: [&Table; 33] = [
     &ORGANISATION,
     &STATE,
     &LINEAGE,
@@ -37,6 +37,7 @@ pub(crate) const TABLES: [&Table; 32] = [
     &MEMBERSHIP,
     &MEMBER_EVENT,
     &MEMBER_TALLY,
+    &PERSON,
     &UNIT,
     &SUCCESSOR,
     &UNIT_NAME,
@@ -280,8 +281,13 @@ pub(crate) const MEMBER_EVENT: Table = Table {
         "identity",
         "marks",
         "cause",
+        "person",
     ],
 };
+
+/// Who stands on rolls, numbered.
+pub(crate) const PERSON: Table =
+    Table { name: "person", key: 1, columns: &["who", "number", "position"] };
 
 /// By how much filings changed the counts of rolls.
 pub(crate) const MEMBER_TALLY: Table = Table {

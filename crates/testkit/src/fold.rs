@@ -37,7 +37,7 @@ pub fn fold(drafts: &[Draft]) -> Register {
     let mut values: BTreeMap<(u32, i16, Date, u64), BTreeMap<String, i64>> = BTreeMap::new();
     let mut grades = BTreeMap::new();
     let mut adoptions: BTreeMap<(u32, &str, Date, String), Adoption> = BTreeMap::new();
-    let mut persons = BTreeMap::new();
+    let persons = persons(drafts);
     for id in &subjects {
         let organisation = index(*id);
         let own: Vec<(u64, &Draft)> = filed
@@ -171,7 +171,7 @@ pub fn fold(drafts: &[Draft]) -> Register {
         register.certificates.extend(certificates.into_values());
         let applied = supports(&own).into_iter();
         register.supports.extend(applied.map(|application| (organisation, application)));
-        register.roll_spans.extend(roll(organisation, &own, &mut persons));
+        register.roll_spans.extend(roll(organisation, &own, &persons));
         register.roll_counts.extend(counts(organisation, &own));
         let mut own = corrected(&own);
         own.sort_by_key(|(position, draft)| (draft.effective_on, *position));
@@ -308,7 +308,7 @@ fn supports(own: &[(u64, &Draft)]) -> Vec<Application> {
 fn roll(
     organisation: u32,
     own: &[(u64, &Draft)],
-    persons: &mut BTreeMap<String, u32>,
+    persons: &BTreeMap<String, u32>,
 ) -> Vec<RollSpan> {
     let mut filed: Vec<(Date, u64, &Roll)> = Vec::new();
     for (position, draft) in unstruck(own) {
@@ -360,13 +360,38 @@ fn roll(
         if until == Some(from) {
             continue;
         }
-        let who = entry.pseudonym.map_or_else(|| entry.member.to_string(), String::from);
-        let next = u32::try_from(persons.len()).unwrap();
-        let person = *persons.entry(who).or_insert(next);
+        let person = persons[&who(&entry)];
         let Entry { kind, class, capital, .. } = entry;
         spans.push(RollSpan { organisation, person, kind, class, capital, from, until });
     }
     spans
+}
+
+/// Everybody who was ever named on a roll, numbered in the order of the ledger.
+fn persons(drafts: &[Draft]) -> BTreeMap<String, u32> {
+    let mut persons = BTreeMap::new();
+    for draft in drafts {
+        let Body::Membership(body) = &draft.body else { continue };
+        let named: Vec<String> = match body {
+            Roll::Roll(body) => body.members.iter().map(who).collect(),
+            Roll::Join(body) => vec![who(&body.member)],
+            Roll::Transfer(body) => body.enters.iter().map(who).collect(),
+            Roll::Change(body) => {
+                body.change.pseudonym.clone().into_iter().map(String::from).collect()
+            }
+            Roll::Leave(_) | Roll::Strike(_) | Roll::Erase(_) | Roll::Disclose(_) => Vec::new(),
+        };
+        for who in named {
+            let next = u32::try_from(persons.len()).unwrap();
+            persons.entry(who).or_insert(next);
+        }
+    }
+    persons
+}
+
+/// Who an entry stands for: its pseudonym, else its own number.
+fn who(entry: &Entry) -> String {
+    entry.pseudonym.clone().map_or_else(|| entry.member.to_string(), String::from)
 }
 
 type Lives = BTreeMap<MemberId, Vec<(Entry, Date, Option<Date>)>>;

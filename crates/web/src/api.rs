@@ -4,6 +4,7 @@
 //! it gives. The routes, the checks of what is asked, the `OpenAPI` description (`document`) and the page for readers
 //! (`reader`) are all made from these declarations and from the types that are sent.
 
+pub(crate) mod answers;
 pub(crate) mod bearer;
 pub(crate) mod call;
 mod change;

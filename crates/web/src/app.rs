@@ -40,6 +40,7 @@ use hoptac_store::{Changes, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::api::answers::Answers;
 use crate::api::bearer::Bearers;
 use crate::api::limit::{Limiter, PER_MINUTE};
 use crate::boundary::Held;
@@ -66,14 +67,16 @@ pub(crate) use ahead::Watch;
 
 use ahead::Ahead;
 use snapshot::{Snapshots, Stamp};
-use standing::{Standing, next};
+use standing::{Standing, next, next_of_plan};
 
 /// How many boards are kept besides those of today.
 const KEPT: usize = 24;
 /// How many earlier states are kept.
 const EARLIER: usize = 4;
-/// How many filings are followed one by one; after more, everything is read.
+/// How many filings are followed one by one, at least; after more, everything is read.
 const FOLLOWED: u32 = 64;
+/// Of so many organisations, one filing more is followed: the more there are, the longer it takes to read them all.
+const FOLLOWED_OF: usize = 64;
 /// How often the ledger is asked whether it has moved.
 const POLL: Duration = Duration::from_millis(500);
 /// How long a snapshot is good enough.
@@ -111,6 +114,8 @@ pub struct Published {
     pub(crate) kept: Arc<Shelves>,
     /// What is given to everybody as open data on a day, by the fewest organisations that a figure may be over.
     pub(crate) open_data: Shelf<(Date, usize), OpenData>,
+    /// What programs asked of this state that is the same for all.
+    pub(crate) answers: Answers,
 }
 
 /// What is kept beside a published state, and beside the next ones until the register changes.
@@ -168,6 +173,15 @@ impl Published {
         }
     }
 
+    /// The state after some filings that changed places, plan or programmes, which were read anew; none where everything has
+    /// to be read. Nothing that was worked out is kept.
+    fn after_plan(&self, changes: Changes, besides: Self) -> Option<Self> {
+        let mut state = Self { register: self.register.clone(), ..besides };
+        state.take_in(changes)?;
+        state.figures_since = state.register.position;
+        Some(state.sharing_with(self))
+    }
+
     /// The state after some filings, and the organisations that they changed; none where they concern others too.
     fn after(&self, changes: Changes) -> Option<(Self, Vec<u32>)> {
         let mut state = Self {
@@ -184,10 +198,12 @@ impl Published {
             histories: OnceLock::new(),
             kept: Arc::clone(&self.kept),
             open_data: Shelf::default(),
+            answers: Answers::default(),
         };
-        let versions = changes.versions.clone();
+        let (versions, lineage) = (changes.versions.clone(), changes.lineage);
         let organisations = state.take_in(changes)?;
-        if let Some(known) = self.histories.get() {
+        // From whom organisations came is read again once somebody asks.
+        if !lineage && let Some(known) = self.histories.get() {
             state.histories = OnceLock::from(known.after(&state.register, &versions));
         }
         if state.register.says_as(&self.register) {
@@ -694,16 +710,23 @@ impl App {
     async fn advance(&self, store: &Store) -> Result<(), hoptac_store::Error> {
         let mut standing = self.0.standing.lock().await;
         let shown = self.published();
-        let changes = store.changes(shown.register.position, FOLLOWED).await?;
+        let changes = store.changes(shown.register.position, followed(&shown.register)).await?;
         if changes.as_ref().is_some_and(|changes| changes.position == shown.register.position) {
             return Ok(());
+        }
+        let mut besides = None;
+        if changes.as_ref().is_some_and(|changes| changes.plan) {
+            besides = Some(Published::besides_the_register(store, self.today()).await?);
         }
         if let Some(changes) = changes {
             let before = std::mem::take(&mut *standing);
             let boards = self.boards_of(&shown);
             // It takes a few milliseconds, in which other pages must not wait.
-            let next =
-                tokio::task::spawn_blocking(move || next(&shown, before, &boards, changes)).await;
+            let next = tokio::task::spawn_blocking(move || match besides {
+                None => next(&shown, before, &boards, changes),
+                Some(besides) => next_of_plan(&shown, changes, besides),
+            })
+            .await;
             if let Ok(Some(next)) = next {
                 self.publish(&next.published);
                 for board in next.boards {
@@ -845,6 +868,12 @@ fn lay_out(published: &Published, question: Question) -> kept::Kept {
 struct Written {
     position: u64,
     at: Option<Timestamp>,
+}
+
+/// How many filings are followed one by one.
+fn followed(register: &Register) -> u32 {
+    let more = u32::try_from(register.organisations.len() / FOLLOWED_OF).unwrap_or(u32::MAX);
+    FOLLOWED.max(more)
 }
 
 /// Publishes a new state whenever the ledger has moved, until the app is gone.

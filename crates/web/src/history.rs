@@ -100,12 +100,12 @@ async fn read(app: &App, store: &Store) -> Result<(), hoptac_store::Error> {
     app.publish_up_to(read.position).await?;
     let published = app.published();
     let behind = published.register.position - read.position;
-    // Lineage is among what cannot be told by one organisation. What was published meanwhile is few filings, or they are read again when they are next asked for.
+    // What was published meanwhile is few filings that say nothing about lineage, or all is read again when it is next asked for.
     let Some(count) = u32::try_from(behind).ok().filter(|count| *count < 1000) else {
         return Ok(());
     };
     let since = store.filings(read.position, count).await?;
-    if since.iter().any(|filing| Touch::of(filing.kind) == Touch::Everything) {
+    if since.iter().any(|filing| Touch::by(filing) == Touch::Lineage) {
         return Ok(());
     }
     let mut versions: BTreeMap<OrganisationId, u32> = read.versions.into_iter().collect();

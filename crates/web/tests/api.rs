@@ -262,6 +262,25 @@ async fn the_scoreboard_has_the_numbers_of_the_page() {
 }
 
 #[tokio::test]
+async fn figures_that_were_asked_before_are_those_of_the_state_that_is_shown() {
+    let instance = Instance::new().await;
+    let address = "/scoreboard?target=T30-01&as_of=2026-06-30";
+    let first = instance.get(address, "", &[]).await;
+    let again = instance.get(address, "", &[]).await;
+    assert_eq!((&first.text, first.header("etag")), (&again.text, again.header("etag")));
+    let tag = first.header("etag").to_owned();
+    let seen = instance.get(address, "", &[("if-none-match", &tag)]).await;
+    assert_eq!(seen.status, StatusCode::NOT_MODIFIED);
+    let narrow = instance.get(&format!("{address}&fields=value"), "", &[]).await;
+    assert_ne!(narrow.text, first.text);
+    instance.found(77, "THT Mới lập", "05971").await;
+    let then = instance.get(address, "", &[("if-none-match", &tag)]).await;
+    assert_eq!(then.status, StatusCode::OK);
+    let value = |answer: &Value| answer["items"][0]["value"].as_f64().unwrap();
+    assert!((value(&then.json()) - value(&first.json()) - 1.0).abs() < 1e-9);
+}
+
+#[tokio::test]
 async fn a_token_does_what_its_owner_may_and_its_words_allow_and_no_more() {
     let instance = Instance::new().await;
     let ask = |address: &'static str, token: String| {

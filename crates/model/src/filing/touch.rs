@@ -1,83 +1,126 @@
-//! What of the register a filing changes, by its kind: whether what pages show can follow by reading the records of one
-//! organisation again, or what was filed about tasks or alerts, or everything has to be read.
-//!
-//! The table names the kinds that change as little as that. A kind that is not in it changes more, or
-//! nobody has shown yet that it does not: then everything is read, which is always right and only takes longer.
+//! What of the published state a filing changes, by its kind: what has to be read again for pages to follow it.
 
-use super::FilingKind;
+use super::{Filing, FilingKind};
 
-/// What of the register a filing changes.
+/// What of the published state a filing changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Touch {
-    /// Nothing of the register: accounts, papers on their way, reports that are issued.
+    /// Nothing that is published: accounts, reports that are issued, imports as such.
     Nothing,
-    /// The records of the organisation that it is about, but for its roll of members, its unions and its support.
+    /// The records of the organisation that it is about.
     Organisation,
+    /// The records of the organisation that it is about, and from whom it came or who came from it.
+    Lineage,
     /// What is filed about tasks.
     Tasks,
     /// What is filed about alerts.
     Alerts,
-    /// Places, the plan, figures, rolls, several organisations: what cannot be told by one organisation.
-    Everything,
+    /// What stands beside the register: places, the plan, figures, programmes.
+    Plan,
 }
 
-/// Kinds that change little. All others are [`Touch::Everything`].
-pub const TOUCHES: &[(FilingKind, Touch)] = &[
-    (FilingKind::OrganisationEstablish, Touch::Organisation),
-    (FilingKind::OrganisationChange, Touch::Organisation),
-    (FilingKind::OrganisationSuspend, Touch::Organisation),
-    (FilingKind::OrganisationResume, Touch::Organisation),
-    (FilingKind::OrganisationConvert, Touch::Organisation),
-    (FilingKind::OrganisationNotify, Touch::Organisation),
-    (FilingKind::OrganisationLeaveAddress, Touch::Organisation),
-    (FilingKind::OrganisationReturnToAddress, Touch::Organisation),
-    (FilingKind::OrganisationAnnotate, Touch::Organisation),
-    (FilingKind::OrganisationPlace, Touch::Organisation),
-    (FilingKind::ReturnAccept, Touch::Organisation),
-    (FilingKind::ReturnSubmit, Touch::Organisation),
-    (FilingKind::ReturnSendBack, Touch::Organisation),
-    (FilingKind::ReturnWaive, Touch::Organisation),
-    (FilingKind::GradeDecide, Touch::Organisation),
-    (FilingKind::GradeSelfScore, Touch::Organisation),
-    (FilingKind::GradeReview, Touch::Organisation),
-    (FilingKind::LinkSign, Touch::Organisation),
-    (FilingKind::LinkChange, Touch::Organisation),
-    (FilingKind::LinkEnd, Touch::Organisation),
-    (FilingKind::ProductCertify, Touch::Organisation),
-    (FilingKind::ProductWithdraw, Touch::Organisation),
-    (FilingKind::PracticeConfirm, Touch::Organisation),
-    (FilingKind::PracticeWithdraw, Touch::Organisation),
-    (FilingKind::PromotionAttend, Touch::Organisation),
-    (FilingKind::TaskOpen, Touch::Tasks),
-    (FilingKind::TaskAssign, Touch::Tasks),
-    (FilingKind::TaskProgress, Touch::Tasks),
-    (FilingKind::TaskPostpone, Touch::Tasks),
-    (FilingKind::TaskClose, Touch::Tasks),
-    (FilingKind::TaskCancel, Touch::Tasks),
-    (FilingKind::TaskMerge, Touch::Tasks),
-    (FilingKind::TaskReopen, Touch::Tasks),
-    (FilingKind::AlertSnooze, Touch::Alerts),
-    (FilingKind::AlertOwn, Touch::Alerts),
-    (FilingKind::ScenarioSave, Touch::Nothing),
-    (FilingKind::MemberDisclose, Touch::Nothing),
-    (FilingKind::EditionIssue, Touch::Nothing),
-    (FilingKind::BoundariesSet, Touch::Nothing),
-    (FilingKind::BundleAccept, Touch::Nothing),
-    (FilingKind::AccountInvite, Touch::Nothing),
-    (FilingKind::AccountActivate, Touch::Nothing),
-    (FilingKind::AccountGrant, Touch::Nothing),
-    (FilingKind::AccountRevoke, Touch::Nothing),
-    (FilingKind::AccountDelegate, Touch::Nothing),
-    (FilingKind::AccountEndDelegation, Touch::Nothing),
-    (FilingKind::AccountLock, Touch::Nothing),
-    (FilingKind::AccountUnlock, Touch::Nothing),
-    (FilingKind::AccountClose, Touch::Nothing),
-];
-
 impl Touch {
+    /// What a filing changes.
+    pub fn by(filing: &Filing) -> Self {
+        let touch = Self::of(filing.kind);
+        // An import also brings places and figures, and what it brought can be struck.
+        let is_of_one = matches!(touch, Self::Organisation | Self::Lineage);
+        if is_of_one && filing.subject.as_organisation().is_none() { Self::Plan } else { touch }
+    }
+
     /// What a filing of a kind changes.
     pub fn of(kind: FilingKind) -> Self {
-        let found = TOUCHES.iter().find(|(known, _)| *known == kind);
-        found.map_or(Self::Everything, |(_, touch)| *touch)
+        match kind {
+            FilingKind::OrganisationEstablish
+            | FilingKind::OrganisationChange
+            | FilingKind::OrganisationSuspend
+            | FilingKind::OrganisationResume
+            | FilingKind::OrganisationConvert
+            | FilingKind::OrganisationDissolve
+            | FilingKind::OrganisationNotify
+            | FilingKind::OrganisationLeaveAddress
+            | FilingKind::OrganisationReturnToAddress
+            | FilingKind::OrganisationClose
+            | FilingKind::OrganisationDissolveByOrder
+            | FilingKind::OrganisationOpenBankruptcy
+            | FilingKind::OrganisationEndBankruptcy
+            | FilingKind::OrganisationWithdraw
+            | FilingKind::OrganisationRestore
+            | FilingKind::OrganisationAnnotate
+            | FilingKind::OrganisationPlace
+            | FilingKind::ParticularsChange
+            | FilingKind::ReturnAccept
+            | FilingKind::ReturnSubmit
+            | FilingKind::ReturnSendBack
+            | FilingKind::ReturnWaive
+            | FilingKind::GradeDecide
+            | FilingKind::GradeSelfScore
+            | FilingKind::GradeReview
+            | FilingKind::LinkSign
+            | FilingKind::LinkChange
+            | FilingKind::LinkEnd
+            | FilingKind::ProductCertify
+            | FilingKind::ProductWithdraw
+            | FilingKind::PracticeConfirm
+            | FilingKind::PracticeWithdraw
+            | FilingKind::PromotionAttend
+            | FilingKind::UnionJoin
+            | FilingKind::UnionLeave
+            | FilingKind::SupportApply
+            | FilingKind::SupportDecide
+            | FilingKind::SupportPay
+            | FilingKind::SupportRepay
+            | FilingKind::SupportCancel
+            | FilingKind::MemberRoll
+            | FilingKind::MemberJoin
+            | FilingKind::MemberChange
+            | FilingKind::MemberLeave
+            | FilingKind::MemberTransfer
+            | FilingKind::MemberStrike
+            | FilingKind::MemberErase => Self::Organisation,
+            FilingKind::OrganisationDivide
+            | FilingKind::OrganisationSeparate
+            | FilingKind::OrganisationConsolidate
+            | FilingKind::OrganisationMerge
+            | FilingKind::OrganisationDuplicate
+            | FilingKind::OrganisationCorrect
+            | FilingKind::ImportStrike => Self::Lineage,
+            FilingKind::TaskOpen
+            | FilingKind::TaskAssign
+            | FilingKind::TaskProgress
+            | FilingKind::TaskPostpone
+            | FilingKind::TaskClose
+            | FilingKind::TaskCancel
+            | FilingKind::TaskMerge
+            | FilingKind::TaskReopen => Self::Tasks,
+            FilingKind::AlertSnooze | FilingKind::AlertOwn => Self::Alerts,
+            FilingKind::UnitsAdopt
+            | FilingKind::UnitCreate
+            | FilingKind::UnitMerge
+            | FilingKind::UnitSplit
+            | FilingKind::UnitRename
+            | FilingKind::UnitAbolish
+            | FilingKind::PlanAdopt
+            | FilingKind::PlanAttach
+            | FilingKind::FiguresPublish
+            | FilingKind::CascadeAdopt
+            | FilingKind::ProgrammeOpen => Self::Plan,
+            FilingKind::ScenarioSave
+            | FilingKind::MemberDisclose
+            | FilingKind::EditionIssue
+            | FilingKind::BoundariesSet
+            | FilingKind::BundleAccept
+            | FilingKind::ImportTake
+            | FilingKind::ImportUndo
+            | FilingKind::AccountInvite
+            | FilingKind::AccountActivate
+            | FilingKind::AccountGrant
+            | FilingKind::AccountRevoke
+            | FilingKind::AccountDelegate
+            | FilingKind::AccountEndDelegation
+            | FilingKind::AccountLock
+            | FilingKind::AccountUnlock
+            | FilingKind::AccountClose => Self::Nothing,
+        }
     }
 }

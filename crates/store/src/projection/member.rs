@@ -1,17 +1,19 @@
 //! Rolls of members: what was filed, member by member, and by how much the counts changed. Nothing is folded here, so that a
 //! filing for an earlier day needs no second look at the later ones; `model::member::spans` folds when it is asked.
 
+use std::collections::HashMap;
+
 use hoptac_model::filing::Filing;
 use hoptac_model::filing::member::{MemberStrike, Membership};
 use hoptac_model::member::{EntryChange, MemberEvent, What};
 use hoptac_model::words;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{inapplicable, json, organisation_of};
 use crate::Error;
 use crate::database::failure;
 use crate::ledger;
-use crate::table::{MEMBER_EVENT, MEMBER_TALLY, Value, number};
+use crate::table::{MEMBER_EVENT, MEMBER_TALLY, PERSON, Value, number};
 
 /// Something is filed about a roll.
 pub(super) async fn file(
@@ -24,7 +26,14 @@ pub(super) async fn file(
         return strike(connection, filing, body, &organisation).await;
     }
     let events = body.events(filing.effective_on, filing.position);
-    let rows: Vec<[Value; 15]> = events.iter().map(|event| row(&organisation, event)).collect();
+    let numbers = number_persons(connection, filing, &events).await?;
+    let rows: Vec<[Value; 16]> = events
+        .iter()
+        .map(|event| {
+            let person = event.who().and_then(|who| numbers.get(&who)).copied();
+            row(&organisation, event, person)
+        })
+        .collect();
     MEMBER_EVENT.put(connection, &rows).await?;
     let Some(tally) = body.tally() else { return Ok(()) };
     let row = [
@@ -34,6 +43,45 @@ pub(super) async fn file(
         json(filing, tally)?.into(),
     ];
     MEMBER_TALLY.put(connection, &[row]).await
+}
+
+/// The numbers of those whom events name. Who is named for the first time gets the next one. Nobody loses one, even where
+/// what was filed is struck, so that everybody's stays what it was.
+async fn number_persons(
+    connection: &mut AnyConnection,
+    filing: &Filing,
+    events: &[MemberEvent],
+) -> Result<HashMap<String, i64>, Error> {
+    let named: Vec<String> = events.iter().filter_map(MemberEvent::who).collect();
+    let mut numbers = HashMap::with_capacity(named.len());
+    if named.is_empty() {
+        return Ok(numbers);
+    }
+    let doing = "numbering those who stand on rolls";
+    for lot in named.chunks(500) {
+        let places: Vec<String> = (1..=lot.len()).map(|place| format!("${place}")).collect();
+        let sql = format!("SELECT who, number FROM person WHERE who IN ({})", places.join(", "));
+        let mut query = sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(sql));
+        for who in lot {
+            query = query.bind(who.as_str());
+        }
+        numbers.extend(query.fetch_all(&mut *connection).await.map_err(failure(doing))?);
+    }
+    let mut next: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(number), -1) + 1 FROM person")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failure(doing))?;
+    let mut rows = Vec::new();
+    for who in named {
+        if numbers.contains_key(&who) {
+            continue;
+        }
+        rows.push([Value::from(who.as_str()), next.into(), number(filing.position).into()]);
+        numbers.insert(who, next);
+        next += 1;
+    }
+    PERSON.put(connection, &rows).await?;
+    Ok(numbers)
 }
 
 /// What an earlier filing did to the roll, and to its counts, is taken away again.
@@ -70,7 +118,7 @@ async fn strike(
 }
 
 /// The row of an event: what an act does not say is empty.
-fn row(organisation: &str, event: &MemberEvent) -> [Value; 15] {
+fn row(organisation: &str, event: &MemberEvent, person: Option<i64>) -> [Value; 16] {
     let act = match &event.what {
         What::Enter(_) => "enter",
         What::Change(_) => "change",
@@ -121,5 +169,6 @@ fn row(organisation: &str, event: &MemberEvent) -> [Value; 15] {
         Value::Text(identity.map(String::from)),
         Value::Text(marks.map(String::from)),
         cause,
+        person.into(),
     ]
 }

@@ -1,5 +1,6 @@
 //! A request, read: parameters checked by their declarations, the body taken in whole and strictly.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Bytes, to_bytes};
@@ -18,7 +19,7 @@ use super::operation::{Body, Operation};
 use super::parameter::{self, Parameter};
 use super::problem::{Kind, Problem};
 use super::strict;
-use crate::app::App;
+use crate::app::{App, Published};
 use crate::door::Visit;
 use crate::query;
 
@@ -151,6 +152,20 @@ impl Call {
             path.replace(&format!("{{{name}}}"), value)
         });
         format!("{path}?{}", kept.join("&"))
+    }
+
+    /// The state beside which the answer is kept, and under which question; none where it is for the caller alone, or goes
+    /// on where another left off, or is of a state that was known earlier.
+    pub(crate) fn shelf(&self) -> Option<(Arc<Published>, String)> {
+        let is_apart = |(name, _): &(String, String)| {
+            name == parameter::CURSOR.name || name == parameter::KNOWN_ON.name
+        };
+        if !self.operation.is_same_for_all || self.query.iter().any(is_apart) {
+            return None;
+        }
+        // Another midnight, another answer.
+        let question = format!("{} {}", self.app.today(), self.question());
+        Some((self.app.published(), question))
     }
 
     /// The body as an object.

@@ -76,6 +76,7 @@ const VALUES: Operation = Operation {
     query: &[
         INDICATOR, YEAR, UNIT, LEVEL, AS_OF, KNOWN_ON, GEOGRAPHY, LIMIT, CURSOR, TOTAL, FIELDS,
     ],
+    is_same_for_all: true,
     ..Operation::read("/values", "listValues", Group::Figures, PROGRESS)
 };
 const EXPLAIN: Operation = Operation {

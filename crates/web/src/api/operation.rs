@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::call::{self, Call};
 use super::parameter::Parameter;
 use super::problem::{self, Problem};
-use super::reply::Reply;
+use super::reply::{Ready, Reply};
 use crate::door::Visit;
 use crate::routes::{Need, Routes};
 
@@ -39,6 +39,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     /// The status of the answer when all is well.
     pub(crate) status: u16,
+    /// Whether everybody who may ask gets the same: it depends on the question, the state and the day alone.
+    pub(crate) is_same_for_all: bool,
     /// Another status with which all is well, and when it is sent.
     pub(crate) or_status: Option<(u16, &'static str, &'static str)>,
 }
@@ -108,6 +110,7 @@ impl Operation {
             query: &[],
             body: None,
             status: 200,
+            is_same_for_all: false,
             or_status: None,
         }
     }
@@ -187,8 +190,21 @@ where
         let call = Call::read(operation, visit, at, request, &fields::<T>).await?;
         let chosen = call.chosen_fields();
         let app = call.app.clone();
+        let shelf = call.shelf();
+        if let Some((published, question)) = &shelf
+            && let Some(answer) = published.answers.find(question)
+        {
+            return Ok::<_, Problem>(Ready::of(answer));
+        }
         let reply = handler(call).await?;
-        reply.body(chosen.as_deref()).map_err(|error| Problem::broken(&app, &error))
+        let mut ready =
+            reply.body(chosen.as_deref()).map_err(|error| Problem::broken(&app, &error))?;
+        if let Some((published, question)) = shelf
+            && let Some(answer) = ready.keep()
+        {
+            published.answers.keep(question, answer);
+        }
+        Ok(ready)
     };
     match answered.await {
         Ok(body) => body.answer(operation.is_read(), &seen, language),

@@ -1,5 +1,6 @@
 //! Answers: JSON with the tag by which the same answer need not be sent twice, lists page by page.
 
+use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use hoptac_model::filing::Hash;
@@ -8,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::answers::Answer;
 use super::call::Call;
 use super::cursor::Cursor;
 use super::parameter::{CURSOR, LIMIT, TOTAL};
@@ -21,11 +23,13 @@ pub(crate) struct Reply<T> {
     status: StatusCode,
     value: T,
     headers: Vec<(HeaderName, String)>,
+    /// Whether there is nothing in it that is good for a while only.
+    lasts: bool,
 }
 
 impl<T: Serialize> Reply<T> {
     pub(crate) fn new(value: T) -> Self {
-        Self { status: StatusCode::OK, value, headers: Vec::new() }
+        Self { status: StatusCode::OK, value, headers: Vec::new(), lasts: true }
     }
 
     pub(crate) fn with_status(self, status: StatusCode) -> Self {
@@ -50,7 +54,14 @@ impl<T: Serialize> Reply<T> {
         if bytes == b"null" {
             bytes.clear();
         }
-        Ok(Ready { status: self.status, bytes, headers: self.headers })
+        let lasts = self.lasts && self.status == StatusCode::OK && self.headers.is_empty();
+        Ok(Ready {
+            status: self.status,
+            bytes: bytes.into(),
+            headers: self.headers,
+            tag: None,
+            lasts,
+        })
     }
 }
 
@@ -70,16 +81,30 @@ fn choose(value: &mut Value, chosen: &[String]) {
 /// An answer that only needs to be sent.
 pub(crate) struct Ready {
     status: StatusCode,
-    bytes: Vec<u8>,
+    bytes: Bytes,
     headers: Vec<(HeaderName, String)>,
+    /// Where it was worked out before.
+    tag: Option<String>,
+    lasts: bool,
 }
 
 impl Ready {
+    /// An answer that was kept.
+    pub(crate) fn of(answer: Answer) -> Self {
+        let Answer { bytes, tag } = answer;
+        Self { status: StatusCode::OK, bytes, headers: Vec::new(), tag: Some(tag), lasts: true }
+    }
+
+    /// The same to be kept; none where it may not be.
+    pub(crate) fn keep(&mut self) -> Option<Answer> {
+        let tag = self.lasts.then(|| tag(&self.bytes))?;
+        self.tag = Some(tag.clone());
+        Some(Answer { bytes: self.bytes.clone(), tag })
+    }
+
     /// The response; without its body where the caller has it already.
     pub(crate) fn answer(self, may_be_kept: bool, seen: &[String], language: Language) -> Response {
-        let tag: String = Hash::of(&self.bytes).to_string().chars().take(32).collect();
-        // The bytes on the line may be compressed, so that the tag is a weak one.
-        let tag = format!("W/\"{tag}\"");
+        let tag = self.tag.unwrap_or_else(|| tag(&self.bytes));
         let is_known = may_be_kept && seen.iter().any(|one| *one == tag || one == "*");
         let mut response = if is_known {
             StatusCode::NOT_MODIFIED.into_response()
@@ -106,6 +131,12 @@ impl Ready {
         }
         response
     }
+}
+
+/// The tag of a body. The bytes on the line may be compressed, so that it is a weak one.
+fn tag(bytes: &[u8]) -> String {
+    let tag: String = Hash::of(bytes).to_string().chars().take(32).collect();
+    format!("W/\"{tag}\"")
 }
 
 /// One page of a list.
@@ -165,8 +196,11 @@ impl Part {
             cursor.write(&call.key(), &call.question())
         });
         let total = call.flag(&TOTAL).then(|| u64::try_from(all.len()).unwrap_or(u64::MAX));
-        Reply::new(Listing { items, next_cursor, total, ledger_position: position })
+        let lasts = next_cursor.is_none();
+        let listing = Listing { items, next_cursor, total, ledger_position: position };
+        Reply { lasts, ..Reply::new(listing) }
     }
+
     /// What the page before ended with, in lists whose cursors say so.
     pub(crate) fn last(self) -> Option<u64> {
         self.position.and_then(|_| u64::try_from(self.start).ok())

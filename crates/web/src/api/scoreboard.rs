@@ -51,6 +51,7 @@ const LIST: Operation = Operation {
     query: &[
         TARGET, STANDING, UNIT, LEVEL, AS_OF, KNOWN_ON, GEOGRAPHY, LIMIT, CURSOR, TOTAL, FIELDS,
     ],
+    is_same_for_all: true,
     ..Operation::read(
         "/scoreboard",
         "listScoreboard",

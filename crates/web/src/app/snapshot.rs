@@ -25,7 +25,7 @@ use hoptac_store::Store;
 use jiff::civil::Date;
 use twox_hash::XxHash3_64;
 
-use super::Published;
+use super::{Published, followed};
 
 /// How many filings are taken in at a start; after more, everything is read.
 const CAUGHT_UP: u32 = 512;
@@ -134,11 +134,13 @@ impl Snapshots {
             tracing::info!(position = stamp.position, "the snapshot is of another ledger");
             return Ok(None);
         }
-        let Some(changes) = store.changes(stamp.position, CAUGHT_UP).await? else {
+        let most = CAUGHT_UP.max(followed(&register));
+        let Some(changes) = store.changes(stamp.position, most).await? else {
             tracing::info!(position = stamp.position, "too much was filed since the snapshot");
             return Ok(None);
         };
-        // Facts lie on the register as it was written.
+        // Facts lie on the register as it was written, and on the places and the plan of then.
+        let on_this_plan = !changes.plan;
         let written = register.clone();
         state.register = register;
         let caught_up = tokio::task::spawn_blocking(move || {
@@ -147,7 +149,7 @@ impl Snapshots {
             Some((state, organisations))
         });
         let Ok(Some((published, organisations))) = caught_up.await else { return Ok(None) };
-        let facts = facts.await.ok().flatten().filter(|(of, _)| *of == stamp);
+        let facts = facts.await.ok().flatten().filter(|(of, _)| on_this_plan && *of == stamp);
         let facts = facts.and_then(|(_, facts)| facts.lie_on(&written)).map(|mut facts| {
             facts.file(&published.register, &published.places, &organisations);
             facts

@@ -109,3 +109,13 @@ pub(super) fn next(
     };
     Some(Next { published: Arc::new(published), boards, standing })
 }
+
+/// The same where places, plan or programmes changed: facts are laid out anew once they are asked for.
+pub(super) fn next_of_plan(
+    shown: &Published,
+    changes: Changes,
+    besides: Published,
+) -> Option<Next> {
+    let published = Arc::new(shown.after_plan(changes, besides)?);
+    Some(Next { published, boards: Vec::new(), standing: Standing::default() })
+}

@@ -231,12 +231,15 @@ async fn a_start_from_a_snapshot_is_a_start_from_the_database() {
     std::fs::write(kept.join("facts"), facts).unwrap();
     let (_, board) = start(&store, &kept).await.unwrap();
     assert!(board.is_none());
-    // A filing that concerns others too has everything read.
+    // Facts lie on the plan of then; the register does not.
     let figures =
         FiguresPublish { figures: vec![figure("population-2024", date(2024, 12, 31), 9.0)] };
     append(&store, &[d.draft(Subject::figures(), date(2025, 5, 1), Body::FiguresPublish(figures))])
         .await;
-    assert!(start(&store, &kept).await.is_none());
+    let (shown, board) = start(&store, &kept).await.unwrap();
+    let anew = Published::read(&store, (EDGE.today)()).await.unwrap();
+    assert!(board.is_none());
+    assert_eq!((&shown.register, &shown.pack), (&anew.register, &anew.pack));
 }
 
 #[tokio::test]
