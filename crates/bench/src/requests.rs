@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use hoptac_model::organisation::Status;
 use hoptac_model::text::fold;
 use jiff::civil::{Date, date};
 use rand::{Rng as _, SeedableRng as _};
@@ -22,6 +23,10 @@ use crate::ledger::{self, Fill};
 use crate::load::{cpu_seconds, peak_mb, started};
 use crate::nation::Nation;
 use crate::{SEED, SizeName, table};
+
+mod meanwhile;
+
+use meanwhile::Meanwhile;
 
 /// How many requests at once.
 const CONNECTIONS: [usize; 2] = [8, 64];
@@ -53,6 +58,13 @@ pub(crate) struct Requests {
     /// Prints JSON instead of a table.
     #[arg(long)]
     json: bool,
+}
+
+impl Requests {
+    /// The data folder of this size.
+    fn data(&self) -> PathBuf {
+        self.folder.join(self.size.code())
+    }
 }
 
 /// What is asked.
@@ -98,6 +110,9 @@ struct World {
     organisations: Vec<String>,
     districts: Vec<String>,
     provinces: Vec<String>,
+    communes: Vec<String>,
+    /// Those that operate on the day.
+    operating: Vec<String>,
 }
 
 /// A question that was drawn: what is asked, and of which organisation, district or province.
@@ -113,7 +128,16 @@ impl World {
             units.filter(|id| id.starts_with(letter)).collect()
         };
         let organisations = nation.register.organisations.iter().map(|one| one.id.to_string());
-        Self { organisations: organisations.collect(), districts: of('d'), provinces: of('p') }
+        let operating = ledger::on(nation, TODAY)
+            .filter(|(_, state, _)| state.status == Status::Operating)
+            .map(|(organisation, ..)| organisation.id.to_string());
+        Self {
+            organisations: organisations.collect(),
+            districts: of('d'),
+            provinces: of('p'),
+            communes: of('c'),
+            operating: operating.collect(),
+        }
     }
 
     fn draw(&self, asked: Asked, chance: &mut ChaCha8Rng) -> Drawn<'_> {
@@ -277,7 +301,7 @@ struct Line {
 
 /// Fills, serves, asks and tells.
 pub(crate) fn run(requests: &Requests) -> Result<()> {
-    let folder = requests.folder.join(requests.size.code());
+    let folder = requests.data();
     ledger::run(&Fill { size: requests.size, folder: folder.clone() })?;
     let nation = Nation::new(requests.size.size(), SEED)?;
     let world = World::of(&nation);
@@ -304,8 +328,13 @@ pub(crate) fn run(requests: &Requests) -> Result<()> {
             }
         }
     }
+    let ours = servers.first().context("nobody serves")?;
+    let mut meanwhile = vec![meanwhile::alone(requests, &world, ours)?];
+    for readers in CONNECTIONS {
+        meanwhile.push(meanwhile::mixed(requests, &world, ours, readers)?);
+    }
     let peak = servers.first().map_or(Ok(f64::NAN), |ours| peak_mb(ours.child.id()))?;
-    tell(requests, &lines, (started, peak), equal)?;
+    tell(requests, &lines, &meanwhile, (started, peak), equal)?;
     if equal == Some(false) {
         bail!("the answers differ, so the figures say nothing");
     }
@@ -365,14 +394,16 @@ fn measured(
         bail!("{failed} requests about {} were not answered", asked.name());
     }
     took.sort_unstable_by(f64::total_cmp);
-    let at = |part: usize| {
-        took.get((took.len().saturating_sub(1)) * part / 100).copied().unwrap_or(f64::NAN)
-    };
     #[expect(clippy::cast_precision_loss, reason = "far fewer than a float tells apart")]
     let per_cpu = took.len() as f64 / cpu;
-    let (p50_ms, p99_ms) = (at(50) * 1e3, at(99) * 1e3);
+    let (p50_ms, p99_ms) = (at_part(&took, 50) * 1e3, at_part(&took, 99) * 1e3);
     let (who, requests) = (server.who, took.len());
     Ok(Line { who, asked, connections, requests, failed, per_cpu, p50_ms, p99_ms })
+}
+
+/// What so many of a hundred took no more than.
+fn at_part(sorted: &[f64], part: usize) -> f64 {
+    sorted.get(sorted.len().saturating_sub(1) * part / 100).copied().unwrap_or(f64::NAN)
 }
 
 /// How long each request took that was asked over some connections until a moment, in seconds, and how many failed.
@@ -540,6 +571,7 @@ fn serve(program: &Path, folder: &Path, token: String) -> Result<Server> {
 fn tell(
     requests: &Requests,
     lines: &[Line],
+    meanwhile: &[Meanwhile],
     (started, peak): (f64, f64),
     equal: Option<bool>,
 ) -> Result<()> {
@@ -559,6 +591,7 @@ fn tell(
         let told = json!({
             "bench": "requests", "size": size, "start_s": started, "peak_mb": peak, "equal": equal,
             "load": table::load(), "results": results,
+            "meanwhile": meanwhile.iter().map(Meanwhile::json).collect::<Vec<_>>(),
         });
         writeln!(out, "{}", serde_json::to_string_pretty(&told)?)?;
         return Ok(());
@@ -590,6 +623,35 @@ fn tell(
             line.per_cpu,
             line.p50_ms,
             line.p99_ms
+        )?;
+    }
+    writeln!(out, "\nfilings, one after the other, and beside readers and an import")?;
+    writeln!(
+        out,
+        "{:>7} {:>8} {:>8} {:>8} {:>9} {:>10} {:>9} {:>9} {:>9}",
+        "readers",
+        "filings",
+        "p50 ms",
+        "p99 ms",
+        "reads",
+        "per CPU-s",
+        "p99 ms",
+        "rows",
+        "import s"
+    )?;
+    for one in meanwhile {
+        writeln!(
+            out,
+            "{:>7} {:>8} {:>8.1} {:>8.1} {:>9} {:>10.0} {:>9.1} {:>9} {:>9.1}",
+            one.readers,
+            one.filings,
+            one.filing_p50_ms,
+            one.filing_p99_ms,
+            one.reads,
+            one.reads_per_cpu,
+            one.read_p99_ms,
+            one.imported,
+            one.import_s
         )?;
     }
     Ok(())

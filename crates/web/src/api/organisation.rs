@@ -2,7 +2,7 @@
 
 use hoptac_model::date::year_end;
 use hoptac_model::organisation::{Grade, Kind as OrganisationKind, Sector, Status};
-use hoptac_model::text::Words;
+use hoptac_model::text::{Language, Words};
 use hoptac_model::words;
 use hoptac_office::authority::Reading;
 use jiff::civil::Date;
@@ -21,6 +21,7 @@ use super::text::{Day, Text, UnitReference};
 use crate::app::Published;
 use crate::entry::{self, Attention, Days, Entry};
 use crate::history;
+use crate::language::Voice;
 use crate::register::{Filter, SORTS, Search};
 use crate::routes::Need;
 
@@ -213,7 +214,12 @@ struct AttentionDocument {
 }
 
 impl Document {
-    fn new(entry: &Entry<'_>, published: &Published, days: Days) -> Self {
+    fn new(
+        entry: &Entry<'_>,
+        published: &Published,
+        days: Days,
+        sentences: &mut Sentences,
+    ) -> Self {
         let (organisation, state) = (entry.organisation, entry.state);
         Self {
             id: organisation.id.to_string(),
@@ -244,17 +250,28 @@ impl Document {
             attention: entry
                 .attention
                 .iter()
-                .map(|one| AttentionDocument { code: one.code(), words: said(one).into() })
+                .map(|one| AttentionDocument { code: one.code(), words: sentences.of(one).into() })
                 .collect(),
             synthetic: organisation.synthetic,
         }
     }
 }
 
-fn said(attention: Attention) -> Words {
-    use crate::language::Voice;
-    use hoptac_model::text::Language;
-    Words::new(attention.words(Voice(Language::Vi)), attention.words(Voice(Language::En)))
+/// The sentences of an answer. A list says the same of many, and putting a sentence together takes longer than all else
+/// about an item.
+#[derive(Default)]
+struct Sentences(Vec<(Attention, Words)>);
+
+impl Sentences {
+    fn of(&mut self, attention: Attention) -> Words {
+        if let Some((_, words)) = self.0.iter().find(|(known, _)| *known == attention) {
+            return words.clone();
+        }
+        let said = |language| attention.words(Voice(language));
+        let words = Words::new(said(Language::Vi), said(Language::En));
+        self.0.push((attention, words.clone()));
+        words
+    }
 }
 
 /// An organisation with where it came from.
@@ -330,7 +347,10 @@ async fn list(call: Call) -> Result<Reply<Listing<Document>>, Problem> {
     };
     let found = search.find();
     let position = published.register.position;
-    Ok(part.page(&call, &found, position, |entry| Document::new(entry, &published, days)))
+    let mut sentences = Sentences::default();
+    Ok(part.page(&call, &found, position, |entry| {
+        Document::new(entry, &published, days, &mut sentences)
+    }))
 }
 
 async fn one(call: Call) -> Result<Reply<Whole>, Problem> {
@@ -365,7 +385,7 @@ async fn one(call: Call) -> Result<Reply<Whole>, Problem> {
         })
         .collect();
     Ok(Reply::new(Whole {
-        document: Document::new(&entry, &published, days),
+        document: Document::new(&entry, &published, days, &mut Sentences::default()),
         version: known.version,
         lineage,
         ceased_on: ended.map(|state| state.from),
