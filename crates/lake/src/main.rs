@@ -11,6 +11,7 @@ mod export;
 mod manifest;
 mod measure;
 #[path = "../../bench/src/nation.rs"]
+#[expect(dead_code, reason = "the benchmarks use more of it")]
 mod nation;
 mod process;
 mod run;
@@ -137,6 +138,9 @@ struct Run {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Settings of the engine, `name=value`
+    #[arg(long)]
+    set: Vec<String>,
     /// Other processes whose work is part of it, `name=id`
     #[arg(long, hide = true)]
     beside: Vec<String>,
@@ -291,7 +295,8 @@ async fn computed(arguments: &Run, comparing: bool) -> Result<bool> {
     }
     let own = if arguments.scheduler.is_some() { "client" } else { "embedded" };
     let watch = Watch::new(own, &arguments.beside)?;
-    let session = run::open(&arguments.folder, &at, arguments.threads.max(1)).await?;
+    let session =
+        run::open(&arguments.folder, &at, arguments.threads.max(1), &arguments.set).await?;
     let (figures, took) = run::compute(&session, &manifest, &plan, &parts, &watch).await?;
     if let Some(path) = &arguments.csv {
         csv(path, &manifest, &figures)?;

@@ -130,7 +130,20 @@ pub(crate) struct Took {
 }
 
 /// A session in which the tables of a folder have their names.
-pub(crate) async fn open(folder: &Path, at: &Where, threads: usize) -> Result<SessionContext> {
+pub(crate) async fn open(
+    folder: &Path,
+    at: &Where,
+    threads: usize,
+    settings: &[String],
+) -> Result<SessionContext> {
+    let set = |mut config: SessionConfig| -> Result<SessionConfig> {
+        for setting in settings {
+            let (name, value) =
+                setting.split_once('=').context("a setting is written `name=value`")?;
+            config.options_mut().set(name, value).with_context(|| format!("setting `{name}`"))?;
+        }
+        Ok(config)
+    };
     let session = match at {
         Where::Here { memory } => {
             let config = SessionConfig::new().with_target_partitions(threads);
@@ -138,14 +151,17 @@ pub(crate) async fn open(folder: &Path, at: &Where, threads: usize) -> Result<Se
             if let Some(memory) = memory {
                 runtime = runtime.with_memory_limit(*memory, 1.0);
             }
-            SessionContext::new_with_config_rt(config, runtime.build_arc()?)
+            SessionContext::new_with_config_rt(set(config)?, runtime.build_arc()?)
         }
         Where::Scheduler(url) => {
             let config = SessionConfig::new_with_ballista()
                 .with_target_partitions(threads)
-                .with_ballista_job_name("hoptac-lake");
-            let state =
-                SessionStateBuilder::new().with_config(config).with_default_features().build();
+                .with_ballista_job_name("hoptac-lake")
+                .with_ballista_adaptive_query_planner(false);
+            let state = SessionStateBuilder::new()
+                .with_config(set(config)?)
+                .with_default_features()
+                .build();
             SessionContext::remote_with_state(url, state)
                 .await
                 .with_context(|| format!("reaching the scheduler at {url}"))?

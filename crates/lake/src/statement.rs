@@ -182,13 +182,28 @@ fn different(things: &Things, filter: Option<&str>) -> String {
             conditions(name(known))
         ),
     };
+    // A window for each person would be a million windows of one row. A window holds some thousands of them one behind the other.
+    let lot = match things {
+        Things::Values(_) => "\"thing\"",
+        Things::Held { .. } => "\"thing\" % 1024",
+    };
+    let before = |column: &str| {
+        format!(
+            "lag(\"{column}\") OVER (PARTITION BY {lot} ORDER BY \"thing\", \"year\", \"unit\")"
+        )
+    };
     format!(
         "SELECT a.\"above\" AS \"unit\", g.\"year\" AS \"year\", sum(g.\"n\") AS \"n\" FROM (\
          SELECT \"year\", \"unit\", \"before\", count(*) AS \"n\" FROM (\
-         SELECT \"year\", \"unit\", lag(\"unit\") OVER (PARTITION BY \"year\", \"thing\" ORDER BY \"unit\") AS \"before\" FROM (\
-         {met}) t) w GROUP BY \"year\", \"unit\", \"before\") g \
+         SELECT \"year\", \"unit\", CASE WHEN \"thing_before\" = \"thing\" AND \"year_before\" = \"year\" \
+         THEN \"unit_before\" END AS \"before\" FROM (\
+         SELECT \"year\", \"unit\", \"thing\", {} AS \"thing_before\", {} AS \"year_before\", {} AS \"unit_before\" FROM (\
+         {met}) t) l) w GROUP BY \"year\", \"unit\", \"before\") g \
          JOIN above a ON a.\"unit\" = g.\"unit\" AND (g.\"before\" IS NULL OR g.\"before\" < a.\"above\") \
-         GROUP BY a.\"above\", g.\"year\""
+         GROUP BY a.\"above\", g.\"year\"",
+        before("thing"),
+        before("year"),
+        before("unit"),
     )
 }
 

@@ -235,7 +235,7 @@ fn odd_source() -> Source {
 async fn computed(folder: &Path) -> (Manifest, Plan, Figures) {
     let manifest = Manifest::open(folder).unwrap();
     let plan = Plan::new(&manifest).unwrap();
-    let session = run::open(folder, &Where::Here { memory: None }, 2).await.unwrap();
+    let session = run::open(folder, &Where::Here { memory: None }, 2, &[]).await.unwrap();
     let watch = Watch::new("test", &[]).unwrap();
     let (figures, _) = run::compute(&session, &manifest, &plan, &Part::ALL, &watch).await.unwrap();
     (manifest, plan, figures)
