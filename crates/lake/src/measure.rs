@@ -210,7 +210,11 @@ fn table(
     exported: Option<&Value>,
     runs: &[(&str, &Value)],
 ) -> Result<()> {
-    tell(&format!("lake, size {}, load average {load:.1}", arguments.size.code()))?;
+    let what = match &arguments.of {
+        Some(folder) => format!("`{}`", folder.display()),
+        None => format!("size {}", arguments.size.code()),
+    };
+    tell(&format!("lake, {what}, load average {load:.1}"))?;
     if let Some(exported) = exported {
         tell(&format!(
             "{} rows of facts, {} memberships, {} contracts; {:.1} MB of Parquet in {} files",

@@ -157,6 +157,8 @@ pub(crate) async fn open(
             let config = SessionConfig::new_with_ballista()
                 .with_target_partitions(threads)
                 .with_ballista_job_name("hoptac-lake")
+                // The planner that plans anew while it runs gave no row of outer joins between several executors' results, and no
+                // error; comparing with the engine found it.
                 .with_ballista_adaptive_query_planner(false);
             let state = SessionStateBuilder::new()
                 .with_config(set(config)?)
