@@ -3,6 +3,7 @@
 mod api;
 mod bench;
 mod install;
+mod lake;
 mod run;
 mod test;
 
@@ -56,6 +57,9 @@ cargo xtask <chore>
                  measure hoptac beside its peers, which are installed where they are missing
                  what: engine (default), filing, start, requests, forecast, import, load
                  options: --size s|m, --rounds N, --json, --alone (without the peers)
+  lake [OPTION…] build the lake, which is no part of any other build, export a nation as Parquet, compute all figures by SQL in one
+                 process and on a scheduler with two executors, and hold both against the engine
+                 options: --size s|m, --of FOLDER (one that was exported), --memory MEGABYTES, --json
   pages          walk every page with a browser at both sizes and write docs/pages.md
   install        only install what the tests need
 ";
@@ -71,6 +75,7 @@ fn main() -> ExitCode {
         ["drill"] => drill("1000"),
         ["drill", "--kills", kills] => drill(kills),
         ["bench", rest @ ..] => bench::measure(rest),
+        ["lake", options @ ..] => lake::measure(options),
         ["pages"] => test::pages(),
         ["install"] => install::everything(),
         _ => {

@@ -11,23 +11,17 @@ use anyhow::{Context as _, Result, bail};
 use cpu_time::ProcessTime;
 use hoptac_engine::board::{Board, Question};
 use hoptac_engine::kept::Kept;
-use hoptac_model::pack::{
-    Document, Field, FieldType, Form, Indicator, Measure, Pack, Setting, StandingRule,
-};
-use hoptac_model::target::Direction;
-use hoptac_model::text::Words;
+use hoptac_model::pack::Pack;
 use hoptac_model::unit::Places;
 use jiff::civil::date;
 use serde_json::json;
 
 use crate::compare::{self, memory};
-use crate::nation::{Nation, YEARS, fields};
+use crate::definitions::{INDICATORS, pack};
+use crate::nation::Nation;
 use crate::peer::Peer;
 use crate::table::{self, Line};
 use crate::{Run, SEED, SizeName, export};
-
-/// The definitions, the same for everybody.
-const INDICATORS: &str = include_str!("../indicators.tsv");
 
 /// What we are called among the others.
 pub(crate) const OURS: &str = "hoptac";
@@ -118,104 +112,6 @@ fn equal_to_ours(folder: &Path, part: &str, who: &str) -> Result<bool> {
         &folder.join(format!("{OURS}-{part}.f64")),
         &folder.join(format!("{who}-{part}.f64")),
     )
-}
-
-/// A pack with some of the definitions.
-pub(crate) fn pack(range: &std::ops::Range<usize>) -> Result<Pack> {
-    let day = date(2026, 1, 1);
-    let lines: Vec<&str> = INDICATORS.lines().filter(|line| !line.starts_with('#')).collect();
-    let mut indicators = Vec::new();
-    for line in lines.get(range.clone()).context("fewer definitions than parts ask for")? {
-        let [name, numerator, denominator, scale] =
-            <[&str; 4]>::try_from(line.split('\t').collect::<Vec<_>>())
-                .map_err(|_| anyhow::anyhow!("not four fields: {line}"))?;
-        indicators.push(Indicator {
-            id: name.into(),
-            version: 1,
-            valid_from: day,
-            name: Words::new(name, name),
-            short: Words::default(),
-            definition: Words::default(),
-            measure: Measure::Stock,
-            unit: String::new(),
-            decimals: 0,
-            direction: Direction::Up,
-            numerator: numerator.to_owned(),
-            denominator: (!denominator.is_empty()).then(|| denominator.to_owned()),
-            denominator_figure: None,
-            scale: scale.parse()?,
-            proxy_for: None,
-            source: Words::default(),
-        });
-    }
-    let fields = fields().into_iter().map(|(id, kind)| Field {
-        id: id.to_owned(),
-        section: String::new(),
-        field_type: match kind {
-            "flag" => FieldType::Flag,
-            "money" => FieldType::Money,
-            _ => FieldType::Count,
-        },
-        unit: String::new(),
-        label: Words::new(id, id),
-        help: Words::default(),
-        required: false,
-        prefill: None,
-    });
-    let form = Form {
-        id: Form::ANNUAL_RETURN.to_owned(),
-        version: 1,
-        title: Words::default(),
-        note: Words::default(),
-        applies_to: Vec::new(),
-        sections: Vec::new(),
-        fields: fields.collect(),
-        checks: Vec::new(),
-    };
-    Ok(Pack {
-        id: "nation".to_owned(),
-        document: Document {
-            number: String::new(),
-            kind: "plan".to_owned(),
-            issued: day,
-            effective: day,
-            issuer: Words::default(),
-            signer: String::new(),
-            title: Words::default(),
-            implements: Vec::new(),
-            note: Words::default(),
-        },
-        setting: Setting {
-            unit: "n".to_owned(),
-            geography: day,
-            year_first: YEARS.0,
-            year_last: YEARS.1,
-        },
-        standing: StandingRule::default(),
-        objectives: Vec::new(),
-        headings: Vec::new(),
-        indicators,
-        series: Vec::new(),
-        breaks: Vec::new(),
-        targets: Vec::new(),
-        qualitative: Vec::new(),
-        agencies: Vec::new(),
-        task_groups: Vec::new(),
-        feedback: None,
-        ladder: Vec::new(),
-        tasks: Vec::new(),
-        calendar: Vec::new(),
-        forms: vec![form],
-        rulesets: Vec::new(),
-        figures: Vec::new(),
-        certificate_kinds: Vec::new(),
-        practices: Vec::new(),
-        programmes: Vec::new(),
-        support_ceilings: Vec::new(),
-        accepted: Vec::new(),
-        law: hoptac_model::law::Law::default(),
-        cascades: Vec::new(),
-    })
 }
 
 /// The values of a board by indicator, year and unit, units by identity.

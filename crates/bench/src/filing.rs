@@ -20,7 +20,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::compare::memory;
-use crate::engine::pack;
+use crate::definitions::pack;
 use crate::nation::Nation;
 use crate::table::load;
 use crate::{Run, SEED};

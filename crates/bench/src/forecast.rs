@@ -14,6 +14,7 @@ use jiff::civil::date;
 use serde_json::json;
 
 use crate::compare::{self, memory, numbers};
+use crate::definitions::pack as pack_of;
 use crate::nation::{Nation, YEARS};
 use crate::peer::Peer;
 use crate::table::{self, Line};
@@ -80,7 +81,7 @@ fn write(nation: &Nation, folder: &Path) -> Result<()> {
         return Ok(());
     }
     fs::create_dir_all(folder)?;
-    let pack = engine::pack(&(0..39))?;
+    let pack = pack_of(&(0..39))?;
     let question = Question { as_of: date(2026, 11, 26), geography: date(2026, 11, 26) };
     let board = Board::compute(&nation.register, &nation.places, &pack, question);
     let mut bytes = Vec::new();

@@ -26,8 +26,9 @@ use hoptac_store::{Location, OpenMode, Store};
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::definitions::pack as pack_of;
 use crate::nation::Nation;
-use crate::{SEED, SizeName, engine};
+use crate::{SEED, SizeName};
 
 /// The account that reads and files; it may do everything.
 pub(crate) const ACCOUNT: &str = "do-luong";
@@ -116,7 +117,7 @@ fn drafts(nation: &Nation) -> Result<Box<dyn Iterator<Item = Draft> + Send + '_>
         units: units(&nation.places),
         successors: Vec::new(),
     };
-    let mut pack = engine::pack(&(0..42))?;
+    let mut pack = pack_of(&(0..42))?;
     for form in &mut pack.forms {
         form.applies_to = [Kind::Group, Kind::Cooperative, Kind::Union]
             .map(|kind| kind.code().to_owned())

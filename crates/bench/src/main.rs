@@ -2,6 +2,7 @@
 //! each other. `cargo xtask bench` builds it, prepares the peers and runs it.
 
 mod compare;
+mod definitions;
 mod engine;
 mod export;
 mod filing;

@@ -20,7 +20,8 @@ use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
 use crate::compare::{equal, memory};
-use crate::engine::{OURS, pack, values};
+use crate::definitions::pack;
+use crate::engine::{OURS, values};
 use crate::nation::Nation;
 use crate::peer::Took;
 use crate::table::{self, Line};

@@ -38,6 +38,7 @@ pub mod disclosure;
 mod distinct;
 mod evaluate;
 mod explain;
+pub mod fact_rows;
 mod facts;
 mod fold;
 pub mod forecast;
