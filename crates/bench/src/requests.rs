@@ -547,7 +547,8 @@ fn agent() -> Agent {
 /// A token of the account that may do everything.
 fn token(program: &Path, folder: &Path) -> Result<String> {
     let told = Command::new(program)
-        .args(["token", "create", "--account", ledger::ACCOUNT, "--label", "bench", "--dir"])
+        .args(["token", "create", "--account", ledger::ACCOUNT, "--label", "bench"])
+        .args(["--permission", "read.* file.*", "--dir"])
         .arg(folder)
         .output()?;
     let text = String::from_utf8(told.stdout)?;

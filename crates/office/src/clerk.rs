@@ -1,5 +1,6 @@
 //! The clerk: takes drafts one after the other in one transaction, reads what the rules ask for, and appends.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hoptac_model::account::{Scope, Standpoint};
@@ -33,6 +34,9 @@ use crate::{
 /// How far the clocks of two servers may be apart.
 const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(5);
 
+/// How many filings are taken into cards one by one.
+const CARRIED: u32 = 5_000;
+
 /// An accepted filing with what was noticed about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Accepted {
@@ -53,7 +57,7 @@ pub(crate) struct Clerk {
     /// All places, once a filing has asked for them; read anew when they change.
     places: Option<Arc<Places>>,
     /// All organisations by their latest states, once somebody has asked for them; kept current from then on.
-    cards: Option<Cards>,
+    pub(crate) cards: Option<Cards>,
 }
 
 /// The plan in force. It is large, and a lot of a thousand returns asks for it a thousand times, so it is read once.
@@ -489,11 +493,35 @@ impl Clerk {
     }
 
     /// All organisations by their latest states.
-    pub(crate) async fn cards(&mut self) -> Result<&Cards, Error> {
+    pub(crate) async fn cards(&mut self) -> Result<&mut Cards, Error> {
         if self.cards.is_none() {
             self.cards = Some(Cards::new(self.writing.organisations_on(Date::MAX).await?));
         }
         Ok(self.cards.get_or_insert_default())
+    }
+
+    /// Goes on with cards that were read at an earlier position, brought up to date by what was filed since. Where that is much,
+    /// they are read anew.
+    pub(crate) async fn carry_on_with(
+        &mut self,
+        mut cards: Cards,
+        position: u64,
+    ) -> Result<(), Error> {
+        let since = self.writing.position().saturating_sub(position);
+        let Some(since) = u32::try_from(since).ok().filter(|since| *since <= CARRIED) else {
+            return Ok(());
+        };
+        let filings = self.writing.filings(position, since).await?;
+        let about: BTreeSet<OrganisationId> =
+            filings.iter().filter_map(|filing| filing.subject.as_organisation()).collect();
+        for id in about {
+            match self.writing.organisation(id).await? {
+                Some(card) => cards.put(card),
+                None => cards.remove(id),
+            }
+        }
+        self.cards = Some(cards);
+        Ok(())
     }
 
     /// The plan in force.

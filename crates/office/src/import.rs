@@ -32,6 +32,7 @@ use uuid::Uuid;
 
 use self::member::HeldRoll;
 use crate::authority::Actor;
+use crate::card::Cards;
 use crate::clerk::Clerk;
 use crate::finding::Findings;
 use crate::known::Known;
@@ -112,13 +113,22 @@ pub async fn run(
     progress: &mut (dyn FnMut(usize) + Send),
 ) -> Result<Imported, Refusal> {
     let mut misfits: BTreeMap<u32, Vec<Finding>> = BTreeMap::new();
+    let mut prepared = match accept {
+        Accept::Nothing => None,
+        Accept::Good | Accept::All => beforehand(store, actor, file, edge, progress).await?,
+    };
+    let is_looked_over = prepared.is_some();
     loop {
         // Nobody waits for a look; what is accepted is judged anew in the transaction that files it.
         let writing = match accept {
             Accept::Nothing => store.look().await?,
             Accept::Good | Accept::All => store.begin().await?,
         };
-        let mut desk = Desk::new(Clerk::new(writing), actor, file, accept).await?;
+        let mut clerk = Clerk::new(writing);
+        if let Some((cards, position)) = prepared.take() {
+            clerk.carry_on_with(cards, position).await?;
+        }
+        let mut desk = Desk::new(clerk, actor, file, accept).await?;
         desk.left_out = misfits.keys().copied().collect();
         let before = desk.taken_before().await?;
         let again = before.is_some();
@@ -136,7 +146,7 @@ pub async fn run(
                 break;
             }
             desk.outcomes.push(outcome);
-            if number % 100 == 99 {
+            if number % 100 == 99 && !is_looked_over {
                 progress(number + 1);
             }
         }
@@ -166,6 +176,36 @@ pub async fn run(
         let (rows, filed) = desk.close(counts, edge).await?;
         return Ok(Imported { rows, filed: Some(filed), before: None, refused: None, unmentioned });
     }
+}
+
+/// Where there are so many organisations, rows are looked over before the transaction that files them.
+const MANY: usize = 10_000;
+
+/// Looks the rows of new organisations over in nobody's way. To find who is alike among a hundred thousand takes most of the time
+/// of an import, in which nobody else could file; what was found is remembered with the cards, which are given with the ledger
+/// position that they were read at.
+async fn beforehand(
+    store: &Store,
+    actor: &Actor,
+    file: &SheetFile,
+    edge: &mut Edge<'_>,
+    progress: &mut (dyn FnMut(usize) + Send),
+) -> Result<Option<(Cards, u64)>, Refusal> {
+    if file.form.id != SheetForm::ORGANISATIONS {
+        return Ok(None);
+    }
+    let mut desk = Desk::new(Clerk::new(store.look().await?), actor, file, Accept::Nothing).await?;
+    if desk.clerk.cards().await?.len() < MANY {
+        return Ok(None);
+    }
+    for (number, row) in file.rows.iter().enumerate() {
+        desk.take(row, edge).await?;
+        if number % 100 == 99 {
+            progress(number + 1);
+        }
+    }
+    let position = desk.clerk.writing.position();
+    Ok(desk.clerk.cards.take().map(|cards| (cards, position)))
 }
 
 /// An import that was taken back.

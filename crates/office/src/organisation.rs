@@ -81,21 +81,24 @@ pub(crate) async fn read(
     Ok(())
 }
 
-/// The organisations, ended ones aside, whose name is so near to that of a founding that it may be the same one.
-pub(crate) fn alike<'c>(
+/// How many organisations that may be the same are shown.
+pub(crate) const ALIKE_SHOWN: usize = 5;
+
+/// The organisations, ended ones aside, whose name is so near to that of a founding that it may be the same one, the most
+/// alike first.
+pub(crate) fn ranked<'c>(
     cards: impl IntoIterator<Item = &'c OrganisationCard>,
     body: &Establish,
-) -> Vec<(OrganisationCard, search::Alike)> {
+) -> Vec<(&'c OrganisationCard, search::Alike)> {
     let mut alike: Vec<_> = cards
         .into_iter()
         .filter(|card| card.status != Status::Terminated && card.kind == body.kind)
         .filter_map(|card| {
             let alike = search::alike(&body.name, &card.name, card.seat == body.seat)?;
-            Some((card.clone(), alike))
+            Some((card, alike))
         })
         .collect();
     alike.sort_by_key(|(card, alike)| (std::cmp::Reverse(alike.percent), card.id));
-    alike.truncate(5);
     alike
 }
 

@@ -206,7 +206,7 @@ pub(crate) fn told(
 }
 
 /// The page of something that is ours to mend.
-pub(crate) fn broken(app: &App, ask: &Ask, error: &dyn std::error::Error) -> PageError {
+pub(crate) fn broken(app: &App, ask: &Ask, error: &(dyn std::error::Error + 'static)) -> PageError {
     PageError::broken(app, ask, error)
 }
 

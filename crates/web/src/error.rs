@@ -153,8 +153,14 @@ impl PageError {
     }
 
     /// Something failed that the asker cannot mend. What, is in the log under the reference that the page shows; the page
-    /// says no more.
-    pub(crate) fn broken(app: &App, ask: &Ask, error: &dyn std::error::Error) -> Self {
+    /// says no more. Where another only holds the database, the page says so.
+    pub(crate) fn broken(app: &App, ask: &Ask, error: &(dyn std::error::Error + 'static)) -> Self {
+        if is_busy(error) {
+            tracing::warn!(error = %chain(error), "answering {}", ask.path);
+            let sentence = Voice(ask.language).say("error-busy-help");
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return Self::turned_away(app, ask.clone(), status, "error-busy", sentence);
+        }
         let reference = app.reference();
         tracing::error!(%reference, error = %chain(error), "answering {}", ask.path);
         Self::new(app, ask.clone(), Problem::Broken { reference })
@@ -169,6 +175,12 @@ impl PageError {
     pub(crate) fn no_plan(app: &App, ask: &Ask) -> Self {
         Self::new(app, ask.clone(), Problem::NoPlan)
     }
+}
+
+/// Whether it is only that another writes to the database just now.
+pub(crate) fn is_busy(error: &(dyn std::error::Error + 'static)) -> bool {
+    let busy = |error: &hoptac_store::Error| matches!(error, hoptac_store::Error::Busy);
+    error.downcast_ref().is_some_and(busy) || error.source().is_some_and(is_busy)
 }
 
 /// An error with everything behind it, as one sentence.
@@ -276,6 +288,12 @@ impl IntoResponse for PageError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_database_that_is_held_is_told_from_one_that_is_broken() {
+        assert!(is_busy(&hoptac_store::Error::Busy));
+        assert!(!is_busy(&hoptac_store::Error::DiskFull));
+    }
 
     #[test]
     fn the_nearest_name_comes_first() {

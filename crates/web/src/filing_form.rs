@@ -600,7 +600,12 @@ impl<'a> Desk<'a> {
             return self.overtaken_just_now(entered, looked, true).await;
         }
         if let Refusal::Store(error) = refusal {
-            return Err(broken(self.app, self.ask, error));
+            if !matches!(error, hoptac_store::Error::Busy) {
+                return Err(broken(self.app, self.ask, error));
+            }
+            // What was typed stays on the page, to be sent again.
+            looked.said.push(Said::whole(error.words().get(self.ask.language).to_owned()));
+            return Ok(self.draw(entered, &looked, StatusCode::SERVICE_UNAVAILABLE));
         }
         if let Refusal::Invalid(found) = refusal {
             looked.said.clear();

@@ -315,7 +315,7 @@ pub(crate) async fn issue(State(app): State<App>, ask: Ask, fields: Fields) -> P
         return Err(PageError::no_page(&app, ask));
     };
     wanted.letterhead.capacity.get_or_insert(SignsFor::Tm);
-    let broken = |error: &dyn std::error::Error| PageError::broken(&app, &ask, error);
+    let broken = |error: &(dyn std::error::Error + 'static)| PageError::broken(&app, &ask, error);
     let tree = tree(&made.document);
     let code = office::code(&tree);
     let mut files = vec![(EditionFormat::Json, tree)];

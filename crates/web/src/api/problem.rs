@@ -252,7 +252,13 @@ impl Problem {
     }
 
     /// Something failed that the caller cannot mend. The log has the cause under the reference; the answer says no more.
-    pub(crate) fn broken(app: &App, error: &dyn std::error::Error) -> Self {
+    /// Where another only holds the database, it says so, and when to try again.
+    pub(crate) fn broken(app: &App, error: &(dyn std::error::Error + 'static)) -> Self {
+        if error::is_busy(error) {
+            tracing::warn!(error = %error::chain(error), "answering a program");
+            return Self::new(Kind::Unavailable, Error::Busy.words())
+                .with(header::RETRY_AFTER, "2");
+        }
         let reference = app.reference();
         tracing::error!(%reference, error = %error::chain(error), "answering a program");
         let detail = words!(
