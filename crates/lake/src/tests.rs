@@ -182,7 +182,7 @@ fn odd_plan() -> Pack {
     pack.indicators.clear();
     for (number, (above, below)) in FORMULAS.into_iter().enumerate() {
         let mut indicator = like.clone();
-        indicator.id = format!("odd-{number}").into();
+        indicator.id = format!("odd-{number}").as_str().into();
         indicator.numerator = above.to_owned();
         indicator.denominator = (!below.is_empty()).then(|| below.to_owned());
         indicator.scale = 100.0;
