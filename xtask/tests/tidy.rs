@@ -14,7 +14,7 @@ const FLOORS: [(&str, &[&str]); 10] = [
     ("synthetic", &["model"]),
     ("office", &["model", "store"]),
     // Beside the others: nobody imports it, and no other build has it.
-    ("lake", &["model", "store", "engine"]),
+    ("lake", &["model", "store", "engine", "intake"]),
     ("web", &["model", "store", "engine", "report", "intake", "office"]),
     ("hoptac", &["model", "store", "engine", "report", "intake", "office", "web", "synthetic"]),
 ];

@@ -178,20 +178,19 @@ async fn act(what: What) -> Result<bool> {
         What::Compare(arguments) => computed(&arguments, true).await,
         What::Scheduler(arguments) => cluster::scheduler(arguments).await.map(|()| true),
         What::Executor(arguments) => cluster::executor(arguments).await.map(|()| true),
-        What::Measure(arguments) => measure::measure(&arguments).await,
+        What::Measure(arguments) => measure::measure(&arguments),
     }
 }
 
 async fn export(arguments: Export) -> Result<bool> {
     let watch = Watch::new("export", &[])?;
     let begun = watch.begin()?;
-    let source = match arguments.nation {
-        Some(size) => source::nation(size.code())?,
-        None => {
-            let location = source::location(arguments.dir, arguments.database)?;
-            let tried = arguments.pack.as_deref().map(source::plan).transpose()?;
-            source::ledger(&location, tried, arguments.as_of, arguments.geography).await?
-        }
+    let source = if let Some(size) = arguments.nation {
+        source::nation(size.code())?
+    } else {
+        let location = source::location(arguments.dir, arguments.database)?;
+        let tried = arguments.pack.as_deref().map(source::plan).transpose()?;
+        source::ledger(&location, tried, arguments.as_of, arguments.geography).await?
     };
     let (read_wall, read) = watch.end(&begun)?;
     let begun = watch.begin()?;

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::{SizeName, tell};
 
 /// How long a scheduler and its executors may take until they are ready.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What is measured.
 #[derive(Debug, clap::Args)]
@@ -58,19 +58,18 @@ impl Drop for Helper {
 }
 
 /// Runs everything; false where figures differ.
-pub(crate) async fn measure(arguments: &MeasureArguments) -> Result<bool> {
-    let (folder, exported) = match &arguments.of {
-        Some(folder) => (folder.clone(), None),
-        None => {
-            let folder = arguments.folder.join(arguments.size.code());
-            if folder.exists() {
-                fs::remove_dir_all(&folder)
-                    .with_context(|| format!("removing `{}`", folder.display()))?;
-            }
-            let mut command = ourselves("export")?;
-            command.arg(&folder).args(["--nation", arguments.size.code(), "--json"]);
-            (folder, Some(told(&mut command)?.1))
+pub(crate) fn measure(arguments: &MeasureArguments) -> Result<bool> {
+    let (folder, exported) = if let Some(folder) = &arguments.of {
+        (folder.clone(), None)
+    } else {
+        let folder = arguments.folder.join(arguments.size.code());
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("removing `{}`", folder.display()))?;
         }
+        let mut command = ourselves("export")?;
+        command.arg(&folder).args(["--nation", arguments.size.code(), "--json"]);
+        (folder, Some(told(&mut command)?.1))
     };
     let memory = arguments.memory.to_string();
     let threads = arguments.threads.to_string();

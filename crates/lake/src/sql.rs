@@ -3,6 +3,7 @@
 //! floating point.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use hoptac_model::fact::{Catalogue, Column, ColumnType};
 use hoptac_model::formula::tree::{Aggregate, Arithmetic, Comparison, Function, Outer, Row};
@@ -150,10 +151,7 @@ impl Ground {
         let Some(of) = &aggregate.of else {
             return Ok(Lowered::Count(count("count(*)".to_owned())));
         };
-        let column = match of {
-            Row::Column(column) => Some(self.column(*column)?),
-            _ => None,
-        };
+        let column = column_of(of).map(|column| self.column(column)).transpose()?;
         let is_whole = column.is_some_and(|column| column.column_type.is_number());
         Ok(match aggregate.function {
             Function::Count => {
@@ -274,10 +272,10 @@ impl Ground {
             Shape::Flag => self.flag(row),
             Shape::Number => Ok(self.number(row)?.0),
             Shape::Text => self.text(row),
-            Shape::Id => match row {
-                Row::Column(column) => Ok(name(&self.column(*column)?.name)),
-                _ => Err(Untranslatable::Identities),
-            },
+            Shape::Id => {
+                let column = column_of(row).ok_or(Untranslatable::Identities)?;
+                Ok(name(&self.column(column)?.name))
+            }
             Shape::Missing => Ok("CAST(NULL AS DOUBLE)".to_owned()),
         }
     }
@@ -391,12 +389,12 @@ impl Ground {
                 self.comparison(Comparison::AtLeast, of, low)?,
                 self.comparison(Comparison::AtMost, of, high)?
             ),
-            Row::IsMissing(inner) => match &**inner {
-                Row::Column(column) if is_several(self.column(*column)?) => {
-                    format!("({} IS NULL)", name(&self.column(*column)?.name))
-                }
-                _ => format!("({} IS NULL)", self.any(inner)?),
-            },
+            Row::IsMissing(inner) => {
+                let column = column_of(inner).map(|column| self.column(column)).transpose()?;
+                let several = column.filter(|column| is_several(column));
+                let of = several.map_or_else(|| self.any(inner), |column| Ok(name(&column.name)));
+                format!("({} IS NULL)", of?)
+            }
             Row::Case(arms, otherwise) => {
                 self.case(arms, otherwise.as_deref(), &mut |row| self.flag(row))?
             }
@@ -453,10 +451,11 @@ impl Ground {
     ) -> Result<String, Untranslatable> {
         let mut sql = "CASE".to_owned();
         for (condition, then) in arms {
-            sql.push_str(&format!(" WHEN {} THEN {}", self.flag(condition)?, value(then)?));
+            // Writing to a string cannot fail.
+            let _ = write!(sql, " WHEN {} THEN {}", self.flag(condition)?, value(then)?);
         }
         if let Some(otherwise) = otherwise {
-            sql.push_str(&format!(" ELSE {}", value(otherwise)?));
+            let _ = write!(sql, " ELSE {}", value(otherwise)?);
         }
         sql.push_str(" END");
         Ok(sql)
@@ -514,6 +513,11 @@ impl Ground {
 /// Whether a row may have several identities in a column.
 pub(crate) fn is_several(column: &Column) -> bool {
     matches!(column.name.as_str(), "roll_persons" | "link_partners")
+}
+
+/// The column that an expression is, where it is nothing but a column.
+fn column_of(row: &Row) -> Option<usize> {
+    if let Row::Column(column) = row { Some(*column) } else { None }
 }
 
 /// A function of some numbers, which is one of them.

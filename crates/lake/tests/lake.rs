@@ -1,5 +1,5 @@
 //! The program as people run it: folders that were meddled with, figures that differ, a scheduler with two executors.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -82,7 +82,7 @@ fn meddle(folder: &str, file: &str, flag: &str, row: usize) {
     writer.close().unwrap();
 
     let hash = Sha256::digest(fs::read(&path).unwrap());
-    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hash.iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
     let manifest = Path::new(folder).join("manifest.json");
     let mut value: serde_json::Value =
         serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
