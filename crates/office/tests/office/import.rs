@@ -384,7 +384,7 @@ async fn a_registrar_takes_over_the_own_territory_only(database: &TestDatabase) 
 async fn an_import_that_is_stopped_leaves_nothing(database: &TestDatabase) {
     let store = set_up(database, &mut Drafts::default()).await;
     let before = store.position().await.unwrap();
-    let names: Vec<String> = (0..120).map(|number| format!("Tổ hợp tác Số {number}")).collect();
+    let names: Vec<String> = (0..400).map(|number| format!("Tổ hợp tác Số {number}")).collect();
     let rows: Vec<Cells<'_>> =
         names.iter().map(|name| ["", "THT", name, "2023-05-15", "05971", "A", "7", "20"]).collect();
     let file = list(&rows);
@@ -410,13 +410,13 @@ async fn an_import_that_is_stopped_leaves_nothing(database: &TestDatabase) {
             panic!("it ended before it was stopped: {:?}", ran.map(|imported| imported.filed))
         }
     }
-    // It is told every hundred rows and after the last one; whether the rest still comes is up to when the database answers.
-    assert!(matches!(judged, 100 | 120), "{judged} rows were judged when it stopped");
+    // It is told every hundred rows; how many still come before it stops is up to how fast the database answers.
+    assert!((100..400).contains(&judged), "{judged} rows were judged when it stopped");
     assert_eq!(store.position().await.unwrap(), before);
     assert!(store.imports().await.unwrap().is_empty());
     sound(&store).await;
     // Nothing holds the ledger, and the whole file can still come.
     let whole = Desk(1_000).run(&store, &operator(), &file, Accept::All).await;
     let filed = whole.filed.unwrap();
-    assert_eq!((filed.taken.filings, filed.first), (120, before + 1));
+    assert_eq!((filed.taken.filings, filed.first), (400, before + 1));
 }
