@@ -329,14 +329,27 @@ pub(crate) fn run(requests: &Requests) -> Result<()> {
         }
     }
     let ours = servers.first().context("nobody serves")?;
-    let mut meanwhile = vec![meanwhile::alone(requests, &world, ours)?];
-    for readers in CONNECTIONS {
-        meanwhile.push(meanwhile::mixed(requests, &world, ours, readers)?);
-    }
+    let mut meanwhile = Vec::new();
+    let filed = filings(requests, &world, ours, &mut meanwhile);
     let peak = servers.first().map_or(Ok(f64::NAN), |ours| peak_mb(ours.child.id()))?;
     tell(requests, &lines, &meanwhile, (started, peak), equal)?;
+    filed?;
     if equal == Some(false) {
         bail!("the answers differ, so the figures say nothing");
+    }
+    Ok(())
+}
+
+/// Filings with nobody beside, and beside readers and an import.
+fn filings(
+    requests: &Requests,
+    world: &World,
+    server: &Server,
+    all: &mut Vec<Meanwhile>,
+) -> Result<()> {
+    all.push(meanwhile::alone(requests, world, server)?);
+    for readers in CONNECTIONS {
+        all.push(meanwhile::mixed(requests, world, server, readers)?);
     }
     Ok(())
 }

@@ -194,7 +194,13 @@ async fn run(
     let mut fresh = || clock::filing_id(at).0;
     let mut chance = keys::chance;
     let seals = master.map(|master| Seals { master, chance: &mut chance });
-    let mut edge = Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh, seals };
+    let mut edge = Edge {
+        recorded_at: at,
+        now: clock::now,
+        import: ImportId(fresh()),
+        fresh: &mut fresh,
+        seals,
+    };
     match hoptac_office::import::run(store, actor, file, accept, &mut edge, progress).await {
         Ok(imported) => Ok(imported),
         Err(Refusal::Store(error)) => Err(error.into()),
@@ -612,7 +618,8 @@ async fn undo(
     let store = place.open().await?;
     let at = clock::now();
     let mut fresh = || clock::filing_id(at).0;
-    let mut edge = Edge { recorded_at: at, import: id, fresh: &mut fresh, seals: None };
+    let mut edge =
+        Edge { recorded_at: at, now: clock::now, import: id, fresh: &mut fresh, seals: None };
     let mut bar = Progress::new(language);
     let progress = &mut |done| bar.judged(done, LONG);
     match hoptac_office::import::undo(&store, &actor, id, reason, &mut edge, progress).await {

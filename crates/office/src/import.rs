@@ -78,8 +78,10 @@ pub enum Accept {
 
 /// Time and chance, made at the edge.
 pub struct Edge<'e> {
-    /// When it is recorded.
+    /// When it is recorded, unless it has to wait for its turn to write.
     pub recorded_at: Timestamp,
+    /// Tells the time once it is its turn. What others filed meanwhile was recorded before.
+    pub now: fn() -> Timestamp,
     /// The identity that the import gets.
     pub import: ImportId,
     /// Makes identities.
@@ -124,6 +126,9 @@ pub async fn run(
             Accept::Nothing => store.look().await?,
             Accept::Good | Accept::All => store.begin().await?,
         };
+        if accept != Accept::Nothing {
+            edge.recorded_at = edge.recorded_at.max((edge.now)());
+        }
         let mut clerk = Clerk::new(writing);
         if let Some((cards, position)) = prepared.take() {
             clerk.carry_on_with(cards, position).await?;
@@ -227,6 +232,7 @@ pub async fn undo(
     progress: &mut (dyn FnMut(usize) + Send),
 ) -> Result<Undone, Refusal> {
     let mut clerk = Clerk::new(store.begin().await?);
+    edge.recorded_at = edge.recorded_at.max((edge.now)());
     let Some(import) = clerk.writing.import(id).await? else {
         return Err(Refusal::Invalid(vec![unknown(&id.to_string())]));
     };

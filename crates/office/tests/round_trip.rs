@@ -134,8 +134,13 @@ impl Desk {
             self.0 += 1;
             Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + self.0)
         };
-        let mut edge =
-            Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh, seals: None };
+        let mut edge = Edge {
+            recorded_at: at,
+            now: || Timestamp::UNIX_EPOCH,
+            import: ImportId(fresh()),
+            fresh: &mut fresh,
+            seals: None,
+        };
         let actor = Actor::new("operator", Role::Operator);
         run(store, &actor, &file, accept, &mut edge, &mut |_| ()).await.unwrap()
     }

@@ -419,7 +419,13 @@ async fn open(
     let bytes = entrance.edge;
     let mut chance = move || bytes.bytes();
     let seals = Some(Seals { master: &entrance.master, chance: &mut chance });
-    let mut edge = Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh, seals };
+    let mut edge = Edge {
+        recorded_at: at,
+        now: entrance.edge.now,
+        import: ImportId(fresh()),
+        fresh: &mut fresh,
+        seals,
+    };
     // Columns that only their content speaks for are confirmed before anything is filed under them.
     let proposed = looked.handed.reading.columns.iter().any(ColumnMatch::is_proposed);
     let accept = if proposed { Accept::Nothing } else { accept };
@@ -530,7 +536,13 @@ async fn undo(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> P
     let at = (entrance.edge.now)();
     let filing_id = entrance.edge.filing_id;
     let mut fresh = move || filing_id(at).0;
-    let mut edge = Edge { recorded_at: at, import: on_file.id, fresh: &mut fresh, seals: None };
+    let mut edge = Edge {
+        recorded_at: at,
+        now: entrance.edge.now,
+        import: on_file.id,
+        fresh: &mut fresh,
+        seals: None,
+    };
     let reason = fields.get("ly-do").trim();
     match import::undo(store, actor, on_file.id, reason, &mut edge, &mut |_| ()).await {
         Ok(undone) => {

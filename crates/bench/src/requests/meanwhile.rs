@@ -78,7 +78,7 @@ pub(super) fn mixed(
             Ok(took)
         });
         let begun = Instant::now();
-        let imported = import(requests, world, readers);
+        let imported = import(requests, world, position);
         let import_s = begun.elapsed().as_secs_f64();
         // Readers go on for as long as they are measured anyway.
         let rest = Duration::from_secs(requests.seconds).saturating_sub(begun.elapsed());
@@ -188,8 +188,9 @@ impl<'w> Filer<'w> {
     }
 }
 
-/// Imports a list of new groups by the command line, into the ledger that is being served.
-fn import(requests: &Requests, world: &World, number: usize) -> Result<()> {
+/// Imports a list of new groups by the command line, into the ledger that is being served. The position it has come to makes the
+/// list another one each time, since the same file is not taken over twice.
+fn import(requests: &Requests, world: &World, number: u64) -> Result<()> {
     let mut text =
         "Loại hình,Tên,Địa bàn,Ngày thành lập,Ngành chính,Số thành viên,Vùng khó khăn\n".to_owned();
     for row in 0..ROWS {

@@ -139,8 +139,13 @@ impl Desk {
         };
         let master = Key::new([42; 32]);
         let seals = Some(Seals { master: &master, chance: &mut chance });
-        let mut edge =
-            Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh, seals };
+        let mut edge = Edge {
+            recorded_at: at,
+            now: || Timestamp::UNIX_EPOCH,
+            import: ImportId(fresh()),
+            fresh: &mut fresh,
+            seals,
+        };
         run(store, actor, file, accept, &mut edge, &mut |_| ()).await
     }
 
@@ -152,7 +157,13 @@ impl Desk {
     ) -> Result<u32, Refusal> {
         let at = self.now();
         let mut fresh = || self.fresh();
-        let mut edge = Edge { recorded_at: at, import: id, fresh: &mut fresh, seals: None };
+        let mut edge = Edge {
+            recorded_at: at,
+            now: || Timestamp::UNIX_EPOCH,
+            import: id,
+            fresh: &mut fresh,
+            seals: None,
+        };
         let undone = undo(store, actor, id, "nhập nhầm", &mut edge, &mut |_| ()).await?;
         Ok(undone.filings)
     }
@@ -394,8 +405,13 @@ async fn an_import_that_is_stopped_leaves_nothing(database: &TestDatabase) {
         Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + drawn)
     };
     let at = Timestamp::from_second(1_717_300_000).unwrap();
-    let mut edge =
-        Edge { recorded_at: at, import: ImportId(fresh()), fresh: &mut fresh, seals: None };
+    let mut edge = Edge {
+        recorded_at: at,
+        now: || Timestamp::UNIX_EPOCH,
+        import: ImportId(fresh()),
+        fresh: &mut fresh,
+        seals: None,
+    };
     let stop = tokio::sync::Notify::new();
     let mut judged = 0;
     let mut progress = |done| {
