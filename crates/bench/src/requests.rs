@@ -264,6 +264,23 @@ impl Server {
         Ok(answer.body_mut().read_to_vec()?)
     }
 
+    /// Waits until what is made in the background after a start, the forecasts of a nation among it, is made.
+    fn rested(&self) -> Result<()> {
+        let mut before = self.cpu()?;
+        let mut quiet = 0;
+        // Forecasts rest for up to five seconds between two.
+        for _ in 0..300 {
+            std::thread::sleep(Duration::from_secs(1));
+            let now = self.cpu()?;
+            quiet = if now - before < 0.05 { quiet + 1 } else { 0 };
+            if quiet == 7 {
+                return Ok(());
+            }
+            before = now;
+        }
+        bail!("{} is still at work five minutes after its start", self.who.name())
+    }
+
     /// What the whole family of processes has used of all cores so far.
     fn cpu(&self) -> Result<f64> {
         let mut sum = 0.0;
@@ -320,6 +337,9 @@ pub(crate) fn run(requests: &Requests) -> Result<()> {
     let started = began.elapsed().as_secs_f64();
     servers.insert(0, ours);
     let equal = compared(&world, &servers, &mut chance)?;
+    if let Some(ours) = servers.first() {
+        ours.rested()?;
+    }
     let mut lines = Vec::new();
     for asked in Asked::ALL {
         for connections in CONNECTIONS {

@@ -5,7 +5,7 @@
 //! of which ledger position they are. Filings that change no figure change no forecast.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use hoptac_engine::board::{Board, Question};
@@ -31,7 +31,7 @@ const MOST_REST: Duration = Duration::from_secs(5);
 pub(super) struct Ahead {
     forecasts: Mutex<VecDeque<Made>>,
     /// Who holds it makes forecasts.
-    making: tokio::sync::Mutex<()>,
+    pub(super) making: tokio::sync::Mutex<()>,
     /// Until when forecasts that replace others wait.
     rests: Mutex<Option<Timestamp>>,
     watch: Mutex<Watching>,
@@ -161,7 +161,9 @@ impl App {
             all.retain(|one| one.forecasts.is_some() || one.asked.question != question);
             all.push_front(Made { asked, plan: published.pack.clone(), forecasts: None });
             all.truncate(KEPT);
-            let (app, state, board) = (self.clone(), Arc::clone(published), Arc::clone(board));
+            // Who waits for its turn holds neither: after many filings there would be as many states of them.
+            let (app, state, board) =
+                (self.clone(), Arc::downgrade(published), Arc::downgrade(board));
             tokio::spawn(async move { app.make_forecasts(state, board, asked).await });
         }
         drop(all);
@@ -172,17 +174,27 @@ impl App {
         (self.0.edge.now)()
     }
 
-    async fn make_forecasts(&self, published: Arc<Published>, board: Arc<Board>, asked: Asked) {
+    async fn make_forecasts(&self, published: Weak<Published>, board: Weak<Board>, asked: Asked) {
         let ahead = &self.0.ahead;
-        if ahead.last(&published, asked.question).is_some()
-            && let Some(rest) = ahead.rest(self.now())
-        {
+        let last = |state: Arc<Published>| ahead.last(&state, asked.question);
+        let replaces = published.upgrade().and_then(last).is_some();
+        if replaces && let Some(rest) = ahead.rest(self.now()) {
             tokio::time::sleep(rest).await;
         }
         let _turn = ahead.making.lock().await;
         if !ahead.forecasts().iter().any(|one| one.asked == asked) {
             return;
         }
+        // A later state may say the same.
+        let shown = Some(self.published()).filter(|one| one.figures_since == asked.figures_since);
+        let Some(published) = published.upgrade().or(shown) else {
+            ahead.forecasts().retain(|one| one.asked != asked || one.forecasts.is_some());
+            return;
+        };
+        let board = match board.upgrade() {
+            Some(board) => board,
+            None => self.board(&published, asked.question).await,
+        };
         let (state, began) = (Arc::clone(&published), self.now());
         let made = tokio::task::spawn_blocking(move || {
             forecast::compute(&board, &state.register, &state.places, forecast::SEED)

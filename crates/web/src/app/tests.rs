@@ -342,3 +342,30 @@ async fn the_last_forecasts_stand_in_until_newer_ones_are_made() {
     let board = app.board(&earlier, question()).await;
     assert!(app.forecasts(&earlier, &board).is_none());
 }
+
+#[tokio::test]
+async fn who_waits_to_forecast_holds_no_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, app, mut d) = app(folder.path()).await;
+    facts_are_kept(&app).await;
+    forecasts_of(&app, app.position()).await;
+    let first = store.register().await.unwrap().organisations[0].id;
+    let turn = app.0.ahead.making.lock().await;
+    let mut before = Vec::new();
+    for members in [40, 41, 42] {
+        before.push(Arc::downgrade(&app.published()));
+        file(&store, &app, d.members(first, date(2024, 3, 1), members)).await;
+    }
+    // The watch that is being made holds the one that it is of.
+    let held = || before.iter().filter(|state| state.strong_count() > 0).count();
+    for _ in 0..200 {
+        if held() <= 1 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(held() <= 1, "{} states are held", held());
+    drop(turn);
+    let made = forecasts_of(&app, app.position()).await;
+    assert_eq!(made.ledger_position, app.position());
+}
