@@ -106,7 +106,7 @@ class Nation:
         empty = 0.0 if text.startswith("COUNT") else np.nan
         grid = np.full((len(self.years), self.units), empty)
         values = np.ma.asarray(values).astype(float).filled(np.nan)
-        grid[np.asarray(years) - self.years[0], np.asarray(units)] = values
+        grid[np.asarray(years, int) - self.years[0], np.asarray(units, int)] = values
         return grid
 
 
@@ -127,7 +127,39 @@ def in_sql(text: str) -> str:
     return re.sub(r"\b(suspended|founded)\b", lambda name: RENAMED[name[1]], text)
 
 
-class DuckDb:
+class Sql:
+    """What DuckDB and PostgreSQL are asked in the same words. `found` gives the columns of what a statement finds."""
+
+    def distinct(self, source: str, keys):
+        grids = {}
+        for text, key in keys.items():
+            self.db.execute("DROP TABLE IF EXISTS pairs")
+            self.db.execute(
+                f"CREATE TEMP TABLE pairs AS SELECT DISTINCT y.year, o.u0, o.u1, o.u2, o.u3, o.u4, {key} AS k "
+                f"FROM {source} s JOIN orgs o ON o.org = s.org "
+                "JOIN years y ON s.from_day <= y.day AND (s.until_day IS NULL OR s.until_day > y.day) "
+                "AND o.founded <= y.day AND (o.ended IS NULL OR o.ended > y.day)"
+            )
+            found = [
+                self.found(
+                    f"SELECT year, u{level} AS unit, count(*) AS n FROM "
+                    f"(SELECT DISTINCT year, u{level}, k FROM pairs) AS once GROUP BY year, u{level}"
+                )
+                for level in range(LEVELS)
+            ]
+            years, units, counts = (np.concatenate(column) for column in zip(*found))
+            grids[text] = self.nation.grid(text, years, units, counts)
+        return grids
+
+    def contracts(self):
+        linked, buyers = self.nation.aggregates("contracts")
+        return self.distinct("contracts", {linked: "s.org", buyers: "s.buyer"})
+
+    def persons(self):
+        return self.distinct("spans", {self.nation.aggregates("persons")[0]: "s.person"})
+
+
+class DuckDb(Sql):
     """DuckDB: everything by commune first, then up the tree; medians by themselves."""
 
     def __init__(self, nation: Nation):
@@ -186,36 +218,8 @@ class DuckDb:
             grids[text] = self.nation.grid(text, found["year"], found["unit"], found[f"a{at}"])
         return grids
 
-    def distinct(self, source: str, keys):
-        grids = {}
-        for text, key in keys.items():
-            self.db.execute("DROP TABLE IF EXISTS pairs")
-            self.db.execute(
-                f"CREATE TEMP TABLE pairs AS SELECT DISTINCT y.year, o.u0, o.u1, o.u2, o.u3, o.u4, {key} AS k "
-                f"FROM {source} s JOIN orgs o ON o.org = s.org "
-                "JOIN years y ON s.from_day <= y.day AND (s.until_day IS NULL OR s.until_day > y.day) "
-                "AND o.founded <= y.day AND (o.ended IS NULL OR o.ended > y.day)"
-            )
-            years, units, counts = [], [], []
-            for level in range(LEVELS):
-                found = self.db.execute(
-                    f"SELECT year, u{level} AS unit, count(*) AS n FROM "
-                    f"(SELECT DISTINCT year, u{level}, k FROM pairs) GROUP BY year, u{level}"
-                ).fetchnumpy()
-                years.append(found["year"])
-                units.append(found["unit"])
-                counts.append(found["n"])
-            grids[text] = self.nation.grid(
-                text, np.concatenate(years), np.concatenate(units), np.concatenate(counts)
-            )
-        return grids
-
-    def contracts(self):
-        linked, buyers = self.nation.aggregates("contracts")
-        return self.distinct("contracts", {linked: "s.org", buyers: "s.buyer"})
-
-    def persons(self):
-        return self.distinct("spans", {self.nation.aggregates("persons")[0]: "s.person"})
+    def found(self, sql):
+        return list(self.db.execute(sql).fetchnumpy().values())
 
 
 class Polars:
@@ -343,7 +347,7 @@ class Polars:
         return self.distinct(self.spans, {self.nation.aggregates("persons")[0]: "person"})
 
 
-class PostgreSql:
+class PostgreSql(Sql):
     """PostgreSQL in a cluster of its own: everything by commune first, then up the tree; medians by themselves.
 
     It may keep all tables in memory, and sorts and hashes as well. What is read is asked with one worker besides.
@@ -470,7 +474,7 @@ class PostgreSql:
             f"SELECT year, unit, {rolled} FROM communes JOIN up USING (u0) GROUP BY year, unit"
         )
         grids = {
-            text: self.nation.grid(text, years.astype(int), units.astype(int), values[at])
+            text: self.nation.grid(text, years, units, values[at])
             for at, text in enumerate(added)
         }
         medians = [text for text in texts if text.startswith("MEDIAN")]
@@ -485,31 +489,8 @@ class PostgreSql:
             f"GROUP BY GROUPING SETS ({sets})"
         )
         for at, text in enumerate(medians):
-            grids[text] = self.nation.grid(text, years.astype(int), units.astype(int), values[at])
+            grids[text] = self.nation.grid(text, years, units, values[at])
         return grids
-
-    def distinct(self, source: str, keys):
-        grids = {}
-        for text, key in keys.items():
-            self.db.execute("DROP TABLE IF EXISTS pairs")
-            self.db.execute(
-                f"CREATE TEMP TABLE pairs AS SELECT DISTINCT y.year, o.u0, o.u1, o.u2, o.u3, o.u4, {key} AS k "
-                f"FROM {source} s JOIN orgs o ON o.org = s.org "
-                "JOIN years y ON s.from_day <= y.day AND (s.until_day IS NULL OR s.until_day > y.day) "
-                "AND o.founded <= y.day AND (o.ended IS NULL OR o.ended > y.day)"
-            )
-            found = [
-                self.found(
-                    f"SELECT year, u{level}, count(*) FROM "
-                    f"(SELECT DISTINCT year, u{level}, k FROM pairs) AS once GROUP BY year, u{level}"
-                )
-                for level in range(LEVELS)
-            ]
-            years, units, counts = (np.concatenate(column) for column in zip(*found))
-            grids[text] = self.nation.grid(text, years.astype(int), units.astype(int), counts)
-        return grids
-
-    contracts, persons = DuckDb.contracts, DuckDb.persons
 
 
 def cpu(peer) -> float:

@@ -119,6 +119,8 @@ struct World {
 struct Drawn<'w> {
     asked: Asked,
     of: &'w str,
+    /// The day whose state is asked; none for the day it is.
+    on: Option<Date>,
 }
 
 impl World {
@@ -147,7 +149,7 @@ impl World {
             Asked::Dashboard => &self.provinces,
         };
         let of = all.get(chance.random_range(0..all.len().max(1))).map_or("", String::as_str);
-        Drawn { asked, of }
+        Drawn { asked, of, on: Some(TODAY) }
     }
 }
 
@@ -155,14 +157,15 @@ impl Drawn<'_> {
     /// The address by which somebody is asked this.
     fn path(&self, who: Who) -> String {
         let of = self.of;
+        let on = self.on.map_or_else(String::new, |day| format!("&as_of={day}"));
         match (who, self.asked) {
             (Who::Ours, Asked::One) => format!("/api/v1/organisations/{of}"),
             (Who::Ours, Asked::List) => format!(
-                "/api/v1/organisations?q=rau+an+toan&status=operating&unit={of}&limit=50&total=true&as_of={TODAY}"
+                "/api/v1/organisations?q=rau+an+toan&status=operating&unit={of}&limit=50&total=true{on}"
             ),
             (Who::Ours, Asked::Dashboard) => {
                 format!(
-                    "/api/v1/values?indicator={DASHBOARD}&unit={of}&level=district&limit=2000&as_of={TODAY}"
+                    "/api/v1/values?indicator={DASHBOARD}&unit={of}&level=district&limit=2000{on}"
                 )
             }
             (Who::PocketBase, Asked::One) => {

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hoptac_model::fact::{Catalogue, ColumnType};
-use hoptac_model::formula::tree::{Aggregate, Comparison, Function, Row};
+use hoptac_model::fact::Catalogue;
+use hoptac_model::formula::tree::{Aggregate, Comparison, Function, Row, ValueType};
 use hoptac_model::of_any_width;
 use hoptac_model::whole::Wholes;
 
@@ -202,24 +202,24 @@ impl<'a> Evaluator<'a> {
 
     /// Keys of values that may be of any type.
     fn distinct(&mut self, rows: &Bits, of: &Row) -> Part {
-        match self.shape(of) {
-            Shape::Number => {
+        match of.value_type(self.catalogue) {
+            ValueType::Number => {
                 let values = self.numbers(of).values;
                 self.keys(rows, |row| values.get(row).map(|value| key_of(*value)))
             }
-            Shape::Text => {
+            ValueType::Text => {
                 let codes = self.texts(of).codes;
                 self.keys(rows, |row| codes.get(row).map(|code| i64::from(*code)))
             }
-            Shape::Flag => {
+            ValueType::Flag => {
                 let flags = self.flags(of);
                 self.keys(rows, |row| Some(i64::from(flags.yes.has(row))))
             }
-            Shape::Id => {
+            ValueType::Id => {
                 let ids = self.ids(of);
                 self.keys(rows, |row| ids.get(row).map(|id| i64::from(*id)))
             }
-            Shape::Missing => self.keys(rows, |_| None),
+            ValueType::Missing => self.keys(rows, |_| None),
         }
     }
 
@@ -289,19 +289,21 @@ impl<'a> Evaluator<'a> {
     }
 
     fn comparison(&mut self, op: Comparison, left: &Row, right: &Row) -> Flags {
-        let shape = match self.shape(left) {
-            Shape::Missing => self.shape(right),
-            known @ (Shape::Flag | Shape::Number | Shape::Text | Shape::Id) => known,
+        let shape = match left.value_type(self.catalogue) {
+            ValueType::Missing => right.value_type(self.catalogue),
+            known @ (ValueType::Flag | ValueType::Number | ValueType::Text | ValueType::Id) => {
+                known
+            }
         };
         let equal = match shape {
-            Shape::Number => {
+            ValueType::Number => {
                 if let (Some((values, known)), Row::Number(bound)) = (self.wholes(left), right) {
                     return compared(op, values, known, *bound);
                 }
                 let (left, right) = (self.numbers(left), self.numbers(right));
                 return left.compare(op, &right);
             }
-            Shape::Text => {
+            ValueType::Text => {
                 if let (Row::Column(column), Row::Text(word)) = (left, right) {
                     let code = self.facts.code(word);
                     if let Column::Category(texts) = self.facts.column(*column) {
@@ -311,8 +313,8 @@ impl<'a> Evaluator<'a> {
                 }
                 self.texts(left).equal(&self.texts(right))
             }
-            Shape::Flag => self.flags(left).equal(&self.flags(right)),
-            Shape::Id | Shape::Missing => Flags::missing(self.facts.len()),
+            ValueType::Flag => self.flags(left).equal(&self.flags(right)),
+            ValueType::Id | ValueType::Missing => Flags::missing(self.facts.len()),
         };
         if op == Comparison::Unequal { equal.not() } else { equal }
     }
@@ -409,11 +411,11 @@ impl<'a> Evaluator<'a> {
 
     /// The rows in which an expression of any type has a value.
     fn known(&mut self, row: &Row) -> Bits {
-        match self.shape(row) {
-            Shape::Flag => self.flags(row).known(),
-            Shape::Number => self.numbers(row).known(),
-            Shape::Text => self.texts(row).known(),
-            Shape::Id => {
+        match row.value_type(self.catalogue) {
+            ValueType::Flag => self.flags(row).known(),
+            ValueType::Number => self.numbers(row).known(),
+            ValueType::Text => self.texts(row).known(),
+            ValueType::Id => {
                 if let Row::Column(column) = row
                     && let Column::Ids(known) = self.facts.column(*column)
                 {
@@ -424,63 +426,12 @@ impl<'a> Evaluator<'a> {
                     ids.next().is_some_and(|id| *id != Column::NO_ID)
                 })
             }
-            Shape::Missing => Bits::none(self.facts.len()),
+            ValueType::Missing => Bits::none(self.facts.len()),
         }
-    }
-
-    /// The type of an expression.
-    fn shape(&self, row: &Row) -> Shape {
-        match row {
-            Row::Column(column) => {
-                let column_type = self.catalogue.columns().get(*column).map(|c| c.column_type);
-                match column_type {
-                    Some(ColumnType::Flag) => Shape::Flag,
-                    Some(ColumnType::Count | ColumnType::Money) => Shape::Number,
-                    Some(ColumnType::Category) => Shape::Text,
-                    Some(ColumnType::Id) => Shape::Id,
-                    None => Shape::Missing,
-                }
-            }
-            Row::Number(_) | Row::Negate(_) | Row::Arithmetic(..) => Shape::Number,
-            Row::Text(_) => Shape::Text,
-            Row::Missing => Shape::Missing,
-            Row::Flag(_)
-            | Row::Compare(..)
-            | Row::And(_)
-            | Row::Or(_)
-            | Row::Not(_)
-            | Row::In(..)
-            | Row::Between(..)
-            | Row::IsMissing(_) => Shape::Flag,
-            Row::Case(arms, otherwise) => {
-                self.first_shape(arms.iter().map(|(_, value)| value).chain(otherwise.as_deref()))
-            }
-            Row::Coalesce(items) => self.first_shape(items.iter()),
-            Row::NullIf(left, right) => self.first_shape([&**left, &**right].into_iter()),
-        }
-    }
-
-    /// The type of the first that has one.
-    fn first_shape<'r>(&self, mut items: impl Iterator<Item = &'r Row>) -> Shape {
-        let found = items.find_map(|item| {
-            let shape = self.shape(item);
-            (shape != Shape::Missing).then_some(shape)
-        });
-        found.unwrap_or(Shape::Missing)
     }
 }
 
 /// The key of a whole number: itself.
 fn keyed<T: Copy + Into<i64>>(values: &[T], row: usize) -> Option<i64> {
     values.get(row).map(|value| (*value).into())
-}
-
-/// The type of an expression; `NULL` alone has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    Flag,
-    Number,
-    Text,
-    Id,
-    Missing,
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use hoptac_model::fact::{Catalogue, Column, ColumnType};
-use hoptac_model::formula::tree::{Aggregate, Arithmetic, Comparison, Function, Outer, Row};
+use hoptac_model::formula::tree::{
+    Aggregate, Arithmetic, Comparison, Function, Outer, Row, ValueType,
+};
 
 /// Why something cannot be said in SQL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,16 +74,6 @@ pub(crate) enum Things {
     Values(String),
     /// Who stands in another table in force on the day of the row.
     Held { table: &'static str, key: &'static str, known: &'static str },
-}
-
-/// The type of an expression; `NULL` alone has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    Flag,
-    Number,
-    Text,
-    Id,
-    Missing,
 }
 
 /// Whole numbers up to here are floating-point numbers too, each its own.
@@ -185,7 +177,7 @@ impl Ground {
                 },
                 _ => {
                     let mut of_sql = self.any(of)?;
-                    if self.shape(of)? == Shape::Number {
+                    if of.value_type(&self.catalogue) == ValueType::Number {
                         // Zero has two signs and is one value.
                         of_sql = format!("CASE WHEN {of_sql} = 0.0 THEN 0.0 ELSE {of_sql} END");
                     }
@@ -268,15 +260,18 @@ impl Ground {
 
     /// A value of any type, where it only matters whether and which it is.
     fn any(&self, row: &Row) -> Result<String, Untranslatable> {
-        match self.shape(row)? {
-            Shape::Flag => self.flag(row),
-            Shape::Number => Ok(self.number(row)?.0),
-            Shape::Text => self.text(row),
-            Shape::Id => {
-                let column = column_of(row).ok_or(Untranslatable::Identities)?;
-                Ok(name(&self.column(column)?.name))
+        match row.value_type(&self.catalogue) {
+            ValueType::Flag => self.flag(row),
+            ValueType::Number => Ok(self.number(row)?.0),
+            ValueType::Text => self.text(row),
+            ValueType::Id => {
+                let column = self.column(column_of(row).ok_or(Untranslatable::Identities)?)?;
+                if is_several(column) {
+                    return Err(Untranslatable::Several(column.name.clone()));
+                }
+                Ok(name(&column.name))
             }
-            Shape::Missing => Ok("CAST(NULL AS DOUBLE)".to_owned()),
+            ValueType::Missing => Ok("CAST(NULL AS DOUBLE)".to_owned()),
         }
     }
 
@@ -418,13 +413,15 @@ impl Ground {
         left: &Row,
         right: &Row,
     ) -> Result<String, Untranslatable> {
-        let shape = match self.shape(left)? {
-            Shape::Missing => self.shape(right)?,
-            known @ (Shape::Flag | Shape::Number | Shape::Text | Shape::Id) => known,
+        let shape = match left.value_type(&self.catalogue) {
+            ValueType::Missing => right.value_type(&self.catalogue),
+            known @ (ValueType::Flag | ValueType::Number | ValueType::Text | ValueType::Id) => {
+                known
+            }
         };
         let is_equality = matches!(op, Comparison::Equal | Comparison::Unequal);
         let (left, right) = match shape {
-            Shape::Number => match (left, right) {
+            ValueType::Number => match (left, right) {
                 // A whole number is held against a whole number as it stands: rounding would not change which is larger, as long as
                 // the bound is its own floating-point number.
                 (Row::Column(column), Row::Number(bound))
@@ -434,11 +431,13 @@ impl Ground {
                 }
                 _ => (self.number(left)?.0, self.number(right)?.0),
             },
-            Shape::Text | Shape::Flag if !is_equality => return Err(Untranslatable::NoOrder),
-            Shape::Text => (self.text(left)?, self.text(right)?),
-            Shape::Flag => (self.flag(left)?, self.flag(right)?),
-            Shape::Id => return Err(Untranslatable::Identities),
-            Shape::Missing => return Ok("CAST(NULL AS BOOLEAN)".to_owned()),
+            ValueType::Text | ValueType::Flag if !is_equality => {
+                return Err(Untranslatable::NoOrder);
+            }
+            ValueType::Text => (self.text(left)?, self.text(right)?),
+            ValueType::Flag => (self.flag(left)?, self.flag(right)?),
+            ValueType::Id => return Err(Untranslatable::Identities),
+            ValueType::Missing => return Ok("CAST(NULL AS BOOLEAN)".to_owned()),
         };
         Ok(format!("({left} {} {right})", sign(op)))
     }
@@ -459,54 +458,6 @@ impl Ground {
         }
         sql.push_str(" END");
         Ok(sql)
-    }
-
-    /// The type of an expression.
-    fn shape(&self, row: &Row) -> Result<Shape, Untranslatable> {
-        Ok(match row {
-            Row::Column(column) => {
-                let column = self.column(*column)?;
-                if is_several(column) {
-                    return Err(Untranslatable::Several(column.name.clone()));
-                }
-                match column.column_type {
-                    ColumnType::Flag => Shape::Flag,
-                    ColumnType::Count | ColumnType::Money => Shape::Number,
-                    ColumnType::Category => Shape::Text,
-                    ColumnType::Id => Shape::Id,
-                }
-            }
-            Row::Number(_) | Row::Negate(_) | Row::Arithmetic(..) => Shape::Number,
-            Row::Text(_) => Shape::Text,
-            Row::Missing => Shape::Missing,
-            Row::Flag(_)
-            | Row::Compare(..)
-            | Row::And(_)
-            | Row::Or(_)
-            | Row::Not(_)
-            | Row::In(..)
-            | Row::Between(..)
-            | Row::IsMissing(_) => Shape::Flag,
-            Row::Case(arms, otherwise) => {
-                self.first_shape(arms.iter().map(|(_, value)| value).chain(otherwise.as_deref()))?
-            }
-            Row::Coalesce(items) => self.first_shape(items.iter())?,
-            Row::NullIf(left, right) => self.first_shape([&**left, &**right].into_iter())?,
-        })
-    }
-
-    /// The type of the first that has one.
-    fn first_shape<'r>(
-        &self,
-        items: impl Iterator<Item = &'r Row>,
-    ) -> Result<Shape, Untranslatable> {
-        for item in items {
-            let shape = self.shape(item)?;
-            if shape != Shape::Missing {
-                return Ok(shape);
-            }
-        }
-        Ok(Shape::Missing)
     }
 }
 

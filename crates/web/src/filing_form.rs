@@ -315,8 +315,10 @@ async fn send(
     };
     let store = &desk.entrance.store;
     if files || ask.part {
-        let found = hoptac_office::check(store, actor, draft.clone()).await;
-        let found = found.map_err(|error| broken(app, ask, &error))?;
+        let found = match hoptac_office::check(store, actor, draft.clone()).await {
+            Ok(found) => found,
+            Err(error) => return desk.refused(&entered, looked, &Refusal::Store(error)).await,
+        };
         if is_overtaken(&found) {
             return desk.overtaken_just_now(&entered, looked, files).await;
         }
@@ -328,8 +330,10 @@ async fn send(
         }
         return Ok(desk.answer(&entered, &looked, files));
     }
-    let foreseen = consequence::foresee(store, actor, draft).await;
-    let foreseen = foreseen.map_err(|error| broken(app, ask, &error))?;
+    let foreseen = match consequence::foresee(store, actor, draft).await {
+        Ok(foreseen) => foreseen,
+        Err(error) => return desk.refused(&entered, looked, &Refusal::Store(error)).await,
+    };
     if is_overtaken(&foreseen.findings) {
         return desk.overtaken_just_now(&entered, looked, files).await;
     }
@@ -605,6 +609,9 @@ impl<'a> Desk<'a> {
             }
             // What was typed stays on the page, to be sent again.
             looked.said.push(Said::whole(error.words().get(self.ask.language).to_owned()));
+            if self.ask.part {
+                return Ok(self.part(&looked));
+            }
             return Ok(self.draw(entered, &looked, StatusCode::SERVICE_UNAVAILABLE));
         }
         if let Refusal::Invalid(found) = refusal {

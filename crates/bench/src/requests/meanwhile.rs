@@ -12,7 +12,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
-use super::{Asked, Requests, Server, TODAY, World, agent, at_part};
+use super::{Asked, Drawn, Requests, Server, TODAY, World, agent, at_part};
 use crate::SEED;
 
 /// Rows of the spreadsheet that is imported.
@@ -141,7 +141,9 @@ fn read(world: &World, server: &Server, number: usize, stop: &AtomicBool) -> Res
     let mut took = Vec::new();
     while !stop.load(Ordering::Relaxed) {
         let asked = Asked::ALL.get(chance.random_range(0..Asked::ALL.len()));
+        // Of the day it is, as programs ask: filings are shown on it.
         let drawn = world.draw(asked.copied().unwrap_or(Asked::One), &mut chance);
+        let drawn = Drawn { on: None, ..drawn };
         let begun = Instant::now();
         server.ask(&agent, &drawn)?;
         took.push(begun.elapsed().as_secs_f64());

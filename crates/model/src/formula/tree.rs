@@ -1,5 +1,7 @@
 //! The typed tree of a formula: what stands around aggregates, aggregates, and what stands inside them.
 
+use crate::fact::{Catalogue, ColumnType};
+
 /// `+`, `-`, `*` or `/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Arithmetic {
@@ -195,7 +197,58 @@ pub enum Row {
     NullIf(Box<Row>, Box<Row>),
 }
 
+/// The type of an expression; `NULL` alone has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueType {
+    /// A condition.
+    Flag,
+    /// A number.
+    Number,
+    /// One of the words of a category.
+    Text,
+    /// An identity.
+    Id,
+    /// Nothing.
+    Missing,
+}
+
 impl Row {
+    /// The type of an expression over the columns of a catalogue.
+    pub fn value_type(&self, catalogue: &Catalogue) -> ValueType {
+        // What chooses among several values has the type of the first that has one.
+        let of_first = |items: &mut dyn Iterator<Item = &Self>| {
+            let mut types = items.map(|item| item.value_type(catalogue));
+            types.find(|one| *one != ValueType::Missing).unwrap_or(ValueType::Missing)
+        };
+        match self {
+            Self::Column(column) => {
+                match catalogue.columns().get(*column).map(|column| column.column_type) {
+                    Some(ColumnType::Flag) => ValueType::Flag,
+                    Some(ColumnType::Count | ColumnType::Money) => ValueType::Number,
+                    Some(ColumnType::Category) => ValueType::Text,
+                    Some(ColumnType::Id) => ValueType::Id,
+                    None => ValueType::Missing,
+                }
+            }
+            Self::Number(_) | Self::Negate(_) | Self::Arithmetic(..) => ValueType::Number,
+            Self::Text(_) => ValueType::Text,
+            Self::Missing => ValueType::Missing,
+            Self::Flag(_)
+            | Self::Compare(..)
+            | Self::And(_)
+            | Self::Or(_)
+            | Self::Not(_)
+            | Self::In(..)
+            | Self::Between(..)
+            | Self::IsMissing(_) => ValueType::Flag,
+            Self::Case(arms, otherwise) => {
+                of_first(&mut arms.iter().map(|(_, value)| value).chain(otherwise.as_deref()))
+            }
+            Self::Coalesce(items) => of_first(&mut items.iter()),
+            Self::NullIf(left, right) => of_first(&mut [&**left, &**right].into_iter()),
+        }
+    }
+
     /// Visits the parts of which it is made, one level down.
     pub fn each_part<'a>(&'a self, visit: &mut dyn FnMut(&'a Row)) {
         match self {
