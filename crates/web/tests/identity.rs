@@ -34,7 +34,7 @@ use hoptac_office::key::{Key, Token};
 use hoptac_office::token::{Permissions, Wish};
 use hoptac_office::{Actor, Role, accept, identity};
 use hoptac_store::{Location, OpenMode, Store, TokenKind};
-use hoptac_web::app::{App, Edge};
+use hoptac_web::app::{App, Edge, Published};
 use hoptac_web::door::{Entrance, FORM_MAX, OpenTo};
 use hoptac_web::routes::Route;
 use jiff::Timestamp;
@@ -73,6 +73,7 @@ fn token() -> Token {
 /// An instance with a plan, two organisations and an account for each role.
 struct Instance {
     app: App,
+    entrance: Entrance,
     store: Store,
     key: Key,
     near: OrganisationId,
@@ -218,8 +219,18 @@ impl Instance {
             provider: None,
             demo: false,
         });
-        let app = App::open(store.clone(), EDGE).await.unwrap().with_entrance(entrance);
-        Self { app, store, key, near, far, _folder: folder }
+        let app = App::open(store.clone(), EDGE).await.unwrap().with_entrance(entrance.clone());
+        Self { app, entrance, store, key, near, far, _folder: folder }
+    }
+
+    /// The same server, which from now on does not hear of what is filed.
+    async fn unaware(mut self) -> Self {
+        let (register, places) =
+            (self.store.register().await.unwrap(), self.store.places().await.unwrap());
+        let pack = self.store.plan().await.unwrap().map(|plan| plan.pack);
+        let published = Published::of(register, places, pack, None, today());
+        self.app = App::of(published, today).with_entrance(self.entrance.clone());
+        self
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {

@@ -597,8 +597,8 @@ async fn the_chosen_columns_of_the_register_are_those_of_its_file_and_metadata()
 async fn a_name_that_looks_like_a_formula_is_disarmed() {
     let places = places();
     let mut register = register(&places);
-    register.organisations[0].name = "=cmd|'/c calc'!A1".to_owned();
-    register.organisations[1].name = "<script>alert(1)</script>".to_owned();
+    register.organisations.get_mut(0).unwrap().name = "=cmd|'/c calc'!A1".to_owned();
+    register.organisations.get_mut(1).unwrap().name = "<script>alert(1)</script>".to_owned();
     let app = App::of(Published::of(register, places, None, None, today()), today);
     let csv = send(app.clone(), "/dang-ky.csv", &[]).await;
     assert!(csv.html().contains(",'=cmd|'/c calc'!A1,"), "{}", csv.html());
@@ -857,7 +857,7 @@ async fn a_picture_does_not_depend_on_a_figure_that_is_hidden() {
     let with = |members, least| {
         let places = places();
         let mut register = register(&places);
-        register.states[3].members = Some(members);
+        register.states.change(3, |own| own[0].members = Some(members));
         let pack = published().pack.map(|pack| (*pack).clone());
         App::of(Published::of(register, places, pack, None, today()), today)
             .with_public_side(PublicSide { least, licence: None })

@@ -169,8 +169,8 @@ async fn what_others_filed_meanwhile_is_shown_and_nothing_typed_is_lost() {
 
 #[tokio::test]
 async fn a_form_knows_the_version_of_the_state_that_it_shows() {
-    let instance = Instance::new().await;
     // The page is opened on a state from before what was filed.
+    let instance = Instance::new().await.unaware().await;
     let body = FilingBody::OrganisationSuspend(Reason::default());
     let other = draft(Subject::organisation(instance.near), today(), body);
     accept(&instance.store, &Actor::new("xa-khac", Role::Operator), other).await.unwrap();
