@@ -561,6 +561,7 @@ CREATE UNIQUE INDEX ledger_id ON ledger (id);
 CREATE UNIQUE INDEX ledger_key ON ledger (key);
 CREATE UNIQUE INDEX ledger_subject ON ledger (subject, subject_version);
 CREATE INDEX lineage_result ON lineage (result);
+CREATE INDEX link_partner ON link (partner);
 CREATE INDEX organisation_code ON organisation (code);
 CREATE UNIQUE INDEX person_number ON person (number);
 CREATE INDEX session_account ON session (account);

@@ -195,7 +195,7 @@ fn returns(nation: &Nation, folder: &Path) -> Result<()> {
     bytes(folder, "return_return_late", &late)?;
     for filled in &register.return_columns {
         let name = format!("return_{}", filled.name);
-        match &*filled.values {
+        match &filled.values.join() {
             Wholes::Tiny(values) => bytes(folder, &name, values)?,
             Wholes::Small(values) => wholes(folder, &name, values)?,
             Wholes::Short(_) => {

@@ -217,20 +217,16 @@ fn file(what: What, register: &mut Register, rng: &mut ChaCha8Rng) -> Result<u32
             let filed = AnnualReturn { organisation, year: 2025, on: TODAY, late: true, row: 0 };
             let said = said.iter().map(|(name, value)| (name.as_str(), *value));
             register.file_return(filed, said);
-            let filed = register.returns.pop().context("it was just filed")?;
-            let key = |one: &AnnualReturn| (one.organisation, one.year, one.on);
-            let at = register.returns.partition_point(|one| key(one) <= key(&filed));
-            register.returns.insert(at, filed);
+            register.returns.change(organisation, |own| own.sort_by_key(|one| (one.year, one.on)));
         }
         What::Status => {
-            let at = register.states.partition_point(|state| state.organisation <= organisation);
-            let last = at.checked_sub(1).and_then(|at| register.states.get(at));
+            let last = register.states.of(organisation).last();
             let mut state: State = last.context("everybody has a state")?.clone();
             state.from = state.from.max(date(2025, 3, 1));
             state.position = position;
             let operates = state.status == Status::Operating;
             state.status = if operates { Status::Suspended } else { Status::Operating };
-            register.states.insert(at, state);
+            register.states.push(state);
         }
         What::Member => {
             let mut roll: Vec<RollSpan> = register.roll_spans.of(organisation).iter().collect();
@@ -250,14 +246,13 @@ fn file(what: What, register: &mut Register, rng: &mut ChaCha8Rng) -> Result<u32
             register.roll_spans.put(organisation, roll);
         }
         What::Contract => {
-            let at = register.links.partition_point(|link| link.organisation <= organisation);
             let partner = format!("b{}", rng.random_range(0..20_000));
             let link =
                 Link { organisation, partner, from: date(2025, 1, 1), to: None, ..Link::default() };
-            register.links.insert(at, link);
+            register.links.push(link);
         }
         What::Founding => {
-            let like = register.states.get(rng.random_range(0..register.states.len()));
+            let like = register.states.of(organisation).last();
             let mut state = like.context("no state at all")?.clone();
             let id = OrganisationId(Uuid::from_u128(u128::MAX / 2 + u128::from(count)));
             let code = None;

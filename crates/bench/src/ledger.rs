@@ -133,14 +133,13 @@ fn drafts(nation: &Nation) -> Result<Box<dyn Iterator<Item = Draft> + Send + '_>
     let before = [(Subject::units(), Body::UnitsAdopt(units)), plan];
     let before = before.into_iter().map(move |(subject, body)| (first, subject, body));
     let count = u32::try_from(nation.register.organisations.len())?;
-    let (mut states, mut returns, mut links) = (0, 0, 0);
     let own = (0..count).flat_map(move |index| {
         let register = &nation.register;
         let mut filings = Vec::new();
         let Some(organisation) = register.organisation(index) else { return filings };
         let subject = Subject::organisation(organisation.id);
         let mut file = |on, body| filings.push((on, subject.clone(), body));
-        let lived = run_of(&register.states, &mut states, |state| state.organisation == index);
+        let lived = register.states.of(index);
         let (ends, lives): (Vec<&State>, Vec<&State>) =
             lived.iter().partition(|state| state.status == Status::Terminated);
         for state in lives {
@@ -159,7 +158,7 @@ fn drafts(nation: &Nation) -> Result<Box<dyn Iterator<Item = Draft> + Send + '_>
             file(state.from, body);
         }
         let ended = ends.first().map(|state| state.from);
-        for one in run_of(&register.returns, &mut returns, |one| one.organisation == index) {
+        for one in register.returns.of(index) {
             let said = register.return_columns.iter();
             let said = said.filter_map(|column| Some((column.name.clone(), column.of(one)?)));
             let values: BTreeMap<String, i64> = said.collect();
@@ -168,7 +167,7 @@ fn drafts(nation: &Nation) -> Result<Box<dyn Iterator<Item = Draft> + Send + '_>
                 Body::ReturnAccept(ReturnAccept { year: one.year, form_version: 1, values }),
             );
         }
-        for link in run_of(&register.links, &mut links, |link| link.organisation == index) {
+        for link in register.links.of(index) {
             // Nobody signs any more once it has ended, nor for a day.
             if ended.is_none_or(|end| link.from < end) && link.to.is_none_or(|to| link.from < to) {
                 file(link.from, Body::LinkSign(signed(link)));
@@ -252,20 +251,10 @@ pub(crate) fn on(
     day: Date,
 ) -> impl Iterator<Item = (&Organisation, &State, String)> {
     let register = &nation.register;
-    let mut at = 0;
     (0_u32..).zip(&register.organisations).filter_map(move |(index, organisation)| {
-        let lived = run_of(&register.states, &mut at, |state| state.organisation == index);
-        let state = lived.iter().rfind(|state| state.from <= day)?;
+        let state = register.state_on(index, day)?;
         Some((organisation, state, named(index, state.kind)))
     })
-}
-
-/// The records of one organisation in a list that is gone through once.
-fn run_of<'l, T>(list: &'l [T], at: &mut usize, is_own: impl Fn(&T) -> bool) -> &'l [T] {
-    let rest = list.get(*at..).unwrap_or_default();
-    let own = rest.iter().take_while(|one| is_own(one)).count();
-    *at += own;
-    rest.get(..own).unwrap_or_default()
 }
 
 fn named(index: u32, kind: Kind) -> String {

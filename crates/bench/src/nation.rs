@@ -468,8 +468,7 @@ fn rolls(
             from,
             until: (left <= YEARS.1).then(|| new_year(left)),
         });
-        let begun = register.roll_counts.last().map(|count| count.organisation);
-        if begun != Some(organisation) {
+        if register.roll_counts.of(organisation).is_empty() {
             let tally = Tally::default();
             register.roll_counts.push(RollCount { organisation, on: life.founded, tally });
         }
@@ -490,13 +489,14 @@ fn contracts(
     let buyer = Weighted::new((1..=buyers).map(|rank| f64::from(rank).powf(-0.8)));
     let value = LogNormal::new(6.0, 1.3)?;
     let (first, last) = YEARS;
+    let mut links = Vec::with_capacity(size.contracts.try_into()?);
     for number in 0..size.contracts {
         let at = weights.draw(rng);
         let Some(life) = lives.get(at) else { continue };
         let from = new_year(between(rng, first - 2, last)).max(life.founded);
         let to = date((from.year() + between(rng, 0, 4)).min(2200), 12, 31);
         let partner = format!("b{}", buyer.draw(rng));
-        register.links.push(Link {
+        links.push(Link {
             organisation: u32::try_from(at)?,
             link: number.to_string(),
             signed_on: from,
@@ -509,6 +509,7 @@ fn contracts(
             ..Link::default()
         });
     }
-    register.links.sort_by_key(|link| link.organisation);
+    links.sort_by_key(|link| link.organisation);
+    register.links = links.into();
     Ok(())
 }

@@ -194,10 +194,8 @@ fn certificates(sources: &Sources<'_>) -> Vec<Alert> {
     let until = day.saturating_add(Span::new().months(CERTIFICATE_MONTHS));
     let all = &sources.register.certificates;
     let renewed = |held: &Certificate| {
-        all.iter().any(|other| {
-            other.organisation == held.organisation
-                && other.renews.as_deref() == Some(held.certificate.as_str())
-        })
+        let own = all.of(held.organisation).iter();
+        own.filter_map(|other| other.renews.as_deref()).any(|name| name == held.certificate)
     };
     let mut ending: BTreeMap<OrganisationId, Ending<'_>> = BTreeMap::new();
     for held in all.iter().filter(|held| held.holds_on(day) && !renewed(held)) {

@@ -200,13 +200,12 @@ pub fn chain<'a>(register: &'a Register, places: &Places, question: &Question<'_
 
 /// The state of every organisation that exists on a day.
 pub(crate) fn states_on(register: &Register, day: Date) -> BTreeMap<u32, &State> {
-    let mut states: BTreeMap<u32, &State> = BTreeMap::new();
-    // They stand by organisation, day and ledger, so that the last one that has begun remains.
-    for state in register.states.iter().filter(|state| state.from <= day) {
-        states.insert(state.organisation, state);
-    }
-    states.retain(|_, state| state.status != Status::Terminated);
-    states
+    let states = register.states.by_organisation();
+    let on_day = states.filter_map(|(organisation, own)| {
+        let state = own.iter().rfind(|state| state.from <= day)?;
+        (state.status != Status::Terminated).then_some((organisation, state))
+    });
+    on_day.collect()
 }
 
 /// What each partner buys of each product, products by name, the largest buyer first.

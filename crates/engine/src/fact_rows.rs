@@ -113,7 +113,7 @@ impl<'a> FactRows<'a> {
     pub fn contracts(&self) -> Vec<RollSpan> {
         let known = self.register.organisations.len();
         let mut contracts = Vec::with_capacity(self.register.links.len());
-        Partners::new(&self.register.links, |link, number| {
+        Partners::new(self.register, |link, number| {
             if wide(link.organisation) < known {
                 contracts.push(as_on_roll(link, number));
             }

@@ -118,7 +118,7 @@ impl Geography {
         places: &Places,
         seat: &UnitId,
         former: Option<&UnitId>,
-        decided: &[&SeatDecision],
+        decided: &[SeatDecision],
     ) -> Placement {
         if self.spots.is_empty() {
             return Placement::Outside;

@@ -22,7 +22,7 @@ use crate::fold::{Fold, Homes, Tree};
 use crate::geography::Geography;
 use crate::grid::Grid;
 use crate::layout::{
-    Ground, Layout, Partners, Reach, Several, Stretch, add_letter, add_words, as_on_roll, words,
+    Ground, Layout, Partners, Several, Stretch, add_letter, add_words, as_on_roll, words,
 };
 use crate::measure::{Denominator, Measured, Reckoning, Values, published};
 use crate::scoreboard;
@@ -322,7 +322,7 @@ impl Lot {
         let mut contracts = Rolls::default();
         if needs_partners {
             let known = register.organisations.len();
-            self.partners = Arc::new(Partners::new(&register.links, |link, number| {
+            self.partners = Arc::new(Partners::new(register, |link, number| {
                 if wide(link.organisation) < known {
                     contracts.push(as_on_roll(link, number));
                 }
@@ -422,7 +422,7 @@ impl Lot {
         let (geography, wanted) = (Arc::clone(&self.geography), Arc::clone(&self.wanted));
         let ground = ground(frame, register, places, &geography, &wanted);
         let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
-        let layout = Layout::with(&ground, dictionary, partners, Reach::All);
+        let layout = Layout::with(&ground, dictionary, partners);
         let (stretches, unplaced) = layout.stretches(layout.organisations());
         let mut all: Vec<Option<Arc<Facts>>> = vec![None; geography.len()];
         for own in stretches.chunk_by(|one, other| one.unit == other.unit) {
@@ -473,7 +473,7 @@ impl Lot {
         let wanted = Arc::clone(&self.wanted);
         let ground = ground(frame, register, places, &geography, &wanted);
         let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
-        let layout = Layout::with(&ground, dictionary, partners, Reach::Few);
+        let layout = Layout::with(&ground, dictionary, partners);
         let (stretches, unplaced) = layout.stretches(std::iter::once(organisation));
         let moments = frame.moments.len();
         let turns = self.turns(&layout, &stretches, organisation, moments);
@@ -511,16 +511,12 @@ impl Lot {
 
     /// Learns the words and partners that an organisation brings.
     fn learn(&mut self, register: &Register, organisation: u32) {
-        let start = register.states.partition_point(|state| state.organisation < organisation);
-        let states = register.states.iter().skip(start);
-        for state in states.take_while(|state| state.organisation == organisation) {
+        for state in register.states.of(organisation) {
             if !self.dictionary.has(state.vsic.encode_utf8(&mut [0; 4])) {
                 add_letter(Arc::make_mut(&mut self.dictionary), state.vsic);
             }
         }
-        let start = register.links.partition_point(|link| link.organisation < organisation);
-        let links = register.links.iter().skip(start);
-        for link in links.take_while(|link| link.organisation == organisation) {
+        for link in register.links.of(organisation) {
             if !self.partners.has(&link.partner) {
                 Arc::make_mut(&mut self.partners).add(&link.partner);
             }

@@ -1,6 +1,5 @@
 //! The layout: how the register becomes rows, and rows become columns. Here stands what each column of the register means.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,18 +7,18 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 use hoptac_model::date::year_start;
 use hoptac_model::fact::{Catalogue, ColumnType};
+use hoptac_model::growing::Growing;
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
 use hoptac_model::of_any_width;
-use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
+use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::pack::PracticeRule;
 use hoptac_model::packed;
 use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::{
-    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, RollCount, SeatDecision, State,
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, PartnerKind, Practice, Register,
+    SeatDecision, State,
 };
-use hoptac_model::roll::{RollSpan, Rolls};
-use hoptac_model::support::Application;
+use hoptac_model::roll::RollSpan;
 use hoptac_model::unit::Places;
 use hoptac_model::whole::{Wholes, whole};
 use jiff::ToSpan;
@@ -71,10 +70,10 @@ impl Packed for Partners {
 }
 
 impl Partners {
-    /// All partners of some contracts. `each` is told the number of each contract's partner.
-    pub(crate) fn new(links: &[Link], mut each: impl FnMut(&Link, u32)) -> Self {
+    /// All partners of contracts. `each` is told the number of each contract's partner.
+    pub(crate) fn new(register: &Register, mut each: impl FnMut(&Link, u32)) -> Self {
         let mut partners = Self::default();
-        for lot in links.chunks(256) {
+        for lot in register.links.blocks() {
             // Names lie all over memory. Asked for in large lots, they come in large lots.
             let touched = lot.iter().filter_map(|link| link.partner.as_bytes().first());
             std::hint::black_box(touched.fold(0, |all, byte| all | byte));
@@ -172,7 +171,7 @@ pub(crate) struct Stretch<'a> {
 enum Filler<'a> {
     Unused,
     /// A field of the yearly return.
-    Returned(&'a Wholes, ColumnType),
+    Returned(&'a Growing, ColumnType),
     /// What the register says, by the column's name.
     Registered(&'a str),
 }
@@ -195,10 +194,10 @@ pub(crate) struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// Of a whole register.
     pub(crate) fn new(ground: &Ground<'a>) -> Self {
-        let partners = Arc::new(Partners::new(&ground.register.links, |_, _| {}));
+        let partners = Arc::new(Partners::new(ground.register, |_, _| {}));
         let mut dictionary = words();
         add_words(&mut dictionary, ground.register);
-        Self::with(ground, Arc::new(dictionary), partners, Reach::All)
+        Self::with(ground, Arc::new(dictionary), partners)
     }
 
     /// With words and partners that are numbered already.
@@ -206,7 +205,6 @@ impl<'a> Layout<'a> {
         ground: &Ground<'a>,
         dictionary: Arc<Dictionary>,
         partners: Arc<Partners>,
-        reach: Reach,
     ) -> Self {
         let fillers: Vec<Filler<'a>> = ground
             .catalogue
@@ -235,7 +233,11 @@ impl<'a> Layout<'a> {
             matches!(filler, Filler::Registered(name) if name.contains("link") || name.contains("partner"))
         });
         Self {
-            sources: Sources::new(ground.register, ground.practices, ground.as_of, reach),
+            sources: Sources {
+                register: ground.register,
+                as_of: ground.as_of,
+                practices: ground.practices,
+            },
             places: ground.places,
             geography: ground.geography,
             moments: ground.moments,
@@ -249,7 +251,7 @@ impl<'a> Layout<'a> {
 
     /// All organisations, by index.
     pub(crate) fn organisations(&self) -> impl Iterator<Item = u32> + use<> {
-        0..u32::try_from(self.sources.organisations.len()).unwrap_or(u32::MAX)
+        0..u32::try_from(self.sources.register.organisations.len()).unwrap_or(u32::MAX)
     }
 
     /// The stretches of some organisations from their founding on, by unit, those of a unit in the order of the
@@ -263,10 +265,11 @@ impl<'a> Layout<'a> {
         let mut unplaced = Vec::new();
         let mut placements: HashMap<_, Placement, FixedState> = HashMap::default();
         for index in organisations {
-            let Some(organisation) = self.sources.organisations.get(wide(index)) else { continue };
-            let decided: Vec<&SeatDecision> =
-                self.sources.seat_decisions.of(index).iter().collect();
-            let states = self.sources.states.of(index);
+            let Some(organisation) = self.sources.register.organisations.get(wide(index)) else {
+                continue;
+            };
+            let decided = self.sources.register.seat_decisions.of(index);
+            let states = self.sources.register.states.of(index);
             // Most organisations are the same from one moment to the next.
             let mut before: Option<(&State, Placement)> = None;
             for (number, moment) in (0_u16..).zip(&**self.moments) {
@@ -279,7 +282,7 @@ impl<'a> Layout<'a> {
                     continue;
                 };
                 let (seat, former) = (&state.seat, state.seat_former.as_ref());
-                let place = |decided: &[&SeatDecision]| {
+                let place = |decided: &[SeatDecision]| {
                     self.geography.place(self.places, seat, former, decided)
                 };
                 let placement = match before {
@@ -287,7 +290,7 @@ impl<'a> Layout<'a> {
                     _ if decided.is_empty() => {
                         *placements.entry((seat, former)).or_insert_with(|| place(&[]))
                     }
-                    _ => place(&decided),
+                    _ => place(decided),
                 };
                 before = Some((state, placement));
                 let (unit, is_exact) = match placement {
@@ -354,11 +357,11 @@ impl<'a> Layout<'a> {
     /// at once.
     fn touch(&self, stretches: &[Stretch<'_>]) {
         let touched = stretches.iter().map(|stretch| {
-            let organisation = self.sources.organisations.get(wide(stretch.index));
+            let organisation = self.sources.register.organisations.get(wide(stretch.index));
             let founded = organisation.map_or(0, |organisation| organisation.founded_on.day());
-            let filed = self.asks_returns.then(|| self.sources.returns.of(stretch.index));
+            let filed = self.asks_returns.then(|| self.sources.register.returns.of(stretch.index));
             let year = filed.and_then(|filed| filed.first()).map_or(0, |filed| filed.year);
-            let links = self.asks_links.then(|| self.sources.links.of(stretch.index));
+            let links = self.asks_links.then(|| self.sources.register.links.of(stretch.index));
             let links = links.into_iter().flatten();
             let signed =
                 links.fold(0, |all, link| all ^ link.from.day() ^ link.to.map_or(0, Date::day));
@@ -383,7 +386,7 @@ impl<'a> Layout<'a> {
             index,
             unit: stretch.unit,
             is_exact: stretch.is_exact,
-            founded_on: self.sources.organisations.get(wide(index))?.founded_on,
+            founded_on: self.sources.register.organisations.get(wide(index))?.founded_on,
             recent: state.from >= year_start(moment.year),
             state,
             returned,
@@ -399,11 +402,11 @@ impl<'a> Layout<'a> {
     ) -> Option<Vec<RollSpan>> {
         match several {
             Several::RollPersons => {
-                let same = sets.rolls.agree_on(self.sources.rolls, index);
-                (!same).then(|| self.sources.rolls.of(index).iter().collect())
+                let same = sets.rolls.agree_on(&self.sources.register.roll_spans, index);
+                (!same).then(|| self.sources.register.roll_spans.of(index).iter().collect())
             }
             Several::LinkPartners => {
-                let links = self.sources.links.of(index);
+                let links = self.sources.register.links.of(index);
                 let now: Vec<RollSpan> =
                     links.iter().filter_map(|link| self.partner(link)).collect();
                 (!sets.rolls.of(index).iter().eq(now.iter().copied())).then_some(now)
@@ -435,140 +438,17 @@ fn count<T>(things: &[T]) -> u32 {
     u32::try_from(things.len()).unwrap_or(u32::MAX)
 }
 
-/// Records of one kind, grouped by their organisation, each group in the register's order. They are grouped when somebody
-/// first asks for them: most formulas never ask for contracts, and three hundred thousand are a long walk.
-struct Grouped<'a, T> {
-    records: &'a [T],
-    organisations: usize,
-    of: fn(&T) -> u32,
-    reach: Reach,
-    groups: OnceCell<Groups<T>>,
-}
-
-/// How much of the register is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// All of it, in whatever order it stands.
-    All,
-    /// A few organisations, of a register in the order that it promises.
-    Few,
-}
-
-/// Where the records of each organisation stand.
-struct Groups<T> {
-    /// The records in the order of their groups; none where they stand in this order already.
-    ordered: Option<Vec<T>>,
-    /// Where each group begins; one more at the end.
-    starts: Vec<u32>,
-}
-
-impl<'a, T: Clone> Grouped<'a, T> {
-    /// Records that will be grouped; those of an organisation that does not exist are left out.
-    fn new(records: &'a [T], organisations: usize, reach: Reach, of: fn(&T) -> u32) -> Self {
-        Self { records, organisations, of, reach, groups: OnceCell::new() }
-    }
-
-    fn groups(&self) -> Groups<T> {
-        let is_sorted = self.records.is_sorted_by_key(self.of);
-        // A register read from its tables is grouped already.
-        let ordered = (!is_sorted).then(|| {
-            let mut ordered = self.records.to_vec();
-            ordered.sort_by_key(self.of);
-            ordered
-        });
-        let mut starts = Vec::with_capacity(self.organisations + 1);
-        let mut next = 0;
-        for (at, record) in (0_u32..).zip(ordered.as_deref().unwrap_or(self.records)) {
-            let organisation = wide((self.of)(record)).min(self.organisations);
-            while next <= organisation {
-                starts.push(at);
-                next += 1;
-            }
-        }
-        starts.resize(self.organisations + 1, count(self.records));
-        Groups { ordered, starts }
-    }
-
-    /// The records of an organisation.
-    fn of(&self, organisation: u32) -> &[T] {
-        if self.reach == Reach::Few {
-            let start = self.records.partition_point(|record| (self.of)(record) < organisation);
-            let rest = self.records.get(start..).unwrap_or_default();
-            let count = rest.iter().take_while(|record| (self.of)(record) == organisation).count();
-            return rest.get(..count).unwrap_or_default();
-        }
-        let Groups { ordered, starts } = self.groups.get_or_init(|| self.groups());
-        let index = wide(organisation);
-        let range = starts.get(index).zip(starts.get(index + 1));
-        let range = range.map(|(start, end)| wide(*start)..wide(*end));
-        let records = ordered.as_deref().unwrap_or(self.records);
-        range.and_then(|range| records.get(range)).unwrap_or_default()
-    }
-}
-
-/// The register, grouped by organisation.
+/// What rows are made of.
 struct Sources<'a> {
-    organisations: &'a [Organisation],
+    register: &'a Register,
     as_of: Date,
     practices: &'a [PracticeRule],
-    supports: Grouped<'a, (u32, Application)>,
-    states: Grouped<'a, State>,
-    returns: Grouped<'a, AnnualReturn>,
-    grades: Grouped<'a, GradeDecision>,
-    links: Grouped<'a, Link>,
-    certificates: Grouped<'a, Certificate>,
-    adoptions: Grouped<'a, Adoption>,
-    promotions: Grouped<'a, Promotion>,
-    memberships: Grouped<'a, Membership>,
-    seat_decisions: Grouped<'a, SeatDecision>,
-    rolls: &'a Rolls,
-    roll_counts: Grouped<'a, RollCount>,
 }
 
 impl<'a> Sources<'a> {
-    fn new(
-        register: &'a Register,
-        practices: &'a [PracticeRule],
-        as_of: Date,
-        reach: Reach,
-    ) -> Self {
-        let count = register.organisations.len();
-        Self {
-            organisations: &register.organisations,
-            as_of,
-            practices,
-            supports: Grouped::new(&register.supports, count, reach, |(organisation, _)| {
-                *organisation
-            }),
-            states: Grouped::new(&register.states, count, reach, |state| state.organisation),
-            returns: Grouped::new(&register.returns, count, reach, |filed| filed.organisation),
-            grades: Grouped::new(&register.grades, count, reach, |grade| grade.organisation),
-            links: Grouped::new(&register.links, count, reach, |link| link.organisation),
-            certificates: Grouped::new(&register.certificates, count, reach, |held| {
-                held.organisation
-            }),
-            adoptions: Grouped::new(&register.adoptions, count, reach, |adoption| {
-                adoption.organisation
-            }),
-            promotions: Grouped::new(&register.promotions, count, reach, |event| {
-                event.organisation
-            }),
-            memberships: Grouped::new(&register.memberships, count, reach, |member| {
-                member.organisation
-            }),
-            seat_decisions: Grouped::new(&register.seat_decisions, count, reach, |decided| {
-                decided.organisation
-            }),
-            rolls: &register.roll_spans,
-            roll_counts: Grouped::new(&register.roll_counts, count, reach, |change| {
-                change.organisation
-            }),
-        }
-    }
-
     /// The returns that were filed by the asked day.
-    fn filed(&self, organisation: u32) -> impl Iterator<Item = &AnnualReturn> {
-        self.returns.of(organisation).iter().filter(|filed| filed.on <= self.as_of)
+    fn filed(&self, organisation: u32) -> impl Iterator<Item = &'a AnnualReturn> {
+        self.register.returns.of(organisation).iter().filter(|filed| filed.on <= self.as_of)
     }
 }
 
@@ -592,7 +472,7 @@ impl<'s> Seen<'_, 's> {
     /// Its states up to the day, oldest first.
     fn states(&self) -> impl DoubleEndedIterator<Item = &'s State> + Clone + use<'s> {
         let on = self.moment.on;
-        self.sources.states.of(self.index).iter().filter(move |state| state.from <= on)
+        self.sources.register.states.of(self.index).iter().filter(move |state| state.from <= on)
     }
 
     fn in_period(&self, day: Date) -> bool {
@@ -649,13 +529,13 @@ impl<'s> Seen<'_, 's> {
 
     /// Those on its roll on the day; none where it has no roll by then.
     fn roll(&self) -> Option<impl Iterator<Item = RollSpan> + Clone + use<'s>> {
-        self.has_roll().then(|| self.sources.rolls.of(self.index).on(self.moment.on))
+        self.has_roll().then(|| self.sources.register.roll_spans.of(self.index).on(self.moment.on))
     }
 
     /// Whether it has a roll by the day.
     fn has_roll(&self) -> bool {
         let on = self.moment.on;
-        self.sources.roll_counts.of(self.index).iter().any(|count| count.on <= on)
+        self.sources.register.roll_counts.of(self.index).iter().any(|count| count.on <= on)
     }
 
     fn roll_count(&self, counts: impl Fn(&RollSpan) -> bool) -> Option<i64> {
@@ -673,7 +553,7 @@ impl<'s> Seen<'_, 's> {
         let mut sum = Tally::default();
         let on = self.moment.on;
         for change in
-            self.sources.roll_counts.of(self.index).iter().filter(|change| change.on <= on)
+            self.sources.register.roll_counts.of(self.index).iter().filter(|change| change.on <= on)
         {
             sum += &change.tally;
         }
@@ -686,7 +566,7 @@ impl<'s> Seen<'_, 's> {
 
     fn decided(&self) -> impl Iterator<Item = &'s GradeDecision> {
         let on = self.moment.on;
-        self.sources.grades.of(self.index).iter().filter(move |grade| grade.on <= on)
+        self.sources.register.grades.of(self.index).iter().filter(move |grade| grade.on <= on)
     }
 
     fn grade(&self) -> Option<&'s GradeDecision> {
@@ -706,7 +586,12 @@ impl<'s> Seen<'_, 's> {
     }
 
     fn links(&self) -> impl Iterator<Item = &'s Link> {
-        self.sources.links.of(self.index).iter().filter(|link| self.in_force(link.from, link.to))
+        self.sources
+            .register
+            .links
+            .of(self.index)
+            .iter()
+            .filter(|link| self.in_force(link.from, link.to))
     }
 
     fn partners(&self) -> Vec<&'s str> {
@@ -728,7 +613,12 @@ impl<'s> Seen<'_, 's> {
     }
 
     fn certificates(&self) -> impl Iterator<Item = &'s Certificate> {
-        self.sources.certificates.of(self.index).iter().filter(|held| held.holds_on(self.moment.on))
+        self.sources
+            .register
+            .certificates
+            .of(self.index)
+            .iter()
+            .filter(|held| held.holds_on(self.moment.on))
     }
 
     fn ocop_products(&self) -> usize {
@@ -743,6 +633,7 @@ impl<'s> Seen<'_, 's> {
         let on = self.moment.on;
         let confirmed: Vec<&Adoption> = self
             .sources
+            .register
             .adoptions
             .of(self.index)
             .iter()
@@ -761,18 +652,19 @@ impl<'s> Seen<'_, 's> {
     /// What was paid in support within the period, less what was paid back.
     fn support_paid(&self) -> i64 {
         let payments =
-            self.sources.supports.of(self.index).iter().flat_map(|(_, one)| &one.payments);
+            self.sources.register.supports.of(self.index).iter().flat_map(|(_, one)| &one.payments);
         payments.filter(|paid| self.in_period(paid.on)).map(|paid| paid.amount).sum()
     }
 
     fn promotions_since(&self, year: i16) -> usize {
         let on = self.moment.on;
-        let events = self.sources.promotions.of(self.index);
+        let events = self.sources.register.promotions.of(self.index);
         events.iter().filter(|event| event.on.year() >= year && event.on <= on).count()
     }
 
     fn union_member(&self) -> bool {
         self.sources
+            .register
             .memberships
             .of(self.index)
             .iter()
@@ -862,7 +754,7 @@ fn registered(
 }
 
 /// Fills a column of the yearly return. `returns` says for each row where its return stands, if it has one.
-fn returned(returns: &[u32], values: &Wholes, column_type: ColumnType) -> Column {
+fn returned(returns: &[u32], values: &Growing, column_type: ColumnType) -> Column {
     let values = values.gather(returns);
     let known = Bits::known(&values);
     if column_type == ColumnType::Flag {

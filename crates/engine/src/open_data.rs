@@ -6,12 +6,11 @@ use hoptac_model::figure::FigureStatus;
 use hoptac_model::ids::{IndicatorId, UnitId};
 use hoptac_model::open_data::{Cell, Dataset, Form, OpenData};
 use hoptac_model::pack::{Measure, Pack};
-use hoptac_model::register::{Register, SeatDecision, State};
+use hoptac_model::register::Register;
 use hoptac_model::scoreboard::Applies;
 use hoptac_model::target::{Direction, Horizon};
 use hoptac_model::text::{Language, Words};
 use hoptac_model::unit::Places;
-use jiff::civil::Date;
 
 use crate::board::Board;
 use crate::disclosure::Disclosure;
@@ -385,10 +384,9 @@ fn organisations(source: &Source<'_>) -> Dataset {
         .column("as_of", Form::Day, "Hiện trạng ngày", "State of the day");
     let (register, day) = (source.register, source.board.as_of());
     for (index, organisation) in (0_u32..).zip(&register.organisations) {
-        let Some(state) = state_on(register, index, day) else { continue };
-        let decided: Vec<&SeatDecision> =
-            own(&register.seat_decisions, index, |one| one.organisation).iter().collect();
-        let placing = source.places.placing(&state.seat, state.seat_former.as_ref(), &decided, day);
+        let Some(state) = register.state_on(index, day) else { continue };
+        let decided = register.seat_decisions.of(index);
+        let placing = source.places.placing(&state.seat, state.seat_former.as_ref(), decided, day);
         table.rows.push(vec![
             organisation.id.to_string().into(),
             organisation.code.as_deref().into(),
@@ -404,19 +402,6 @@ fn organisations(source: &Source<'_>) -> Dataset {
         ]);
     }
     table
-}
-
-/// The state of an organisation on a day, where it had been founded.
-fn state_on(register: &Register, index: u32, day: Date) -> Option<&State> {
-    let states = own(&register.states, index, |state| state.organisation);
-    states.iter().rfind(|state| state.from <= day)
-}
-
-/// The records of one organisation in a list that is sorted by organisation.
-fn own<T>(records: &[T], index: u32, of: impl Fn(&T) -> u32) -> &[T] {
-    let first = records.partition_point(|record| of(record) < index);
-    let end = records.partition_point(|record| of(record) <= index);
-    records.get(first..end).unwrap_or_default()
 }
 
 fn position(board: &Board) -> i64 {

@@ -26,24 +26,13 @@ pub struct OpenSeat {
 /// Everybody whose place on the geography is not certain, among the organisations that exist on a day; by identity.
 pub fn list(register: &Register, places: &Places, as_of: Date, geography: Date) -> Vec<OpenSeat> {
     let mut open = Vec::new();
-    let mut states = register.states.iter().peekable();
-    let mut placements = register.seat_decisions.iter().peekable();
     for index in (0_u32..).take(register.organisations.len()) {
-        let mut latest = None;
-        while let Some(state) = states.next_if(|state| state.organisation <= index) {
-            if state.organisation == index && state.from <= as_of {
-                latest = Some(state);
-            }
-        }
-        let mut decided: Vec<&SeatDecision> = Vec::new();
-        while let Some(placement) = placements.next_if(|placement| placement.organisation <= index)
-        {
-            decided.push(placement);
-        }
-        let Some(state) = latest.filter(|state| state.status != Status::Terminated) else {
+        let state = register.state_on(index, as_of);
+        let Some(state) = state.filter(|state| state.status != Status::Terminated) else {
             continue;
         };
-        let placing = places.placing(&state.seat, state.seat_former.as_ref(), &decided, geography);
+        let decided = register.seat_decisions.of(index);
+        let placing = places.placing(&state.seat, state.seat_former.as_ref(), decided, geography);
         let (undecided, choices, counted_in) = match placing {
             Placing::Certain(_) => continue,
             Placing::ByDefault { unit, split } => (
@@ -52,7 +41,7 @@ pub fn list(register: &Register, places: &Places, as_of: Date, geography: Date) 
                 Some(unit.id.clone()),
             ),
             Placing::Open => {
-                let merged = merged_before(places, &state.seat, &decided, geography);
+                let merged = merged_before(places, &state.seat, decided, geography);
                 let choices = merged.map(|unit| places.predecessors(unit));
                 let choices = choices.into_iter().flatten().map(|unit| unit.id.clone()).collect();
                 (merged.cloned(), choices, None)
@@ -68,7 +57,7 @@ pub fn list(register: &Register, places: &Places, as_of: Date, geography: Date) 
 fn merged_before<'a>(
     places: &'a Places,
     seat: &'a UnitId,
-    decided: &[&'a SeatDecision],
+    decided: &'a [SeatDecision],
     day: Date,
 ) -> Option<&'a UnitId> {
     let mut seat = seat;

@@ -8,7 +8,7 @@ use hoptac_model::ids::{IndicatorId, OrganisationId, TargetId};
 use hoptac_model::organisation::{Kind, Status};
 use hoptac_model::pack::{Measure, Pack};
 use hoptac_model::period::Period;
-use hoptac_model::register::{Register, State};
+use hoptac_model::register::Register;
 use hoptac_model::report::{
     Compared, Contents, GradeLine, OrganisationFile, ReportKind, ReportUnit, SupportLine,
     TargetLine, UnitLine,
@@ -243,7 +243,7 @@ fn file(
 ) -> Option<OrganisationFile> {
     let index = register.index_of(id)?;
     let organisation = register.organisation(index)?;
-    let state = state_on(register, index, day)?;
+    let state = register.state_on(index, day)?;
     let seat = places.seat_on(&state.seat, state.seat_former.as_ref(), geography);
     let seat = seat.map_or_else(String::new, |unit| {
         let above = places.ancestry(&unit.id);
@@ -256,17 +256,16 @@ fn file(
     });
     // Versions follow each other in the register; the last one filed by the day holds.
     let mut returns = BTreeMap::new();
-    for one in register.returns.iter().filter(|one| one.organisation == index && one.on <= day) {
+    for one in register.returns.of(index).iter().filter(|one| one.on <= day) {
         returns.insert(one.year, *one);
     }
     let mut grades = BTreeMap::new();
-    for one in register.grades.iter().filter(|one| one.organisation == index && one.on <= day) {
+    for one in register.grades.of(index).iter().filter(|one| one.on <= day) {
         grades.insert(one.year, one.clone());
     }
-    let links = register.links.iter().filter(|one| one.organisation == index && one.holds_on(day));
-    let certificates =
-        register.certificates.iter().filter(|one| one.organisation == index && one.holds_on(day));
-    let applications = register.supports.iter().filter(|(of, _)| *of == index);
+    let links = register.links.of(index).iter().filter(|one| one.holds_on(day));
+    let certificates = register.certificates.of(index).iter().filter(|one| one.holds_on(day));
+    let applications = register.supports.of(index).iter();
     let supports = applications.filter_map(|(_, one)| one.on_day(day)).map(|one| SupportLine {
         programme: one.programme.clone(),
         granted: one.granted(),
@@ -292,12 +291,6 @@ fn file(
     })
 }
 
-/// What an organisation was on a day.
-fn state_on(register: &Register, index: u32, day: Date) -> Option<&State> {
-    let of = register.states.iter().filter(|state| state.organisation == index);
-    of.filter(|state| state.from <= day).max_by_key(|state| (state.from, state.position))
-}
-
 /// The cooperatives and unions of a unit with the grade of a year as it was decided by the day; best first.
 fn grades(
     register: &Register,
@@ -310,7 +303,7 @@ fn grades(
     let (begin, end) = (year_start(year), year_end(year).min(asked.as_of));
     let mut lines = Vec::new();
     for (index, organisation) in (0..).zip(&register.organisations) {
-        let last_by = |day: Date| state_on(register, index, day);
+        let last_by = |day: Date| register.state_on(index, day);
         let Some(state) = last_by(end) else { continue };
         // Groups are not graded, nor is who was gone before the year began.
         let gone = last_by(begin).is_some_and(|state| state.status == Status::Terminated);
@@ -326,8 +319,9 @@ fn grades(
         }
         let decided = register
             .grades
+            .of(index)
             .iter()
-            .filter(|grade| grade.organisation == index && grade.year == year)
+            .filter(|grade| grade.year == year)
             .filter(|grade| grade.on <= asked.as_of)
             .max_by_key(|grade| grade.on);
         lines.push(GradeLine {

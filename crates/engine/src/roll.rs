@@ -5,12 +5,12 @@
 //! unit that is asked, so that the units do not add up to their parent. An organisation without a roll is missing from the
 //! last two, never zero.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::MemberClass;
 use hoptac_model::organisation::Status;
-use hoptac_model::register::{Register, State};
+use hoptac_model::register::Register;
 use hoptac_model::roll::RollSpan;
 use hoptac_model::unit::Places;
 use jiff::civil::Date;
@@ -95,32 +95,23 @@ pub fn reconcile(
     as_of: Date,
 ) -> Reconciled {
     let geography = Geography::new(places, unit.as_str(), geography);
-    let begun: BTreeSet<u32> = register
-        .roll_counts
-        .iter()
-        .filter(|count| count.on <= as_of)
-        .map(|count| count.organisation)
-        .collect();
-    let mut states: BTreeMap<u32, Vec<&State>> = BTreeMap::new();
-    for state in register.states.iter().filter(|state| state.from <= as_of) {
-        states.entry(state.organisation).or_default().push(state);
-    }
-
     let mut sums = vec![Sums::default(); geography.len()];
     let mut persons: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); geography.len()];
     let mut organisations = Vec::new();
-    for (index, states) in &states {
-        let Some(state) = states.last().filter(|state| state.status != Status::Terminated) else {
+    for (index, states) in register.states.by_organisation() {
+        let state = register.state_on(index, as_of);
+        let Some(state) = state.filter(|state| state.status != Status::Terminated) else {
             continue;
         };
-        let decided: Vec<_> =
-            register.seat_decisions.iter().filter(|one| one.organisation == *index).collect();
-        let placed = geography.place(places, &state.seat, state.seat_former.as_ref(), &decided);
+        let decided = register.seat_decisions.of(index);
+        let placed = geography.place(places, &state.seat, state.seat_former.as_ref(), decided);
         let (Placement::In(at) | Placement::Below(at)) = placed else { continue };
-        let Some(organisation) = register.organisation(*index) else { continue };
-        let declared = states.iter().rev().find_map(|state| state.members);
-        let on_day = || register.roll_spans.of(*index).on(as_of).collect();
-        let roll: Option<Vec<RollSpan>> = begun.contains(index).then(on_day);
+        let Some(organisation) = register.organisation(index) else { continue };
+        let declared =
+            states.iter().rev().filter(|state| state.from <= as_of).find_map(|state| state.members);
+        let on_day = || register.roll_spans.of(index).on(as_of).collect();
+        let has_begun = register.roll_counts.of(index).iter().any(|count| count.on <= as_of);
+        let roll: Option<Vec<RollSpan>> = has_begun.then(on_day);
         let count = |spans: &[RollSpan]| i64::try_from(spans.len()).unwrap_or(i64::MAX);
         let on_roll = roll.as_deref().map(count);
         let official = roll.as_ref().map(|roll| {

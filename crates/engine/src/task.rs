@@ -1,13 +1,13 @@
 //! Tasks that the figures show done: each a proposal with its figures, which a person confirms or not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hoptac_model::date::year_end;
 use hoptac_model::ids::{IndicatorId, TargetId, UnitId};
 use hoptac_model::number;
 use hoptac_model::organisation::Status;
 use hoptac_model::pack::Pack;
-use hoptac_model::register::{Register, SeatDecision, State};
+use hoptac_model::register::{Register, State};
 use hoptac_model::standing::Standing;
 use hoptac_model::target::{Direction, Horizon, Scope, Target};
 use hoptac_model::task::{Basis, Because, Effect, Proposal, Task};
@@ -46,18 +46,14 @@ pub fn reporting(
     let mut units: BTreeMap<UnitId, Reporting> = BTreeMap::new();
     let Some(form) = pack.annual_return() else { return units };
     let end = pack.return_due_on(year).unwrap_or(year_end(year)).min(as_of);
-    let filed: BTreeSet<u32> = register
-        .returns
-        .iter()
-        .filter(|filed| filed.year == year && filed.on <= as_of)
-        .map(|filed| filed.organisation)
-        .collect();
-    for states in register.states.chunk_by(|a, b| a.organisation == b.organisation) {
-        let Some(state) = states.iter().rev().find(|state| state.from <= end) else { continue };
+    for (organisation, states) in register.states.by_organisation() {
+        let Some(state) = states.iter().rfind(|state| state.from <= end) else { continue };
         let is_asked = form.applies_to.iter().any(|kind| kind == state.kind.code());
         if state.status == Status::Terminated || !is_asked {
             continue;
         }
+        let mut filed = register.returns.of(organisation).iter();
+        let has_filed = filed.any(|filed| filed.year == year && filed.on <= as_of);
         // What cannot be placed is still the plan's.
         let above: Vec<UnitId> = match seat(register, places, state, as_of) {
             Some(commune) => places.ancestry(&commune).iter().map(|unit| unit.id.clone()).collect(),
@@ -66,7 +62,7 @@ pub fn reporting(
         for id in above {
             let unit = units.entry(id).or_default();
             unit.owed += 1;
-            unit.filed += u32::from(filed.contains(&state.organisation));
+            unit.filed += u32::from(has_filed);
         }
     }
     units
@@ -79,12 +75,8 @@ pub(crate) fn seat(
     state: &State,
     day: Date,
 ) -> Option<UnitId> {
-    let decisions = &register.seat_decisions;
-    let start = decisions.partition_point(|one| one.organisation < state.organisation);
-    let own = decisions.iter().skip(start);
-    let own: Vec<&SeatDecision> =
-        own.take_while(|one| one.organisation == state.organisation).collect();
-    let placing = places.placing(&state.seat, state.seat_former.as_ref(), &own, day);
+    let decided = register.seat_decisions.of(state.organisation);
+    let placing = places.placing(&state.seat, state.seat_former.as_ref(), decided, day);
     placing.unit().map(|unit| unit.id.clone())
 }
 

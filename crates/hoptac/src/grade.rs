@@ -53,7 +53,8 @@ async fn show(place: &Place, arguments: &GradeShowArguments) -> Result<Outcome> 
     let plan = must_be_known(reading.plan().await?, arguments.known_on)?;
     let day = arguments.as_of.or(arguments.known_on).unwrap_or_else(clock::today);
     let mut register = reading.register().await?;
-    register.grades.retain(|grade| grade.on <= day);
+    let known = register.grades.iter().filter(|grade| grade.on <= day);
+    register.grades = known.cloned().collect();
     let id = filing::find_known(&mut reading, &arguments.organisation).await?;
     let index = must_be_in(&register, id, &arguments.organisation)?;
     let sheets = of_one(reading.sheets(arguments.year, day).await?, &register, index);
@@ -223,7 +224,7 @@ fn of_one(mut sheets: Vec<SheetOnFile>, register: &Register, index: u32) -> Vec<
 
 /// The grade of a year that holds: of several decisions the last one.
 fn decided(register: &Register, index: u32, year: i16) -> Option<&GradeDecision> {
-    register.grades.iter().rev().find(|grade| (grade.organisation, grade.year) == (index, year))
+    register.grades.of(index).iter().rfind(|grade| grade.year == year)
 }
 
 /// Each stage on file worked out, the review laid over the self-score.

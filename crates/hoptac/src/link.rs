@@ -97,8 +97,9 @@ async fn show(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
     let terms: Vec<&Link> = sight
         .register()
         .links
+        .of(seller)
         .iter()
-        .filter(|link| link.organisation == seller && link.link == arguments.link)
+        .filter(|link| link.link == arguments.link)
         .collect();
     if terms.is_empty() {
         refuse!(

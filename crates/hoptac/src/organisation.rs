@@ -149,13 +149,11 @@ async fn size_of(
         )));
     }
     let register = reading.register().await?;
-    let index = register.index_of(card.id);
-    let last = register
-        .returns
+    let own = register.index_of(card.id).map(|index| register.returns.of(index));
+    let last = own
+        .unwrap_or_default()
         .iter()
-        .filter(|filed| {
-            Some(filed.organisation) == index && filed.on <= day && filed.year < day.year()
-        })
+        .filter(|filed| filed.on <= day && filed.year < day.year())
         .max_by_key(|filed| filed.year);
     let value = |column: &str| register.return_value(last?, column);
     let official = value("members_official").or(card.members);

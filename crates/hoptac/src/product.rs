@@ -38,9 +38,8 @@ pub(crate) async fn run(place: &Place, command: ProductCommand) -> Result<Outcom
         ProductCommand::Show(arguments) => {
             let sight = Sight::open(place, arguments.days).await?;
             let organisation = sight.must_find(&arguments.organisation)?;
-            let all = sight.register().certificates.iter();
             let own: Vec<&Certificate> =
-                all.filter(|held| held.organisation == organisation).collect();
+                sight.register().certificates.of(organisation).iter().collect();
             certificates(&sight, &own)
         }
         ProductCommand::Expiring(arguments) => {
@@ -231,8 +230,9 @@ fn check_lists(sight: &Sight, of: &[u32], only: Option<Practice>, all: bool) -> 
             let confirmed: Vec<&Adoption> = sight
                 .register()
                 .adoptions
+                .of(*organisation)
                 .iter()
-                .filter(|one| one.organisation == *organisation && one.practice == practice)
+                .filter(|one| one.practice == practice)
                 .filter(|one| one.from <= sight.on)
                 .collect();
             let rule = pack.and_then(|pack| pack.practice(practice));

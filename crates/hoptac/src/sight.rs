@@ -98,13 +98,7 @@ impl Sight {
 
     /// The state of an organisation on the asked day.
     pub(crate) fn state(&self, organisation: u32) -> Option<&State> {
-        let states = &self.register().states;
-        let start = states.partition_point(|state| state.organisation < organisation);
-        states
-            .iter()
-            .skip(start)
-            .take_while(|state| state.organisation == organisation && state.from <= self.on)
-            .last()
+        self.register().state_on(organisation, self.on)
     }
 
     pub(crate) fn organisation(&self, index: u32) -> Option<&Organisation> {

@@ -483,10 +483,11 @@ fn organisations(register: &Register, folder: &mut Folder) -> Result<()> {
         "organisations/organisations.parquet",
         &[("organisation", DataType::Int32), ("id", DataType::Utf8)],
     )?;
-    for (lot, some) in register.organisations.chunks(LOT).enumerate() {
+    let mut all = register.organisations.iter().enumerate().peekable();
+    while all.peek().is_some() {
         let (mut numbers, mut ids) = (Int32Builder::new(), StringBuilder::new());
-        for (at, organisation) in some.iter().enumerate() {
-            numbers.append_value(i32::try_from(lot * LOT + at)?);
+        for (at, organisation) in all.by_ref().take(LOT) {
+            numbers.append_value(i32::try_from(at)?);
             ids.append_value(organisation.id.to_string());
         }
         table.write(vec![Arc::new(numbers.finish()), Arc::new(ids.finish())])?;

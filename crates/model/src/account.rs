@@ -209,7 +209,7 @@ pub struct Standpoint<'a> {
     /// The former commune of its seat, where filed.
     pub seat_former: Option<&'a UnitId>,
     /// What was decided about its seat.
-    pub decided: &'a [&'a SeatDecision],
+    pub decided: &'a [SeatDecision],
     /// The sector it counts in.
     pub sector: Sector,
 }

@@ -76,12 +76,10 @@ impl Candidate {
     /// What a register says of an organisation for a year, as seen on a day. A stop that goes on is counted up to it.
     pub fn of(register: &Register, organisation: u32, year: i16, day: Date) -> Option<Self> {
         let founded_on = register.organisation(organisation)?.founded_on;
-        let first = register.states.partition_point(|state| state.organisation < organisation);
-        let states = register.states.iter().skip(first);
-        let states = states.take_while(|state| state.organisation == organisation);
         let mut sector = None;
         let mut stops: Vec<(Date, Option<Date>)> = Vec::new();
         let mut stopped = false;
+        let states = register.states.of(organisation).iter();
         for state in states.filter(|state| state.from <= day) {
             sector = Some(state.sector);
             let suspended = state.status == Status::Suspended;
@@ -96,11 +94,9 @@ impl Candidate {
             }
             stopped = suspended;
         }
-        let own = |accepted: &&AnnualReturn| {
-            (accepted.organisation, accepted.year) == (organisation, year) && accepted.on <= day
-        };
+        let own = |accepted: &&AnnualReturn| accepted.year == year && accepted.on <= day;
         // Of several versions the last one holds.
-        let returned = register.returns.iter().rev().find(own).map(|accepted| {
+        let returned = register.returns.of(organisation).iter().rfind(own).map(|accepted| {
             let columns = register.return_columns.iter();
             columns.filter_map(|column| Some((column.name.clone(), column.of(accepted)?))).collect()
         });

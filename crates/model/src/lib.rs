@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod alert;
+pub mod blocks;
 pub mod boundary;
 pub mod bundle;
 pub mod cascade;
@@ -20,6 +21,7 @@ pub mod finding;
 pub mod forecast;
 pub mod formula;
 pub mod grading;
+pub mod growing;
 pub mod ids;
 pub mod import;
 pub mod law;
@@ -35,6 +37,7 @@ pub mod packed;
 pub mod period;
 pub mod personal_number;
 pub mod plan_check;
+pub mod records;
 pub mod register;
 pub mod report;
 pub mod roll;

@@ -3,17 +3,17 @@
 //! `store` fills it from the projections, `engine` turns it into facts. Records name their organisation by its index in
 //! [`Register::organisations`], so that a nation's register stays small and quick to walk.
 
-use std::ops::Range;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::blocks::Blocks;
+use crate::growing::Growing;
 use crate::ids::{OrganisationId, UnitId};
 use crate::linkage::Volume;
 use crate::member::Tally;
 use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
+use crate::records::{Record, Records};
 use crate::roll::Rolls;
-use crate::shared::Shared;
 use crate::support::Application;
 use crate::text::Words;
 use crate::whole::Wholes;
@@ -24,56 +24,46 @@ pub struct Register {
     /// The ledger position that it was derived from.
     pub position: u64,
     /// All organisations that ever existed, by identity.
-    pub organisations: Shared<Vec<Organisation>>,
+    pub organisations: Blocks<Organisation>,
     /// States, by organisation, then day, then ledger position.
-    pub states: Shared<Vec<State>>,
+    pub states: Records<State>,
     /// What the returns say, a column for each field that any of them fills, by name.
     pub return_columns: Vec<ReturnColumn>,
     /// Accepted yearly returns, by organisation, year, day and ledger: every version of a corrected one. On a day, the
     /// last one filed until then holds.
-    pub returns: Shared<Vec<AnnualReturn>>,
+    pub returns: Records<AnnualReturn>,
     /// Decided grades, by organisation, year, day and ledger: every version of one decided again.
-    pub grades: Shared<Vec<GradeDecision>>,
+    pub grades: Records<GradeDecision>,
     /// Linkage contracts, by organisation, contract and day: one record for each span in which the terms stayed the same.
-    pub links: Shared<Vec<Link>>,
+    pub links: Records<Link>,
     /// Certificates of products and processes, by organisation.
-    pub certificates: Shared<Vec<Certificate>>,
+    pub certificates: Records<Certificate>,
     /// Confirmed items of check-lists, by organisation, practice, item and day.
-    pub adoptions: Shared<Vec<Adoption>>,
+    pub adoptions: Records<Adoption>,
     /// Trade-promotion events attended, by organisation.
-    pub promotions: Shared<Vec<Promotion>>,
-    /// Applications for support with what became of them, each behind the index of its organisation, in this order.
-    pub supports: Shared<Vec<(u32, Application)>>,
+    pub promotions: Records<Promotion>,
+    /// Applications for support with what became of them, each behind the index of its organisation.
+    pub supports: Records<(u32, Application)>,
     /// Cooperatives in unions, by the member's index.
-    pub memberships: Shared<Vec<Membership>>,
+    pub memberships: Records<Membership>,
     /// Decisions where seats lie, by organisation, then seat, then ledger.
-    pub seat_decisions: Shared<Vec<SeatDecision>>,
+    pub seat_decisions: Records<SeatDecision>,
     /// What stood on rolls of members from when to when, by organisation, then member, then day.
     pub roll_spans: Rolls,
     /// By how much the counts of rolls changed, by organisation, then day.
-    pub roll_counts: Shared<Vec<RollCount>>,
+    pub roll_counts: Records<RollCount>,
 }
 
-/// What the register says of one organisation, read alone.
+/// What the register says of one organisation, read alone. Its contracts name a partner that is an organisation of the register
+/// by the identity, whatever they were filed with.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OfOne {
     /// A register that holds this organisation and its records, but for its unions.
     pub register: Register,
     /// The unions that it is or was in, with the first and the last day.
     pub unions: Vec<(OrganisationId, Date, Option<Date>)>,
-}
-
-/// Puts records of one organisation in the place of those that it has.
-macro_rules! put {
-    ($all:expr, $own:expr, $index:ident) => {{
-        let mut own = $own.into_inner();
-        for one in own.iter_mut() {
-            one.organisation = $index;
-        }
-        let start = $all.partition_point(|known| known.organisation < $index);
-        let end = $all.partition_point(|known| known.organisation <= $index);
-        replace(&mut $all, start..end, own);
-    }};
+    /// Whether contracts name it by its code as their partner.
+    pub is_named: bool,
 }
 
 impl Register {
@@ -88,6 +78,11 @@ impl Register {
     /// The organisation at an index.
     pub fn organisation(&self, index: u32) -> Option<&Organisation> {
         self.organisations.get(usize::try_from(index).ok()?)
+    }
+
+    /// What an organisation was on a day; nothing before its first day.
+    pub fn state_on(&self, organisation: u32, day: Date) -> Option<&State> {
+        self.states.of(organisation).iter().rfind(|state| state.from <= day)
     }
 
     /// What a return says in a column.
@@ -135,9 +130,11 @@ impl Register {
     /// none, and then nothing was changed, where others are concerned too: where it is no more or would stand between those
     /// that are there, where contracts name it by a code that changes, or where a union is not known.
     pub fn take_in(&mut self, position: u64, of_one: OfOne) -> Option<u32> {
-        let OfOne { register: mut of_one, unions } = of_one;
-        let organisation =
-            of_one.organisations.pop().filter(|_| of_one.organisations.is_empty())?;
+        let OfOne { register: of_one, unions, is_named } = of_one;
+        if of_one.organisations.len() != 1 {
+            return None;
+        }
+        let organisation = of_one.organisations.get(0)?.clone();
         let found = self.organisations.binary_search_by_key(&organisation.id, |known| known.id);
         let (Ok(at) | Err(at)) = found;
         let index = u32::try_from(at).ok()?;
@@ -145,12 +142,12 @@ impl Register {
         if known.is_none() && at < self.organisations.len() {
             return None;
         }
+        // Whoever named it by the code that it has now, or by the one that it had, names it by its identity from now on, or
+        // no longer.
         if known.is_none_or(|known| known.code != organisation.code) {
-            let is_named = |link: &Link| {
-                known.is_some() && link.buyer == Some(index)
-                    || Some(&link.partner) == organisation.code.as_ref()
-            };
-            if self.links.iter().any(is_named) {
+            let was_named = known.is_some_and(|known| known.code.is_some())
+                && self.links.iter().any(|link| link.buyer == Some(index));
+            if is_named || was_named {
                 return None;
             }
         }
@@ -160,52 +157,37 @@ impl Register {
             memberships.push(Membership { organisation: index, union, from, to });
         }
         memberships.sort_by_key(|one| (one.from, one.union, one.to));
-        let end = if known.is_some() { at + 1 } else { at };
-        replace(&mut self.organisations, at..end, vec![organisation]);
-        for link in of_one.links.iter_mut() {
-            let by_id = link.partner.parse().ok().and_then(|id| self.index_of(id));
-            let by_code = || {
-                let named = |one: &Organisation| one.code.as_ref() == Some(&link.partner);
-                self.organisations.iter().position(named).and_then(|at| u32::try_from(at).ok())
-            };
-            link.buyer = by_id.or_else(by_code);
-            if let Some(buyer) = link.buyer.and_then(|buyer| self.organisation(buyer)) {
-                link.partner = buyer.id.to_string();
-            }
+        self.organisations.put(at, organisation);
+        let mut links = of_one.links.of(0).to_vec();
+        for link in &mut links {
+            link.buyer = link.partner.parse().ok().and_then(|id| self.index_of(id));
         }
         self.take_in_returns(index, &of_one);
-        put!(self.states, of_one.states, index);
-        put!(self.grades, of_one.grades, index);
-        put!(self.links, of_one.links, index);
-        put!(self.certificates, of_one.certificates, index);
-        put!(self.adoptions, of_one.adoptions, index);
-        put!(self.promotions, of_one.promotions, index);
-        put!(self.seat_decisions, of_one.seat_decisions, index);
-        put!(self.roll_counts, of_one.roll_counts, index);
+        self.states.put(index, of_one.states.of(0).to_vec());
+        self.grades.put(index, of_one.grades.of(0).to_vec());
+        self.links.put(index, links);
+        self.certificates.put(index, of_one.certificates.of(0).to_vec());
+        self.adoptions.put(index, of_one.adoptions.of(0).to_vec());
+        self.promotions.put(index, of_one.promotions.of(0).to_vec());
+        self.supports.put(index, of_one.supports.of(0).to_vec());
+        self.memberships.put(index, memberships);
+        self.seat_decisions.put(index, of_one.seat_decisions.of(0).to_vec());
         self.roll_spans.put(index, of_one.roll_spans.of(0).iter());
-        put!(self.memberships, Shared::from(memberships), index);
-        let start = self.supports.partition_point(|(known, _)| *known < index);
-        let end = self.supports.partition_point(|(known, _)| *known <= index);
-        let supports = of_one.supports.into_inner().into_iter();
-        let supports = supports.map(|(_, application)| (index, application)).collect();
-        replace(&mut self.supports, start..end, supports);
+        self.roll_counts.put(index, of_one.roll_counts.of(0).to_vec());
         self.position = position;
         Some(index)
     }
 
     /// Takes in the returns of one organisation. What is known stays where it stands.
     fn take_in_returns(&mut self, index: u32, of_one: &Self) {
-        let start = self.returns.partition_point(|known| known.organisation < index);
-        let end = self.returns.partition_point(|known| known.organisation <= index);
-        let before: Vec<AnnualReturn> = self.returns.get(start..end).unwrap_or_default().to_vec();
-        let mut own = Vec::with_capacity(of_one.returns.len());
-        for filed in &of_one.returns {
+        let mut own = Vec::new();
+        for filed in of_one.returns.of(0) {
             let says = |register: &Self, filed: &AnnualReturn| -> Vec<(String, i64)> {
                 let columns = register.return_columns.iter();
                 columns.filter_map(|c| Some((c.name.clone(), c.of(filed)?))).collect()
             };
             let said = says(of_one, filed);
-            let known = before.iter().find(|known| {
+            let known = self.returns.of(index).iter().find(|known| {
                 (known.year, known.on, known.late) == (filed.year, filed.on, filed.late)
                     && says(self, known) == said
             });
@@ -215,9 +197,9 @@ impl Register {
                     self.add_return_values(said.iter().map(|(name, value)| (name.as_str(), *value)))
                 }
             };
-            own.push(AnnualReturn { organisation: index, row, ..*filed });
+            own.push(AnnualReturn { row, ..*filed });
         }
-        replace(&mut self.returns, start..end, own);
+        self.returns.put(index, own);
     }
 
     /// Whether it is a copy that shares everything with another: it says the same, be it at another position.
@@ -265,10 +247,32 @@ impl Register {
     }
 }
 
-/// Puts records in the place of others. A part that says the same already stays shared.
-fn replace<T: Clone + PartialEq>(all: &mut Shared<Vec<T>>, places: Range<usize>, own: Vec<T>) {
-    if all.get(places.clone()) != Some(own.as_slice()) {
-        all.splice(places, own);
+/// Says under which organisation records stand.
+macro_rules! records {
+    ($($name:ident)*) => {
+        $(impl Record for $name {
+            fn organisation(&self) -> u32 {
+                self.organisation
+            }
+
+            fn stand_under(&mut self, organisation: u32) {
+                self.organisation = organisation;
+            }
+        })*
+    };
+}
+
+records! {
+    State AnnualReturn GradeDecision Link Certificate Adoption Promotion Membership SeatDecision RollCount
+}
+
+impl Record for (u32, Application) {
+    fn organisation(&self) -> u32 {
+        self.0
+    }
+
+    fn stand_under(&mut self, organisation: u32) {
+        self.0 = organisation;
     }
 }
 
@@ -307,7 +311,7 @@ pub struct ReturnColumn {
     /// The field.
     pub name: String,
     /// One value for each return; flags are 0 and 1, money whole đồng; none where the field was left empty.
-    pub values: Shared<Wholes>,
+    pub values: Growing,
 }
 
 impl ReturnColumn {

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use crate::date;
 use crate::member::{MemberClass, MemberKind};
 use crate::packed;
+use crate::records::{Starts, block_of, organisation_at};
 use crate::shared::Shared;
 use crate::whole::Wholes;
 
@@ -65,8 +66,7 @@ packed!(Rolls(Shared<Vec<Shared<Block>>>));
 /// The rolls of a few organisations that stand one behind the other.
 #[derive(Clone, Debug)]
 struct Block {
-    /// Where the roll of each organisation begins, up to the last one that has any; one more at the end.
-    starts: Vec<u32>,
+    starts: Starts,
     persons: Vec<u32>,
     /// Kind and class.
     roles: Vec<u8>,
@@ -84,7 +84,7 @@ impl Default for Block {
         // Days of which nearly all take two bytes begin with two, so that they are walked in one way.
         let days = || Wholes::Short(Vec::new());
         Self {
-            starts: Vec::new(),
+            starts: Starts::default(),
             persons: Vec::new(),
             roles: Vec::new(),
             capitals: Wholes::default(),
@@ -94,18 +94,16 @@ impl Default for Block {
     }
 }
 
-/// How many organisations a block has.
-const BLOCK: u32 = 256;
-
 impl Rolls {
     /// Stands where a membership has not ended, as the number of a day behind all others.
     pub const OPEN: i32 = i32::MAX;
 
     /// The roll of an organisation, empty where it has none.
     pub fn of(&self, organisation: u32) -> Roll<'_> {
-        let block = self.0.get(wide(organisation / BLOCK)).map(|block| &**block);
-        let (start, end) = block.map_or((0, 0), |block| block.range(organisation % BLOCK));
-        Roll { organisation, block, start, end }
+        let (block, place) = block_of(organisation);
+        let block = self.0.get(block).map(|block| &**block);
+        let range = block.map_or(0..0, |block| block.starts.range(place));
+        Roll { organisation, block, start: range.start, end: range.end }
     }
 
     /// All of them, by organisation.
@@ -115,9 +113,8 @@ impl Rolls {
 
     /// The organisations up to the last one that has a roll.
     pub fn organisations(&self) -> impl Iterator<Item = u32> + use<> {
-        let full = u32::try_from(self.0.len()).unwrap_or(0).saturating_sub(1);
-        let rest = self.0.last().map_or(0, |block| block.starts.len().saturating_sub(1));
-        0..full * BLOCK + u32::try_from(rest).unwrap_or(0)
+        let rest = self.0.last().map_or(0, |block| block.starts.len());
+        0..organisation_at(self.0.len().saturating_sub(1), rest)
     }
 
     /// How many spans there are.
@@ -143,7 +140,7 @@ impl Rolls {
 
     /// Whether both say the same of an organisation.
     pub fn agree_on(&self, other: &Self, organisation: u32) -> bool {
-        let at = wide(organisation / BLOCK);
+        let (at, _) = block_of(organisation);
         match (self.0.get(at), other.0.get(at)) {
             (Some(one), Some(other)) if one.is_one_with(other) => true,
             _ => self.of(organisation).iter().eq(other.of(organisation).iter()),
@@ -152,8 +149,10 @@ impl Rolls {
 
     /// Puts a span behind those of its organisation. Quick where rolls come by organisation.
     pub fn push(&mut self, span: RollSpan) {
-        if let Some(block) = self.block(span.organisation) {
-            block.push(span);
+        let (block, place) = block_of(span.organisation);
+        if let Some(block) = self.block(block) {
+            let end = block.starts.reach(place, block.persons.len()).end;
+            block.splice(place, end..end, &[span]);
         }
     }
 
@@ -164,14 +163,15 @@ impl Rolls {
         if self.of(organisation).iter().eq(spans.iter().copied()) {
             return;
         }
-        if let Some(block) = self.block(organisation) {
-            block.put(organisation % BLOCK, &spans);
+        let (block, place) = block_of(organisation);
+        if let Some(block) = self.block(block) {
+            let range = block.starts.reach(place, block.persons.len());
+            block.splice(place, range, &spans);
         }
     }
 
-    /// The block of an organisation, its own and not shared.
-    fn block(&mut self, organisation: u32) -> Option<&mut Block> {
-        let at = wide(organisation / BLOCK);
+    /// The block at a place, its own and not shared.
+    fn block(&mut self, at: usize) -> Option<&mut Block> {
         if self.0.len() <= at {
             // Rolls mostly come by organisation, so that the block before is whole.
             if let Some(last) = self.0.last_mut() {
@@ -214,40 +214,8 @@ impl Rolls {
 }
 
 impl Block {
-    /// Where the roll of an organisation stands, by its place in the block.
-    fn range(&self, at: u32) -> (usize, usize) {
-        let starts = self.starts.get(wide(at)).zip(self.starts.get(wide(at) + 1));
-        starts.map_or((0, 0), |(start, end)| (wide(*start), wide(*end)))
-    }
-
-    /// Puts a span behind those of its organisation.
-    fn push(&mut self, span: RollSpan) {
-        let place = span.organisation % BLOCK;
-        let end = self.reach(place).end;
-        self.splice(place, end..end, &[span]);
-    }
-
-    /// Puts spans in the place of those of an organisation.
-    fn put(&mut self, place: u32, spans: &[RollSpan]) {
-        let range = self.reach(place);
-        self.splice(place, range, spans);
-    }
-
-    /// Where the roll of an organisation stands, once it has a place here.
-    fn reach(&mut self, place: u32) -> Range<usize> {
-        let count = u32::try_from(self.persons.len()).unwrap_or(u32::MAX);
-        if self.starts.len() < wide(place) + 2 {
-            self.starts.resize(wide(place) + 2, count);
-        }
-        let (start, end) = self.range(place);
-        start..end
-    }
-
-    fn splice(&mut self, place: u32, range: Range<usize>, spans: &[RollSpan]) {
-        let (gone, new) = (range.len(), spans.len());
-        for start in self.starts.iter_mut().skip(wide(place) + 1) {
-            *start = u32::try_from(wide(*start) + new - gone).unwrap_or(u32::MAX);
-        }
+    fn splice(&mut self, place: usize, range: Range<usize>, spans: &[RollSpan]) {
+        self.starts.resize(place, range.len(), spans.len());
         self.persons.splice(range.clone(), spans.iter().map(|span| span.person));
         self.roles.splice(range.clone(), spans.iter().map(|span| role(span.kind, span.class)));
         self.capitals.splice(range.clone(), spans.iter().map(|span| Some(span.capital)));
@@ -273,7 +241,7 @@ impl Block {
     }
 
     fn shrink(&mut self) {
-        self.starts.shrink_to_fit();
+        self.starts.shrink();
         self.persons.shrink_to_fit();
         self.roles.shrink_to_fit();
         self.capitals.shrink_to_fit();
@@ -474,11 +442,12 @@ mod tests {
             from: Date::constant(2020, 1, 1),
             until: None,
         };
-        let before: Rolls = [3, BLOCK, 2 * BLOCK].map(span).into_iter().collect();
+        let block = organisation_at(1, 0);
+        let before: Rolls = [3, block, 2 * block].map(span).into_iter().collect();
         let mut after = before.clone();
-        after.put(BLOCK, [span(BLOCK)]);
+        after.put(block, [span(block)]);
         assert!(after.is_one_with(&before));
-        after.put(BLOCK, [span(BLOCK), span(9)]);
+        after.put(block, [span(block), span(9)]);
         let shared = |at: usize| after.0[at].is_one_with(&before.0[at]);
         assert_eq!([shared(0), shared(1), shared(2)], [true, false, true]);
     }

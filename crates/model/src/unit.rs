@@ -281,7 +281,7 @@ impl Places {
         &'p self,
         seat: &UnitId,
         former: Option<&UnitId>,
-        decided: &[&SeatDecision],
+        decided: &[SeatDecision],
         day: Date,
     ) -> Placing<'p> {
         let mut split = None;
@@ -298,7 +298,7 @@ impl Places {
         &'p self,
         seat: &UnitId,
         former: Option<&UnitId>,
-        decided: &[&SeatDecision],
+        decided: &[SeatDecision],
         day: Date,
         steps: u8,
         split: &mut Option<&'p Unit>,
@@ -456,8 +456,7 @@ mod tests {
             })
             .collect();
         let places = places();
-        let decided: Vec<&SeatDecision> = placements.iter().collect();
-        let placing = places.placing(&seat.into(), None, &decided, day);
+        let placing = places.placing(&seat.into(), None, &placements, day);
         assert!(!matches!(placing, Placing::ByDefault { .. }), "{placing:?}");
         assert_eq!(placing.unit().map(|unit| unit.id.as_str()), want);
     }

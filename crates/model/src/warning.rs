@@ -39,16 +39,14 @@ pub fn warnings(register: &Register, law: &Law, due_on: DueOn<'_>, day: Date) ->
     let meeting = register.return_columns.iter().find(|column| column.name == MEETING);
     let mut found = Vec::new();
     for (index, organisation) in (0..).zip(&register.organisations) {
-        let own = of(&register.states, index, |state| state.organisation);
-        let states: Vec<&State> = own.iter().filter(|state| state.from <= day).collect();
+        let own = register.states.of(index).iter();
+        let states: Vec<&State> = own.filter(|state| state.from <= day).collect();
         let Some(now) = states.last() else { continue };
         if now.kind == Kind::Group || now.status == Status::Terminated {
             continue;
         }
-        let returns: Vec<&AnnualReturn> = of(&register.returns, index, |one| one.organisation)
-            .iter()
-            .filter(|one| one.on <= day)
-            .collect();
+        let own = register.returns.of(index).iter();
+        let returns: Vec<&AnnualReturn> = own.filter(|one| one.on <= day).collect();
         let begun = begun(&states).unwrap_or(organisation.founded_on);
         let since = [
             (Ground::Inactive, inactive(&states)),
@@ -71,13 +69,6 @@ pub fn warnings(register: &Register, law: &Law, due_on: DueOn<'_>, day: Date) ->
         }
     }
     found
-}
-
-/// The records of one organisation; records stand in the order of organisations.
-fn of<T>(records: &[T], index: u32, organisation: impl Fn(&T) -> u32) -> &[T] {
-    let start = records.partition_point(|record| organisation(record) < index);
-    let end = records.partition_point(|record| organisation(record) <= index);
-    records.get(start..end).unwrap_or_default()
 }
 
 /// The first day on which it was no group any more.

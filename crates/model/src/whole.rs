@@ -159,6 +159,16 @@ impl Wholes {
         }
     }
 
+    /// Puts a number, or nothing, in the place of one that is there.
+    pub fn set(&mut self, at: usize, value: Option<i64>) {
+        if at < self.len() {
+            self.push(value);
+            of_any_width!(self, |values, _nothing| {
+                values.swap_remove(at);
+            });
+        }
+    }
+
     /// Puts numbers, or nothing, in the place of a stretch; behind all others where there is no such stretch.
     pub fn splice(&mut self, places: Range<usize>, values: impl Iterator<Item = Option<i64>>) {
         let before = self.len();
@@ -291,6 +301,16 @@ mod tests {
         fn what_goes_in_comes_out(values in prop::collection::vec(numbers(), 0..40)) {
             let column: Wholes = values.iter().copied().collect();
             prop_assert_eq!(column.iter().collect::<Vec<_>>(), values.clone());
+            for (at, value) in values.iter().enumerate() {
+                let mut set = column.clone();
+                set.set(at, values[0]);
+                let mut want = values.clone();
+                want[at] = values[0];
+                prop_assert_eq!(set.iter().collect::<Vec<_>>(), want);
+                set.set(at, *value);
+                set.set(values.len(), Some(1));
+                prop_assert_eq!(set, column.clone());
+            }
             let places = [2, 0, 0, 1000];
             let want: Vec<_> = places.map(|at: u32| column.get(at as usize)).to_vec();
             prop_assert_eq!(column.gather(&places).iter().collect::<Vec<_>>(), want);

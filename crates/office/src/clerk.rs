@@ -14,7 +14,6 @@ use hoptac_model::finding::{Finding, Severity};
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::organisation::Sector;
 use hoptac_model::pack::Pack;
-use hoptac_model::register::SeatDecision;
 use hoptac_model::unit::Places;
 use hoptac_model::words;
 use hoptac_store::{Error, Writing};
@@ -220,7 +219,6 @@ impl Clerk {
     ) -> Result<bool, Error> {
         let Some(card) = self.writing.organisation(id).await? else { return Ok(false) };
         let decided = self.writing.seat_decisions(id).await?;
-        let decided: Vec<&SeatDecision> = decided.iter().collect();
         let at = Standpoint {
             organisation: Some(id),
             seat: &card.seat,

@@ -88,18 +88,18 @@ fn later(filed: &[Filing], day: Date) -> Vec<Touched> {
 
 /// Returns of years that a change from the day on reaches.
 fn returns(register: &Register, id: OrganisationId, day: Date) -> Vec<TouchedReturn> {
-    let index = register.index_of(id);
-    let of = register.returns.iter().filter(|filed| Some(filed.organisation) == index);
-    of.filter(|filed| filed.year >= day.year())
+    let own = register.index_of(id).map(|index| register.returns.of(index)).unwrap_or_default();
+    own.iter()
+        .filter(|filed| filed.year >= day.year())
         .map(|filed| TouchedReturn { year: filed.year, on: filed.on })
         .collect()
 }
 
 /// Grades of years that a change from the day on reaches.
 fn grades(register: &Register, id: OrganisationId, day: Date) -> Vec<TouchedGrade> {
-    let index = register.index_of(id);
-    let of = register.grades.iter().filter(|grade| Some(grade.organisation) == index);
-    of.filter(|grade| grade.year >= day.year())
+    let own = register.index_of(id).map(|index| register.grades.of(index)).unwrap_or_default();
+    own.iter()
+        .filter(|grade| grade.year >= day.year())
         .map(|grade| TouchedGrade { year: grade.year, on: grade.on, grade: grade.grade })
         .collect()
 }

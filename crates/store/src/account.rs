@@ -178,8 +178,7 @@ pub(crate) async fn organisations_within(
         for (id, decisions) in &decided {
             all.push(id.to_string());
             let Some(card) = organisation::find(connection, *id).await? else { continue };
-            let decisions: Vec<&SeatDecision> = decisions.iter().collect();
-            if territory.covers(&places, &standpoint(&card, &decisions), day) {
+            if territory.covers(&places, &standpoint(&card, decisions), day) {
                 within.push(id.to_string());
             }
         }
@@ -214,7 +213,7 @@ pub(crate) async fn organisations_within(
 /// From where an organisation is looked at.
 pub(crate) fn standpoint<'a>(
     card: &'a OrganisationCard,
-    decided: &'a [&'a SeatDecision],
+    decided: &'a [SeatDecision],
 ) -> Standpoint<'a> {
     Standpoint {
         organisation: Some(card.id),

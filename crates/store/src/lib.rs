@@ -522,7 +522,7 @@ impl Store {
             return Ok(true);
         }
         let decided = account::seat_decisions(&mut reading, Some(organisation)).await?;
-        let decided: Vec<&SeatDecision> = decided.values().flatten().collect();
+        let decided: Vec<SeatDecision> = decided.into_values().flatten().collect();
         let places = place::places(&mut reading).await?;
         Ok(scope.covers(&places, &account::standpoint(&card, &decided), day))
     }

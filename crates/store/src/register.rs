@@ -117,22 +117,14 @@ async fn read(
     // Sorting keeps the order of versions within a year.
     grades.sort_by_key(|grade| (grade.organisation, grade.year));
 
-    // A partner that is an organisation of the register is told by its identity, however it was written.
-    let codes: HashMap<&str, u32> = organisations
-        .iter()
-        .zip(0..)
-        .filter_map(|(organisation, index)| Some((organisation.code.as_deref()?, index)))
-        .collect();
     let mut links = each(connection, who, table!("link"), |row| {
         let terms = link::on_file(row)?;
-        let buyer = index.get(&terms.partner).or_else(|| codes.get(terms.partner.as_str()));
-        let found = buyer.and_then(|buyer| organisations.get(usize::try_from(*buyer).ok()?));
         Ok(Link {
             organisation: of(row, "organisation", &index)?,
             link: row.text("link")?,
             signed_on: terms.signed_on,
-            buyer: buyer.copied(),
-            partner: found.map_or(terms.partner, |organisation| organisation.id.to_string()),
+            buyer: None,
+            partner: terms.partner,
             partner_name: terms.partner_name,
             partner_kind: terms.partner_kind,
             product: terms.product,
@@ -146,6 +138,30 @@ async fn read(
         })
     })
     .await?;
+    let mut is_named = false;
+    if let Some(id) = who {
+        is_named = link::is_named_by_code(connection, id).await?;
+        for link in &mut links {
+            if let Some(buyer) = link::partner_id(connection, &link.partner).await? {
+                link.partner = buyer;
+            }
+        }
+    } else {
+        let codes: HashMap<&str, u32> = organisations
+            .iter()
+            .zip(0..)
+            .filter_map(|(organisation, index)| Some((organisation.code.as_deref()?, index)))
+            .collect();
+        // A partner that is an organisation of the register is told by its identity, however it was written.
+        for link in &mut links {
+            let found = index.get(&link.partner).or_else(|| codes.get(link.partner.as_str()));
+            link.buyer = found.copied();
+            let buyer = found.and_then(|buyer| organisations.get(usize::try_from(*buyer).ok()?));
+            if let Some(buyer) = buyer {
+                link.partner = buyer.id.to_string();
+            }
+        }
+    }
     links.sort_by(|a, b| (a.organisation, &a.link, a.from).cmp(&(b.organisation, &b.link, b.from)));
 
     let certificates = sorted_by_name(
@@ -256,7 +272,7 @@ async fn read(
         roll_spans,
         roll_counts: roll_counts.into(),
     };
-    Ok(OfOne { register, unions })
+    Ok(OfOne { register, unions, is_named })
 }
 
 /// Rolls of members, folded.
@@ -365,8 +381,7 @@ async fn returns(
         Ok(())
     })
     .await?;
-    // A database may order texts otherwise than the register orders identities.
-    register.returns.sort_by_key(|filed| (filed.organisation, filed.year));
+    register.returns.shrink();
     Ok(register)
 }
 

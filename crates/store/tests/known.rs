@@ -138,7 +138,7 @@ async fn lists_are_those_of_the_fold(store: &Store, drafts: &[Draft], known_on: 
         let founded: Vec<_> = then.organisations.iter().map(|one| one.id).collect();
         assert_eq!(ids, founded, "on {day}, known on {known_on}");
         for (index, card) in (0..).zip(&cards) {
-            let state = then.states.iter().rfind(|state| state.organisation == index).unwrap();
+            let state = then.states.of(index).last().unwrap();
             let told = (card.kind, card.status, &card.seat, card.vsic, card.members, card.capital);
             let wanted =
                 (state.kind, state.status, &state.seat, state.vsic, state.members, state.capital);

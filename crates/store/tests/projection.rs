@@ -202,15 +202,8 @@ async fn a_new_seat_forgets_the_former_commune_of_the_old(database: &TestDatabas
         d.about(id, date(2025, 9, 1), seat("05977.2025", None)),
     ];
     append_all(&store, &drafts).await.unwrap();
-    let formers: Vec<_> = store
-        .register()
-        .await
-        .unwrap()
-        .states
-        .into_inner()
-        .into_iter()
-        .map(|state| state.seat_former)
-        .collect();
+    let register = store.register().await.unwrap();
+    let formers: Vec<_> = register.states.iter().map(|state| state.seat_former.clone()).collect();
     assert_eq!(formers, [None, Some("05980".into()), None]);
 }
 

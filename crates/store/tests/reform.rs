@@ -106,7 +106,7 @@ async fn a_decision_where_a_seat_lies_is_kept_with_the_ones_before(database: &Te
         position,
     };
     let register = store.register().await.unwrap();
-    assert_eq!(*register.seat_decisions, [decided("06002", 2), decided("06001.2026", 3)]);
+    assert_eq!(register.seat_decisions.of(0), [decided("06002", 2), decided("06001.2026", 3)]);
     assert_eq!(store.find_organisation(id).await.unwrap().unwrap().version, 3);
     let mut writing = store.begin().await.unwrap();
     assert_eq!(writing.seats(id).await.unwrap(), ["05971".into()]);
@@ -189,12 +189,8 @@ async fn holds(database: &TestDatabase, drafts: &[Draft]) {
     let days = drafts.iter().map(|draft| draft.effective_on);
     for day in days.chain([date(2023, 6, 30)]) {
         for state in &register.states {
-            let decided: Vec<&SeatDecision> = register
-                .seat_decisions
-                .iter()
-                .filter(|decided| decided.organisation == state.organisation)
-                .collect();
-            let placing = places.placing(&state.seat, None, &decided, day);
+            let decided = register.seat_decisions.of(state.organisation);
+            let placing = places.placing(&state.seat, None, decided, day);
             assert!(placing.unit().is_none_or(|unit| unit.exists_on(day)), "{placing:?}");
             if places.get(&state.seat).unwrap().exists_on(day) {
                 assert_eq!(placing, Placing::Certain(places.get(&state.seat).unwrap()));

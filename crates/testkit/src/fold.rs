@@ -159,10 +159,10 @@ pub fn fold(drafts: &[Draft]) -> Register {
                 }
                 Body::UnionLeave(body) => {
                     let union = index(body.union);
-                    let open = |m: &&mut Membership| {
-                        m.organisation == organisation && m.union == union && m.to.is_none()
-                    };
-                    register.memberships.iter_mut().find(open).unwrap().to = Some(on);
+                    let open = |m: &&mut Membership| m.union == union && m.to.is_none();
+                    register.memberships.change(organisation, |own| {
+                        own.iter_mut().find(open).unwrap().to = Some(on);
+                    });
                 }
                 _ => {}
             }
@@ -189,11 +189,9 @@ pub fn fold(drafts: &[Draft]) -> Register {
     }
     register.grades = grades.into_values().collect();
     register.adoptions = adoptions.into_values().collect();
-    register.promotions.sort_by_key(|promotion| (promotion.organisation, promotion.on));
-    register.memberships.sort_by_key(|m| (m.organisation, m.from, m.union, m.to));
-    register.seat_decisions.sort_by(|a, b| {
-        (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
-    });
+    register.promotions.sort_by_key(|promotion| promotion.on);
+    register.memberships.sort_by_key(|m| (m.from, m.union, m.to));
+    register.seat_decisions.sort_by_key(|one| (one.seat.clone(), one.position));
     register
 }
 

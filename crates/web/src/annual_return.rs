@@ -764,7 +764,7 @@ impl Desk<'_> {
     /// The years beside the one that is filled in, each with its values.
     fn beside(&self) -> Vec<(i16, Option<BTreeMap<&str, i64>>)> {
         let register = &self.published.register;
-        let own = entry::own(&register.returns, self.index, |one| one.organisation);
+        let own = register.returns.of(self.index);
         let years = (self.year - BESIDE)..self.year;
         let of = |year: i16| {
             let one = own.iter().rfind(|one| one.year == year)?;

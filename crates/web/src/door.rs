@@ -18,7 +18,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hoptac_model::account::{Account, AccountName, Scope};
 use hoptac_model::filing::FilingKind;
-use hoptac_model::register::{Register, SeatDecision};
+use hoptac_model::register::Register;
 use hoptac_model::unit::Places;
 use hoptac_office::Role;
 use hoptac_office::authority::{self, Actor, Reading};
@@ -31,7 +31,6 @@ use jiff::civil::Date;
 
 use crate::api::bearer::{self, Bearer};
 use crate::app::{App, Edge};
-use crate::entry;
 use crate::error::PageError;
 use crate::query::{self, Ask};
 use crate::routes::Need;
@@ -355,23 +354,15 @@ fn is_covered(
     organisation: u32,
     day: Date,
 ) -> bool {
-    // States stand in the order of their organisations.
-    let own = entry::own(&register.states, organisation, |state| state.organisation);
-    let state = own.last();
-    let index = usize::try_from(organisation).unwrap_or(usize::MAX);
-    let (Some(state), Some(of)) = (state, register.organisations.get(index)) else {
+    let state = register.states.of(organisation).last();
+    let (Some(state), Some(of)) = (state, register.organisation(organisation)) else {
         return false;
     };
-    let decided: Vec<&SeatDecision> = register
-        .seat_decisions
-        .iter()
-        .filter(|decided| decided.organisation == organisation)
-        .collect();
     let at = hoptac_model::account::Standpoint {
         organisation: Some(of.id),
         seat: &state.seat,
         seat_former: state.seat_former.as_ref(),
-        decided: &decided,
+        decided: register.seat_decisions.of(organisation),
         sector: state.sector,
     };
     scopes.iter().any(|scope| scope.covers(places, &at, day))

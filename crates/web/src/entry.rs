@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hoptac_model::blocks::Blocks;
 use hoptac_model::date::year_end;
 use hoptac_model::ids::UnitId;
 use hoptac_model::law::Law;
 use hoptac_model::organisation::{Organisation, Status};
 use hoptac_model::pack::Pack;
-use hoptac_model::register::{AnnualReturn, GradeDecision, Register, SeatDecision, State};
+use hoptac_model::records::Records;
+use hoptac_model::register::{AnnualReturn, GradeDecision, Register, State};
+use hoptac_model::shared::Shared;
 use hoptac_model::unit::{Places, Unit};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -35,7 +38,7 @@ pub(crate) struct Entry<'a> {
 }
 
 /// Everything that should be looked at, each kind at most once; of a year's return only one thing can be said.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Attentions([Option<Attention>; 4]);
 
 impl Attentions {
@@ -123,7 +126,7 @@ impl Days {
 }
 
 /// Where the records of an entry stand among those of its organisation, and what its records say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Kept {
     state: u32,
     seat: Option<UnitId>,
@@ -132,69 +135,21 @@ struct Kept {
     attention: Attentions,
 }
 
-/// Where the records of each organisation begin in a list that is sorted by organisation; the end stands last.
-#[derive(Clone, Debug)]
-struct Starts(Vec<usize>);
-
-impl Starts {
-    fn of<T>(list: &[T], count: u32, of: impl Fn(&T) -> u32) -> Self {
-        let mut starts = Vec::new();
-        let mut at = 0;
-        for index in 0..count {
-            starts.push(at);
-            at += list.iter().skip(at).take_while(|one| of(one) == index).count();
-        }
-        starts.push(at);
-        Self(starts)
-    }
-
-    /// Takes in how many records an organisation has now; one that was not there stands behind all others.
-    fn follow<T>(&mut self, list: &[T], index: u32, of: impl Fn(&T) -> u32) {
-        let Ok(at) = usize::try_from(index) else { return };
-        if at + 1 >= self.0.len() {
-            self.0.extend(self.0.last().copied());
-        }
-        let Some([start, end]) = self.0.get(at..at + 2) else { return };
-        let (before, now) = (end - start, own(list, index, of).len());
-        if now != before {
-            for later in self.0.iter_mut().skip(at + 1) {
-                *later = *later - before + now;
-            }
-        }
-    }
-
-    /// The record of an organisation at a place among its own.
-    fn find<'l, T>(&self, list: &'l [T], index: usize, at: u32) -> Option<&'l T> {
-        list.get(self.0.get(index)? + usize::try_from(at).ok()?)
-    }
-}
-
 /// The entries of a register on a day, one for each organisation; none for who had not been founded.
 #[derive(Clone, Debug)]
 pub(crate) struct Entries {
     /// In blocks, which the entries after a filing share with those before.
-    blocks: Vec<Arc<Vec<Option<Kept>>>>,
-    states: Starts,
-    grades: Starts,
-    returns: Starts,
+    all: Blocks<Option<Kept>>,
     /// The organisations with their seat in a unit or in what lies below it, in the order of the register.
-    within: BTreeMap<UnitId, Arc<Vec<u32>>>,
+    within: Shared<BTreeMap<UnitId, Arc<Vec<u32>>>>,
 }
 
 impl Entries {
-    const BLOCK: usize = 256;
-
     /// Works out the entries of a published state.
     pub(crate) fn of(published: &Published, days: &Days) -> Self {
         let register = &published.register;
         let count = u32::try_from(register.organisations.len()).unwrap_or(u32::MAX);
-        let mut entries = Self {
-            blocks: Vec::new(),
-            states: Starts::of(&register.states, count, |one| one.organisation),
-            grades: Starts::of(&register.grades, count, |one| one.organisation),
-            returns: Starts::of(&register.returns, count, |one| one.organisation),
-            within: BTreeMap::new(),
-        };
+        let mut entries = Self { all: Blocks::default(), within: Shared::default() };
         for index in 0..count {
             entries.set(index, published, *days);
         }
@@ -203,12 +158,8 @@ impl Entries {
 
     /// The entries after filings about some organisations, from those before.
     pub(crate) fn after(&self, published: &Published, days: &Days, changed: &[u32]) -> Self {
-        let register = &published.register;
         let mut entries = self.clone();
         for index in changed {
-            entries.states.follow(&register.states, *index, |one| one.organisation);
-            entries.grades.follow(&register.grades, *index, |one| one.organisation);
-            entries.returns.follow(&register.returns, *index, |one| one.organisation);
             entries.set(*index, published, *days);
         }
         entries
@@ -218,17 +169,9 @@ impl Entries {
     fn set(&mut self, index: u32, published: &Published, days: Days) {
         let kept = Kept::of(published, days, index);
         let Ok(at) = usize::try_from(index) else { return };
-        if self.blocks.len() <= at / Self::BLOCK {
-            self.blocks.push(Arc::default());
-        }
-        let Some(block) = self.blocks.get_mut(at / Self::BLOCK).map(Arc::make_mut) else { return };
-        let after = kept.as_ref().and_then(|kept| kept.seat.clone());
-        let mut before = None;
-        if let Some(place) = block.get_mut(at % Self::BLOCK) {
-            before = std::mem::replace(place, kept).and_then(|kept| kept.seat);
-        } else {
-            block.push(kept);
-        }
+        let seat = |kept: &Option<Kept>| kept.as_ref().and_then(|kept| kept.seat.clone());
+        let (before, after) = (self.all.get(at).and_then(seat), seat(&kept));
+        self.all.put(at, kept);
         if before == after {
             return;
         }
@@ -247,15 +190,14 @@ impl Entries {
     /// The entry at an index of the register that these were worked out from.
     fn get<'a>(&self, published: &'a Published, index: u32) -> Option<Entry<'a>> {
         let register = &published.register;
-        let at = usize::try_from(index).ok()?;
-        let kept = self.blocks.get(at / Self::BLOCK)?.get(at % Self::BLOCK)?.as_ref()?;
+        let kept = self.all.get(usize::try_from(index).ok()?)?.as_ref()?;
         Some(Entry {
             index,
             organisation: register.organisation(index)?,
-            state: self.states.find(&register.states, at, kept.state)?,
+            state: at(&register.states, index, kept.state)?,
             seat: kept.seat.as_ref().and_then(|id| published.places.get(id)),
-            grade: kept.grade.and_then(|one| self.grades.find(&register.grades, at, one)),
-            returned: kept.returned.and_then(|one| self.returns.find(&register.returns, at, one)),
+            grade: kept.grade.and_then(|one| at(&register.grades, index, one)),
+            returned: kept.returned.and_then(|one| at(&register.returns, index, one)),
             attention: kept.attention,
         })
     }
@@ -267,23 +209,24 @@ impl Kept {
         let register = &published.register;
         let entry = find(register, &published.places, published.law(), days, index)?;
         Some(Self {
-            state: place_of(&register.states, index, |one| one.organisation, entry.state)?,
+            state: place_of(&register.states, index, entry.state)?,
             seat: entry.seat.map(|unit| unit.id.clone()),
-            grade: entry
-                .grade
-                .and_then(|one| place_of(&register.grades, index, |one| one.organisation, one)),
-            returned: entry
-                .returned
-                .and_then(|one| place_of(&register.returns, index, |one| one.organisation, one)),
+            grade: entry.grade.and_then(|one| place_of(&register.grades, index, one)),
+            returned: entry.returned.and_then(|one| place_of(&register.returns, index, one)),
             attention: entry.attention,
         })
     }
 }
 
-/// Where a record of an organisation stands among its own in the list that it is borrowed from.
-fn place_of<T>(list: &[T], index: u32, of: impl Fn(&T) -> u32, record: &T) -> Option<u32> {
-    let at = own(list, index, of).iter().position(|one| std::ptr::eq(one, record))?;
+/// Where a record of an organisation stands among its own in those that it is borrowed from.
+fn place_of<T>(records: &Records<T>, index: u32, record: &T) -> Option<u32> {
+    let at = records.of(index).iter().position(|one| std::ptr::eq(one, record))?;
     u32::try_from(at).ok()
+}
+
+/// The record of an organisation at a place among its own.
+fn at<T>(records: &Records<T>, index: u32, place: u32) -> Option<&T> {
+    records.of(index).get(usize::try_from(place).ok()?)
 }
 
 /// How many returns were owed for a year, came in time and came late.
@@ -294,9 +237,10 @@ pub(crate) struct Came {
     pub(crate) late: usize,
 }
 
-/// The returns of the last years by the commune in which their organisations have their seat.
+/// The returns of the last years by the commune in which their organisations have their seat. Copies share them until they
+/// change.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Completeness(BTreeMap<(i16, UnitId), Came>);
+pub(crate) struct Completeness(Shared<BTreeMap<UnitId, BTreeMap<i16, Came>>>);
 
 impl Completeness {
     /// Counts the returns of a published state, five years back from the last that was due.
@@ -304,7 +248,7 @@ impl Completeness {
         let mut counts = Self::default();
         let years = years(published, *days);
         for entry in all(published, *days) {
-            counts.count(published, *days, &years, &entry, |count, one| *count += one);
+            counts.count(came(published, *days, &years, &entry), |count, one| *count += one);
         }
         counts
     }
@@ -319,59 +263,76 @@ impl Completeness {
         let mut counts = self.clone();
         let years = years(after, *days);
         for index in changed {
-            if let Some(entry) = kept(before, *days, *index) {
-                counts.count(before, *days, &years, &entry, |count, one| *count -= one);
-            }
-            if let Some(entry) = kept(after, *days, *index) {
-                counts.count(after, *days, &years, &entry, |count, one| *count += one);
+            let of = |state| came(state, *days, &years, &kept(state, *days, *index)?);
+            let (gone, here) = (of(before), of(after));
+            if gone != here {
+                counts.count(gone, |count, one| *count -= one);
+                counts.count(here, |count, one| *count += one);
             }
         }
-        counts.0.retain(|_, came| *came != Came::default());
         counts
     }
 
-    /// Counts what came from one organisation.
+    /// Counts what came from one organisation, or no longer counts it.
     fn count(
         &mut self,
-        published: &Published,
-        days: Days,
-        years: &[i16],
-        entry: &Entry<'_>,
+        came: Option<(&UnitId, Vec<(i16, Came)>)>,
         mut count: impl FnMut(&mut usize, usize),
     ) {
-        let register = &published.register;
-        let Some(seat) = entry.seat else { return };
-        let states = own(&register.states, entry.index, |state| state.organisation);
-        let returns = own(&register.returns, entry.index, |one| one.organisation);
-        for year in years {
-            // Who had ended by the end of the year owes nothing for it.
-            let stood = states.iter().rfind(|state| state.from <= year_end(*year));
-            let owes = entry.organisation.founded_on <= year_end(year - 1)
-                && stood.is_some_and(|state| state.status != Status::Terminated);
-            if !owes {
-                continue;
-            }
-            let came = self.0.entry((*year, seat.id.clone())).or_default();
-            count(&mut came.owed, 1);
-            match returns.iter().rfind(|one| one.year == *year && one.on <= days.as_of) {
-                Some(one) if one.late => count(&mut came.late, 1),
-                Some(_) => count(&mut came.in_time, 1),
-                None => {}
-            }
+        let Some((seat, came)) = came else { return };
+        let mut of_seat = self.0.remove(seat).unwrap_or_default();
+        for (year, one) in came {
+            let all = of_seat.entry(year).or_default();
+            count(&mut all.owed, one.owed);
+            count(&mut all.in_time, one.in_time);
+            count(&mut all.late, one.late);
+        }
+        of_seat.retain(|_, all| *all != Came::default());
+        if !of_seat.is_empty() {
+            self.0.insert(seat.clone(), of_seat);
         }
     }
 
-    /// What came of a year from a unit and what lies below it.
-    fn below(&self, places: &Places, unit: &UnitId, year: i16) -> Came {
-        let own = self.0.iter().filter(|((of, commune), _)| {
-            *of == year && places.ancestry(commune).iter().any(|above| above.id == *unit)
-        });
-        own.fold(Came::default(), |sum, (_, came)| Came {
-            owed: sum.owed + came.owed,
-            in_time: sum.in_time + came.in_time,
-            late: sum.late + came.late,
-        })
+    /// What came from a unit and what lies below it, by year.
+    fn below(&self, places: &Places, unit: &UnitId) -> BTreeMap<i16, Came> {
+        let mut sums: BTreeMap<i16, Came> = BTreeMap::new();
+        let is_below =
+            |commune: &UnitId| places.ancestry(commune).iter().any(|above| above.id == *unit);
+        for (_, of_seat) in self.0.iter().filter(|(commune, _)| is_below(commune)) {
+            for (year, came) in of_seat {
+                let sum = sums.entry(*year).or_default();
+                sum.owed += came.owed;
+                sum.in_time += came.in_time;
+                sum.late += came.late;
+            }
+        }
+        sums
     }
+}
+
+/// What came from one organisation, by year, and the commune of its seat; none where nobody can say where that is. It owes nothing
+/// for a year by whose end it had ended.
+fn came<'p>(
+    published: &Published,
+    days: Days,
+    years: &[i16],
+    entry: &Entry<'p>,
+) -> Option<(&'p UnitId, Vec<(i16, Came)>)> {
+    let returns = published.register.returns.of(entry.index);
+    let seat = entry.seat?;
+    let of_year = |year: &i16| {
+        let stood = published.register.state_on(entry.index, year_end(*year));
+        let owes = entry.organisation.founded_on <= year_end(year - 1)
+            && stood.is_some_and(|state| state.status != Status::Terminated);
+        let own = returns.iter().rfind(|one| one.year == *year && one.on <= days.as_of);
+        let (in_time, late) = match own {
+            Some(one) if one.late => (0, 1),
+            Some(_) => (1, 0),
+            None => (0, 0),
+        };
+        owes.then_some((*year, Came { owed: 1, in_time, late }))
+    };
+    Some((&seat.id, years.iter().filter_map(of_year).collect()))
 }
 
 /// The years whose returns are counted, the last first.
@@ -385,7 +346,8 @@ pub(crate) fn completeness(published: &Published, days: Days, unit: &UnitId) -> 
     let shelf = &published.kept.completeness;
     let counts = shelf.read(days, |days| Completeness::of(published, days));
     let years = years(published, days).into_iter();
-    years.map(|year| (year, counts.below(&published.places, unit, year))).collect()
+    let below = counts.below(&published.places, unit);
+    years.map(|year| (year, below.get(&year).copied().unwrap_or_default())).collect()
 }
 
 /// All organisations that had been founded by the day, in the order of the register, as they are kept beside the state.
@@ -424,18 +386,19 @@ pub(crate) fn find<'a>(
     index: u32,
 ) -> Option<Entry<'a>> {
     let organisation = register.organisation(index)?;
-    let state = own(&register.states, index, |state| state.organisation)
-        .iter()
-        .rfind(|state| state.from <= days.as_of)?;
-    let decided: Vec<&SeatDecision> =
-        own(&register.seat_decisions, index, |decided| decided.organisation).iter().collect();
+    let state = register.state_on(index, days.as_of)?;
+    let decided = register.seat_decisions.of(index);
     let seat =
-        places.placing(&state.seat, state.seat_former.as_ref(), &decided, days.geography).unit();
-    let grade = own(&register.grades, index, |grade| grade.organisation)
+        places.placing(&state.seat, state.seat_former.as_ref(), decided, days.geography).unit();
+    let grade = register
+        .grades
+        .of(index)
         .iter()
         .filter(|grade| grade.on <= days.as_of)
         .max_by_key(|grade| (grade.year, grade.on));
-    let returned = own(&register.returns, index, |returned| returned.organisation)
+    let returned = register
+        .returns
+        .of(index)
         .iter()
         .rfind(|returned| Some(returned.year) == days.due_year && returned.on <= days.as_of);
     let mut entry = Entry {
@@ -449,13 +412,6 @@ pub(crate) fn find<'a>(
     };
     entry.attention = attention(&entry, register, law, days);
     Some(entry)
-}
-
-/// The records of one organisation in a list that is sorted by organisation.
-pub(crate) fn own<T>(records: &[T], index: u32, of: impl Fn(&T) -> u32) -> &[T] {
-    let first = records.partition_point(|record| of(record) < index);
-    let end = records.partition_point(|record| of(record) <= index);
-    records.get(first..end).unwrap_or_default()
 }
 
 impl Entry<'_> {
@@ -491,16 +447,4 @@ fn attention(entry: &Entry<'_>, register: &Register, law: &Law, days: Days) -> A
         returned,
         entry.seat.is_none().then_some(Attention::NoSeat),
     ])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_records_of_one_lie_together() {
-        let records = [(0, 'a'), (2, 'b'), (2, 'c'), (5, 'd')];
-        let of = |index: u32| own(&records, index, |record| record.0).len();
-        assert_eq!([0, 1, 2, 3, 5, 6].map(of), [1, 0, 2, 0, 1, 0]);
-    }
 }

@@ -9,7 +9,6 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::app::{App, Published, View};
-use crate::entry;
 use crate::error::PageError;
 use crate::language::Voice;
 use crate::query::Ask;
@@ -94,8 +93,7 @@ pub(crate) fn part<'p>(
     organisation: u32,
     (as_of, geography): (Date, Date),
 ) -> Option<&'p Unit> {
-    let states = entry::own(&published.register.states, organisation, |one| one.organisation);
-    let state = states.iter().rfind(|state| state.from <= as_of)?;
+    let state = published.register.state_on(organisation, as_of)?;
     let seat = published.places.seat_on(&state.seat, state.seat_former.as_ref(), geography)?;
     let chain = published.places.ancestry(&seat.id);
     let top = top.or_else(|| published.plan_unit()).map(|unit| &unit.id);

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use hoptac_model::blocks::Blocks;
 use hoptac_model::register::Register;
 use hoptac_model::search::Terms;
 use hoptac_model::text::fold;
@@ -13,7 +14,7 @@ pub(crate) struct Names(Arc<Kept>);
 
 #[derive(Clone, Debug, Default)]
 struct Kept {
-    names: Vec<Name>,
+    names: Blocks<Name>,
     /// Organisations in the order of their names, of equal ones the earlier first.
     order: Vec<u32>,
     /// Where in that order each organisation stands.

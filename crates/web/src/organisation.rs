@@ -323,8 +323,7 @@ impl Sight<'_> {
 
     /// The days on which its state changed, each of which can be looked at.
     fn moments(&self) -> Markup {
-        let states =
-            entry::own(&self.register.states, self.entry.index, |state| state.organisation);
+        let states = self.register.states.of(self.entry.index);
         let mut from: Vec<Date> = states.iter().map(|state| state.from).collect();
         from.dedup();
         // The last ones; the first of all is the founding.
@@ -517,7 +516,7 @@ impl Sight<'_> {
 
     /// The return of each year that holds on the day, by year.
     fn returns_shown(&self) -> Vec<&AnnualReturn> {
-        let all = entry::own(&self.register.returns, self.entry.index, |one| one.organisation);
+        let all = self.register.returns.of(self.entry.index);
         let mut by_year: BTreeMap<i16, &AnnualReturn> = BTreeMap::new();
         for one in all.iter().filter(|one| one.on <= self.days.as_of) {
             by_year.insert(one.year, one);
@@ -591,7 +590,7 @@ impl Sight<'_> {
     /// Grades by year; one year opens into where every point comes from.
     fn grades(&self, sheets: &[SheetOnFile]) -> Markup {
         let voice = self.voice;
-        let all = entry::own(&self.register.grades, self.entry.index, |one| one.organisation);
+        let all = self.register.grades.of(self.entry.index);
         let mut by_year = BTreeMap::new();
         for one in all.iter().filter(|one| one.on <= self.days.as_of) {
             by_year.insert(one.year, one);
@@ -693,7 +692,7 @@ impl Sight<'_> {
 
     fn links(&self) -> Markup {
         let voice = self.voice;
-        let own = entry::own(&self.register.links, self.entry.index, |one| one.organisation);
+        let own = self.register.links.of(self.entry.index);
         let links: Vec<_> = own.iter().filter(|link| link.from <= self.days.as_of).collect();
         html! {
             section id="lien-ket" {
@@ -730,9 +729,9 @@ impl Sight<'_> {
         let day = self.days.as_of;
         let register = self.register;
         let of = self.entry.index;
-        let certificates = entry::own(&register.certificates, of, |one| one.organisation);
-        let practices = entry::own(&register.adoptions, of, |one| one.organisation);
-        let promotions = entry::own(&register.promotions, of, |one| one.organisation);
+        let certificates = register.certificates.of(of);
+        let practices = register.adoptions.of(of);
+        let promotions = register.promotions.of(of);
         let memberships: Vec<_> = register
             .memberships
             .iter()
@@ -784,7 +783,7 @@ impl Sight<'_> {
     fn support(&self) -> Markup {
         let voice = self.voice;
         let day = self.days.as_of;
-        let all = entry::own(&self.register.supports, self.entry.index, |one| one.0);
+        let all = self.register.supports.of(self.entry.index);
         let shown: Vec<_> = all.iter().map(|(_, one)| one).filter(|one| one.on <= day).collect();
         let whole = |amount: i64| number::whole(amount, voice.0);
         html! {

@@ -8,7 +8,7 @@ use hoptac_model::date;
 use hoptac_model::number;
 use hoptac_model::organisation::Organisation;
 use hoptac_model::pack::Indicator;
-use hoptac_model::register::{Register, SeatDecision};
+use hoptac_model::register::Register;
 use hoptac_office::authority::Reading;
 use maud::{Markup, html};
 
@@ -282,18 +282,10 @@ impl List<'_> {
     fn seat(&self, register: &Register, organisation: u32) -> String {
         let on = self.explanation.on;
         let places = &self.view.published.places;
-        let state = register
-            .states
-            .iter()
-            .rfind(|state| state.organisation == organisation && state.from <= on);
-        let decided: Vec<&SeatDecision> = register
-            .seat_decisions
-            .iter()
-            .filter(|decided| decided.organisation == organisation)
-            .collect();
         let day = self.view.board.geography();
-        let unit = state.and_then(|state| {
-            places.placing(&state.seat, state.seat_former.as_ref(), &decided, day).unit()
+        let unit = register.state_on(organisation, on).and_then(|state| {
+            let decided = register.seat_decisions.of(organisation);
+            places.placing(&state.seat, state.seat_former.as_ref(), decided, day).unit()
         });
         unit.map_or_else(
             || self.voice.say("records-no-place"),

@@ -98,7 +98,7 @@ fn dependence_is_reckoned_by_what_is_known() {
         ]
     );
     // Of one buyer nobody needs to know how much.
-    register.links.pop();
+    register.links.change(2, |own| own.truncate(1));
     assert_eq!(told(&register)[0], (2, Some("a".to_owned()), Some(1.0), Basis::OnlyBuyer));
 }
 #[test]

@@ -296,7 +296,7 @@ fn a_seat_of_tomorrow_counts_in_the_province_of_yesterday() {
     let sure = establish(&mut register, Kind::Group, "n2", "2025-08-01", None);
     let unsure = establish(&mut register, Kind::Group, "n1", "2025-08-01", None);
     let told = establish(&mut register, Kind::Group, "n1", "2025-08-01", None);
-    register.states[2].seat_former = Some("c2".into());
+    register.states.change(told, |own| own[0].seat_former = Some("c2".into()));
     establish(&mut register, Kind::Group, "x1", "2025-08-01", None);
     let unknown = establish(&mut register, Kind::Group, "nowhere", "2025-08-01", None);
     let pack =
@@ -315,12 +315,12 @@ fn a_seat_of_tomorrow_counts_in_the_province_of_yesterday() {
 #[test]
 fn odd_data_is_left_out_and_does_not_panic() {
     let (mut register, index) = one();
-    let mut strange = register.states[0].clone();
+    let mut strange = register.states.of(index)[0].clone();
     strange.organisation = 77;
     register.states.push(strange);
     grade(&mut register, u32::MAX, 2022, "2022-12-01", Grade::Good);
     file(&mut register, index, 2022, "2022-12-01", [Some(1), None]);
-    register.returns[0].row = u32::MAX;
+    register.returns.change(index, |own| own[0].row = u32::MAX);
     check(&register, "COUNT(*)", &[(2022, Some(1.0))]);
     check(&register, "SUM(revenue)", &[(2022, None)]);
     check(&register, "NOT A FORMULA", &[(2022, None)]);

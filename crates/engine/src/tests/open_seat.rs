@@ -54,7 +54,7 @@ fn check(register: &Register, geography: &str, want: &[Want<'_>]) {
         .iter()
         .map(|(organisation, undecided, choices, counted_in)| OpenSeat {
             organisation: *organisation,
-            seat: register.states[usize::try_from(*organisation).unwrap()].seat.clone(),
+            seat: register.states.of(*organisation)[0].seat.clone(),
             undecided: undecided.map(UnitId::from),
             choices: choices.iter().map(|id| UnitId::from(*id)).collect(),
             counted_in: counted_in.map(UnitId::from),

@@ -264,13 +264,11 @@ fn chain(
     moment: usize,
 ) -> Vec<String> {
     let on = board.measured.moments[moment].on;
-    let state = register
-        .states
-        .iter()
-        .rfind(|state| state.organisation == organisation && state.from <= on)
-        .unwrap();
+    let states = register.states.iter();
+    let states = states.filter(|state| state.organisation == organisation && state.from <= on);
+    let state = states.last().unwrap();
     let placements = register.seat_decisions.iter();
-    let decided: Vec<_> = placements.filter(|p| p.organisation == organisation).collect();
+    let decided: Vec<_> = placements.filter(|p| p.organisation == organisation).cloned().collect();
     let former = state.seat_former.as_ref();
     let seat = places.placing(&state.seat, former, &decided, board.geography());
     match seat.unit() {
@@ -392,8 +390,8 @@ proptest! {
                 for (moment, year) in board.years().iter().enumerate() {
                     let on = board.measured.moments[moment].on;
                     let here = |organisation: u32| {
-                        let mut states = register.states.iter();
-                        let state = states.rfind(|s| s.organisation == organisation && s.from <= on);
+                        let states = register.states.iter();
+                        let state = states.filter(|s| s.organisation == organisation && s.from <= on).last();
                         state.is_some_and(|state| state.status != Status::Terminated)
                             && chain(&places, &register, &board, organisation, moment)
                                 .contains(&unit.0)

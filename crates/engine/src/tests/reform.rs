@@ -121,9 +121,7 @@ proptest! {
                 position,
             });
         }
-        register.seat_decisions.sort_by(|a, b| {
-            (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
-        });
+        register.seat_decisions.sort_by_key(|one| (one.seat.clone(), one.position));
         let pack = pack(vec![indicator("f", Measure::Stock, "COUNT(*)")], Vec::new());
         let total = seats.len();
         for geography in DAYS.iter().chain(&["2021-06-30", "2023-04-30", "2026-06-30"]) {

@@ -21,10 +21,8 @@ pub fn decided(register: &Register, year: i16, day: Date) -> BTreeMap<u32, &Grad
 /// Whether an organisation is one that grades are for at the end of a year: a cooperative or union that exists.
 pub fn is_gradable(register: &Register, organisation: u32, year: i16) -> bool {
     let end = year_end(year);
-    let first = register.states.partition_point(|state| state.organisation < organisation);
-    let states = register.states.iter().skip(first);
-    let own = states.take_while(|state| state.organisation == organisation && state.from <= end);
-    own.last().is_some_and(|state| state.kind != Kind::Group && state.status != Status::Terminated)
+    let state = register.state_on(organisation, end);
+    state.is_some_and(|state| state.kind != Kind::Group && state.status != Status::Terminated)
 }
 
 /// Where an organisation stands in a year.

@@ -327,16 +327,11 @@ pub fn scoreboard(board: &Scoreboard, pack: &Pack) -> SheetTable {
 
 /// The state of each organisation on a day.
 fn states_on(register: &Register, day: Date) -> BTreeMap<u32, &State> {
-    let mut states: BTreeMap<u32, &State> = BTreeMap::new();
-    for state in register.states.iter().filter(|state| state.from <= day) {
-        let before = states.get(&state.organisation);
-        if before
-            .is_none_or(|before| (before.from, before.position) <= (state.from, state.position))
-        {
-            states.insert(state.organisation, state);
-        }
-    }
-    states
+    let states = register.states.by_organisation();
+    let on_day = states.filter_map(|(organisation, own)| {
+        Some((organisation, own.iter().rfind(|state| state.from <= day)?))
+    });
+    on_day.collect()
 }
 
 /// The records that somebody gets to see as a table: whose they are by code, name and identity, the rest as `cell` says.

@@ -325,7 +325,7 @@ async fn a_reform_from_the_first_filing_to_the_last_decision(database: &TestData
     let right = late(drafts.about(id, THEN, Body::OrganisationPlace(place("07000.2026"))));
     accept(&store, &registrar(), right).await.unwrap();
     let (register, places) = (store.register().await.unwrap(), store.places().await.unwrap());
-    let decided: Vec<_> = register.seat_decisions.iter().collect();
+    let decided: Vec<_> = register.seat_decisions.iter().cloned().collect();
     let placing = places.placing(&"05978.2025".into(), None, &decided, THEN);
     assert_eq!(placing.unit().unwrap().id.as_str(), "07000.2026");
     assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);

@@ -368,7 +368,7 @@ async fn one(call: Call) -> Result<Reply<Whole>, Problem> {
         )));
     };
     let id = entry.organisation.id;
-    let states = entry::own(&published.register.states, index, |state| state.organisation);
+    let states = published.register.states.of(index);
     let states: Vec<_> = states.iter().filter(|state| state.from <= as_of).collect();
     let mut changed_on: Vec<Date> = states.iter().map(|state| state.from).collect();
     changed_on.dedup();

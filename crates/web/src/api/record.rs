@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use hoptac_model::organisation::Grade;
+use hoptac_model::records::{Record, Records};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
 use hoptac_model::support::Standing;
 use hoptac_office::authority::Reading;
@@ -95,6 +96,8 @@ pub(crate) fn operations(api: Api) -> Api {
 struct Asked {
     published: std::sync::Arc<Published>,
     as_of: Date,
+    /// The one organisation that was asked for.
+    only: Option<u32>,
     /// Whether the caller sees the records of the organisation at an index, and asked for them.
     wanted: Vec<bool>,
 }
@@ -127,7 +130,17 @@ impl Asked {
                         }))
             })
             .collect();
-        Ok(Self { published, as_of: call.as_of(), wanted })
+        Ok(Self { published, as_of: call.as_of(), only, wanted })
+    }
+
+    /// The records that are wanted.
+    fn records<'r, T: Record + 'r>(&'r self, all: &'r Records<T>) -> impl Iterator<Item = &'r T> {
+        let (own, all) = match self.only {
+            Some(index) => (all.of(index), None),
+            None => (&[][..], Some(all)),
+        };
+        let records = own.iter().chain(all.into_iter().flatten());
+        records.filter(|one| self.wants(one.organisation()))
     }
 
     fn wants(&self, organisation: u32) -> bool {
@@ -186,10 +199,9 @@ async fn returns(call: Call) -> Result<Reply<Listing<ReturnDocument>>, Problem> 
     let year = call.whole(&YEAR);
     let register = &asked.published.register;
     let found = last_of_year(
-        register
-            .returns
-            .iter()
-            .filter(|one| asked.wants(one.organisation) && one.on <= asked.as_of)
+        asked
+            .records(&register.returns)
+            .filter(|one| one.on <= asked.as_of)
             .filter(|one| year.is_none_or(|year| i64::from(one.year) == year)),
         |one| (one.organisation, one.year),
     );
@@ -233,11 +245,8 @@ async fn grades(call: Call) -> Result<Reply<Listing<GradeDocument>>, Problem> {
     let year = call.whole(&YEAR);
     let found = last_of_year(
         asked
-            .published
-            .register
-            .grades
-            .iter()
-            .filter(|one| asked.wants(one.organisation) && one.on <= asked.as_of)
+            .records(&asked.published.register.grades)
+            .filter(|one| one.on <= asked.as_of)
             .filter(|one| year.is_none_or(|year| i64::from(one.year) == year)),
         |one| (one.organisation, one.year),
     );
@@ -288,9 +297,8 @@ struct LinkDocument {
 async fn links(call: Call) -> Result<Reply<Listing<LinkDocument>>, Problem> {
     let part = Part::of(&call)?;
     let asked = Asked::of(&call, part).await?;
-    let links = asked.published.register.links.iter();
-    let found: Vec<_> =
-        links.filter(|one| asked.wants(one.organisation) && one.from <= asked.as_of).collect();
+    let links = asked.records(&asked.published.register.links);
+    let found: Vec<_> = links.filter(|one| one.from <= asked.as_of).collect();
     Ok(part.page(&call, &found, asked.position(), |one| LinkDocument {
         organisation: asked.id(one.organisation),
         link: one.link.clone(),
@@ -337,9 +345,8 @@ struct CertificateDocument {
 async fn certificates(call: Call) -> Result<Reply<Listing<CertificateDocument>>, Problem> {
     let part = Part::of(&call)?;
     let asked = Asked::of(&call, part).await?;
-    let all = asked.published.register.certificates.iter();
-    let found: Vec<_> =
-        all.filter(|one| asked.wants(one.organisation) && one.from <= asked.as_of).collect();
+    let all = asked.records(&asked.published.register.certificates);
+    let found: Vec<_> = all.filter(|one| one.from <= asked.as_of).collect();
     Ok(part.page(&call, &found, asked.position(), |one| CertificateDocument {
         organisation: asked.id(one.organisation),
         certificate: one.certificate.clone(),
@@ -380,9 +387,8 @@ struct PracticeDocument {
 async fn practices(call: Call) -> Result<Reply<Listing<PracticeDocument>>, Problem> {
     let part = Part::of(&call)?;
     let asked = Asked::of(&call, part).await?;
-    let all = asked.published.register.adoptions.iter();
-    let found: Vec<_> =
-        all.filter(|one| asked.wants(one.organisation) && one.from <= asked.as_of).collect();
+    let all = asked.records(&asked.published.register.adoptions);
+    let found: Vec<_> = all.filter(|one| one.from <= asked.as_of).collect();
     Ok(part.page(&call, &found, asked.position(), |one| PracticeDocument {
         organisation: asked.id(one.organisation),
         practice: one.practice.code(),
@@ -460,9 +466,8 @@ struct SupportDocument {
 async fn support(call: Call) -> Result<Reply<Listing<SupportDocument>>, Problem> {
     let part = Part::of(&call)?;
     let asked = Asked::of(&call, part).await?;
-    let all = asked.published.register.supports.iter();
-    let found: Vec<_> = all
-        .filter(|(organisation, _)| asked.wants(*organisation))
+    let found: Vec<_> = asked
+        .records(&asked.published.register.supports)
         .filter_map(|(organisation, one)| Some((*organisation, one.on_day(asked.as_of)?)))
         .collect();
     Ok(part.page(&call, &found, asked.position(), |(organisation, one)| {

@@ -209,7 +209,7 @@ async fn a_start_from_a_snapshot_is_a_start_from_the_database() {
     drop(app);
     start_equals(&store, &kept).await;
     // What was filed since is taken in.
-    let first = store.register().await.unwrap().organisations[0].id;
+    let first = store.register().await.unwrap().organisations.get(0).unwrap().id;
     let new = d.organisation();
     append(&store, &[d.members(first, date(2024, 3, 1), 40), d.establish(new, date(2025, 4, 1))])
         .await;
@@ -271,7 +271,7 @@ async fn a_filing_reaches_the_board_by_the_kept_facts() {
     let folder = tempfile::tempdir().unwrap();
     let (store, app, mut d) = app(folder.path()).await;
     facts_are_kept(&app).await;
-    let first = store.register().await.unwrap().organisations[0].id;
+    let first = store.register().await.unwrap().organisations.get(0).unwrap().id;
     assert!(file(&store, &app, d.members(first, date(2024, 3, 1), 40)).await);
     assert!(file(&store, &app, d.suspend(first, date(2025, 2, 1))).await);
     let new = d.organisation();
@@ -314,7 +314,7 @@ async fn the_last_forecasts_stand_in_until_newer_ones_are_made() {
     let (store, app, mut d) = app(folder.path()).await;
     facts_are_kept(&app).await;
     let before = forecasts_of(&app, app.position()).await;
-    let first = store.register().await.unwrap().organisations[0].id;
+    let first = store.register().await.unwrap().organisations.get(0).unwrap().id;
     // A remark changes no figure, so that they are the same ones.
     let remark = Event::Annotate(Remark { filing: None, text: "ghi chú".to_owned() });
     let remark =
@@ -349,7 +349,7 @@ async fn who_waits_to_forecast_holds_no_state() {
     let (store, app, mut d) = app(folder.path()).await;
     facts_are_kept(&app).await;
     forecasts_of(&app, app.position()).await;
-    let first = store.register().await.unwrap().organisations[0].id;
+    let first = store.register().await.unwrap().organisations.get(0).unwrap().id;
     let turn = app.0.ahead.making.lock().await;
     let mut before = Vec::new();
     for members in [40, 41, 42] {

@@ -16,7 +16,6 @@ use hoptac_office::authority::Reading;
 use jiff::civil::Date;
 
 use crate::app::Published;
-use crate::entry;
 use crate::filing_words;
 use crate::language::Voice;
 use crate::query::Ask;
@@ -193,7 +192,7 @@ impl<'a> Source<'a> {
 
     fn links(&self) -> Vec<(String, String)> {
         let Some(own) = self.own else { return Vec::new() };
-        let links = entry::own(&self.published.register.links, own, |link| link.organisation);
+        let links = self.published.register.links.of(own);
         let mut named: Vec<(String, String)> = links
             .iter()
             .map(|link| (link.link.clone(), format!("{} · {}", link.link, link.partner_name)))
@@ -204,8 +203,7 @@ impl<'a> Source<'a> {
 
     fn certificates(&self) -> Vec<(String, String)> {
         let Some(own) = self.own else { return Vec::new() };
-        let of = |certificate: &hoptac_model::register::Certificate| certificate.organisation;
-        let certificates = entry::own(&self.published.register.certificates, own, of);
+        let certificates = self.published.register.certificates.of(own);
         certificates
             .iter()
             .filter(|one| one.withdrawn_on.is_none())
@@ -215,7 +213,10 @@ impl<'a> Source<'a> {
 
     fn applications(&self) -> Vec<(String, String)> {
         let Some(own) = self.own else { return Vec::new() };
-        entry::own(&self.published.register.supports, own, |one| one.0)
+        self.published
+            .register
+            .supports
+            .of(own)
             .iter()
             .map(|(_, one)| {
                 let day = date::show(one.on, self.ask.language);
@@ -249,7 +250,7 @@ impl<'a> Source<'a> {
             (&self.ask.visitor, self.today, self.ask.visitor.sees_all(Reading::Filings));
         (0_u32..).zip(&register.organisations).filter_map(move |(index, one)| {
             let seen = all || visitor.may_see(Reading::Filings, register, places, index, today);
-            let state = entry::own(&register.states, index, |state| state.organisation).last()?;
+            let state = register.states.of(index).last()?;
             seen.then_some((index, state, one))
         })
     }
