@@ -30,8 +30,11 @@ use crate::{
     reform, scenario, support, task, union, unit,
 };
 
-/// How far the clocks of two servers may be apart.
+/// How far behind the last filing one may be: so far the clocks of two servers may be apart.
 const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(5);
+/// Whoever reads the clock may wait so long for its turn to write; what was filed meanwhile is later than that reading.
+const TURN: SignedDuration =
+    SignedDuration::from_secs(hoptac_store::PATIENCE.as_secs().cast_signed());
 
 /// How many filings are taken into cards one by one.
 const CARRIED: u32 = 5_000;
@@ -133,12 +136,13 @@ impl Clerk {
         Ok(Accepted { filing, findings, repeated: false })
     }
 
-    /// The clocks of two servers are never quite together. Where one is behind by a little, the filing is recorded when the
-    /// last one was; where it is behind by more, the ledger refuses it, so that somebody looks at the clock.
+    /// The clocks of two servers are never quite together, and a filing may have waited for its turn. Where it is behind by no
+    /// more than that, it is recorded when the last one was; where it is behind by more, the ledger refuses it, so that somebody
+    /// looks at the clock.
     fn keep_time(&self, draft: &mut Draft) {
         if let Some(last) = self.writing.recorded_at()
             && draft.recorded_at < last
-            && last.duration_since(draft.recorded_at) <= CLOCKS_APART
+            && last.duration_since(draft.recorded_at) <= CLOCKS_APART + TURN
         {
             draft.recorded_at = last;
         }

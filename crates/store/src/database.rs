@@ -13,7 +13,7 @@ use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection, Row as _, Tra
 use crate::{Error, Location, OpenMode};
 
 /// How long a writer waits for another one.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 /// How long it waits between two attempts where the database itself does not wait.
 const PAUSE: Duration = Duration::from_millis(20);
 /// The number by which PostgreSQL knows the lock of the one writer: the letters `hoptac` as bytes.

@@ -68,7 +68,7 @@ pub use boundary::Loading;
 pub use bundle::BundleOnFile;
 pub use condition::Condition;
 pub use credential::{Attempts, Credential, CredentialChange, Session, SessionStage};
-pub use database::Setup;
+pub use database::{PATIENCE, Setup};
 pub use edition::EditionOnFile;
 pub use error::Error;
 pub use grade::{GradeOnFile, SheetOnFile, Stage};

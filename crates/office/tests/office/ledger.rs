@@ -13,6 +13,7 @@ use hoptac_office::{Actor, Refusal, Role, accept, accept_all, check};
 use hoptac_store::Store;
 use hoptac_testkit::database::TestDatabase;
 use hoptac_testkit::draft::{Drafts, establishment};
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use crate::common;
@@ -298,8 +299,16 @@ async fn the_clock_does_not_go_back(database: &TestDatabase) {
     let mut drafts = Drafts::default();
     let store = set_up(database, &mut drafts).await;
     let id = drafts.organisation();
-    let mut early = drafts.establish(id, FOUNDED);
-    early.recorded_at = "2023-12-31T00:00:00Z".parse().unwrap();
+    let first = accept(&store, &registrar(), drafts.establish(id, FOUNDED)).await.unwrap();
+    let last = first.filing.recorded_at;
+    let (waiting, late) = (drafts.organisation(), drafts.organisation());
+    // It may have waited twenty seconds for its turn, and clocks may be five apart.
+    let mut early = drafts.establish(waiting, FOUNDED);
+    early.recorded_at = last - SignedDuration::from_secs(25);
+    let accepted = accept(&store, &registrar(), early).await.unwrap();
+    assert_eq!(accepted.filing.recorded_at, last);
+    let mut early = drafts.establish(late, FOUNDED);
+    early.recorded_at = last - SignedDuration::from_millis(25_001);
     let refusal = accept(&store, &registrar(), early).await.unwrap_err();
     assert!(matches!(refusal, Refusal::RecordedBack { .. }), "{refusal:?}");
 }
