@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check of the project, in the order in which a fault is cheapest to find.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Instant;
 
@@ -152,16 +153,34 @@ fn walker() -> std::process::Command {
     walker
 }
 
-/// Fills a demo, serves it and stops it afterwards, whatever came of what was done with it.
+/// Fills a demo, serves a copy of it and stops the server afterwards, whatever came of what was done with it. What is filed
+/// there is gone with the next copy, so that nothing hangs on what ran before.
 fn with_demo(act: impl FnOnce(&str) -> Result<()>) -> Result<()> {
-    let folder = root().join("target/demo-data").to_string_lossy().into_owned();
-    let fill = ["run", "--quiet", "--", "demo", "--no-serve", "--dir", &folder];
+    let demo = root().join("target/demo-data");
+    let fill = ["run", "--quiet", "--", "demo", "--no-serve", "--dir", &demo.to_string_lossy()];
     run(command("cargo", &fill).stdout(Stdio::null()))?;
-    let (mut server, address) = served(&["demo", "--dir", &folder, "--port", "0"])?;
+    let copy = root().join("target/demo-served");
+    if copy.exists() {
+        std::fs::remove_dir_all(&copy).context("removing the demo that was served before")?;
+    }
+    copy_files(&demo, &copy).context("copying the demo")?;
+    let (mut server, address) = served(&["demo", "--dir", &copy.to_string_lossy(), "--port", "0"])?;
     let result = act(&address);
     server.kill().context("stopping the server")?;
     server.wait().context("stopping the server")?;
     result
+}
+
+/// Copies the files of a folder, not what lies in folders within: those are snapshots, which are made anew.
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Starts the built program on a free port and waits for the address that it prints.

@@ -45,11 +45,20 @@ const UNTIL: Date = Date::constant(2026, 10, 31);
 
 pub(crate) async fn run(place: &Place, arguments: &DemoArguments) -> Result<Outcome> {
     let store = place.create().await?;
-    fill(place, &store, arguments).await.with_context(|| said!("nạp bản dùng thử vào `{folder}` (chạy lại lệnh để làm tiếp từ chỗ dừng, hoặc xóa thư mục để làm lại từ đầu)", "filling the demo in `{folder}` (run the command again to go on where it stopped, or remove the folder to start over)", folder = place.dir.display().to_string()))?;
+    let is_new = fill(place, &store, arguments).await.with_context(|| said!("nạp bản dùng thử vào `{folder}` (chạy lại lệnh để làm tiếp từ chỗ dừng, hoặc xóa thư mục để làm lại từ đầu)", "filling the demo in `{folder}` (run the command again to go on where it stopped, or remove the folder to start over)", folder = place.dir.display().to_string()))?;
     accounts(&store, arguments.seed).await.context(said!(
         "mời các tài khoản của bản dùng thử",
         "inviting the accounts of the demo"
     ))?;
+    if is_new {
+        let all = store.position().await?;
+        let told = words!(
+            "sổ cái có {all} hồ sơ; sổ đăng ký là dữ liệu mô phỏng",
+            "the ledger holds {all} filings; the register is synthetic (dữ liệu mô phỏng)",
+            all
+        );
+        output::say(told.get(arguments.lang.into()))?;
+    }
     if arguments.no_serve {
         return Ok(Outcome::Done);
     }
@@ -130,8 +139,8 @@ async fn demo_grants(store: &Store) -> Result<Vec<(&'static str, &'static str, G
         .collect())
 }
 
-/// Appends what is missing of the demo's ledger.
-async fn fill(place: &Place, store: &Store, arguments: &DemoArguments) -> Result<()> {
+/// Appends what is missing of the demo's ledger. Says whether anything was.
+async fn fill(place: &Place, store: &Store, arguments: &DemoArguments) -> Result<bool> {
     let (seed, language) = (arguments.seed, arguments.lang.into());
     let tell = |line: Words| output::say(line.get(language));
     let position = store.position().await?;
@@ -143,7 +152,7 @@ async fn fill(place: &Place, store: &Store, arguments: &DemoArguments) -> Result
             "the demo is already filled: {position} filings in the ledger",
             position
         ))?;
-        return Ok(());
+        return Ok(false);
     }
     tell(words!(
         "đang chuẩn bị kế hoạch của Lạng Sơn, danh mục đơn vị hành chính và sổ đăng ký mô phỏng",
@@ -183,11 +192,7 @@ async fn fill(place: &Place, store: &Store, arguments: &DemoArguments) -> Result
         all = store.position().await?;
     }
     bar.finish_and_clear();
-    tell(words!(
-        "sổ cái có {all} hồ sơ; sổ đăng ký là dữ liệu mô phỏng",
-        "the ledger holds {all} filings; the register is synthetic (dữ liệu mô phỏng)",
-        all
-    ))
+    Ok(true)
 }
 
 /// Whether the ledger so far is the beginning of this demo.

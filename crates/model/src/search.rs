@@ -70,8 +70,8 @@ impl Terms {
     }
 
     /// The words in their order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.split(' ').filter(|word| !word.is_empty())
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.split_ascii_whitespace()
     }
 }
 
@@ -90,7 +90,7 @@ pub struct Record<'r> {
 /// be found: in the name, or in the place; one letter in four may be wrong.
 pub fn score(query: &str, record: Record<'_>) -> Option<u32> {
     let places: Vec<Terms> = record.places.iter().map(|place| Terms::of(place)).collect();
-    Query::of(query).score(&Terms::of(record.name), record.code, &places)
+    Query::of(query).score(&Terms::of(record.name), || record.code, &places)
 }
 
 /// What was typed, ready to be held against many records.
@@ -98,8 +98,54 @@ pub fn score(query: &str, record: Record<'_>) -> Option<u32> {
 pub struct Query {
     /// The digits, where it is nothing but four digits or more: a code or its beginning.
     code: Option<String>,
-    asked: Vec<String>,
+    asked: Vec<Asked>,
     together: String,
+}
+
+/// A word that was typed.
+#[derive(Clone, Debug)]
+struct Asked {
+    word: String,
+    /// How many letters it has.
+    length: usize,
+    /// Whether it may be written a little otherwise: numbers and short words are either right or wrong.
+    may_differ: bool,
+}
+
+impl Asked {
+    fn of(word: String) -> Self {
+        let length = word.chars().count();
+        let may_differ = length >= 4 && !word.bytes().any(|b| b.is_ascii_digit());
+        Self { word, length, may_differ }
+    }
+
+    /// How alike it is to the word that is most like it; 0 where there is no word.
+    fn best<'w>(&self, words: impl Iterator<Item = &'w str> + Clone, is_last: bool) -> u32 {
+        // Most words are written as they are looked for.
+        if words.clone().any(|known| known == self.word) {
+            return 1000;
+        }
+        words.map(|known| self.likeness(known, is_last)).max().unwrap_or(0)
+    }
+
+    /// How alike it is to a word, from 0 to 1000. The last word typed may be unfinished.
+    fn likeness(&self, known: &str, is_last: bool) -> u32 {
+        if self.word == known {
+            return 1000;
+        }
+        if is_last && self.word.len() >= 2 && known.starts_with(&self.word) {
+            return 900;
+        }
+        // Every letter more or less is a mistake of its own.
+        if !self.may_differ || self.length.abs_diff(known.chars().count()) > 2 {
+            return 0;
+        }
+        match osa::distance(self.word.chars(), known.chars()) {
+            1 => 800,
+            2 if self.length >= 8 => 700,
+            _ => 0,
+        }
+    }
 }
 
 impl Query {
@@ -109,13 +155,20 @@ impl Query {
         let is_code = digits.len() >= 4
             && digits.len() == text.chars().filter(|c| !c.is_whitespace()).count();
         let asked = words(text);
-        Self { code: is_code.then_some(digits), together: asked.join(" "), asked }
+        let together = asked.join(" ");
+        let asked = asked.into_iter().map(Asked::of).collect();
+        Self { code: is_code.then_some(digits), together, asked }
     }
 
-    /// How well a record answers, as [`score`] has it.
-    pub fn score(&self, name: &Terms, code: Option<&str>, places: &[Terms]) -> Option<u32> {
+    /// How well a record answers, as [`score`] has it. Its code is asked for where one was typed.
+    pub fn score<'c>(
+        &self,
+        name: &Terms,
+        code: impl FnOnce() -> Option<&'c str>,
+        places: &[Terms],
+    ) -> Option<u32> {
         if let Some(digits) = &self.code {
-            let code: String = code?.chars().filter(char::is_ascii_digit).collect();
+            let code: String = code()?.chars().filter(char::is_ascii_digit).collect();
             return match code {
                 code if code == *digits => Some(1000),
                 code if code.starts_with(digits) => Some(900),
@@ -124,13 +177,14 @@ impl Query {
             };
         }
         let count = u32::try_from(self.asked.len()).ok().filter(|count| *count > 0)?;
+        // Its words are looked at once for each that was typed.
+        let words: Vec<&str> = name.iter().collect();
         let mut sum = 0;
         for (index, word) in self.asked.iter().enumerate() {
             let last = index + 1 == self.asked.len();
-            let best = |terms: &Terms| terms.iter().map(|known| likeness(word, known, last)).max();
-            let in_name = best(name).unwrap_or(0);
+            let in_name = word.best(words.iter().copied(), last);
             // What stands in the name itself weighs more than the place.
-            let in_place = || places.iter().filter_map(best).max().unwrap_or(0) * 9 / 10;
+            let in_place = || word.best(places.iter().flat_map(Terms::iter), last) * 9 / 10;
             let found = if in_name == 1000 { in_name } else { in_name.max(in_place()) };
             if found == 0 {
                 return None;
@@ -139,33 +193,8 @@ impl Query {
         }
         // Words that stand together as they were typed make the better answer, and of two equal ones the shorter name.
         let together = name.0.contains(&self.together);
-        let length = u32::try_from(name.iter().count()).unwrap_or(u32::MAX).min(40);
+        let length = u32::try_from(words.len()).unwrap_or(u32::MAX).min(40);
         Some((sum * 9 / 10 / count + if together { 100 } else { 0 }).saturating_sub(length).max(1))
-    }
-}
-
-/// How alike two words are, from 0 to 1000. The last word typed may be unfinished.
-fn likeness(typed: &str, known: &str, last: bool) -> u32 {
-    if typed == known {
-        return 1000;
-    }
-    if last && typed.len() >= 2 && known.starts_with(typed) {
-        return 900;
-    }
-    // Numbers and short words are either right or wrong.
-    let length = typed.chars().count();
-    if length < 4 || typed.bytes().any(|b| b.is_ascii_digit()) {
-        return 0;
-    }
-    // Every letter more or less is a mistake of its own.
-    if length.abs_diff(known.chars().count()) > 2 {
-        return 0;
-    }
-    let distance = osa::distance(typed.chars(), known.chars());
-    match distance {
-        1 => 800,
-        2 if length >= 8 => 700,
-        _ => 0,
     }
 }
 

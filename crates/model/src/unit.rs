@@ -3,8 +3,9 @@
 //! The statistics office reuses codes: `05977` was Phường Vĩnh Trại and is, since 1 July 2025, Phường Đông Kinh. A unit
 //! is therefore a code over a span of validity, and has an identity of its own ([`UnitId`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -160,8 +161,20 @@ impl<'p> Placing<'p> {
 /// All units ever known to the instance, with who followed whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
-    units: BTreeMap<UnitId, Unit>,
+    /// By identity.
+    units: Vec<Unit>,
     successors: Vec<Successor>,
+    /// The number of each unit: its place in the list.
+    numbers: HashMap<UnitId, u32, FixedState>,
+    /// The numbers of the units of each code.
+    codes: HashMap<String, Vec<u32>, FixedState>,
+    /// The number of the unit above each.
+    above: Vec<Option<u32>>,
+    /// The numbers of the units right below each.
+    below: Vec<Vec<u32>>,
+    /// The successions of each unit, by their places in the list: those by which it ends, and those by which it began.
+    next: HashMap<UnitId, Vec<usize>, FixedState>,
+    before: HashMap<UnitId, Vec<usize>, FixedState>,
     /// Names with the day they hold from, oldest first; none means from the beginning. Only of units that were renamed.
     names: BTreeMap<UnitId, Vec<(Option<Date>, String)>>,
 }
@@ -169,8 +182,27 @@ pub struct Places {
 impl Places {
     /// Places from units and successions, in any order.
     pub fn new(units: impl IntoIterator<Item = Unit>, successors: Vec<Successor>) -> Self {
-        let units = units.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
-        Self { units, successors, names: BTreeMap::new() }
+        let units: BTreeMap<UnitId, Unit> =
+            units.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
+        let mut places = Self { units: units.into_values().collect(), ..Self::default() };
+        for (number, unit) in (0..).zip(&places.units) {
+            places.numbers.insert(unit.id.clone(), number);
+            places.codes.entry(unit.code.clone()).or_default().push(number);
+        }
+        places.below = vec![Vec::new(); places.units.len()];
+        for (number, unit) in (0..).zip(&places.units) {
+            let above = unit.parent.as_ref().and_then(|parent| places.numbers.get(parent)).copied();
+            if let Some(below) = above.and_then(|above| places.below.get_mut(wide(above))) {
+                below.push(number);
+            }
+            places.above.push(above);
+        }
+        for (at, next) in successors.iter().enumerate() {
+            places.next.entry(next.old.clone()).or_default().push(at);
+            places.before.entry(next.new.clone()).or_default().push(at);
+        }
+        places.successors = successors;
+        places
     }
 
     /// The places with the names that units got later, in the order in which they were filed. A unit has its last name;
@@ -178,18 +210,17 @@ impl Places {
     #[must_use]
     pub fn renamed(mut self, renames: impl IntoIterator<Item = Rename>) -> Self {
         for rename in renames {
-            let Some(unit) = self.units.get(&rename.unit) else { continue };
-            let names = self
-                .names
-                .entry(rename.unit)
-                .or_insert_with(|| vec![(unit.valid_from, unit.name.clone())]);
+            let Some(unit) = self.get(&rename.unit) else { continue };
+            let before = (unit.valid_from, unit.name.clone());
+            let names = self.names.entry(rename.unit).or_insert_with(|| vec![before]);
             // Of two names of one day the one filed last holds.
             names.retain(|(from, _)| from.is_none() || *from != Some(rename.from));
             names.push((Some(rename.from), rename.name));
             names.sort_by_key(|(from, _)| *from);
         }
         for (id, names) in &self.names {
-            if let (Some(unit), Some((_, last))) = (self.units.get_mut(id), names.last()) {
+            let unit = self.numbers.get(id).and_then(|at| self.units.get_mut(wide(*at)));
+            if let (Some(unit), Some((_, last))) = (unit, names.last()) {
                 unit.name.clone_from(last);
             }
         }
@@ -212,29 +243,48 @@ impl Places {
     /// The day from which changes of the places are on record: the first day of the oldest unit that has one. Of the days
     /// before, the records have one state only.
     pub fn recorded_from(&self) -> Option<Date> {
-        self.units.values().filter_map(|unit| unit.valid_from).min()
+        self.units.iter().filter_map(|unit| unit.valid_from).min()
     }
 
     /// The units that a unit went into.
     pub fn followers<'p>(&'p self, old: &UnitId) -> impl Iterator<Item = &'p Unit> {
-        let next = self.successors.iter().filter(move |next| &next.old == old);
-        next.filter_map(|next| self.units.get(&next.new))
+        self.endings(old).filter_map(|next| self.get(&next.new))
     }
 
     /// The units that went into a unit.
     pub fn predecessors<'p>(&'p self, new: &UnitId) -> impl Iterator<Item = &'p Unit> {
-        let next = self.successors.iter().filter(move |next| &next.new == new);
-        next.filter_map(|next| self.units.get(&next.old))
+        let all = self.before.get(new).into_iter().flatten();
+        all.filter_map(|at| self.get(&self.successors.get(*at)?.old))
+    }
+
+    /// How a unit ends.
+    fn endings<'p>(&'p self, old: &UnitId) -> impl Iterator<Item = &'p Successor> {
+        self.next.get(old).into_iter().flatten().filter_map(|at| self.successors.get(*at))
     }
 
     /// The unit with this identity.
     pub fn get(&self, id: &UnitId) -> Option<&Unit> {
-        self.units.get(id)
+        self.at(self.number(id)?)
+    }
+
+    /// The number of a unit among these places, which it keeps as long as they stay as they are.
+    pub fn number(&self, id: &UnitId) -> Option<u32> {
+        self.numbers.get(id).copied()
+    }
+
+    /// The unit with this number.
+    pub fn at(&self, number: u32) -> Option<&Unit> {
+        self.units.get(wide(number))
+    }
+
+    /// The number of the unit above that with a number.
+    pub fn above(&self, number: u32) -> Option<u32> {
+        self.above.get(wide(number)).copied().flatten()
     }
 
     /// All units, by identity.
     pub fn all(&self) -> impl Iterator<Item = &Unit> {
-        self.units.values()
+        self.units.iter()
     }
 
     /// All successions.
@@ -245,19 +295,19 @@ impl Places {
     /// The unit that people mean by a code or an identity on a day: the one that exists then, else the one that existed
     /// last. `178` still finds Thành phố Lạng Sơn after it ended.
     pub fn find(&self, code_or_id: &str, day: Date) -> Option<&Unit> {
-        let of_code = || self.units.values().filter(|unit| unit.code == code_or_id);
+        let own = self.codes.get(code_or_id).map(Vec::as_slice).unwrap_or_default();
+        let of_code = || own.iter().filter_map(|number| self.at(*number));
         of_code()
             .find(|unit| unit.exists_on(day))
-            .or_else(|| self.units.get(&UnitId::from(code_or_id)))
+            .or_else(|| self.get(&UnitId::from(code_or_id)))
             .or_else(|| of_code().max_by_key(|unit| unit.valid_to))
     }
 
     /// The children of a unit on a day, by identity.
     pub fn children(&self, parent: &UnitId, day: Date) -> Vec<&Unit> {
-        self.units
-            .values()
-            .filter(|unit| unit.parent.as_ref() == Some(parent) && unit.exists_on(day))
-            .collect()
+        let own = self.number(parent).and_then(|number| self.below.get(wide(number)));
+        let own = own.into_iter().flatten().filter_map(|number| self.at(*number));
+        own.filter(|unit| unit.exists_on(day)).collect()
     }
 
     /// The day on whose geography a unit is best shown: the asked day while it exists, else its last day.
@@ -307,7 +357,7 @@ impl Places {
         if steps > 8 {
             return None;
         }
-        let unit = self.units.get(seat)?;
+        let unit = self.get(seat)?;
         if unit.exists_on(day) {
             return Some(unit);
         }
@@ -317,9 +367,7 @@ impl Places {
             about.find_map(|one| among.iter().copied().find(|unit| unit.id == one.unit))
         };
         if unit.valid_from.is_some_and(|from| day < from) {
-            if let Some(unit) =
-                former.and_then(|id| self.units.get(id)).filter(|u| u.exists_on(day))
-            {
+            if let Some(unit) = former.and_then(|id| self.get(id)).filter(|u| u.exists_on(day)) {
                 return Some(unit);
             }
             let before: Vec<&Unit> = self.predecessors(seat).collect();
@@ -331,7 +379,7 @@ impl Places {
         if let Some(next) = decision(&followers) {
             return self.follow(&next.id, None, decided, day, steps + 1, split);
         }
-        let next = self.successors.iter().find(|s| &s.old == seat && s.default)?;
+        let next = self.endings(seat).find(|next| next.default)?;
         if !next.whole {
             split.get_or_insert(unit);
         }
@@ -341,17 +389,18 @@ impl Places {
     /// The chain of parents from a unit up to the root, the unit itself first.
     pub fn ancestry(&self, id: &UnitId) -> Vec<&Unit> {
         let mut chain: Vec<&Unit> = Vec::with_capacity(4);
-        let mut next = self.units.get(id);
-        while let Some(unit) = next {
-            // A loop in filed parents would otherwise never end; four levels exist.
-            if chain.len() > 8 {
-                break;
-            }
-            chain.push(unit);
-            next = unit.parent.as_ref().and_then(|parent| self.units.get(parent));
+        let mut next = self.number(id);
+        // A loop in filed parents would otherwise never end; four levels exist.
+        while let Some(number) = next.filter(|_| chain.len() <= 8) {
+            chain.extend(self.at(number));
+            next = self.above(number);
         }
         chain
     }
+}
+
+fn wide(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -129,7 +129,8 @@ impl Days {
 #[derive(Clone, Debug, PartialEq)]
 struct Kept {
     state: u32,
-    seat: Option<UnitId>,
+    /// The number of the seat's commune.
+    seat: Option<u32>,
     grade: Option<u32>,
     returned: Option<u32>,
     attention: Attentions,
@@ -140,8 +141,9 @@ struct Kept {
 pub(crate) struct Entries {
     /// In blocks, which the entries after a filing share with those before.
     all: Blocks<Option<Kept>>,
-    /// The organisations with their seat in a unit or in what lies below it, in the order of the register.
-    within: Shared<BTreeMap<UnitId, Arc<Vec<u32>>>>,
+    /// By the number of each unit, the organisations with their seat in it or in what lies below it, in the order of the
+    /// register.
+    within: Blocks<Arc<Vec<u32>>>,
 }
 
 impl Entries {
@@ -149,7 +151,8 @@ impl Entries {
     pub(crate) fn of(published: &Published, days: &Days) -> Self {
         let register = &published.register;
         let count = u32::try_from(register.organisations.len()).unwrap_or(u32::MAX);
-        let mut entries = Self { all: Blocks::default(), within: Shared::default() };
+        let within = published.places.all().map(|_| Arc::default()).collect();
+        let mut entries = Self { all: Blocks::default(), within };
         for index in 0..count {
             entries.set(index, published, *days);
         }
@@ -169,33 +172,46 @@ impl Entries {
     fn set(&mut self, index: u32, published: &Published, days: Days) {
         let kept = Kept::of(published, days, index);
         let Ok(at) = usize::try_from(index) else { return };
-        let seat = |kept: &Option<Kept>| kept.as_ref().and_then(|kept| kept.seat.clone());
+        let seat = |kept: &Option<Kept>| kept.as_ref().and_then(|kept| kept.seat);
         let (before, after) = (self.all.get(at).and_then(seat), seat(&kept));
         self.all.put(at, kept);
         if before == after {
             return;
         }
-        let places = &published.places;
-        for unit in before.iter().flat_map(|seat| places.ancestry(seat)) {
-            if let Some(own) = self.within.get_mut(&unit.id) {
+        for number in line(&published.places, before) {
+            if let Some(own) = self.within.get_mut(number) {
                 Arc::make_mut(own).retain(|one| *one != index);
             }
         }
-        for unit in after.iter().flat_map(|seat| places.ancestry(seat)) {
-            let own = Arc::make_mut(self.within.entry(unit.id.clone()).or_default());
-            own.insert(own.partition_point(|one| *one < index), index);
+        for number in line(&published.places, after) {
+            if let Some(own) = self.within.get_mut(number) {
+                let own = Arc::make_mut(own);
+                own.insert(own.partition_point(|one| *one < index), index);
+            }
         }
     }
 
+    /// The organisations with their seat in a unit or in what lies below it, in the order of the register.
+    pub(crate) fn within(&self, places: &Places, unit: &UnitId) -> &[u32] {
+        let number = places.number(unit).and_then(|number| usize::try_from(number).ok());
+        number.and_then(|number| self.within.get(number)).map_or(&[], |own| own.as_slice())
+    }
+
+    /// The commune of the seat of an organisation, where it had been founded by the day.
+    pub(crate) fn seat<'p>(&self, places: &'p Places, index: u32) -> Option<&'p Unit> {
+        let kept = self.all.get(usize::try_from(index).ok()?)?.as_ref()?;
+        places.at(kept.seat?)
+    }
+
     /// The entry at an index of the register that these were worked out from.
-    fn get<'a>(&self, published: &'a Published, index: u32) -> Option<Entry<'a>> {
+    pub(crate) fn get<'a>(&self, published: &'a Published, index: u32) -> Option<Entry<'a>> {
         let register = &published.register;
         let kept = self.all.get(usize::try_from(index).ok()?)?.as_ref()?;
         Some(Entry {
             index,
             organisation: register.organisation(index)?,
             state: at(&register.states, index, kept.state)?,
-            seat: kept.seat.as_ref().and_then(|id| published.places.get(id)),
+            seat: kept.seat.and_then(|number| published.places.at(number)),
             grade: kept.grade.and_then(|one| at(&register.grades, index, one)),
             returned: kept.returned.and_then(|one| at(&register.returns, index, one)),
             attention: kept.attention,
@@ -210,12 +226,19 @@ impl Kept {
         let entry = find(register, &published.places, published.law(), days, index)?;
         Some(Self {
             state: place_of(&register.states, index, entry.state)?,
-            seat: entry.seat.map(|unit| unit.id.clone()),
+            seat: entry.seat.and_then(|unit| published.places.number(&unit.id)),
             grade: entry.grade.and_then(|one| place_of(&register.grades, index, one)),
             returned: entry.returned.and_then(|one| place_of(&register.returns, index, one)),
             attention: entry.attention,
         })
     }
+}
+
+/// The places in the list of places of a unit and of all that it lies in.
+fn line(places: &Places, unit: Option<u32>) -> impl Iterator<Item = usize> {
+    let line = std::iter::successors(unit, |number| places.above(*number));
+    // A loop in filed parents would otherwise never end.
+    line.take(8).filter_map(|number| usize::try_from(number).ok())
 }
 
 /// Where a record of an organisation stands among its own in those that it is borrowed from.
@@ -352,21 +375,19 @@ pub(crate) fn completeness(published: &Published, days: Days, unit: &UnitId) -> 
 
 /// All organisations that had been founded by the day, in the order of the register, as they are kept beside the state.
 pub(crate) fn all(published: &Published, days: Days) -> Vec<Entry<'_>> {
-    let entries = published.kept.entries.read(days, |days| Entries::of(published, days));
+    let entries = entries(published, days);
     let count = u32::try_from(published.register.organisations.len()).unwrap_or(u32::MAX);
     (0..count).filter_map(|index| entries.get(published, index)).collect()
 }
 
-/// Those of them that have their seat in a unit or below it.
-pub(crate) fn within<'a>(published: &'a Published, days: Days, unit: &UnitId) -> Vec<Entry<'a>> {
-    let entries = published.kept.entries.read(days, |days| Entries::of(published, days));
-    let within = entries.within.get(unit).map_or(&[][..], |own| own.as_slice());
-    within.iter().filter_map(|index| entries.get(published, *index)).collect()
+/// The entries that are kept beside a published state.
+pub(crate) fn entries(published: &Published, days: Days) -> Arc<Entries> {
+    published.kept.entries.read(days, |days| Entries::of(published, days))
 }
 
 /// The organisation at an index of a published register, where it had been founded by the day.
 pub(crate) fn kept(published: &Published, days: Days, index: u32) -> Option<Entry<'_>> {
-    published.kept.entries.read(days, |days| Entries::of(published, days)).get(published, index)
+    entries(published, days).get(published, index)
 }
 
 /// The same for one organisation alone: those of all are not worked out where nobody did yet.

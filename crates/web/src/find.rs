@@ -115,7 +115,7 @@ fn groups(typed: &str, published: &Published, ask: &Ask, today: Date) -> Vec<(St
             .zip(&register.organisations)
             .filter(|(index, _)| sees(*index))
             .filter_map(|(index, one)| {
-                Some((query.score(names.terms(index)?, one.code.as_deref(), &[])?, one))
+                Some((query.score(names.terms(index)?, || one.code.as_deref(), &[])?, one))
             })
             .collect();
         organisations.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));

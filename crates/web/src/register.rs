@@ -172,6 +172,20 @@ impl<'a> Filter<'a> {
             attention: ask.value("attention"),
         }
     }
+
+    /// Whether it lets an organisation through, the search aside.
+    fn lets_through(&self, entry: &Entry<'_>) -> bool {
+        let is_asked =
+            |asked: &str| entry.attention.iter().any(|one| asked == "any" || one.code() == asked);
+        self.kind.is_none_or(|kind| entry.state.kind == kind)
+            // Who no longer exists is shown to whoever asks for it.
+            && self
+                .status
+                .map_or(self.ended || entry.exists(), |status| entry.state.status == status)
+            && self.sector.is_none_or(|sector| entry.state.sector == sector)
+            && self.grade.is_none_or(|grade| entry.grade.is_some_and(|g| g.grade == grade))
+            && self.attention.is_none_or(is_asked)
+    }
 }
 
 /// `/dang-ky`
@@ -245,53 +259,40 @@ impl<'a> Search<'a> {
     pub(crate) fn find(&self) -> Vec<Entry<'a>> {
         let published = self.published;
         let (register, places) = (&published.register, &published.places);
-        let filter = &self.filter;
         let reach = self.visitor.reach(Reading::Register);
         let sees = |entry: &Entry<'_>| reach.covers(register, places, entry.index, self.today);
-        let entries = match self.unit {
-            None => entry::all(published, self.days),
-            Some(unit) => entry::within(published, self.days, &unit.id),
+        let entries = entry::entries(published, self.days);
+        let (within, all) = match self.unit {
+            Some(unit) => (entries.within(places, &unit.id), 0),
+            None => (&[][..], u32::try_from(register.organisations.len()).unwrap_or(u32::MAX)),
         };
         let names = published.names();
-        let query = Query::of(filter.search);
+        let query = Query::of(self.filter.search);
         // The names of the places that a seat lies in, for each seat once.
         let mut said: BTreeMap<&UnitId, Vec<Terms>> = BTreeMap::new();
-        let mut score = |entry: &Entry<'a>| {
-            let terms = names.terms(entry.index)?;
-            let places = entry.seat.map_or(&[][..], |seat| {
+        let mut score = |index: u32| {
+            let terms = names.terms(index)?;
+            let code = || register.organisation(index)?.code.as_deref();
+            let places = entries.seat(places, index).map_or(&[][..], |seat| {
                 said.entry(&seat.id).or_insert_with(|| {
                     let above = places.ancestry(&seat.id);
                     above.iter().map(|unit| Terms::of(unit.short_name())).collect()
                 })
             });
-            query.score(terms, entry.organisation.code.as_deref(), places)
+            query.score(terms, code, places)
         };
-        let mut found: Vec<(u32, Entry<'a>)> = entries
-            .into_iter()
-            .filter(|entry| filter.kind.is_none_or(|kind| entry.state.kind == kind))
-            .filter(|entry| match filter.status {
-                Some(status) => entry.state.status == status,
-                // Who no longer exists is shown to whoever asks for it.
-                None => filter.ended || entry.exists(),
-            })
-            .filter(|entry| filter.sector.is_none_or(|sector| entry.state.sector == sector))
-            .filter(|entry| {
-                filter.grade.is_none_or(|grade| entry.grade.is_some_and(|g| g.grade == grade))
-            })
-            .filter(|entry| {
-                filter.attention.is_none_or(|asked| {
-                    entry.attention.iter().any(|one| asked == "any" || one.code() == asked)
-                })
-            })
-            .filter(sees)
-            .filter_map(|entry| {
-                let fits = if filter.search.is_empty() { 0 } else { score(&entry)? };
-                Some((fits, entry))
-            })
-            .collect();
+        let mut found: Vec<(u32, Entry<'a>)> = Vec::new();
+        for index in within.iter().copied().chain(0..all) {
+            // What is searched lies together; what else is known of an organisation is looked up for those that are found.
+            let fits = if self.filter.search.is_empty() { Some(0) } else { score(index) };
+            let Some(fits) = fits else { continue };
+            let entry = entries.get(published, index);
+            let lets_through = |entry: &Entry<'_>| self.filter.lets_through(entry) && sees(entry);
+            found.extend(entry.filter(lets_through).map(|entry| (fits, entry)));
+        }
         let by_name = |entry: &Entry<'_>| names.rank(entry.index);
         match self.sort {
-            "" if !filter.search.is_empty() => {
+            "" if !self.filter.search.is_empty() => {
                 found.sort_by_cached_key(|(score, e)| (std::cmp::Reverse(*score), by_name(e)));
             }
             "members" => found.sort_by_cached_key(|(_, e)| (e.state.members, by_name(e))),
