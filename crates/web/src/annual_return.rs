@@ -500,7 +500,7 @@ impl Desk<'_> {
             }
         };
         let found =
-            hoptac_office::check(&self.entrance.store, actor, self.draft(on, None, body)).await;
+            hoptac_office::glance(&self.entrance.store, actor, self.draft(on, None, body)).await;
         said.extend(self.said(&found.map_err(|error| broken(self.app, self.ask, &error))?));
         Ok(said)
     }
@@ -531,7 +531,7 @@ async fn send(State(app): State<App>, Id(id): Id, ask: Ask, fields: Fields) -> P
         if let Some(actor) = desk.actor(FilingKind::ReturnSubmit) {
             let body = ReturnSubmit { year, form_version: desk.form.version, values };
             let draft = desk.draft(app.today(), None, Body::ReturnSubmit(body));
-            let found = hoptac_office::check(store, actor, draft).await.map_err(failed)?;
+            let found = hoptac_office::glance(store, actor, draft).await.map_err(failed)?;
             said.extend(desk.said(&found));
         }
         let saved = voice.say_with("sheet-saved", &[("time", moment(saved_at, voice.0).into())]);

@@ -315,7 +315,12 @@ async fn send(
     };
     let store = &desk.entrance.store;
     if files || ask.part {
-        let found = match hoptac_office::check(store, actor, draft.clone()).await {
+        let found = if files {
+            hoptac_office::check(store, actor, draft.clone()).await
+        } else {
+            hoptac_office::glance(store, actor, draft.clone()).await
+        };
+        let found = match found {
             Ok(found) => found,
             Err(error) => return desk.refused(&entered, looked, &Refusal::Store(error)).await,
         };

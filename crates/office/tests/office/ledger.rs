@@ -9,7 +9,7 @@ use hoptac_model::ids::OrganisationId;
 use hoptac_model::organisation::{Grade, Kind};
 use hoptac_model::register::{PartnerKind, Practice, Stage};
 use hoptac_model::unit::{Level, Unit};
-use hoptac_office::{Actor, Refusal, Role, accept, accept_all, check};
+use hoptac_office::{Actor, Refusal, Role, accept, accept_all, check, glance};
 use hoptac_store::Store;
 use hoptac_testkit::database::TestDatabase;
 use hoptac_testkit::draft::{Drafts, establishment};
@@ -29,6 +29,7 @@ hoptac_testkit::both_databases! {
     nobody_files_in_anothers_name,
     the_clock_does_not_go_back,
     a_check_files_nothing,
+    a_glance_waits_for_nobody,
 }
 
 const FOUNDED: Date = Date::constant(2020, 3, 2);
@@ -325,4 +326,18 @@ async fn a_check_files_nothing(database: &TestDatabase) {
     let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, ["organisation.unknown", "filing.not-allowed"]);
     assert_eq!(store.head().await.unwrap(), before);
+}
+
+async fn a_glance_waits_for_nobody(database: &TestDatabase) {
+    let mut drafts = Drafts::default();
+    let store = set_up(database, &mut drafts).await;
+    let id = drafts.organisation();
+    // Somebody files for so long that whoever waited would be told that the database is busy.
+    let writing = store.begin().await.unwrap();
+    let sound = glance(&store, &registrar(), drafts.establish(id, FOUNDED)).await.unwrap();
+    assert_eq!(sound, []);
+    let found = glance(&store, &registrar(), drafts.members(id, LATER, 3)).await.unwrap();
+    let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["organisation.unknown"]);
+    drop(writing);
 }
