@@ -146,16 +146,16 @@ pub(crate) fn work(size: SizeName, folder: &Path) -> Result<()> {
             line.split_once(' ').map_or((line.as_str(), OURS), |(part, _)| (part, KEPT));
         let (_, pack) = packs.iter().find(|(name, _)| *name == part).context("no such part")?;
         let pack = pack.as_ref().map_err(|error| anyhow::anyhow!("{error:#}"))?;
-        let lay_out = || Kept::lay_out(&nation.register, &nation.places, pack, question);
         // Where facts are kept, laying them out is not part of the work.
-        let mut kept = (who == KEPT).then(lay_out);
+        let mut kept =
+            (who == KEPT).then(|| Kept::lay_out(&nation.register, &nation.places, pack, question));
         let (cpu, wall) = (ProcessTime::now(), Instant::now());
         let board = match &mut kept {
             Some(kept) => {
                 kept.evaluate();
                 kept.board()
             }
-            None => lay_out().board(),
+            None => Board::compute(&nation.register, &nation.places, pack, question),
         };
         let (cpu, wall) = (cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
         let told =

@@ -248,6 +248,44 @@ struct Lot {
     unplaced: Arc<Vec<u32>>,
 }
 
+/// What folds ask of facts.
+struct Asked(Vec<(Aggregate, Method)>);
+
+impl Asked {
+    fn of(folds: &[Fold]) -> Self {
+        Self(folds.iter().map(|fold| (fold.aggregate.clone(), fold.method)).collect())
+    }
+
+    /// What several of them have in common.
+    fn shared(&self) -> Shared {
+        Shared::new(self.0.iter().map(|(aggregate, _)| aggregate))
+    }
+}
+
+/// Takes what folds ask from the facts of one unit after the other.
+struct Taking<'a> {
+    frame: &'a Frame,
+    tree: Tree<'a>,
+    asked: &'a Asked,
+    shared: &'a Shared,
+}
+
+impl Taking<'_> {
+    /// Makes folds empty.
+    fn begin(&self, folds: &mut [Fold]) {
+        for ((aggregate, method), fold) in self.asked.0.iter().zip(folds) {
+            *fold = Fold::new(aggregate, *method, self.tree);
+        }
+    }
+
+    fn take(&self, folds: &mut [Fold], unit: usize, facts: &Facts) {
+        let mut evaluator = Evaluator::new(facts, &self.frame.catalogue, self.shared);
+        for ((aggregate, method), fold) in self.asked.0.iter().zip(folds) {
+            fold.take(unit, facts, evaluator.part(aggregate, *method), self.tree);
+        }
+    }
+}
+
 /// The rows of one organisation in a unit before and after a filing.
 struct Turn {
     unit: usize,
@@ -312,7 +350,7 @@ impl Lot {
         }
     }
 
-    /// Lays out all facts and evaluates all formulas over them.
+    /// Lays out the facts of one unit after the other, and evaluates all formulas over them while they are at hand.
     fn lay_out(&mut self, frame: &Frame, register: &Register, places: &Places) {
         add_words(Arc::make_mut(&mut self.dictionary), register);
         let needs_partners = ["link_partners", "main_partner"].iter().any(|name| {
@@ -338,8 +376,30 @@ impl Lot {
         });
         self.sets = sets.collect();
         self.homes = Homes::new(frame.moments.len(), register.organisations.len());
-        self.fill(frame, register, places);
-        self.evaluate(frame);
+        let (geography, wanted) = (Arc::clone(&self.geography), Arc::clone(&self.wanted));
+        let tree = Tree { geography: &geography, moments: &frame.moments };
+        let ground = ground(frame, register, places, &geography, &wanted);
+        let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
+        let layout = Layout::with(&ground, dictionary, partners);
+        let (stretches, unplaced) = layout.stretches(layout.organisations());
+        let asked = Asked::of(&self.folds);
+        let shared = asked.shared();
+        let taking = Taking { frame, tree, asked: &asked, shared: &shared };
+        taking.begin(&mut self.folds);
+        let mut all: Vec<Option<Arc<Facts>>> = vec![None; geography.len()];
+        for own in stretches.chunk_by(|one, other| one.unit == other.unit) {
+            let Some(unit) = own.first().map(|first| wide(first.unit)) else { continue };
+            self.homes.take(own);
+            let facts = layout.fill(own, 1);
+            taking.take(&mut self.folds, unit, &facts);
+            if let Some(place) = all.get_mut(unit) {
+                *place = Some(Arc::new(facts));
+            }
+        }
+        drop(stretches);
+        self.facts = Drawers::new(all.into_iter());
+        self.unplaced = Arc::new(unplaced);
+        self.settle(frame);
     }
 
     /// The shape of what is written of a lot.
@@ -417,43 +477,26 @@ impl Lot {
         Some(())
     }
 
-    /// Lays out all facts.
-    fn fill(&mut self, frame: &Frame, register: &Register, places: &Places) {
-        let (geography, wanted) = (Arc::clone(&self.geography), Arc::clone(&self.wanted));
-        let ground = ground(frame, register, places, &geography, &wanted);
-        let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
-        let layout = Layout::with(&ground, dictionary, partners);
-        let (stretches, unplaced) = layout.stretches(layout.organisations());
-        let mut all: Vec<Option<Arc<Facts>>> = vec![None; geography.len()];
-        for own in stretches.chunk_by(|one, other| one.unit == other.unit) {
-            let Some(place) = own.first().and_then(|first| all.get_mut(wide(first.unit))) else {
-                continue;
-            };
-            self.homes.take(own);
-            *place = Some(Arc::new(layout.fill(own, 1)));
-        }
-        drop(stretches);
-        self.facts = Drawers::new(all.into_iter());
-        self.unplaced = Arc::new(unplaced);
-    }
-
     /// Evaluates all formulas over the facts.
     fn evaluate(&mut self, frame: &Frame) {
         let geography = Arc::clone(&self.geography);
         let tree = Tree { geography: &geography, moments: &frame.moments };
-        let aggregates: Vec<(Aggregate, Method)> =
-            self.folds.iter().map(|fold| (fold.aggregate.clone(), fold.method)).collect();
-        let shared = Shared::new(aggregates.iter().map(|(aggregate, _)| aggregate));
-        for ((aggregate, method), fold) in aggregates.iter().zip(&mut self.folds) {
-            *fold = Fold::new(aggregate, *method, tree);
-        }
+        let asked = Asked::of(&self.folds);
+        let shared = asked.shared();
+        let taking = Taking { frame, tree, asked: &asked, shared: &shared };
+        taking.begin(&mut self.folds);
         for unit in 0..geography.len() {
-            let Some(facts) = self.facts.of(unit) else { continue };
-            let mut evaluator = Evaluator::new(facts, &frame.catalogue, &shared);
-            for ((aggregate, method), fold) in aggregates.iter().zip(&mut self.folds) {
-                fold.take(unit, facts, evaluator.part(aggregate, *method), tree);
+            if let Some(facts) = self.facts.of(unit) {
+                taking.take(&mut self.folds, unit, facts);
             }
         }
+        self.settle(frame);
+    }
+
+    /// Puts together what was taken from all units, and what follows from it.
+    fn settle(&mut self, frame: &Frame) {
+        let geography = Arc::clone(&self.geography);
+        let tree = Tree { geography: &geography, moments: &frame.moments };
         for fold in &mut self.folds {
             let sets = fold.several().and_then(|several| self.sets.get(&several));
             fold.settle(tree, &self.homes, sets);
