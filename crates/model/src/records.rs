@@ -198,7 +198,8 @@ impl<T: Record> Records<T> {
         if self.0.len() <= at {
             // Records mostly come by organisation, so that the block before is whole.
             self.shrink();
-            self.0.resize_with(at + 1, Shared::default);
+            // Where nobody has any, all share an empty one.
+            self.0.resize(at + 1, Shared::default());
         }
         self.0.get_mut(at).map(|block| &mut **block)
     }

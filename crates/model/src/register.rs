@@ -126,10 +126,23 @@ impl Register {
         u32::try_from(row).unwrap_or(u32::MAX)
     }
 
+    /// Takes in what the register says of some organisations at a later position, in place of what it said, and gives their
+    /// indices; those that are new come first, so that others may name them. None where others are concerned too, and then the
+    /// register is to be read as a whole.
+    pub fn take_in_all(&mut self, position: u64, all: Vec<OfOne>) -> Option<Vec<u32>> {
+        let is_known = |one: &OfOne| {
+            let id = one.register.organisations.get(0).map(|organisation| organisation.id);
+            id.is_some_and(|id| self.index_of(id).is_some())
+        };
+        let (known, new): (Vec<OfOne>, Vec<OfOne>) = all.into_iter().partition(is_known);
+        self.position = position;
+        new.into_iter().chain(known).map(|one| self.take_in(position, one)).collect()
+    }
+
     /// Takes in what the register says of one organisation at a later position, in place of what it said. Gives its index;
     /// none, and then nothing was changed, where others are concerned too: where it is no more or would stand between those
-    /// that are there, where contracts name it by a code that changes, or where a union is not known.
-    pub fn take_in(&mut self, position: u64, of_one: OfOne) -> Option<u32> {
+    /// that are there, where contracts name it by a code that changes, or where a union or a partner is not known.
+    fn take_in(&mut self, position: u64, of_one: OfOne) -> Option<u32> {
         let OfOne { register: of_one, unions, is_named } = of_one;
         if of_one.organisations.len() != 1 {
             return None;
@@ -157,11 +170,13 @@ impl Register {
             memberships.push(Membership { organisation: index, union, from, to });
         }
         memberships.sort_by_key(|one| (one.from, one.union, one.to));
-        self.organisations.put(at, organisation);
         let mut links = of_one.links.of(0).to_vec();
         for link in &mut links {
-            link.buyer = link.partner.parse().ok().and_then(|id| self.index_of(id));
+            if let Ok(id) = link.partner.parse() {
+                link.buyer = Some(self.index_of(id)?);
+            }
         }
+        self.organisations.put(at, organisation);
         self.take_in_returns(index, &of_one);
         self.states.put(index, of_one.states.of(0).to_vec());
         self.grades.put(index, of_one.grades.of(0).to_vec());

@@ -177,7 +177,8 @@ impl Rolls {
             if let Some(last) = self.0.last_mut() {
                 last.shrink();
             }
-            self.0.resize_with(at + 1, Shared::default);
+            // Where nobody has a roll, all share an empty one.
+            self.0.resize(at + 1, Shared::default());
         }
         self.0.get_mut(at).map(|block| &mut **block)
     }

@@ -121,7 +121,7 @@ pub struct Store {
 pub struct Changes {
     /// The position that it was read at.
     pub position: u64,
-    /// Each organisation that filings were about, by identity, for [`Register::take_in`].
+    /// Each organisation that filings were about, by identity, for [`Register::take_in_all`].
     pub organisations: Vec<OfOne>,
     /// How many filings there are now about each organisation that any of these filings was about.
     pub versions: BTreeMap<OrganisationId, u32>,

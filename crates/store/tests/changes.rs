@@ -1,17 +1,20 @@
 //! A register that follows filings by the organisations that they are about is the one that is read from all tables.
 
 use hoptac_model::filing::touch::Touch;
-use hoptac_model::filing::{Draft, FilingKind};
+use hoptac_model::filing::{Body, Draft, FilingKind, LinkSign};
 use hoptac_model::register::{AnnualReturn, Register};
 use hoptac_testkit::both_databases;
 use hoptac_testkit::database::{TestDatabase, on_sqlite};
+use hoptac_testkit::draft::Drafts;
 use hoptac_testkit::history::random;
+use jiff::civil::date;
 
 use crate::history::{append, append_all, full};
 
 both_databases! {
     a_register_follows_a_filing_of_every_kind,
     too_many_filings_are_read_as_a_whole,
+    a_partner_that_is_founded_in_the_same_lot_is_known,
 }
 
 async fn a_register_follows_a_filing_of_every_kind(database: &TestDatabase) {
@@ -28,6 +31,34 @@ async fn too_many_filings_are_read_as_a_whole(database: &TestDatabase) {
     assert!(store.changes(position + 1, 1).await.unwrap().is_none());
 }
 
+/// Who sells stands before whom it sells to, and is read first.
+async fn a_partner_that_is_founded_in_the_same_lot_is_known(database: &TestDatabase) {
+    let mut d = Drafts::default();
+    let (seller, buyer) = (d.organisation(), d.organisation());
+    let founded = date(2022, 1, 1);
+    let signed = LinkSign {
+        link: "HĐ 1".to_owned(),
+        partner: buyer.to_string(),
+        partner_name: "Tổ hợp tác bên mua".to_owned(),
+        product: "hồi".to_owned(),
+        ..LinkSign::default()
+    };
+    let drafts = [
+        d.establish(seller, founded),
+        d.establish(buyer, founded),
+        d.about(seller, date(2022, 5, 1), Body::LinkSign(signed)),
+    ];
+    let store = database.store().await;
+    append(&store, &drafts[0]).await.unwrap();
+    let mut register = store.register().await.unwrap();
+    append_all(&store, &drafts[1..]).await.unwrap();
+    let changes = store.changes(1, 100).await.unwrap().unwrap();
+    let taken = register.take_in_all(changes.position, changes.organisations);
+    assert_eq!(taken, Some(vec![1, 0]));
+    assert_eq!(register.links.of(0)[0].buyer, Some(1));
+    assert_eq!(register, store.register().await.unwrap());
+}
+
 #[test]
 fn registers_follow_random_histories() {
     random(64, |drafts| {
@@ -35,6 +66,33 @@ fn registers_follow_random_histories() {
             follow(database, drafts).await;
         });
     });
+}
+
+#[test]
+fn registers_follow_several_filings_at_once() {
+    random(32, |drafts| {
+        for lot in [2, 5] {
+            on_sqlite(async |database| {
+                follow_by(database, drafts, lot).await;
+            });
+        }
+    });
+}
+
+/// Appends drafts by lots and holds the register that follows each lot against the one that is read.
+async fn follow_by(database: &TestDatabase, drafts: &[Draft], lot: usize) {
+    let store = database.store().await;
+    let mut register = store.register().await.unwrap();
+    for some in drafts.chunks(lot) {
+        append_all(&store, some).await.unwrap();
+        let read = store.register().await.unwrap();
+        let changes = store.changes(register.position, 100).await.unwrap().unwrap();
+        if register.take_in_all(changes.position, changes.organisations).is_none() {
+            register = read;
+            continue;
+        }
+        assert_eq!(in_order(&register), in_order(&read), "{some:?}");
+    }
 }
 
 /// Appends drafts one by one and holds the register that follows against the one that is read.
@@ -52,15 +110,13 @@ async fn follow(database: &TestDatabase, drafts: &[Draft]) {
         let changes = changes.unwrap();
         assert_eq!(changes.plan, Touch::of(kind) == Touch::Plan, "{kind:?}");
         let taken = {
-            register.position = changes.position;
             if let Some(changed) = changes.tasks {
                 tasks = changed;
             }
             if let Some(changed) = changes.alerts {
                 alerts = changed;
             }
-            let all = changes.organisations.into_iter();
-            all.map(|one| register.take_in(changes.position, one)).collect::<Option<Vec<_>>>()
+            register.take_in_all(changes.position, changes.organisations)
         };
         if taken.is_none() {
             register = read;

@@ -229,10 +229,7 @@ impl Published {
 
     /// Takes in some filings, and tells the organisations that they changed; none where they concern others too.
     fn take_in(&mut self, changes: Changes) -> Option<Vec<u32>> {
-        let organisations = changes.organisations.into_iter();
-        let organisations: Option<Vec<u32>> =
-            organisations.map(|one| self.register.take_in(changes.position, one)).collect();
-        self.register.position = changes.position;
+        let organisations = self.register.take_in_all(changes.position, changes.organisations);
         if let Some(tasks) = changes.tasks {
             self.tasks = tasks.into();
         }
