@@ -10,7 +10,6 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use cpu_time::ProcessTime;
 use hoptac_engine::board::{Board, Question};
-use hoptac_engine::kept::Kept;
 use hoptac_model::pack::Pack;
 use hoptac_model::unit::Places;
 use jiff::civil::date;
@@ -28,9 +27,6 @@ pub(crate) const OURS: &str = "hoptac";
 
 /// All of it at once: one board. The peers have no such thing; theirs is the sum of the parts.
 const TOGETHER: &str = "together";
-
-/// What we are called where the facts are kept and only the formulas are evaluated.
-const KEPT: &str = "kept";
 
 /// A part of the work.
 struct Part {
@@ -67,7 +63,6 @@ pub(crate) fn run(run: &Run) -> Result<()> {
     let mut lines = Vec::new();
     for part in PARTS {
         let mut took = vec![Vec::new(); all.len()];
-        let mut took_kept = Vec::new();
         for round in 0..run.rounds.min(part.rounds) {
             for (peer, took) in all.iter_mut().zip(&mut took) {
                 let asked = match (peer.name, part.name) {
@@ -79,9 +74,6 @@ pub(crate) fn run(run: &Run) -> Result<()> {
                 if asked {
                     took.push(peer.ask(part.name)?);
                 }
-                if peer.name == OURS {
-                    took_kept.push(peer.ask(&format!("{} {KEPT}", part.name))?);
-                }
             }
         }
         for (peer, took) in all.iter().zip(took) {
@@ -92,11 +84,6 @@ pub(crate) fn run(run: &Run) -> Result<()> {
                 .then(|| equal_to_ours(&folder, part.name, peer.name))
                 .transpose()?;
             lines.push(Line { part: part.name, who: peer.name, took, equal });
-            if peer.name == OURS {
-                let equal = Some(equal_to_ours(&folder, part.name, KEPT)?);
-                let took = std::mem::take(&mut took_kept);
-                lines.push(Line { part: part.name, who: KEPT, took, equal });
-            }
         }
     }
     table::tell("engine", run.size.code(), &lines, run.json)?;
@@ -142,25 +129,14 @@ pub(crate) fn work(size: SizeName, folder: &Path) -> Result<()> {
     out.flush()?;
     for line in std::io::stdin().lock().lines() {
         let line = line?;
-        let (part, who) =
-            line.split_once(' ').map_or((line.as_str(), OURS), |(part, _)| (part, KEPT));
-        let (_, pack) = packs.iter().find(|(name, _)| *name == part).context("no such part")?;
+        let (part, pack) = packs.iter().find(|(name, _)| *name == line).context("no such part")?;
         let pack = pack.as_ref().map_err(|error| anyhow::anyhow!("{error:#}"))?;
-        // Where facts are kept, laying them out is not part of the work.
-        let mut kept =
-            (who == KEPT).then(|| Kept::lay_out(&nation.register, &nation.places, pack, question));
         let (cpu, wall) = (ProcessTime::now(), Instant::now());
-        let board = match &mut kept {
-            Some(kept) => {
-                kept.evaluate();
-                kept.board()
-            }
-            None => Board::compute(&nation.register, &nation.places, pack, question),
-        };
+        let board = Board::compute(&nation.register, &nation.places, pack, question);
         let (cpu, wall) = (cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
         let told =
             json!({ "cpu": cpu, "wall": wall, "peak_mb": memory("VmHWM:")?, "held_mb": before });
-        fs::write(folder.join(format!("{who}-{part}.f64")), values(&board, pack, &nation.places))?;
+        fs::write(folder.join(format!("{OURS}-{part}.f64")), values(&board, pack, &nation.places))?;
         writeln!(out, "{told}")?;
         out.flush()?;
     }

@@ -113,7 +113,7 @@ pub(crate) fn write(nation: &Nation, indicators: &str, folder: &Path) -> Result<
     wholes(
         folder,
         "contract_buyer",
-        &each(&|link| Ok(link.partner.trim_start_matches('b').parse()?))?,
+        &each(&|link| Ok(link.partner.key.trim_start_matches('b').parse()?))?,
     )?;
     wholes(folder, "contract_from_day", &each(&|link| days(link.from))?)?;
     wholes(

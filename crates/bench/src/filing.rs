@@ -11,7 +11,7 @@ use hoptac_engine::kept::Kept;
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::member::{MemberClass, MemberKind};
 use hoptac_model::organisation::{Organisation, Status};
-use hoptac_model::register::{AnnualReturn, Link, Register, State};
+use hoptac_model::register::{AnnualReturn, Link, Partner, Register, State};
 use hoptac_model::roll::RollSpan;
 use jiff::civil::{Date, date};
 use rand::{Rng as _, SeedableRng as _};
@@ -117,7 +117,7 @@ pub(crate) fn run(run: &Run) -> Result<()> {
             let taken_in = micros(cpu.elapsed());
             drop(published);
             let (cpu, wall) = (ThreadTime::now(), Instant::now());
-            kept.file(&nation.register, &nation.places, &[organisation]);
+            kept.file(&nation.register, &[organisation]);
             // The board before is still shown while the next one is made.
             shown = std::hint::black_box(kept.board());
             let took_now =
@@ -246,7 +246,7 @@ fn file(what: What, register: &mut Register, rng: &mut ChaCha8Rng) -> Result<u32
             register.roll_spans.put(organisation, roll);
         }
         What::Contract => {
-            let partner = format!("b{}", rng.random_range(0..20_000));
+            let partner = Partner::enterprise(format!("b{}", rng.random_range(0..20_000))).into();
             let link =
                 Link { organisation, partner, from: date(2025, 1, 1), to: None, ..Link::default() };
             register.links.push(link);

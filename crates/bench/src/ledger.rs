@@ -296,9 +296,9 @@ fn code(index: u32) -> Option<String> {
 fn signed(link: &Link) -> LinkSign {
     LinkSign {
         link: link.link.clone(),
-        partner: link.partner.clone(),
-        partner_name: link.partner_name.clone(),
-        partner_kind: link.partner_kind,
+        partner: link.partner.key.clone(),
+        partner_name: link.partner.name.clone(),
+        partner_kind: link.partner.kind,
         product: "rau".to_owned(),
         stages: vec![Stage::Sale],
         proof: link.link.clone(),

@@ -4,8 +4,9 @@
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
 use hoptac_model::organisation::{Kind, Organisation, Sector, Status};
+use hoptac_model::pool::Pool;
 use hoptac_model::register::{
-    AnnualReturn, Link, PartnerKind, Register, ReturnColumn, RollCount, State,
+    AnnualReturn, Link, Partner, Register, ReturnColumn, RollCount, State,
 };
 use hoptac_model::roll::RollSpan;
 use hoptac_model::unit::{Level, Places, Unit};
@@ -489,20 +490,19 @@ fn contracts(
     let buyer = Weighted::new((1..=buyers).map(|rank| f64::from(rank).powf(-0.8)));
     let value = LogNormal::new(6.0, 1.3)?;
     let (first, last) = YEARS;
+    let mut pool = Pool::default();
     let mut links = Vec::with_capacity(size.contracts.try_into()?);
     for number in 0..size.contracts {
         let at = weights.draw(rng);
         let Some(life) = lives.get(at) else { continue };
         let from = new_year(between(rng, first - 2, last)).max(life.founded);
         let to = date((from.year() + between(rng, 0, 4)).min(2200), 12, 31);
-        let partner = format!("b{}", buyer.draw(rng));
+        let partner = pool.share(Partner::enterprise(format!("b{}", buyer.draw(rng))));
         links.push(Link {
             organisation: u32::try_from(at)?,
             link: number.to_string(),
             signed_on: from,
-            partner_name: partner.clone(),
             partner,
-            partner_kind: PartnerKind::Enterprise,
             from,
             to: Some(to),
             value: Some(rounded(value.sample(rng) * 1000.0) * 1000),

@@ -97,14 +97,6 @@ impl Bits {
         })
     }
 
-    /// The 64 bits from a row on.
-    fn window(&self, at: usize) -> u64 {
-        let word = |index: usize| self.words.get(index).copied().unwrap_or(0);
-        let (index, shift) = (at / 64, at % 64);
-        let high = if shift == 0 { 0 } else { word(index + 1) << (64 - shift) };
-        word(index) >> shift | high
-    }
-
     /// Puts a row in or takes it out, once there are as many rows.
     pub(crate) fn set(&mut self, row: usize, is_in: bool) {
         if row >= self.length {
@@ -153,48 +145,6 @@ impl Bits {
     }
 }
 
-/// Bits that are put one behind the other.
-#[derive(Debug, Default)]
-pub(crate) struct Growing(Bits);
-
-impl Growing {
-    /// Adds a stretch of others.
-    pub(crate) fn append(&mut self, from: &Bits, run: Range<usize>) {
-        let mut at = run.start;
-        while at < run.end {
-            let count = (run.end - at).min(64);
-            self.push(from.window(at), count);
-            at += count;
-        }
-    }
-
-    /// Adds rows that are not in it.
-    pub(crate) fn append_none(&mut self, count: usize) {
-        (0..count).for_each(|_| self.push(0, 1));
-    }
-
-    /// Adds the lowest bits of a word, 64 at most.
-    fn push(&mut self, word: u64, count: usize) {
-        let word = if count < 64 { word & !(u64::MAX << count) } else { word };
-        let used = self.0.length % 64;
-        match self.0.words.last_mut().filter(|_| used > 0) {
-            Some(last) => {
-                *last |= word << used;
-                if used + count > 64 {
-                    self.0.words.push(word >> (64 - used));
-                }
-            }
-            None => self.0.words.push(word),
-        }
-        self.0.length += count;
-    }
-
-    /// All of them.
-    pub(crate) fn into_bits(self) -> Bits {
-        self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,19 +173,7 @@ mod tests {
         assert_eq!(Bits::none(70).not(), Bits::all(70));
     }
     #[test]
-    fn stretches_one_behind_the_other() {
-        let bits = thirds(300);
-        for (first, second) in [(0..0, 3..5), (1..64, 64..65), (5..200, 7..131), (0..64, 64..300)] {
-            let mut grown = Growing::default();
-            grown.append(&bits, first.clone());
-            grown.append_none(3);
-            grown.append(&bits, second.clone());
-            let want: Vec<bool> = (first.map(|row| bits.has(row)))
-                .chain([false; 3])
-                .chain(second.map(|row| bits.has(row)))
-                .collect();
-            assert_eq!(grown.into_bits(), Bits::from_slice(&want, |is_in| *is_in));
-        }
+    fn bits_are_set_behind_the_end_too() {
         let mut bits = Bits::default();
         bits.set(70, true);
         bits.set(3, true);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hoptac_model::fact::Catalogue;
+use hoptac_model::formula::Formula;
 use hoptac_model::ids::{IndicatorId, TargetId, UnitId};
 use hoptac_model::pack::Pack;
 use hoptac_model::register::Register;
@@ -69,6 +70,23 @@ impl Frame {
         }
         let moments = moments(pack, &years, as_of).into();
         Self { question, pack: pack.clone(), catalogue, reckonings, years, moments, indicators }
+    }
+}
+
+impl Frame {
+    /// Which columns the formulas of some indicators name.
+    pub(crate) fn columns_of<'a>(
+        &self,
+        reckonings: impl IntoIterator<Item = &'a Reckoning>,
+    ) -> Vec<bool> {
+        let mut wanted = vec![false; self.catalogue.columns().len()];
+        let formulas = reckonings.into_iter().flat_map(Reckoning::formulas);
+        for column in formulas.flat_map(Formula::columns) {
+            if let Some(wanted) = wanted.get_mut(column) {
+                *wanted = true;
+            }
+        }
+        wanted
     }
 }
 

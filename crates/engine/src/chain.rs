@@ -212,7 +212,7 @@ pub(crate) fn states_on(register: &Register, day: Date) -> BTreeMap<u32, &State>
 fn buyers<'a>(contracts: &[&'a Link]) -> Vec<Buyer<'a>> {
     let mut groups: BTreeMap<(&str, &str), Vec<&'a Link>> = BTreeMap::new();
     for link in contracts {
-        groups.entry((&link.product, &link.partner)).or_default().push(link);
+        groups.entry((&link.product, &link.partner.key)).or_default().push(link);
     }
     let mut buyers: Vec<Buyer<'a>> = groups
         .into_values()
@@ -221,10 +221,10 @@ fn buyers<'a>(contracts: &[&'a Link]) -> Vec<Buyer<'a>> {
             let sellers: BTreeSet<u32> = links.iter().map(|link| link.organisation).collect();
             Some(Buyer {
                 product: &first.product,
-                partner: &first.partner,
-                name: &first.partner_name,
-                kind: first.partner_kind,
-                organisation: first.buyer,
+                partner: &first.partner.key,
+                name: &first.partner.name,
+                kind: first.partner.kind,
+                organisation: first.partner.organisation,
                 sellers: sellers.len(),
                 amounts: Amounts::of(links.iter().copied()),
             })
@@ -249,8 +249,8 @@ fn dependence<'a>(contracts: &[&'a Link]) -> Vec<Dependence<'a>> {
             let amounts = Amounts::of(links.iter().copied());
             let mut by_partner: BTreeMap<&str, (&str, Amounts)> = BTreeMap::new();
             for link in &links {
-                let entry = by_partner.entry(&link.partner);
-                entry.or_insert_with(|| (&link.partner_name, Amounts::default())).1.add(link);
+                let entry = by_partner.entry(&link.partner.key);
+                entry.or_insert_with(|| (&link.partner.name, Amounts::default())).1.add(link);
             }
             let basis = basis(&amounts, by_partner.len());
             let weight = |amounts: &Amounts| match basis {

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoptac_model::ids::{IndicatorId, UnitId};
 
+use crate::basis::{Ask, Sheets};
 use crate::board::Board;
 use crate::explain;
 
@@ -95,11 +96,20 @@ impl Disclosure {
     pub fn of(board: &Board, whole: &UnitId, parts: &[UnitId], least: usize) -> Self {
         let units: Vec<&UnitId> = std::iter::once(whole).chain(parts).collect();
         let mut hidden = BTreeSet::new();
-        for group in groups(board) {
+        let (frame, measured, groups) = (&board.frame, &board.measured, groups(board));
+        let grouped = groups.iter().flatten().filter_map(|id| board.indicator_index(id));
+        let wanted = frame.columns_of(grouped.filter_map(|index| frame.reckonings.get(index)));
+        let sheets = measured.basis.sheets(Ask {
+            frame,
+            geography: &measured.geography,
+            moments: &measured.moments,
+            wanted: &wanted,
+        });
+        for group in groups {
             let table: Vec<Part> = units
                 .iter()
                 .enumerate()
-                .map(|(at, unit)| part(board, &group, unit, (at > 0).then_some(0)))
+                .map(|(at, unit)| part(board, &sheets, &group, unit, (at > 0).then_some(0)))
                 .collect();
             for (unit, _) in units.iter().zip(hide(&table, least)).filter(|(_, hidden)| *hidden) {
                 let pairs = group.iter().map(|indicator| (indicator.clone(), (*unit).clone()));
@@ -121,12 +131,20 @@ impl Disclosure {
 }
 
 /// A unit as a part of the table of a group of indicators.
-fn part(board: &Board, group: &[IndicatorId], unit: &UnitId, parent: Option<usize>) -> Part {
+fn part(
+    board: &Board,
+    sheets: &Sheets<'_>,
+    group: &[IndicatorId],
+    unit: &UnitId,
+    parent: Option<usize>,
+) -> Part {
     let years = board.years();
     let mut part = Part { parent, sizes: vec![0; years.len()], fewest: None };
     for indicator in group {
         for (year, size) in years.iter().zip(&mut part.sizes) {
-            let Some(behind) = explain::behind(board, indicator, unit, *year) else { continue };
+            let Some(behind) = explain::behind(board, sheets, indicator, unit, *year) else {
+                continue;
+            };
             *size = (*size).max(behind.all);
             for few in [behind.above, behind.below].into_iter().filter(|count| *count > 0) {
                 part.fewest = Some(part.fewest.map_or(few, |known| known.min(few)));

@@ -1,13 +1,16 @@
 //! A value opened into its records: who counts, who does not, and the first condition that fails.
 
+use std::sync::Arc;
+
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::formula::tree::{Aggregate, Arithmetic, Outer, Row};
 use hoptac_model::formula::{Formula, row_words, show_number};
 use hoptac_model::ids::{IndicatorId, UnitId};
 use hoptac_model::text::{Language, Words};
 
+use crate::basis::{Ask, Sheets};
 use crate::board::{Board, Explanation, Record};
-use crate::facts::{Datum, Facts};
+use crate::facts::{Datum, Facts, Moment};
 use crate::measure::{Denominator, Reckoning};
 use crate::row::{Part, part, value};
 
@@ -24,7 +27,15 @@ pub(crate) fn explain(
     let measured = &board.measured;
     let at = measured.geography.find(unit)?;
     let mut records: Vec<Record> = Vec::new();
-    for (facts, rows) in measured.rows(moment, at) {
+    let moments: Arc<[Moment]> = [*measured.moments.get(moment)?].into();
+    let wanted = board.frame.columns_of([reckoning]);
+    let sheets = measured.basis.sheets(Ask {
+        frame: &board.frame,
+        geography: &measured.geography,
+        moments: &moments,
+        wanted: &wanted,
+    });
+    for (facts, rows) in sheets.rows(0, measured.geography.subtree(at)) {
         let sight = Sight::new(reckoning, facts, &board.frame.catalogue);
         records.extend(rows.filter_map(|row| sight.record(row)));
     }
@@ -56,18 +67,19 @@ pub(crate) struct Behind {
     pub(crate) all: usize,
 }
 
-/// Counts the organisations behind the figure of a unit and year.
+/// Counts the organisations behind the figure of a unit and year, whose facts `sheets` has.
 pub(crate) fn behind(
     board: &Board,
+    sheets: &Sheets<'_>,
     indicator: &IndicatorId,
     unit: &UnitId,
     year: i16,
 ) -> Option<Behind> {
     let reckoning = board.frame.reckonings.get(board.indicator_index(indicator)?)?;
     let moment = board.moment_of(year)?;
-    let measured = &board.measured;
+    let geography = &board.measured.geography;
     let mut behind = Behind { above: 0, below: 0, all: 0 };
-    for (facts, rows) in measured.rows(moment, measured.geography.find(unit)?) {
+    for (facts, rows) in sheets.rows(moment, geography.subtree(geography.find(unit)?)) {
         let sight = Sight::new(reckoning, facts, &board.frame.catalogue);
         for row in rows {
             behind.all += 1;

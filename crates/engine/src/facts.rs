@@ -5,12 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use hoptac_model::date::year_end;
-use hoptac_model::packed;
 use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::whole::Wholes;
 use jiff::civil::Date;
 
-use crate::bits::{Bits, Growing};
+use crate::bits::Bits;
 use crate::layout::{Ground, Layout};
 use crate::vector::{Flags, Numbers, Texts, Vector as _};
 
@@ -75,79 +74,9 @@ pub(crate) enum Column {
     Unused,
 }
 
-packed!(
-    Column
-        | Flag(flags: Flags)
-        | Number { values: Wholes, known: Bits }
-        | Category(texts: Texts)
-        | Id(ids: Vec<u32>)
-        | Ids(known: Bits)
-        | Unused
-);
-
 impl Column {
     /// Stands where there is no identity.
     pub(crate) const NO_ID: u32 = u32::MAX;
-
-    /// Some stretches of columns of one kind, one behind the other. What no column had a use for is missing.
-    fn spliced(parts: &[(&Self, Range<usize>)]) -> Self {
-        let like = parts.iter().map(|(column, _)| *column).find(|c| !matches!(c, Self::Unused));
-        let bits = |of: fn(&Self) -> Option<&Bits>| {
-            let mut bits = Growing::default();
-            for (column, range) in parts {
-                match of(column) {
-                    Some(from) => bits.append(from, range.clone()),
-                    None => bits.append_none(range.len()),
-                }
-            }
-            bits.into_bits()
-        };
-        match like {
-            None | Some(Self::Unused) => Self::Unused,
-            Some(Self::Flag(_)) => Self::Flag(Flags {
-                yes: bits(|c| if let Self::Flag(flags) = c { Some(&flags.yes) } else { None }),
-                no: bits(|c| if let Self::Flag(flags) = c { Some(&flags.no) } else { None }),
-            }),
-            Some(Self::Ids(_)) => {
-                Self::Ids(bits(|c| if let Self::Ids(known) = c { Some(known) } else { None }))
-            }
-            Some(Self::Number { .. }) => {
-                let mut all = Wholes::default();
-                for (column, range) in parts {
-                    if let Self::Number { values, .. } = column {
-                        all.append(values, range.clone());
-                    } else {
-                        range.clone().for_each(|_| all.push(None));
-                    }
-                }
-                let known =
-                    bits(|c| if let Self::Number { known, .. } = c { Some(known) } else { None });
-                Self::Number { values: all, known }
-            }
-            Some(Self::Category(_)) => {
-                let mut codes = Vec::new();
-                for (column, range) in parts {
-                    if let Self::Category(texts) = column {
-                        codes.extend_from_slice(texts.codes.get(range.clone()).unwrap_or_default());
-                    } else {
-                        codes.extend(range.clone().map(|_| Texts::MISSING));
-                    }
-                }
-                Self::Category(Texts { codes })
-            }
-            Some(Self::Id(_)) => {
-                let mut all = Vec::new();
-                for (column, range) in parts {
-                    if let Self::Id(ids) = column {
-                        all.extend_from_slice(ids.get(range.clone()).unwrap_or_default());
-                    } else {
-                        all.extend(range.clone().map(|_| Self::NO_ID));
-                    }
-                }
-                Self::Id(all)
-            }
-        }
-    }
 }
 
 /// A place in a list. Lists of more than four billion entries do not come up.
@@ -245,108 +174,6 @@ impl Facts {
         Self { moments, dictionary, organisations, columns, starts, units }
     }
 
-    /// The rows of one organisation in one unit's facts; none where it has no row there.
-    pub(crate) fn of_organisation(&self, organisation: u32) -> Option<Self> {
-        let runs = (0..self.moments.len()).map(|moment| {
-            let run = self.run(moment, 0..1);
-            let start = run.start + self.before(run.clone(), organisation);
-            let has = run.contains(&start) && self.organisation(start) == Some(organisation);
-            start..start + usize::from(has)
-        });
-        let runs: Vec<Range<usize>> = runs.collect();
-        runs.iter().any(|run| !run.is_empty()).then(|| {
-            let parts = runs.into_iter().map(|run| vec![(self, run)]).collect();
-            Self::spliced(self, parts)
-        })
-    }
-
-    /// One unit's facts with the rows of an organisation in place of those that it has; none where no row remains.
-    pub(crate) fn with(
-        before: Option<&Self>,
-        organisation: u32,
-        now: Option<&Self>,
-    ) -> Option<Self> {
-        let like = now.or(before)?;
-        let parts = (0..like.moments.len()).map(|moment| {
-            let mut parts = Vec::with_capacity(3);
-            let rest = before.map(|before| {
-                let run = before.run(moment, 0..1);
-                let at = run.start + before.before(run.clone(), organisation);
-                let has = run.contains(&at) && before.organisation(at) == Some(organisation);
-                parts.push((before, run.start..at));
-                (before, at + usize::from(has)..run.end)
-            });
-            parts.extend(now.map(|now| (now, now.run(moment, 0..1))));
-            parts.extend(rest);
-            parts
-        });
-        let facts = Self::spliced(like, parts.collect());
-        (facts.len() > 0).then_some(facts)
-    }
-
-    /// How many rows of a run belong to organisations before one.
-    fn before(&self, run: Range<usize>, organisation: u32) -> usize {
-        let run = self.organisations.get(run).unwrap_or_default();
-        run.partition_point(|known| *known < organisation)
-    }
-
-    /// One unit's facts from stretches of others, for each moment.
-    fn spliced(like: &Self, parts: Vec<Vec<(&Self, Range<usize>)>>) -> Self {
-        let mut starts = vec![0];
-        let mut total = 0;
-        for of_moment in &parts {
-            total += of_moment.iter().map(|(_, range)| range.len()).sum::<usize>();
-            starts.push(u32::try_from(total).unwrap_or(u32::MAX));
-        }
-        let parts: Vec<(&Self, Range<usize>)> =
-            parts.into_iter().flatten().filter(|(_, range)| !range.is_empty()).collect();
-        let organisations = parts
-            .iter()
-            .flat_map(|(facts, range)| facts.organisations.get(range.clone()).unwrap_or_default());
-        let columns = (0..like.columns.len()).map(|index| {
-            let of_column: Vec<_> =
-                parts.iter().map(|(facts, range)| (facts.column(index), range.clone())).collect();
-            Column::spliced(&of_column)
-        });
-        Self {
-            moments: Arc::clone(&like.moments),
-            dictionary: Arc::clone(&like.dictionary),
-            organisations: organisations.copied().collect(),
-            columns: columns.collect(),
-            starts,
-            units: 1,
-        }
-    }
-
-    /// The shape of what is written of facts.
-    pub(crate) fn shape(shape: &mut String) {
-        <((Vec<u32>, Vec<Column>), (Vec<u32>, usize))>::shape(shape);
-    }
-
-    /// Writes rows and columns.
-    pub(crate) fn write(&self, out: &mut Output<'_>) {
-        self.organisations.write(out);
-        self.columns.write(out);
-        self.starts.write(out);
-        self.units.write(out);
-    }
-
-    /// Reads rows and columns that were written with these moments and words.
-    pub(crate) fn read(
-        input: &mut Input<'_>,
-        moments: &Arc<[Moment]>,
-        dictionary: &Arc<Dictionary>,
-    ) -> Option<Self> {
-        Some(Self {
-            moments: Arc::clone(moments),
-            dictionary: Arc::clone(dictionary),
-            organisations: Packed::read(input)?,
-            columns: Packed::read(input)?,
-            starts: Packed::read(input)?,
-            units: Packed::read(input)?,
-        })
-    }
-
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.organisations.len()
@@ -404,42 +231,6 @@ impl Facts {
             Column::Unused => None,
         };
         found.unwrap_or(Datum::Missing)
-    }
-}
-
-/// The facts of all units, in blocks that boards share until one of them changes.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Drawers(Vec<Block>);
-
-type Block = Arc<Vec<Option<Arc<Facts>>>>;
-
-impl Drawers {
-    const BLOCK: usize = 64;
-
-    /// From the facts of each unit; none where it has none of its own.
-    pub(crate) fn new(mut facts: impl Iterator<Item = Option<Arc<Facts>>>) -> Self {
-        let mut blocks = Vec::new();
-        loop {
-            let block: Vec<_> = facts.by_ref().take(Self::BLOCK).collect();
-            if block.is_empty() {
-                return Self(blocks);
-            }
-            blocks.push(Arc::new(block));
-        }
-    }
-
-    /// The facts of a unit; none where it has none of its own.
-    pub(crate) fn of(&self, unit: usize) -> Option<&Facts> {
-        self.0.get(unit / Self::BLOCK)?.get(unit % Self::BLOCK)?.as_deref()
-    }
-
-    /// Puts facts in the place of others.
-    pub(crate) fn set(&mut self, unit: usize, facts: Option<Facts>) {
-        if let Some(block) = self.0.get_mut(unit / Self::BLOCK)
-            && let Some(place) = Arc::make_mut(block).get_mut(unit % Self::BLOCK)
-        {
-            *place = facts.map(Arc::new);
-        }
     }
 }
 

@@ -150,7 +150,7 @@ impl Fold {
             return None;
         }
         self.state = state;
-        self.grid = Packed::read(input)?;
+        self.grid = Arc::new(Packed::read(input)?);
         Some(())
     }
 

@@ -1,12 +1,16 @@
-//! Facts kept between filings: laid out once, then brought up to date by the organisations that filings are about.
+//! What formulas made of the facts, kept between filings: computed once, then brought up to date by the organisations that filings
+//! are about.
 //!
 //! A board is asked of what is kept and shares with it whatever did not change since. A filing changes the rows of its
-//! organisation; from them follow the values of its unit and of those above it, in the years that changed, and nothing else
-//! is looked at. What results is what laying out everything anew gives, bit for bit, and a test holds it to that.
+//! organisation, which are laid out as they were and as they are; from them follow the values of its unit and of those above it, in
+//! the years that changed, and nothing else is looked at. What results is what laying out everything anew gives, bit for bit, and a
+//! test holds it to that.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use hoptac_model::blocks::Blocks;
 use hoptac_model::formula::tree::{Aggregate, Outer, Row};
 use hoptac_model::pack::Pack;
 use hoptac_model::packed::{Input, Output, Packed};
@@ -15,20 +19,19 @@ use hoptac_model::roll::{RollSpan, Rolls};
 use hoptac_model::target::Scope;
 use hoptac_model::unit::Places;
 
+use crate::basis::{Ask, Basis};
 use crate::board::{Board, Frame, Question};
 use crate::evaluate::{Evaluator, Method, Part, Shared};
-use crate::facts::{Dictionary, Drawers, Facts, wide};
+use crate::facts::{Dictionary, Facts, wide};
 use crate::fold::{Fold, Homes, Tree};
 use crate::geography::Geography;
 use crate::grid::Grid;
-use crate::layout::{
-    Ground, Layout, Partners, Several, Stretch, add_letter, add_words, as_on_roll, words,
-};
+use crate::layout::{Layout, Partners, Several, Stretch, add_letter, add_words, as_on_roll, words};
 use crate::measure::{Denominator, Measured, Reckoning, Values, published};
 use crate::scoreboard;
 use crate::sets::Sets;
 
-/// The facts of a day on its places, and what all formulas of a plan make of them.
+/// What all formulas of a plan make of the facts of a day on its places.
 #[derive(Clone, Debug)]
 pub struct Kept {
     frame: Arc<Frame>,
@@ -44,8 +47,9 @@ impl Kept {
     /// Lays everything out. Odd data gives missing values, never a panic.
     pub fn lay_out(register: &Register, places: &Places, pack: &Pack, question: Question) -> Self {
         let mut kept = Self::bare(places, pack, question);
+        kept.lie_on(register);
         for lot in std::iter::once(&mut kept.here).chain(&mut kept.of_plan) {
-            lot.lay_out(&kept.frame, register, places);
+            lot.lay_out(&kept.frame);
         }
         kept.position = register.position;
         kept.synthetic = register.has_synthetic();
@@ -57,7 +61,7 @@ impl Kept {
         let frame = Arc::new(Frame::new(pack, question));
         let setting = &pack.setting;
         let geography = Geography::new(places, &setting.unit, question.geography);
-        let here = Lot::new(&frame, geography, |_| true);
+        let here = Lot::new(&frame, places, geography, |_| true);
         let absent: BTreeSet<usize> = pack
             .targets
             .iter()
@@ -70,7 +74,7 @@ impl Kept {
             .collect();
         let of_plan = (!absent.is_empty()).then(|| {
             let geography = Geography::new(places, &setting.unit, setting.geography);
-            Lot::new(&frame, geography, |index| absent.contains(&index))
+            Lot::new(&frame, places, geography, |index| absent.contains(&index))
         });
         Self { position: 0, synthetic: false, frame, here, of_plan }
     }
@@ -120,13 +124,6 @@ impl Kept {
         }
     }
 
-    /// Evaluates all formulas anew over the facts as they are kept.
-    pub fn evaluate(&mut self) {
-        for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
-            lot.evaluate(&self.frame);
-        }
-    }
-
     /// Makes ready what the first filings would else wait for. A board can be asked before.
     pub fn prepare(&mut self) {
         for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
@@ -150,19 +147,27 @@ impl Kept {
     ///
     /// The register must stand in the order that it promises, and be the one that was laid out but for what it says of these
     /// organisations: every other one has kept its index, and new ones stand behind all that were there. Places and plan
-    /// must be the same.
-    pub fn file(&mut self, register: &Register, places: &Places, organisations: &[u32]) {
+    /// are the same.
+    pub fn file(&mut self, register: &Register, organisations: &[u32]) {
+        // What was filed of an organisation in several filings is one change.
+        let organisations: BTreeSet<u32> = organisations.iter().copied().collect();
         for organisation in organisations {
             for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
-                lot.file(&self.frame, register, places, *organisation);
+                lot.file(&self.frame, register, organisation);
             }
-            let filed = register.organisation(*organisation);
+            let filed = register.organisation(organisation);
             self.synthetic |= filed.is_some_and(|organisation| organisation.synthetic);
         }
-        for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
-            lot.lie_on(register);
-        }
+        self.lie_on(register);
         self.position = register.position;
+    }
+
+    /// Lies on a register: the facts to come are of it.
+    fn lie_on(&mut self, register: &Register) {
+        let register = Arc::new(register.clone());
+        for lot in std::iter::once(&mut self.here).chain(&mut self.of_plan) {
+            lot.lie_on(&register);
+        }
     }
 }
 
@@ -178,9 +183,7 @@ impl Loose {
 
     /// Lays them on their register; none where it is one of another position.
     pub fn lie_on(mut self, register: &Register) -> Option<Kept> {
-        for lot in std::iter::once(&mut self.0.here).chain(&mut self.0.of_plan) {
-            lot.lie_on(register);
-        }
+        self.0.lie_on(register);
         (self.0.position == register.position).then_some(self.0)
     }
 }
@@ -234,15 +237,14 @@ struct Lot {
     geography: Arc<Geography>,
     /// Which columns formulas name.
     wanted: Arc<[bool]>,
-    /// The facts of each unit; none where it has none of its own.
-    facts: Drawers,
+    /// What the facts are made of.
+    basis: Basis,
     folds: Vec<Fold>,
     derived: Vec<Derived>,
     /// Numerator and denominator of each indicator in the pack; none where not asked for.
     sources: Vec<Option<(Option<Source>, Option<Source>)>>,
     sets: BTreeMap<Several, Sets>,
     homes: Homes,
-    dictionary: Arc<Dictionary>,
     partners: Arc<Partners>,
     /// Organisations that could not be placed in a commune at one of the moments, in order.
     unplaced: Arc<Vec<u32>>,
@@ -295,17 +297,17 @@ struct Turn {
 
 impl Lot {
     /// What the indicators need that `asked` says, by their index in the pack, before anything of the register is known.
-    fn new(frame: &Frame, geography: Geography, asked: impl Fn(usize) -> bool) -> Self {
+    fn new(
+        frame: &Frame,
+        places: &Places,
+        geography: Geography,
+        asked: impl Fn(usize) -> bool,
+    ) -> Self {
         let reckonings: Vec<(usize, &Reckoning)> =
             frame.reckonings.iter().enumerate().filter(|(index, _)| asked(*index)).collect();
-        let mut wanted = vec![false; frame.catalogue.columns().len()];
+        let wanted = frame.columns_of(reckonings.iter().map(|(_, reckoning)| *reckoning));
         let mut dictionary = words();
         for formula in reckonings.iter().flat_map(|(_, reckoning)| reckoning.formulas()) {
-            for column in formula.columns() {
-                if let Some(wanted) = wanted.get_mut(column) {
-                    *wanted = true;
-                }
-            }
             formula.tree().each_aggregate(&mut |aggregate| {
                 for row in aggregate.of.iter().chain(&aggregate.filter) {
                     each_text(row, &mut |word| {
@@ -335,13 +337,18 @@ impl Lot {
                 *place = Some((numerator, denominator));
             }
         }
+        let basis = Basis {
+            register: Arc::default(),
+            places: places.clone(),
+            dictionary: Arc::new(dictionary),
+            residents: Blocks::default(),
+        };
         Self {
-            facts: Drawers::default(),
+            basis,
             sets: BTreeMap::new(),
             homes: Homes::default(),
             unplaced: Arc::default(),
             geography: Arc::new(geography),
-            dictionary: Arc::new(dictionary),
             partners: Arc::default(),
             wanted: wanted.into(),
             folds,
@@ -351,16 +358,16 @@ impl Lot {
     }
 
     /// Lays out the facts of one unit after the other, and evaluates all formulas over them while they are at hand.
-    fn lay_out(&mut self, frame: &Frame, register: &Register, places: &Places) {
-        add_words(Arc::make_mut(&mut self.dictionary), register);
-        let needs_partners = ["link_partners", "main_partner"].iter().any(|name| {
-            let found = frame.catalogue.find(name);
-            found.is_some_and(|(index, _)| self.wanted.get(index) == Some(&true))
-        });
+    fn lay_out(&mut self, frame: &Frame) {
+        let register = Arc::clone(&self.basis.register);
+        add_words(Arc::make_mut(&mut self.basis.dictionary), &register);
+        let (geography, wanted) = (Arc::clone(&self.geography), Arc::clone(&self.wanted));
+        let ask = Ask { frame, geography: &geography, moments: &frame.moments, wanted: &wanted };
+        let needs_partners = ask.names("link_partners") || ask.names("main_partner");
         let mut contracts = Rolls::default();
         if needs_partners {
             let known = register.organisations.len();
-            self.partners = Arc::new(Partners::new(register, |link, number| {
+            self.partners = Arc::new(Partners::new(&register, |link, number| {
                 if wide(link.organisation) < known {
                     contracts.push(as_on_roll(link, number));
                 }
@@ -376,36 +383,34 @@ impl Lot {
         });
         self.sets = sets.collect();
         self.homes = Homes::new(frame.moments.len(), register.organisations.len());
-        let (geography, wanted) = (Arc::clone(&self.geography), Arc::clone(&self.wanted));
         let tree = Tree { geography: &geography, moments: &frame.moments };
-        let ground = ground(frame, register, places, &geography, &wanted);
-        let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
-        let layout = Layout::with(&ground, dictionary, partners);
+        let layout = self.basis.layout(&register, ask, Arc::clone(&self.partners));
         let (stretches, unplaced) = layout.stretches(layout.organisations());
         let asked = Asked::of(&self.folds);
         let shared = asked.shared();
         let taking = Taking { frame, tree, asked: &asked, shared: &shared };
         taking.begin(&mut self.folds);
-        let mut all: Vec<Option<Arc<Facts>>> = vec![None; geography.len()];
+        let mut residents: Vec<Vec<u32>> = vec![Vec::new(); geography.len()];
         for own in stretches.chunk_by(|one, other| one.unit == other.unit) {
             let Some(unit) = own.first().map(|first| wide(first.unit)) else { continue };
             self.homes.take(own);
-            let facts = layout.fill(own, 1);
-            taking.take(&mut self.folds, unit, &facts);
-            if let Some(place) = all.get_mut(unit) {
-                *place = Some(Arc::new(facts));
+            taking.take(&mut self.folds, unit, &layout.fill(own, 1));
+            if let Some(residents) = residents.get_mut(unit) {
+                residents.extend(own.iter().map(|stretch| stretch.index));
+                residents.dedup();
+                residents.shrink_to_fit();
             }
         }
         drop(stretches);
-        self.facts = Drawers::new(all.into_iter());
+        drop(layout);
+        self.basis.residents = residents.into();
         self.unplaced = Arc::new(unplaced);
         self.settle(frame);
     }
 
     /// The shape of what is written of a lot.
     fn shape(shape: &mut String) {
-        <(Dictionary, Partners)>::shape(shape);
-        Facts::shape(shape);
+        <(Dictionary, (Partners, Blocks<Vec<u32>>))>::shape(shape);
         Fold::shape(shape);
         Grid::shape(shape);
         Sets::shape(shape);
@@ -414,16 +419,9 @@ impl Lot {
 
     /// Writes everything that follows from the register.
     fn write(&self, out: &mut Output<'_>) {
-        self.dictionary.write(out);
+        self.basis.dictionary.write(out);
         self.partners.write(out);
-        self.geography.len().write(out);
-        for unit in 0..self.geography.len() {
-            let facts = self.facts.of(unit);
-            facts.is_some().write(out);
-            if let Some(facts) = facts {
-                facts.write(out);
-            }
-        }
+        self.basis.residents.write(out);
         self.folds.len().write(out);
         for fold in &self.folds {
             fold.write(out);
@@ -443,18 +441,12 @@ impl Lot {
 
     /// Reads what was written of a lot of the same indicators and places.
     fn read(&mut self, frame: &Frame, input: &mut Input<'_>) -> Option<()> {
-        self.dictionary = Packed::read(input)?;
-        self.partners = Packed::read(input)?;
-        if usize::read(input)? != self.geography.len() {
+        self.basis.dictionary = Arc::new(Packed::read(input)?);
+        self.partners = Arc::new(Packed::read(input)?);
+        self.basis.residents = Packed::read(input)?;
+        if self.basis.residents.len() != self.geography.len() {
             return None;
         }
-        let mut all = Vec::with_capacity(self.geography.len());
-        for _ in 0..self.geography.len() {
-            let has = bool::read(input)?;
-            let read = |input| Facts::read(input, &frame.moments, &self.dictionary);
-            all.push(if has { Some(Arc::new(read(input)?)) } else { None });
-        }
-        self.facts = Drawers::new(all.into_iter());
         if usize::read(input)? != self.folds.len() {
             return None;
         }
@@ -465,7 +457,7 @@ impl Lot {
             return None;
         }
         for derived in &mut self.derived {
-            derived.grid = Packed::read(input)?;
+            derived.grid = Arc::new(Packed::read(input)?);
         }
         self.sets.clear();
         for _ in 0..usize::read(input)? {
@@ -475,22 +467,6 @@ impl Lot {
         self.homes = Packed::read(input)?;
         self.unplaced = Packed::read(input)?;
         Some(())
-    }
-
-    /// Evaluates all formulas over the facts.
-    fn evaluate(&mut self, frame: &Frame) {
-        let geography = Arc::clone(&self.geography);
-        let tree = Tree { geography: &geography, moments: &frame.moments };
-        let asked = Asked::of(&self.folds);
-        let shared = asked.shared();
-        let taking = Taking { frame, tree, asked: &asked, shared: &shared };
-        taking.begin(&mut self.folds);
-        for unit in 0..geography.len() {
-            if let Some(facts) = self.facts.of(unit) {
-                taking.take(&mut self.folds, unit, facts);
-            }
-        }
-        self.settle(frame);
     }
 
     /// Puts together what was taken from all units, and what follows from it.
@@ -510,16 +486,16 @@ impl Lot {
     }
 
     /// Takes in what was filed of one organisation.
-    fn file(&mut self, frame: &Frame, register: &Register, places: &Places, organisation: u32) {
-        let geography = Arc::clone(&self.geography);
+    fn file(&mut self, frame: &Frame, register: &Register, organisation: u32) {
         self.learn(register, organisation);
-        let wanted = Arc::clone(&self.wanted);
-        let ground = ground(frame, register, places, &geography, &wanted);
-        let (dictionary, partners) = (Arc::clone(&self.dictionary), Arc::clone(&self.partners));
-        let layout = Layout::with(&ground, dictionary, partners);
+        let (geography, wanted) = (Arc::clone(&self.geography), Arc::clone(&self.wanted));
+        let ask = Ask { frame, geography: &geography, moments: &frame.moments, wanted: &wanted };
+        let basis = self.basis.clone();
+        let layout = |register| basis.layout(register, ask, Arc::clone(&self.partners));
+        let (before, layout) = (layout(&basis.register), layout(register));
         let (stretches, unplaced) = layout.stretches(std::iter::once(organisation));
         let moments = frame.moments.len();
-        let turns = self.turns(&layout, &stretches, organisation, moments);
+        let turns = turns(&before, &layout, &stretches, organisation);
         let rolls: Vec<(Several, Option<Vec<RollSpan>>)> = self
             .sets
             .iter()
@@ -529,7 +505,7 @@ impl Lot {
             .collect();
         let mut touched: BTreeSet<(usize, usize)> = BTreeSet::new();
         for turn in &turns {
-            self.turn(frame, turn, organisation, &mut touched);
+            self.turn(frame, &layout, turn, organisation, &mut touched);
         }
         self.identify(frame, &turns, rolls, organisation, &mut touched);
         (0..moments).for_each(|moment| self.homes.set(organisation, moment, None));
@@ -555,45 +531,22 @@ impl Lot {
     /// Learns the words and partners that an organisation brings.
     fn learn(&mut self, register: &Register, organisation: u32) {
         for state in register.states.of(organisation) {
-            if !self.dictionary.has(state.vsic.encode_utf8(&mut [0; 4])) {
-                add_letter(Arc::make_mut(&mut self.dictionary), state.vsic);
+            if !self.basis.dictionary.has(state.vsic.encode_utf8(&mut [0; 4])) {
+                add_letter(Arc::make_mut(&mut self.basis.dictionary), state.vsic);
             }
         }
         for link in register.links.of(organisation) {
-            if !self.partners.has(&link.partner) {
-                Arc::make_mut(&mut self.partners).add(&link.partner);
+            if !self.partners.has(&link.partner.key) {
+                Arc::make_mut(&mut self.partners).add(&link.partner.key);
             }
         }
     }
 
-    /// The rows of an organisation before and now, by unit.
-    fn turns<'s>(
-        &self,
-        layout: &'s Layout<'_>,
-        stretches: &[Stretch<'s>],
-        organisation: u32,
-        moments: usize,
-    ) -> Vec<Turn> {
-        let before = (0..moments).filter_map(|moment| self.homes.find(organisation, moment));
-        let now = stretches.iter().map(|stretch| wide(stretch.unit));
-        let units: BTreeSet<usize> = before.chain(now).collect();
-        let turn = |unit: usize| {
-            let mut runs = stretches.chunk_by(|one, other| one.unit == other.unit);
-            let own = runs.find(|own| own.first().is_some_and(|first| wide(first.unit) == unit));
-            let facts = self.facts.of(unit);
-            Turn {
-                unit,
-                before: facts.and_then(|facts| facts.of_organisation(organisation)),
-                after: own.map(|own| layout.fill(own, 1)),
-            }
-        };
-        units.into_iter().map(turn).collect()
-    }
-
-    /// Puts the rows of a unit in the place of those before and carries what follows up the tree.
+    /// Exchanges what the rows of an organisation gave to the folds of a unit, and carries what follows up the tree.
     fn turn(
         &mut self,
         frame: &Frame,
+        layout: &Layout<'_>,
         turn: &Turn,
         organisation: u32,
         touched: &mut BTreeSet<(usize, usize)>,
@@ -601,7 +554,15 @@ impl Lot {
         let Turn { unit, before, after } = turn;
         let geography = Arc::clone(&self.geography);
         let tree = Tree { geography: &geography, moments: &frame.moments };
-        let now = Facts::with(self.facts.of(*unit), organisation, after.as_ref());
+        let mut residents = self.basis.residents.get(*unit).cloned().unwrap_or_default();
+        match (residents.binary_search(&organisation), after.is_some()) {
+            (Ok(at), false) => {
+                residents.remove(at);
+            }
+            (Err(at), true) => residents.insert(at, organisation),
+            (Ok(_), true) | (Err(_), false) => {}
+        }
+        let now = OnceCell::new();
         let shared = Shared::default();
         let part = |facts: &Option<Facts>, aggregate: &Aggregate, method| {
             let facts = facts.as_ref()?;
@@ -613,14 +574,15 @@ impl Lot {
                 part(after, &fold.aggregate, fold.method),
             );
             let anew = |aggregate: &Aggregate, method| {
-                let facts = now.as_ref()?;
+                let laid_out = || layout.facts_of(*unit, &residents);
+                let facts = now.get_or_init(laid_out).as_ref()?;
                 Some(Evaluator::new(facts, &frame.catalogue, &shared).part(aggregate, method))
             };
             for moment in fold.change(*unit, old, new, anew, tree) {
                 touched.extend(tree.path(*unit).map(|above| (moment, above)));
             }
         }
-        self.facts.set(*unit, now);
+        self.basis.residents.put(*unit, residents);
     }
 
     /// Carries a change of the identities of an organisation, or of where it counts with them, up the tree. `rolls` are its
@@ -705,8 +667,9 @@ impl Lot {
         }
     }
 
-    /// Lies on the rolls of a register instead of rolls of its own that say the same.
-    fn lie_on(&mut self, register: &Register) {
+    /// Lies on a register, and on its rolls instead of rolls of its own that say the same.
+    fn lie_on(&mut self, register: &Arc<Register>) {
+        self.basis.register = Arc::clone(register);
         if let Some(sets) = self.sets.get_mut(&Several::RollPersons) {
             sets.rolls = register.roll_spans.clone();
         }
@@ -730,7 +693,7 @@ impl Lot {
         Measured {
             geography: Arc::clone(&self.geography),
             moments: Arc::clone(&frame.moments),
-            facts: self.facts.clone(),
+            basis: self.basis.clone(),
             indicators: indicators.collect(),
             unplaced: Arc::clone(&self.unplaced),
         }
@@ -770,22 +733,24 @@ fn each_text(row: &Row, visit: &mut dyn FnMut(&str)) {
     row.each_part(&mut |part| each_text(part, visit));
 }
 
-/// What the facts of a lot are made of.
-fn ground<'a>(
-    frame: &'a Frame,
-    register: &'a Register,
-    places: &'a Places,
-    geography: &'a Geography,
-    wanted: &'a [bool],
-) -> Ground<'a> {
-    Ground {
-        register,
-        places,
-        geography,
-        catalogue: &frame.catalogue,
-        practices: &frame.pack.practices,
-        wanted,
-        moments: &frame.moments,
-        as_of: frame.question.as_of,
-    }
+/// The rows of an organisation before and now, by unit.
+fn turns<'s>(
+    before: &Layout<'_>,
+    now: &'s Layout<'_>,
+    stretches: &[Stretch<'s>],
+    organisation: u32,
+) -> Vec<Turn> {
+    let mut turns: BTreeMap<usize, Turn> = BTreeMap::new();
+    let (stretches_before, _) = before.stretches(std::iter::once(organisation));
+    let mut each = |layout: &Layout<'_>, stretches: &[Stretch<'_>], is_before: bool| {
+        for own in stretches.chunk_by(|one, other| one.unit == other.unit) {
+            let Some(unit) = own.first().map(|first| wide(first.unit)) else { continue };
+            let turn = turns.entry(unit).or_insert(Turn { unit, before: None, after: None });
+            let place = if is_before { &mut turn.before } else { &mut turn.after };
+            *place = Some(layout.fill(own, 1));
+        }
+    };
+    each(before, &stretches_before, true);
+    each(now, stretches, false);
+    turns.into_values().collect()
 }

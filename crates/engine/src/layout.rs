@@ -15,8 +15,8 @@ use hoptac_model::pack::PracticeRule;
 use hoptac_model::packed;
 use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::{
-    Adoption, AnnualReturn, Certificate, GradeDecision, Link, PartnerKind, Practice, Register,
-    SeatDecision, State,
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Partner, PartnerKind, Practice,
+    Register, SeatDecision, State,
 };
 use hoptac_model::roll::RollSpan;
 use hoptac_model::unit::Places;
@@ -73,13 +73,11 @@ impl Partners {
     /// All partners of contracts. `each` is told the number of each contract's partner.
     pub(crate) fn new(register: &Register, mut each: impl FnMut(&Link, u32)) -> Self {
         let mut partners = Self::default();
-        for lot in register.links.blocks() {
-            // Names lie all over memory. Asked for in large lots, they come in large lots.
-            let touched = lot.iter().filter_map(|link| link.partner.as_bytes().first());
-            std::hint::black_box(touched.fold(0, |all, byte| all | byte));
-            for link in lot {
-                each(link, partners.add(&link.partner));
-            }
+        // Most contracts hold their partner in common with others, whose number is known by where it lies.
+        let mut met: HashMap<*const Partner, u32, FixedState> = HashMap::default();
+        for link in &register.links {
+            let lies = met.entry(Arc::as_ptr(&link.partner));
+            each(link, *lies.or_insert_with(|| partners.add(&link.partner.key)));
         }
         partners
     }
@@ -320,6 +318,13 @@ impl<'a> Layout<'a> {
         (stretches, unplaced)
     }
 
+    /// The facts of one unit, in which these organisations and no others have rows; none where none of them has.
+    pub(crate) fn facts_of(&self, unit: usize, organisations: &[u32]) -> Option<Facts> {
+        let (mut stretches, _) = self.stretches(organisations.iter().copied());
+        stretches.retain(|stretch| wide(stretch.unit) == unit);
+        (!stretches.is_empty()).then(|| self.fill(&stretches, 1))
+    }
+
     /// The facts of some stretches, which stand by unit: of one unit alone, or of all.
     pub(crate) fn fill<'s>(&'s self, stretches: &[Stretch<'s>], units: usize) -> Facts {
         self.touch(stretches);
@@ -416,7 +421,7 @@ impl<'a> Layout<'a> {
 
     /// The partner of a contract as if it stood on a roll; none where it has no number.
     fn partner(&self, link: &Link) -> Option<RollSpan> {
-        Some(as_on_roll(link, self.partners.number(&link.partner)?))
+        Some(as_on_roll(link, self.partners.number(&link.partner.key)?))
     }
 }
 
@@ -595,7 +600,7 @@ impl<'s> Seen<'_, 's> {
     }
 
     fn partners(&self) -> Vec<&'s str> {
-        let mut partners: Vec<&str> = self.links().map(|link| &*link.partner).collect();
+        let mut partners: Vec<&str> = self.links().map(|link| &*link.partner.key).collect();
         partners.sort_unstable();
         partners.dedup();
         partners
@@ -603,7 +608,7 @@ impl<'s> Seen<'_, 's> {
 
     /// The partner of the largest contract. Where no contract has a value, only a single partner is the largest.
     fn main_partner(&self) -> Option<&'s str> {
-        let valued = self.links().filter_map(|link| Some((link.value?, &*link.partner)));
+        let valued = self.links().filter_map(|link| Some((link.value?, &*link.partner.key)));
         // Of equal contracts the first partner by name is taken, so that the same ledger gives the same board.
         let largest = valued.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
         largest.map(|(_, partner)| partner).or_else(|| {
@@ -731,7 +736,7 @@ fn registered(
         "gradable" => sure(rows, Seen::gradable),
         "linked" => sure(rows, |row| row.links().next().is_some()),
         "linked_enterprise" => {
-            sure(rows, |row| row.links().any(|link| link.partner_kind == PartnerKind::Enterprise))
+            sure(rows, |row| row.links().any(|link| link.partner.kind == PartnerKind::Enterprise))
         }
         "partners" => counts(rows, |row| row.partners().len()),
         "link_partners" => Column::Ids(Bits::from_slice(rows, |row| row.links().next().is_some())),

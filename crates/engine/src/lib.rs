@@ -22,12 +22,14 @@
 //! distinct condition of all formulas once, as bitmaps over the rows of a unit, and what every aggregate makes of them at
 //! each moment; `fold` puts these parts together up the tree and remembers of them what the next filing needs, `distinct` counts
 //! those of which a row may have several. [`kept`] holds
-//! all of it between filings: a filing replaces the rows of its organisation, and only what hangs on them is computed anew.
+//! what formulas made of the facts between filings, and a filing exchanges what the rows of its organisation gave to them; the
+//! facts themselves are laid out anew from their `basis`, unit by unit, wherever somebody asks for them.
 //! `measure` makes values of numerators and denominators, and `scoreboard` holds them against the targets.
 #![warn(missing_docs)]
 
 mod aggregate;
 pub mod alert;
+mod basis;
 mod bits;
 pub mod board;
 pub mod cascade;

@@ -1,6 +1,5 @@
 //! Indicators measured on one geography: numerators, denominators and values for every unit and moment.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use hoptac_model::fact::Catalogue;
@@ -9,8 +8,9 @@ use hoptac_model::pack::{Indicator, Pack};
 use hoptac_model::unit::Unit;
 use jiff::civil::Date;
 
+use crate::basis::Basis;
 use crate::board::Cell;
-use crate::facts::{Drawers, Facts, Moment};
+use crate::facts::Moment;
 use crate::geography::Geography;
 use crate::grid::Grid;
 
@@ -64,8 +64,8 @@ pub(crate) struct Measured {
     pub(crate) geography: Arc<Geography>,
     /// The years asked, then the days of baselines.
     pub(crate) moments: Arc<[Moment]>,
-    /// The facts of each unit; none where it has none of its own.
-    pub(crate) facts: Drawers,
+    /// What its facts are made of.
+    pub(crate) basis: Basis,
     /// By index in the pack; none where not asked for.
     pub(crate) indicators: Vec<Option<Values>>,
     /// Organisations that could not be placed in a commune at one of the moments, in order.
@@ -98,16 +98,6 @@ impl Measured {
             numerator: above,
             denominator: below,
         }
-    }
-
-    /// The facts of a unit and everything below it, each with its rows at a moment.
-    pub(crate) fn rows(
-        &self,
-        moment: usize,
-        unit: usize,
-    ) -> impl Iterator<Item = (&Facts, Range<usize>)> {
-        let facts = self.geography.subtree(unit).filter_map(|unit| self.facts.of(unit));
-        facts.map(move |facts| (facts, facts.run(moment, 0..1)))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Values of all rows at once: three-valued flags, numbers and texts.
 
 use hoptac_model::formula::tree::Comparison;
-use hoptac_model::packed;
 
 use crate::bits::Bits;
 
@@ -25,8 +24,6 @@ pub(crate) struct Flags {
     /// The rows in which it is false; a row in neither is missing.
     pub(crate) no: Bits,
 }
-
-packed!(Flags { yes, no });
 
 impl Flags {
     /// True in the rows of `yes`, false in the other known rows.
@@ -154,8 +151,6 @@ pub(crate) struct Texts {
     /// Codes of the dictionary; [`Texts::MISSING`] where there is none.
     pub(crate) codes: Vec<u16>,
 }
-
-packed!(Texts { codes });
 
 impl Texts {
     /// Stands where there is no word.

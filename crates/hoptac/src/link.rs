@@ -74,8 +74,8 @@ async fn list(place: &Place, arguments: &ListArguments) -> Result<Outcome> {
         table.row(vec![
             link.link.clone(),
             sight.name(link.organisation).to_owned(),
-            link.partner_name.clone(),
-            link.product.clone(),
+            link.partner.name.clone(),
+            link.product.to_string(),
             form_number(link),
             sight.millions(link.value),
             sight.day_or_open(link.to),
@@ -132,9 +132,9 @@ async fn show(place: &Place, arguments: &ShowArguments) -> Result<Outcome> {
             let name = if sight.vi() { vi } else { en };
             output::say(&format!("  {name:<20}{text}"))
         };
-        let kind = link.partner_kind.words();
-        say("Bên mua", "Buyer", format!("{} ({})", link.partner_name, kind.get(language)))?;
-        say("Sản phẩm", "Product", link.product.clone())?;
+        let kind = link.partner.kind.words();
+        say("Bên mua", "Buyer", format!("{} ({})", link.partner.name, kind.get(language)))?;
+        say("Sản phẩm", "Product", link.product.to_string())?;
         say("Các khâu", "Stages", words_of(&link.stages).get(language).to_owned())?;
         say("Hình thức", "Form", form_words(link, language))?;
         say("Giá trị", "Value", money(&sight, link.value))?;
@@ -350,7 +350,7 @@ fn say_chain(
             sight.day_or_open(link.to),
             link.link.clone(),
             sight.name(link.organisation).to_owned(),
-            link.partner_name.clone(),
+            link.partner.name.clone(),
             sight.millions(link.value),
         ]);
     }
@@ -473,12 +473,12 @@ fn to_json(sight: &Sight, link: &Link) -> Value {
         "from": link.from,
         "to": link.to,
         "in_force": link.holds_on(sight.on),
-        "partner": link.partner,
-        "partner_name": link.partner_name,
-        "partner_kind": link.partner_kind.code(),
-        "partner_organisation": link.buyer.map(|buyer| sight.brief(buyer)),
-        "product": link.product,
-        "stages": link.stages,
+        "partner": link.partner.key,
+        "partner_name": link.partner.name,
+        "partner_kind": link.partner.kind.code(),
+        "partner_organisation": link.partner.organisation.map(|buyer| sight.brief(buyer)),
+        "product": &*link.product,
+        "stages": &*link.stages,
         "form": form.map(Form::number),
         "form_words": form.map(Form::words),
         "value": link.value,

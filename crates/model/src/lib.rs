@@ -37,6 +37,7 @@ pub mod packed;
 pub mod period;
 pub mod personal_number;
 pub mod plan_check;
+pub mod pool;
 pub mod records;
 pub mod register;
 pub mod report;

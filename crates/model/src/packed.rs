@@ -7,11 +7,14 @@
 //! Bytes go out and come in by blocks, so that a nation's register is never held twice.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use uuid::Uuid;
+
+use crate::pool::Pool;
 
 pub mod blocks;
 mod records;
@@ -50,12 +53,13 @@ pub struct Input<'a> {
     block: Vec<u8>,
     at: usize,
     next: &'a mut dyn FnMut(&mut Vec<u8>) -> bool,
+    pool: Pool,
 }
 
 impl<'a> Input<'a> {
     /// What asks for its bytes by blocks. `next` puts a block in the place of the last one, or says that there is none.
     pub fn new(next: &'a mut dyn FnMut(&mut Vec<u8>) -> bool) -> Self {
-        Self { block: Vec::new(), at: 0, next }
+        Self { block: Vec::new(), at: 0, next, pool: Pool::default() }
     }
 
     /// Whether everything was read.
@@ -408,7 +412,8 @@ impl<T: Packed> Packed for Vec<T> {
     }
 }
 
-impl<T: Packed> Packed for Arc<T> {
+/// What is read several times is held once.
+impl<T: Packed + Eq + Hash + Send + Sync + 'static> Packed for Arc<T> {
     fn shape(shape: &mut String) {
         T::shape(shape);
     }
@@ -418,7 +423,42 @@ impl<T: Packed> Packed for Arc<T> {
     }
 
     fn read(input: &mut Input<'_>) -> Option<Self> {
-        T::read(input).map(Self::new)
+        let value = T::read(input)?;
+        Some(input.pool.share(value))
+    }
+}
+
+/// What is read several times is held once.
+impl Packed for Arc<str> {
+    fn shape(shape: &mut String) {
+        String::shape(shape);
+    }
+
+    fn write(&self, out: &mut Output<'_>) {
+        self.len().write(out);
+        out.put(self.as_bytes());
+    }
+
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let value = String::read(input)?;
+        Some(input.pool.share(value))
+    }
+}
+
+/// What is read several times is held once.
+impl<T: Packed + Eq + Hash + Send + Sync + 'static> Packed for Arc<[T]> {
+    fn shape(shape: &mut String) {
+        Vec::<T>::shape(shape);
+    }
+
+    fn write(&self, out: &mut Output<'_>) {
+        self.len().write(out);
+        T::write_all(self, out);
+    }
+
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let value = Vec::<T>::read(input)?;
+        Some(input.pool.share(value))
     }
 }
 

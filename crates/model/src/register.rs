@@ -3,6 +3,8 @@
 //! `store` fills it from the projections, `engine` turns it into facts. Records name their organisation by its index in
 //! [`Register::organisations`], so that a nation's register stays small and quick to walk.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -159,7 +161,7 @@ impl Register {
         // no longer.
         if known.is_none_or(|known| known.code != organisation.code) {
             let was_named = known.is_some_and(|known| known.code.is_some())
-                && self.links.iter().any(|link| link.buyer == Some(index));
+                && self.links.iter().any(|link| link.partner.organisation == Some(index));
             if is_named || was_named {
                 return None;
             }
@@ -172,8 +174,9 @@ impl Register {
         memberships.sort_by_key(|one| (one.from, one.union, one.to));
         let mut links = of_one.links.of(0).to_vec();
         for link in &mut links {
-            if let Ok(id) = link.partner.parse() {
-                link.buyer = Some(self.index_of(id)?);
+            if let Ok(id) = link.partner.key.parse() {
+                let organisation = Some(self.index_of(id)?);
+                link.partner = Arc::new(Partner { organisation, ..Partner::clone(&link.partner) });
             }
         }
         self.organisations.put(at, organisation);
@@ -448,6 +451,27 @@ impl PartnerKind {
     }
 }
 
+/// Who is on the other side of contracts. Those with the same partner hold it in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Partner {
+    /// What tells it from others: the identity of an organisation of the register, else its code, or its name where it has none.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// What kind of partner.
+    pub kind: PartnerKind,
+    /// Index of the organisation, where it is one of the register.
+    pub organisation: Option<u32>,
+}
+
+impl Partner {
+    /// An enterprise of which nothing but the name is known.
+    pub fn enterprise(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self { key: name.clone(), name, kind: PartnerKind::Enterprise, organisation: None }
+    }
+}
+
 /// The terms of a linkage contract in a span of days. A change ends one span and begins the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
@@ -457,18 +481,12 @@ pub struct Link {
     pub link: String,
     /// The day on which the contract was signed: the first of its first terms.
     pub signed_on: Date,
-    /// The partner: the identity of an organisation of the register, else its code, or its name where it has none.
-    pub partner: String,
-    /// The partner's name.
-    pub partner_name: String,
-    /// Index of the partner, where it is an organisation of the register.
-    pub buyer: Option<u32>,
-    /// What kind of partner.
-    pub partner_kind: PartnerKind,
+    /// Who buys.
+    pub partner: Arc<Partner>,
     /// What is produced.
-    pub product: String,
+    pub product: Arc<str>,
     /// The stages covered.
-    pub stages: Vec<Stage>,
+    pub stages: Arc<[Stage]>,
     /// The first day of these terms.
     pub from: Date,
     /// Their last day; none while no end is known.

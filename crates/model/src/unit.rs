@@ -4,6 +4,7 @@
 //! is therefore a code over a span of validity, and has an identity of its own ([`UnitId`]).
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
@@ -158,9 +159,12 @@ impl<'p> Placing<'p> {
     }
 }
 
-/// All units ever known to the instance, with who followed whom.
+/// All units ever known to the instance, with who followed whom. Copies share all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Places {
+pub struct Places(Arc<Known>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Known {
     /// By identity.
     units: Vec<Unit>,
     successors: Vec<Successor>,
@@ -184,7 +188,7 @@ impl Places {
     pub fn new(units: impl IntoIterator<Item = Unit>, successors: Vec<Successor>) -> Self {
         let units: BTreeMap<UnitId, Unit> =
             units.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
-        let mut places = Self { units: units.into_values().collect(), ..Self::default() };
+        let mut places = Known { units: units.into_values().collect(), ..Known::default() };
         for (number, unit) in (0..).zip(&places.units) {
             places.numbers.insert(unit.id.clone(), number);
             places.codes.entry(unit.code.clone()).or_default().push(number);
@@ -202,24 +206,26 @@ impl Places {
             places.before.entry(next.new.clone()).or_default().push(at);
         }
         places.successors = successors;
-        places
+        Self(Arc::new(places))
     }
 
     /// The places with the names that units got later, in the order in which they were filed. A unit has its last name;
     /// [`Places::name_on`] knows the others.
     #[must_use]
     pub fn renamed(mut self, renames: impl IntoIterator<Item = Rename>) -> Self {
+        let known = Arc::make_mut(&mut self.0);
         for rename in renames {
-            let Some(unit) = self.get(&rename.unit) else { continue };
+            let number = known.numbers.get(&rename.unit);
+            let Some(unit) = number.and_then(|at| known.units.get(wide(*at))) else { continue };
             let before = (unit.valid_from, unit.name.clone());
-            let names = self.names.entry(rename.unit).or_insert_with(|| vec![before]);
+            let names = known.names.entry(rename.unit).or_insert_with(|| vec![before]);
             // Of two names of one day the one filed last holds.
             names.retain(|(from, _)| from.is_none() || *from != Some(rename.from));
             names.push((Some(rename.from), rename.name));
             names.sort_by_key(|(from, _)| *from);
         }
-        for (id, names) in &self.names {
-            let unit = self.numbers.get(id).and_then(|at| self.units.get_mut(wide(*at)));
+        for (id, names) in &known.names {
+            let unit = known.numbers.get(id).and_then(|at| known.units.get_mut(wide(*at)));
             if let (Some(unit), Some((_, last))) = (unit, names.last()) {
                 unit.name.clone_from(last);
             }
@@ -229,21 +235,21 @@ impl Places {
 
     /// The name of a unit on a day; on days before it began, its first.
     pub fn name_on<'p>(&'p self, unit: &'p Unit, day: Date) -> &'p str {
-        let Some(names) = self.names.get(&unit.id) else { return &unit.name };
+        let Some(names) = self.0.names.get(&unit.id) else { return &unit.name };
         let held = names.iter().rfind(|(from, _)| from.is_none_or(|from| from <= day));
         held.or(names.first()).map_or(&unit.name, |(_, name)| name)
     }
 
     /// All names of a unit with the day they hold from, oldest first.
     pub fn names(&self, unit: &Unit) -> Vec<(Option<Date>, String)> {
-        let names = self.names.get(&unit.id).cloned();
+        let names = self.0.names.get(&unit.id).cloned();
         names.unwrap_or_else(|| vec![(unit.valid_from, unit.name.clone())])
     }
 
     /// The day from which changes of the places are on record: the first day of the oldest unit that has one. Of the days
     /// before, the records have one state only.
     pub fn recorded_from(&self) -> Option<Date> {
-        self.units.iter().filter_map(|unit| unit.valid_from).min()
+        self.0.units.iter().filter_map(|unit| unit.valid_from).min()
     }
 
     /// The units that a unit went into.
@@ -253,13 +259,13 @@ impl Places {
 
     /// The units that went into a unit.
     pub fn predecessors<'p>(&'p self, new: &UnitId) -> impl Iterator<Item = &'p Unit> {
-        let all = self.before.get(new).into_iter().flatten();
-        all.filter_map(|at| self.get(&self.successors.get(*at)?.old))
+        let all = self.0.before.get(new).into_iter().flatten();
+        all.filter_map(|at| self.get(&self.0.successors.get(*at)?.old))
     }
 
     /// How a unit ends.
     fn endings<'p>(&'p self, old: &UnitId) -> impl Iterator<Item = &'p Successor> {
-        self.next.get(old).into_iter().flatten().filter_map(|at| self.successors.get(*at))
+        self.0.next.get(old).into_iter().flatten().filter_map(|at| self.0.successors.get(*at))
     }
 
     /// The unit with this identity.
@@ -269,33 +275,33 @@ impl Places {
 
     /// The number of a unit among these places, which it keeps as long as they stay as they are.
     pub fn number(&self, id: &UnitId) -> Option<u32> {
-        self.numbers.get(id).copied()
+        self.0.numbers.get(id).copied()
     }
 
     /// The unit with this number.
     pub fn at(&self, number: u32) -> Option<&Unit> {
-        self.units.get(wide(number))
+        self.0.units.get(wide(number))
     }
 
     /// The number of the unit above that with a number.
     pub fn above(&self, number: u32) -> Option<u32> {
-        self.above.get(wide(number)).copied().flatten()
+        self.0.above.get(wide(number)).copied().flatten()
     }
 
     /// All units, by identity.
     pub fn all(&self) -> impl Iterator<Item = &Unit> {
-        self.units.iter()
+        self.0.units.iter()
     }
 
     /// All successions.
     pub fn successors(&self) -> &[Successor] {
-        &self.successors
+        &self.0.successors
     }
 
     /// The unit that people mean by a code or an identity on a day: the one that exists then, else the one that existed
     /// last. `178` still finds Thành phố Lạng Sơn after it ended.
     pub fn find(&self, code_or_id: &str, day: Date) -> Option<&Unit> {
-        let own = self.codes.get(code_or_id).map(Vec::as_slice).unwrap_or_default();
+        let own = self.0.codes.get(code_or_id).map(Vec::as_slice).unwrap_or_default();
         let of_code = || own.iter().filter_map(|number| self.at(*number));
         of_code()
             .find(|unit| unit.exists_on(day))
@@ -305,7 +311,7 @@ impl Places {
 
     /// The children of a unit on a day, by identity.
     pub fn children(&self, parent: &UnitId, day: Date) -> Vec<&Unit> {
-        let own = self.number(parent).and_then(|number| self.below.get(wide(number)));
+        let own = self.number(parent).and_then(|number| self.0.below.get(wide(number)));
         let own = own.into_iter().flatten().filter_map(|number| self.at(*number));
         own.filter(|unit| unit.exists_on(day)).collect()
     }

@@ -94,7 +94,7 @@ fn on_record(file: &OrganisationFile, pack: &Pack, blocks: &mut Vec<Block>) {
     let links = file
         .links
         .iter()
-        .map(|one| vec![one.partner_name.clone(), one.product.clone(), span(one.from, one.to)]);
+        .map(|one| vec![one.partner.name.clone(), one.product.to_string(), span(one.from, one.to)]);
     let heads = [("Bên liên kết", 400), ("Sản phẩm", 300), ("Thời gian", 300)];
     add(blocks, "3. Hợp đồng liên kết", &heads, links);
     let certificates = file.certificates.iter().map(|one| {

@@ -8,8 +8,9 @@ use hoptac_model::filing::Origin;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::MemberEvent;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
+use hoptac_model::pool::Pool;
 use hoptac_model::register::{
-    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, OfOne, Practice,
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, OfOne, Partner, Practice,
     Promotion, Register, RollCount, SeatDecision, State,
 };
 use hoptac_model::roll::{RollSpan, Rolls};
@@ -117,18 +118,22 @@ async fn read(
     // Sorting keeps the order of versions within a year.
     grades.sort_by_key(|grade| (grade.organisation, grade.year));
 
+    // A few buyers have very many contracts.
+    let mut pool = Pool::default();
     let mut links = each(connection, who, table!("link"), |row| {
         let terms = link::on_file(row)?;
         Ok(Link {
             organisation: of(row, "organisation", &index)?,
             link: row.text("link")?,
             signed_on: terms.signed_on,
-            buyer: None,
-            partner: terms.partner,
-            partner_name: terms.partner_name,
-            partner_kind: terms.partner_kind,
-            product: terms.product,
-            stages: terms.stages,
+            partner: pool.share(Partner {
+                key: terms.partner,
+                name: terms.partner_name,
+                kind: terms.partner_kind,
+                organisation: None,
+            }),
+            product: pool.share(terms.product),
+            stages: pool.share(terms.stages),
             from: terms.from,
             to: terms.to,
             value: terms.value,
@@ -142,8 +147,8 @@ async fn read(
     if let Some(id) = who {
         is_named = link::is_named_by_code(connection, id).await?;
         for link in &mut links {
-            if let Some(buyer) = link::partner_id(connection, &link.partner).await? {
-                link.partner = buyer;
+            if let Some(key) = link::partner_id(connection, &link.partner.key).await? {
+                link.partner = pool.share(Partner { key, ..Partner::clone(&link.partner) });
             }
         }
     } else {
@@ -154,11 +159,15 @@ async fn read(
             .collect();
         // A partner that is an organisation of the register is told by its identity, however it was written.
         for link in &mut links {
-            let found = index.get(&link.partner).or_else(|| codes.get(link.partner.as_str()));
-            link.buyer = found.copied();
+            let partner = &link.partner;
+            let found = index.get(&partner.key).or_else(|| codes.get(partner.key.as_str()));
             let buyer = found.and_then(|buyer| organisations.get(usize::try_from(*buyer).ok()?));
             if let Some(buyer) = buyer {
-                link.partner = buyer.id.to_string();
+                link.partner = pool.share(Partner {
+                    key: buyer.id.to_string(),
+                    organisation: found.copied(),
+                    ..Partner::clone(partner)
+                });
             }
         }
     }

@@ -55,7 +55,7 @@ async fn a_partner_that_is_founded_in_the_same_lot_is_known(database: &TestDatab
     let changes = store.changes(1, 100).await.unwrap().unwrap();
     let taken = register.take_in_all(changes.position, changes.organisations);
     assert_eq!(taken, Some(vec![1, 0]));
-    assert_eq!(register.links.of(0)[0].buyer, Some(1));
+    assert_eq!(register.links.of(0)[0].partner.organisation, Some(1));
     assert_eq!(register, store.register().await.unwrap());
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "what was found is there")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hoptac_model::filing::event::{Event, Notice};
 use hoptac_model::filing::member::Membership as Roll;
@@ -14,8 +15,8 @@ use hoptac_model::member::Entry;
 use hoptac_model::ocop;
 use hoptac_model::organisation::{Organisation, Sector, Status};
 use hoptac_model::register::{
-    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Promotion, Register,
-    RollCount, SeatDecision, State,
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Partner, Promotion,
+    Register, RollCount, SeatDecision, State,
 };
 use hoptac_model::roll::RollSpan;
 use hoptac_model::support::{Application, Decided, Payment};
@@ -69,15 +70,17 @@ pub fn fold(drafts: &[Draft]) -> Register {
                         organisation,
                         link: body.link.clone(),
                         signed_on: on,
-                        buyer: None,
-                        partner_name: body.partner_name,
                         volume: body.volume,
                         area: body.area,
                         proof: body.proof,
-                        partner: body.partner,
-                        partner_kind: body.partner_kind,
-                        product: body.product,
-                        stages: body.stages,
+                        partner: Arc::new(Partner {
+                            key: body.partner,
+                            name: body.partner_name,
+                            kind: body.partner_kind,
+                            organisation: None,
+                        }),
+                        product: body.product.into(),
+                        stages: body.stages.into(),
                         from: on,
                         to: body.to,
                         value: body.value,

@@ -92,8 +92,8 @@ pub(crate) async fn as_csv(State(app): State<App>, ask: Ask) -> PageResult {
         vec![
             sheet.name(link.organisation).to_owned(),
             link.link.clone(),
-            link.product.clone(),
-            link.partner_name.clone(),
+            link.product.to_string(),
+            link.partner.name.clone(),
             words_of(&link.stages).get(language).to_owned(),
             Form::of(&link.stages).map_or_else(String::new, |form| form.number().to_string()),
             link.signed_on.to_string(),
@@ -259,7 +259,7 @@ impl<'a> Sheet<'a> {
     /// The contracts in force, only those with the partner where one is asked.
     fn listed(&self) -> Vec<&'a Link> {
         let all = self.chain.contracts.iter().copied();
-        all.filter(|link| self.partner.is_none_or(|partner| link.partner == partner)).collect()
+        all.filter(|link| self.partner.is_none_or(|partner| link.partner.key == partner)).collect()
     }
 
     fn heading(&self) -> String {
@@ -299,7 +299,7 @@ impl<'a> Sheet<'a> {
     fn filters(&self) -> Markup {
         let (voice, ask) = (self.voice, self.ask);
         let mut products: Vec<&str> =
-            self.register().links.iter().map(|link| link.product.as_str()).collect();
+            self.register().links.iter().map(|link| &*link.product).collect();
         products.sort_by_cached_key(|product| fold(product));
         products.dedup();
         let products = products.into_iter().map(|product| (product, product.to_owned()));
@@ -332,7 +332,7 @@ impl<'a> Sheet<'a> {
             return by;
         }
         let sellers: BTreeSet<u32> = listed.iter().map(|link| link.organisation).collect();
-        let products: BTreeSet<&str> = listed.iter().map(|link| link.product.as_str()).collect();
+        let products: BTreeSet<&str> = listed.iter().map(|link| &*link.product).collect();
         match (sellers.len(), products.len()) {
             (..=SIDES, _) => By::Organisation,
             (_, 1) => By::Place,
@@ -354,7 +354,7 @@ impl<'a> Sheet<'a> {
                 self.href(link.organisation).unwrap_or_default(),
             ),
             By::Product => {
-                let product = link.product.as_str();
+                let product = &*link.product;
                 let href = self.with("/chuoi", &[("san-pham", product), ("theo", "")]);
                 (product.to_owned(), product.to_owned(), href)
             }
@@ -380,8 +380,8 @@ impl<'a> Sheet<'a> {
             let (key, name, href) = self.side(by, link);
             let caution = by == By::Organisation && dependent.contains(&link.organisation);
             sellers.add(key, name, href, caution);
-            let to = self.with("/chuoi", &[("ben-mua", &link.partner), ("theo", "")]);
-            buyers.add(link.partner.clone(), link.partner_name.clone(), to, false);
+            let to = self.with("/chuoi", &[("ben-mua", &link.partner.key), ("theo", "")]);
+            buyers.add(link.partner.key.clone(), link.partner.name.clone(), to, false);
         }
         let others =
             |count: usize| voice.say_with("chain-others", &[("count", self.count(count).into())]);
@@ -390,7 +390,8 @@ impl<'a> Sheet<'a> {
         let mut weights: BTreeMap<(usize, usize), f64> = BTreeMap::new();
         for link in &listed {
             let (key, ..) = self.side(by, link);
-            if let (Some(seller), Some(buyer)) = (seller_at.get(&key), buyer_at.get(&link.partner))
+            if let (Some(seller), Some(buyer)) =
+                (seller_at.get(&key), buyer_at.get(&link.partner.key))
             {
                 *weights.entry((*seller, *buyer)).or_default() += 1.0;
             }
@@ -414,7 +415,7 @@ impl<'a> Sheet<'a> {
                         a href={ (self.with("/chuoi", &[("theo", one.code())])) "#so-do" } aria-current=[(one == by).then_some("true")] { (one.title(voice)) }
                     }
                     @if let Some(link) = listed.first().filter(|_| self.partner.is_some()) {
-                        a href={ (self.with("/chuoi", &[("ben-mua", "")])) "#so-do" } { (voice.say_with("chain-only-partner", &[("name", link.partner_name.as_str().into())])) }
+                        a href={ (self.with("/chuoi", &[("ben-mua", "")])) "#so-do" } { (voice.say_with("chain-only-partner", &[("name", link.partner.name.as_str().into())])) }
                     }
                 }
                 figure { (picture::draw(&chain, &title)) }
@@ -548,7 +549,7 @@ impl<'a> Sheet<'a> {
                 tr {
                     th scope="row" class="label" { (self.organisation(link.organisation)) " " span class="id" { (link.link) } }
                     td { (link.product) }
-                    td { (link.partner_name) }
+                    td { (link.partner.name) }
                     td class="number" data-label=(voice.say("chain-millions")) { (number::millions(link.value, voice.0)) }
                     td data-label=(voice.say("chain-until")) { (self.until(link)) }
                 }
@@ -615,7 +616,7 @@ impl<'a> Sheet<'a> {
                             tr {
                                 th scope="row" class="label" { (self.organisation(link.organisation)) " " span class="id" { (link.link) } }
                                 td { (link.product) }
-                                td { (link.partner_name) }
+                                td { (link.partner.name) }
                                 td data-label=(voice.say("link-stages")) {
                                     (words_of(&link.stages).get(voice.0))
                                     @if let Some(form) = Form::of(&link.stages) { " " span class="id" { (voice.say_with("chain-form-number", &[("number", form.number().to_string().into())])) } }

@@ -710,7 +710,7 @@ impl Sight<'_> {
                             @for link in links {
                                 tr class=[self.is_over(link.to).then_some("out")] {
                                     th scope="row" class="label" { (link.product) }
-                                    td { (voice.say(match link.partner_kind { PartnerKind::Enterprise => "partner-enterprise", PartnerKind::Organisation => "partner-organisation" })) }
+                                    td { (voice.say(match link.partner.kind { PartnerKind::Enterprise => "partner-enterprise", PartnerKind::Organisation => "partner-organisation" })) }
                                     td { (link.stages.iter().map(|one| stage(*one, voice)).collect::<Vec<_>>().join(", ")) }
                                     td { (self.span(link.from, link.to)) }
                                     td class="number" data-label=(voice.say("link-value")) { (link.value.map_or_else(|| number::NO_VALUE.to_owned(), |v| number::whole(v, voice.0))) }

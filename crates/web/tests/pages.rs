@@ -10,7 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
-use hoptac_model::register::{GradeDecision, Link, Register, Stage, State};
+use hoptac_model::register::{GradeDecision, Link, Partner, Register, Stage, State};
 use hoptac_model::unit::{Level, Places};
 use hoptac_web::app::{App, Published};
 use hoptac_web::public::PublicSide;
@@ -74,10 +74,9 @@ fn register(places: &Places) -> Register {
     let contract = |organisation, link: &str, partner: &str, value| Link {
         organisation,
         link: link.to_owned(),
-        partner: partner.to_owned(),
-        partner_name: partner.to_owned(),
-        product: "hoa hồi".to_owned(),
-        stages: vec![Stage::Processing, Stage::Sale],
+        partner: Partner::enterprise(partner).into(),
+        product: "hoa hồi".into(),
+        stages: [Stage::Processing, Stage::Sale].into(),
         signed_on: Date::constant(2024, 5, 1),
         from: Date::constant(2024, 5, 1),
         to: Some(Date::constant(2026, 4, 30)),

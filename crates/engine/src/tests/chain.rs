@@ -2,7 +2,7 @@
 
 use hoptac_model::linkage::{Volume, VolumeUnit};
 use hoptac_model::organisation::{Kind, Status};
-use hoptac_model::register::{Link, PartnerKind, Register};
+use hoptac_model::register::{Link, Partner, Register};
 use proptest::prelude::*;
 
 use super::world::*;
@@ -12,10 +12,8 @@ fn contract(organisation: u32, name: &str, partner: &str, value: Option<i64>) ->
     Link {
         organisation,
         link: name.to_owned(),
-        partner: partner.to_owned(),
-        partner_name: partner.to_owned(),
-        partner_kind: PartnerKind::Enterprise,
-        product: "Hồi".to_owned(),
+        partner: Partner::enterprise(partner).into(),
+        product: "Hồi".into(),
         from: day("2024-01-01"),
         value,
         ..Link::default()
@@ -149,7 +147,7 @@ fn links() -> impl Strategy<Value = Vec<Link>> {
             .map(|(number, (seller, partner, product, value, volume, (from, runs)))| {
                 let from = day("2023-01-01").saturating_add(jiff::Span::new().days(from));
                 Link {
-                    product: format!("p{product}"),
+                    product: format!("p{product}").into(),
                     from,
                     to: runs.map(|runs| from.saturating_add(jiff::Span::new().days(runs))),
                     volume: volume

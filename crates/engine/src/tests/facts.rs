@@ -4,7 +4,7 @@ use hoptac_model::fact::Catalogue;
 use hoptac_model::ids::UnitId;
 use hoptac_model::organisation::{Grade, Kind, Status};
 use hoptac_model::register::{
-    Adoption, Certificate, Link, Membership, PartnerKind, Practice, Promotion, Register,
+    Adoption, Certificate, Link, Membership, Partner, PartnerKind, Practice, Promotion, Register,
 };
 
 use super::world::*;
@@ -159,10 +159,8 @@ fn contracts_count_while_in_force() {
     let mut sign = |partner: &str, kind, from: &str, to: Option<&str>, value| {
         register.links.push(Link {
             organisation: index,
-            partner: partner.to_owned(),
-            partner_kind: kind,
-            product: "hồi".to_owned(),
-            stages: Vec::new(),
+            partner: Partner { kind, ..Partner::enterprise(partner) }.into(),
+            product: "hồi".into(),
             from: day(from),
             to: to.map(day),
             value,
@@ -188,10 +186,7 @@ fn the_largest_partner_is_told_apart() {
         for (partner, value) in [(partner, value), ("r", value.map(|v: i64| v - 1))] {
             register.links.push(Link {
                 organisation: index,
-                partner: partner.to_owned(),
-                partner_kind: PartnerKind::Enterprise,
-                product: String::new(),
-                stages: Vec::new(),
+                partner: Partner::enterprise(partner).into(),
                 from: day("2022-01-01"),
                 to: None,
                 value,

@@ -2,7 +2,7 @@
 
 use hoptac_model::pack::{Indicator, Measure, Pack};
 use hoptac_model::packed::{Input, Output};
-use hoptac_model::register::{Link, Register};
+use hoptac_model::register::{Link, Partner, Register};
 use hoptac_model::target::{Constraint, Scope};
 use hoptac_model::unit::{Level, Places};
 use proptest::prelude::*;
@@ -53,8 +53,8 @@ fn register(wholes: &[Whole], position: u64) -> Register {
             let from = day(&text_of(*(from.max(&sketch.founded))));
             let until = until.map(|until| day(&text_of(until)));
             enrol(&mut register, organisation, *person, from, until);
-            let (partner, to) = (format!("b{person}"), until);
-            let contract = Link { organisation, partner, from, to, ..Link::default() };
+            let partner = Partner::enterprise(format!("b{person}")).into();
+            let contract = Link { organisation, partner, from, to: until, ..Link::default() };
             register.links.push(contract);
         }
     }
@@ -119,7 +119,7 @@ proptest! {
                 about.push(u32::try_from(at).unwrap());
             }
             let register = register(&all, position);
-            kept.file(&register, &places, &about);
+            kept.file(&register, &about);
             let anew = Board::compute(&register, &places, &pack, question);
             equal(&kept.board(), &anew);
             // A board that somebody still reads stays what it was.
@@ -194,7 +194,7 @@ proptest! {
                 about.push(u32::try_from(at).unwrap());
             }
             now = register(&all, u64::try_from(at).unwrap() + 2);
-            kept.file(&now, &places, &about);
+            kept.file(&now, &about);
             last = Board::compute(&now, &places, &pack, question);
         }
         equal(&kept.board(), &last);
@@ -225,7 +225,7 @@ fn a_board_that_somebody_reads_does_not_change_under_them() {
     };
     let read = kept.board();
     then(&mut register, 0, "2024-05-01", |state| state.members = Some(12));
-    kept.file(&register, &places, &[0]);
+    kept.file(&register, &[0]);
     assert_eq!(members(&read), [Some(9.0); 3]);
     assert_eq!(members(&kept.board()), [Some(12.0); 3]);
 }

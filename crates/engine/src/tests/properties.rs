@@ -6,7 +6,7 @@ use hoptac_model::fact::Catalogue;
 use hoptac_model::formula::Formula;
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::pack::{Measure, Pack};
-use hoptac_model::register::{Link, PartnerKind, Register, SeatDecision};
+use hoptac_model::register::{Link, Partner, Register, SeatDecision};
 use hoptac_model::unit::Places;
 use jiff::ToSpan;
 use proptest::prelude::*;
@@ -14,6 +14,7 @@ use proptest::sample::select;
 
 use super::reference::{self, Record, Value};
 use super::world::*;
+use crate::basis::Ask;
 use crate::board::Board;
 use crate::facts::Datum;
 
@@ -119,10 +120,7 @@ pub(super) fn register_of(sketches: &[Sketch]) -> Register {
         if let Some((partner, days, value)) = sketch.partner {
             register.links.push(Link {
                 organisation: index,
-                partner: partner.to_owned(),
-                partner_kind: PartnerKind::Enterprise,
-                product: String::new(),
-                stages: Vec::new(),
+                partner: Partner::enterprise(partner).into(),
                 from: day(&text_of(days)),
                 to: None,
                 value,
@@ -285,7 +283,11 @@ fn records(
     unit: &str,
     moment: usize,
 ) -> Vec<Record> {
-    let all = board.measured.rows(moment, 0);
+    let (frame, measured) = (&board.frame, &board.measured);
+    let wanted = frame.columns_of(&frame.reckonings);
+    let (geography, moments) = (&measured.geography, &measured.moments);
+    let sheets = measured.basis.sheets(Ask { frame, geography, moments, wanted: &wanted });
+    let all = sheets.rows(moment, geography.subtree(0));
     all.flat_map(|(facts, rows)| rows.map(move |row| (facts, row)))
         .filter(|(facts, row)| {
             chain(places, register, board, facts.organisation(*row).unwrap(), moment)
@@ -375,8 +377,8 @@ proptest! {
                 let from = day(&text_of(from.max(sketch.founded)));
                 let until = until.map(|until| day(&text_of(until)));
                 enrol(&mut register, organisation, person, from, until);
-                let (partner, to) = (format!("b{person}"), until);
-                let contract = Link { organisation, partner, from, to, ..Link::default() };
+                let partner = Partner::enterprise(format!("b{person}")).into();
+                let contract = Link { organisation, partner, from, to: until, ..Link::default() };
                 register.links.push(contract);
             }
         }
@@ -403,7 +405,7 @@ proptest! {
                     let want = if persons {
                         members.map(|span| span.person).collect::<BTreeSet<_>>().len()
                     } else {
-                        partners.map(|link| &link.partner).collect::<BTreeSet<_>>().len()
+                        partners.map(|link| &link.partner.key).collect::<BTreeSet<_>>().len()
                     };
                     let got = board.cell(&"f".into(), unit, *year).unwrap().value;
                     let want = f64::from(u32::try_from(want).unwrap());

@@ -6,8 +6,8 @@ use crate::member::Tally;
 use crate::organisation::{Grade, Kind, Organisation, Sector, Status};
 use crate::packed;
 use crate::register::{
-    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, PartnerKind, Practice,
-    Promotion, Register, ReturnColumn, RollCount, SeatDecision, Stage, State,
+    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, Partner, PartnerKind,
+    Practice, Promotion, Register, ReturnColumn, RollCount, SeatDecision, Stage, State,
 };
 use crate::support::{Application, Decided, Payment};
 use crate::whole::{Thousand, Wholes};
@@ -68,14 +68,12 @@ packed!(State {
 packed!(ReturnColumn { name, values });
 packed!(AnnualReturn { organisation, year, on, late, row });
 packed!(GradeDecision { organisation, year, on, ruleset, score_tenths, grade });
+packed!(Partner { key, name, kind, organisation });
 packed!(Link {
     organisation,
     link,
     signed_on,
     partner,
-    partner_name,
-    buyer,
-    partner_kind,
     product,
     stages,
     from,

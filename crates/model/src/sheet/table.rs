@@ -173,12 +173,13 @@ pub fn links(register: &Register, sees: Sees<'_>, day: Date) -> SheetTable {
         "signed_on" => link.signed_on.into(),
         // People know an organisation by its code.
         "partner" => {
-            let buyer = link.buyer.and_then(|buyer| register.organisation(buyer));
-            buyer.and_then(|buyer| buyer.code.as_deref()).unwrap_or(&link.partner).into()
+            let partner = &link.partner;
+            let buyer = partner.organisation.and_then(|buyer| register.organisation(buyer));
+            buyer.and_then(|buyer| buyer.code.as_deref()).unwrap_or(&partner.key).into()
         }
-        "partner_name" => link.partner_name.as_str().into(),
-        "partner_kind" => link.partner_kind.code().into(),
-        "product" => link.product.as_str().into(),
+        "partner_name" => link.partner.name.as_str().into(),
+        "partner_kind" => link.partner.kind.code().into(),
+        "product" => (&*link.product).into(),
         "stages" => stages_written(&link.stages).as_str().into(),
         "to" => link.to.into(),
         "value" => link.value.into(),

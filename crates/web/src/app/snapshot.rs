@@ -151,7 +151,7 @@ impl Snapshots {
         let Ok(Some((published, organisations))) = caught_up.await else { return Ok(None) };
         let facts = facts.await.ok().flatten().filter(|(of, _)| on_this_plan && *of == stamp);
         let facts = facts.and_then(|(_, facts)| facts.lie_on(&written)).map(|mut facts| {
-            facts.file(&published.register, &published.places, &organisations);
+            facts.file(&published.register, &organisations);
             facts
         });
         let published = Arc::new(published);

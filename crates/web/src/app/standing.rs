@@ -55,7 +55,7 @@ impl Standing {
             let since = self.steps.iter().skip(first).flat_map(|step| &step.organisations);
             let organisations: BTreeSet<u32> = since.copied().collect();
             let organisations: Vec<u32> = organisations.into_iter().collect();
-            facts.file(&shown.register, &shown.places, &organisations);
+            facts.file(&shown.register, &organisations);
         }
         self.facts.retain(|other| other.question() != facts.question());
         self.facts.insert(0, facts);
@@ -75,7 +75,7 @@ impl Standing {
     /// Brings all facts to the next state.
     fn file(&mut self, from: u64, next: &Published, organisations: Vec<u32>) {
         for facts in &mut self.facts {
-            facts.file(&next.register, &next.places, &organisations);
+            facts.file(&next.register, &organisations);
         }
         self.steps.push_back(Step { from, organisations });
         if self.steps.len() > MOST_STEPS {

@@ -195,7 +195,7 @@ impl<'a> Source<'a> {
         let links = self.published.register.links.of(own);
         let mut named: Vec<(String, String)> = links
             .iter()
-            .map(|link| (link.link.clone(), format!("{} · {}", link.link, link.partner_name)))
+            .map(|link| (link.link.clone(), format!("{} · {}", link.link, link.partner.name)))
             .collect();
         named.dedup_by(|later, first| later.0 == first.0);
         named
