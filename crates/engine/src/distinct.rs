@@ -122,6 +122,7 @@ impl Homes {
         let mut homes = Self { starts: vec![0], stays: Vec::new() };
         for organisation in rolls.organisations() {
             let start = homes.stays.len();
+            let order = if rolls.of(organisation).is_empty() { &[] } else { order };
             for (at, moment) in (0_u16..).zip(order) {
                 let Some(unit) = home(organisation, *moment).map(place) else { continue };
                 match homes.stays.get_mut(start..).and_then(<[Stay]>::last_mut) {
@@ -148,15 +149,20 @@ struct Changes {
     by: Vec<i32>,
     moments: usize,
     parents: Vec<u32>,
+    /// In which unit the identity at hand was met last, by moment.
+    last: Vec<u32>,
 }
 
 impl Changes {
+    const NOWHERE: u32 = u32::MAX;
+
     fn new(tree: Tree<'_>) -> Self {
         let moments = tree.moments.len();
         let spots = tree.geography.spots().iter();
         Self {
             by: vec![0; tree.units() * (moments + 1)],
             moments,
+            last: vec![Self::NOWHERE; moments],
             parents: spots.map(|spot| place(spot.parent.unwrap_or(0))).collect(),
         }
     }
@@ -169,34 +175,43 @@ impl Changes {
         match stays {
             [] | [_] => {}
             [one, other] => {
-                self.take_off(one, other, one.from.max(other.from), one.until.min(other.until));
+                let (from, until) = (one.from.max(other.from), one.until.min(other.until));
+                self.take_off(one.unit, other.unit, from, until);
             }
             _ => {
                 stays.sort_unstable_by_key(|stay| stay.unit);
-                let mut turns: Vec<u16> =
-                    stays.iter().flat_map(|stay| [stay.from, stay.until]).collect();
-                turns.sort_unstable();
-                turns.dedup();
-                for turn in turns.windows(2) {
-                    let [from, until] = *turn else { continue };
-                    let mut here =
-                        stays.iter().filter(|stay| stay.from <= from && until <= stay.until);
-                    let Some(mut before) = here.next() else { continue };
-                    for stay in here {
-                        self.take_off(before, stay, from, until);
-                        before = stay;
-                    }
+                self.last.fill(Self::NOWHERE);
+                for stay in &*stays {
+                    self.follow(stay);
                 }
             }
         }
     }
 
+    /// Takes off what would count twice of a stay and those that came before it in the order of the units.
+    fn follow(&mut self, stay: &Stay) {
+        let mut from = stay.from;
+        while from < stay.until {
+            let at = usize::from(from)..usize::from(stay.until);
+            let Some(last) = self.last.get_mut(at) else { return };
+            let Some(before) = last.first().copied() else { return };
+            // Moments at which the one before lies in the same unit go together.
+            let same = last.iter().take_while(|unit| **unit == before).count();
+            last.iter_mut().take(same).for_each(|unit| *unit = stay.unit);
+            let until = from + u16::try_from(same).unwrap_or(u16::MAX);
+            if before != Self::NOWHERE {
+                self.take_off(before, stay.unit, from, until);
+            }
+            from = until;
+        }
+    }
+
     /// Takes off what would count twice.
-    fn take_off(&mut self, one: &Stay, other: &Stay, from: u16, until: u16) {
+    fn take_off(&mut self, one: u32, other: u32, from: u16, until: u16) {
         if from >= until {
             return;
         }
-        let (earlier, mut common) = (one.unit.min(other.unit), one.unit.max(other.unit));
+        let (earlier, mut common) = (one.min(other), one.max(other));
         // Up to the first unit that the earlier one lies in too.
         while common > earlier {
             common = self.parents.get(wide(common)).copied().unwrap_or(0);

@@ -499,10 +499,11 @@ impl Homes {
     /// Takes in where organisations are.
     pub(crate) fn take(&mut self, stretches: &[Stretch<'_>]) {
         for stretch in stretches {
-            let unit = wide(stretch.unit);
-            for moment in stretch.moments.clone().map(usize::from) {
-                self.set(stretch.index, moment, Some(unit));
-            }
+            let start = wide(stretch.index) * self.moments;
+            let moments = usize::from(stretch.moments.start)..usize::from(stretch.moments.end);
+            self.make_room(start + self.moments);
+            let places = self.of_organisation.get_mut(start + moments.start..start + moments.end);
+            places.into_iter().for_each(|places| places.fill(stretch.unit));
         }
     }
 
@@ -512,12 +513,16 @@ impl Homes {
         (*unit != Self::NOWHERE).then(|| wide(*unit))
     }
 
-    /// Says in which unit an organisation has its row.
-    pub(crate) fn set(&mut self, organisation: u32, moment: usize, unit: Option<usize>) {
-        let end = (wide(organisation) + 1) * self.moments;
+    fn make_room(&mut self, end: usize) {
         if self.of_organisation.len() < end {
             self.of_organisation.resize(end, Self::NOWHERE);
         }
+    }
+
+    /// Says in which unit an organisation has its row.
+    pub(crate) fn set(&mut self, organisation: u32, moment: usize, unit: Option<usize>) {
+        let end = (wide(organisation) + 1) * self.moments;
+        self.make_room(end);
         if let Some(place) = self.of_organisation.get_mut(end - self.moments + moment) {
             *place = unit.and_then(|unit| u32::try_from(unit).ok()).unwrap_or(Self::NOWHERE);
         }

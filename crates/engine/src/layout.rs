@@ -162,6 +162,7 @@ pub(crate) struct Stretch<'a> {
     pub(crate) moments: Range<u16>,
     /// Whether that is where its seat lies, and not only somewhere below.
     is_exact: bool,
+    founded_on: Date,
     state: &'a State,
 }
 
@@ -309,7 +310,9 @@ impl<'a> Layout<'a> {
                     last.moments.end = number + 1;
                 } else {
                     let moments = number..number + 1;
-                    stretches.push(Stretch { index, unit, moments, is_exact, state });
+                    let founded_on = organisation.founded_on;
+                    let stretch = Stretch { index, unit, moments, is_exact, founded_on, state };
+                    stretches.push(stretch);
                 }
             }
         }
@@ -326,20 +329,35 @@ impl<'a> Layout<'a> {
     }
 
     /// The facts of some stretches, which stand by unit: of one unit alone, or of all.
-    pub(crate) fn fill<'s>(&'s self, stretches: &[Stretch<'s>], units: usize) -> Facts {
+    pub(crate) fn fill(&self, stretches: &[Stretch<'_>], units: usize) -> Facts {
         self.touch(stretches);
-        let mut seen: Vec<Seen<'a, 's>> =
+        let linked = self.linked(stretches);
+        let filed: Vec<&[AnnualReturn]> = if self.asks_returns {
+            let returns = &self.sources.register.returns;
+            stretches.iter().map(|stretch| returns.of(stretch.index)).collect()
+        } else {
+            Vec::new()
+        };
+        let mut seen: Vec<Seen<'_>> =
             Vec::with_capacity(stretches.iter().map(|stretch| stretch.moments.len()).sum());
         let mut starts = Vec::with_capacity(self.moments.len() * units + 1);
         for (number, moment) in (0_u16..).zip(&**self.moments) {
             let end = starts.len() + units;
-            for stretch in stretches {
+            for (at, stretch) in stretches.iter().enumerate() {
                 let slot = if units == 1 { 0 } else { wide(stretch.unit) };
                 while starts.len() + units <= end + slot {
                     starts.push(count(&seen));
                 }
                 if stretch.moments.contains(&number) {
-                    seen.extend(self.seen(stretch, *moment));
+                    seen.push(Seen {
+                        sources: &self.sources,
+                        moment: *moment,
+                        stretch,
+                        returned: filed
+                            .get(at)
+                            .and_then(|filed| self.sources.accepted_last(filed, moment.year)),
+                        linked: linked.has(at * self.moments.len() + usize::from(number)),
+                    });
                 }
             }
             starts.resize(end, count(&seen));
@@ -353,7 +371,7 @@ impl<'a> Layout<'a> {
             Filler::Registered(name) => registered(&seen, &self.dictionary, &self.partners, name),
         });
         let columns = columns.collect();
-        let organisations = seen.iter().map(|seen| seen.index).collect();
+        let organisations = seen.iter().map(|seen| seen.stretch.index).collect();
         let (moments, dictionary) = (Arc::clone(self.moments), Arc::clone(&self.dictionary));
         Facts::of(moments, dictionary, organisations, columns, starts, units)
     }
@@ -362,40 +380,35 @@ impl<'a> Layout<'a> {
     /// at once.
     fn touch(&self, stretches: &[Stretch<'_>]) {
         let touched = stretches.iter().map(|stretch| {
-            let organisation = self.sources.register.organisations.get(wide(stretch.index));
-            let founded = organisation.map_or(0, |organisation| organisation.founded_on.day());
             let filed = self.asks_returns.then(|| self.sources.register.returns.of(stretch.index));
             let year = filed.and_then(|filed| filed.first()).map_or(0, |filed| filed.year);
             let links = self.asks_links.then(|| self.sources.register.links.of(stretch.index));
             let links = links.into_iter().flatten();
             let signed =
                 links.fold(0, |all, link| all ^ link.from.day() ^ link.to.map_or(0, Date::day));
-            i16::from(founded ^ signed ^ stretch.state.from.day()) ^ year
+            i16::from(signed ^ stretch.state.from.day()) ^ year
         });
         std::hint::black_box(touched.fold(0, |all, one| all ^ one));
     }
 
-    /// What the columns of a row are made of.
-    fn seen<'s>(&'s self, stretch: &Stretch<'s>, moment: Moment) -> Option<Seen<'a, 's>> {
-        let (index, state) = (stretch.index, stretch.state);
-        // Of the returns of the year, the one that was accepted last.
-        let returned = if self.asks_returns {
-            let of_year = self.sources.filed(index).filter(|filed| filed.year == moment.year);
-            of_year.max_by_key(|filed| filed.on)
-        } else {
-            None
-        };
-        Some(Seen {
-            sources: &self.sources,
-            moment,
-            index,
-            unit: stretch.unit,
-            is_exact: stretch.is_exact,
-            founded_on: self.sources.register.organisations.get(wide(index))?.founded_on,
-            recent: state.from >= year_start(moment.year),
-            state,
-            returned,
-        })
+    /// Whether organisations have a contract in force, by stretch, then moment. Every contract is looked at once and not at each
+    /// moment.
+    fn linked(&self, stretches: &[Stretch<'_>]) -> Bits {
+        if !self.asks_links {
+            return Bits::default();
+        }
+        let moments = self.moments.len();
+        let mut linked = Bits::none(stretches.len() * moments);
+        for (at, stretch) in stretches.iter().enumerate() {
+            for link in self.sources.register.links.of(stretch.index) {
+                for (number, moment) in self.moments.iter().enumerate() {
+                    if link.holds_on(moment.on) {
+                        linked.set(at * moments + number, true);
+                    }
+                }
+            }
+        }
+        linked
     }
 
     /// The identities of an organisation with their days; none where they are those that `sets` has.
@@ -450,34 +463,36 @@ struct Sources<'a> {
     practices: &'a [PracticeRule],
 }
 
-impl<'a> Sources<'a> {
-    /// The returns that were filed by the asked day.
-    fn filed(&self, organisation: u32) -> impl Iterator<Item = &'a AnnualReturn> {
-        self.register.returns.of(organisation).iter().filter(|filed| filed.on <= self.as_of)
+impl Sources<'_> {
+    /// Of the returns of a year that were filed by the asked day, the one that was accepted last.
+    fn accepted_last<'r>(&self, filed: &'r [AnnualReturn], year: i16) -> Option<&'r AnnualReturn> {
+        let of_year = filed.iter().filter(|filed| filed.year == year && filed.on <= self.as_of);
+        of_year.max_by_key(|filed| filed.on)
     }
 }
 
 /// An organisation at a moment: a row. Its methods are the definitions of the register's columns.
 #[derive(Clone, Copy)]
-struct Seen<'a, 's> {
-    sources: &'s Sources<'a>,
+struct Seen<'s> {
+    sources: &'s Sources<'s>,
     moment: Moment,
-    index: u32,
-    unit: u32,
-    is_exact: bool,
-    /// Whether the state is of this period; else nothing turned within it.
-    recent: bool,
-    founded_on: Date,
-    state: &'s State,
+    stretch: &'s Stretch<'s>,
     /// The return of the year, where there is one and somebody asks for it.
     returned: Option<&'s AnnualReturn>,
+    /// Whether a contract is in force, where somebody asks for contracts.
+    linked: bool,
 }
 
-impl<'s> Seen<'_, 's> {
+impl<'s> Seen<'s> {
     /// Its states up to the day, oldest first.
     fn states(&self) -> impl DoubleEndedIterator<Item = &'s State> + Clone + use<'s> {
         let on = self.moment.on;
-        self.sources.register.states.of(self.index).iter().filter(move |state| state.from <= on)
+        self.sources
+            .register
+            .states
+            .of(self.stretch.index)
+            .iter()
+            .filter(move |state| state.from <= on)
     }
 
     fn in_period(&self, day: Date) -> bool {
@@ -489,16 +504,17 @@ impl<'s> Seen<'_, 's> {
     }
 
     fn registered(&self) -> bool {
-        self.state.status != Status::Terminated
+        self.stretch.state.status != Status::Terminated
     }
 
     fn founded(&self) -> bool {
-        self.in_period(self.founded_on)
+        self.in_period(self.stretch.founded_on)
     }
 
     /// Whether two states one behind the other differ so within the period.
     fn turned(&self, differ: impl Fn(&State, &State) -> bool) -> bool {
-        self.recent
+        // Where the state is not of this period nothing turned within it.
+        self.stretch.state.from >= year_start(self.moment.year)
             && self
                 .states()
                 .zip(self.states().skip(1))
@@ -517,7 +533,7 @@ impl<'s> Seen<'_, 's> {
 
     /// Whole years since founding.
     fn age(&self) -> i64 {
-        let (from, to) = (self.founded_on, self.moment.on);
+        let (from, to) = (self.stretch.founded_on, self.moment.on);
         let years = i64::from(to.year()) - i64::from(from.year());
         let before_the_day = (to.month(), to.day()) < (from.month(), from.day());
         years - i64::from(before_the_day)
@@ -534,13 +550,14 @@ impl<'s> Seen<'_, 's> {
 
     /// Those on its roll on the day; none where it has no roll by then.
     fn roll(&self) -> Option<impl Iterator<Item = RollSpan> + Clone + use<'s>> {
-        self.has_roll().then(|| self.sources.register.roll_spans.of(self.index).on(self.moment.on))
+        self.has_roll()
+            .then(|| self.sources.register.roll_spans.of(self.stretch.index).on(self.moment.on))
     }
 
     /// Whether it has a roll by the day.
     fn has_roll(&self) -> bool {
         let on = self.moment.on;
-        self.sources.register.roll_counts.of(self.index).iter().any(|count| count.on <= on)
+        self.sources.register.roll_counts.of(self.stretch.index).iter().any(|count| count.on <= on)
     }
 
     fn roll_count(&self, counts: impl Fn(&RollSpan) -> bool) -> Option<i64> {
@@ -557,8 +574,13 @@ impl<'s> Seen<'_, 's> {
         let of_all = self.roll_count(|span| has(span.kind))?;
         let mut sum = Tally::default();
         let on = self.moment.on;
-        for change in
-            self.sources.register.roll_counts.of(self.index).iter().filter(|change| change.on <= on)
+        for change in self
+            .sources
+            .register
+            .roll_counts
+            .of(self.stretch.index)
+            .iter()
+            .filter(|change| change.on <= on)
         {
             sum += &change.tally;
         }
@@ -571,7 +593,12 @@ impl<'s> Seen<'_, 's> {
 
     fn decided(&self) -> impl Iterator<Item = &'s GradeDecision> {
         let on = self.moment.on;
-        self.sources.register.grades.of(self.index).iter().filter(move |grade| grade.on <= on)
+        self.sources
+            .register
+            .grades
+            .of(self.stretch.index)
+            .iter()
+            .filter(move |grade| grade.on <= on)
     }
 
     fn grade(&self) -> Option<&'s GradeDecision> {
@@ -584,9 +611,9 @@ impl<'s> Seen<'_, 's> {
     }
 
     fn gradable(&self) -> bool {
-        let since = self.founded_on.checked_add(12.months());
+        let since = self.stretch.founded_on.checked_add(12.months());
         self.registered()
-            && self.state.kind != Kind::Group
+            && self.stretch.state.kind != Kind::Group
             && since.is_ok_and(|since| since <= self.moment.on)
     }
 
@@ -594,7 +621,7 @@ impl<'s> Seen<'_, 's> {
         self.sources
             .register
             .links
-            .of(self.index)
+            .of(self.stretch.index)
             .iter()
             .filter(|link| self.in_force(link.from, link.to))
     }
@@ -621,7 +648,7 @@ impl<'s> Seen<'_, 's> {
         self.sources
             .register
             .certificates
-            .of(self.index)
+            .of(self.stretch.index)
             .iter()
             .filter(|held| held.holds_on(self.moment.on))
     }
@@ -640,7 +667,7 @@ impl<'s> Seen<'_, 's> {
             .sources
             .register
             .adoptions
-            .of(self.index)
+            .of(self.stretch.index)
             .iter()
             .filter(|done| done.practice == practice)
             .collect();
@@ -656,14 +683,19 @@ impl<'s> Seen<'_, 's> {
 
     /// What was paid in support within the period, less what was paid back.
     fn support_paid(&self) -> i64 {
-        let payments =
-            self.sources.register.supports.of(self.index).iter().flat_map(|(_, one)| &one.payments);
+        let payments = self
+            .sources
+            .register
+            .supports
+            .of(self.stretch.index)
+            .iter()
+            .flat_map(|(_, one)| &one.payments);
         payments.filter(|paid| self.in_period(paid.on)).map(|paid| paid.amount).sum()
     }
 
     fn promotions_since(&self, year: i16) -> usize {
         let on = self.moment.on;
-        let events = self.sources.register.promotions.of(self.index);
+        let events = self.sources.register.promotions.of(self.stretch.index);
         events.iter().filter(|event| event.on.year() >= year && event.on <= on).count()
     }
 
@@ -671,7 +703,7 @@ impl<'s> Seen<'_, 's> {
         self.sources
             .register
             .memberships
-            .of(self.index)
+            .of(self.stretch.index)
             .iter()
             .any(|member| self.in_force(member.from, member.to))
     }
@@ -680,28 +712,32 @@ impl<'s> Seen<'_, 's> {
 /// Fills a column of the register. A name that the catalogue has and this table has not is missing everywhere; a test
 /// sees to it that there is none.
 fn registered(
-    rows: &[Seen<'_, '_>],
+    rows: &[Seen<'_>],
     dictionary: &Dictionary,
     partners: &Partners,
     name: &str,
 ) -> Column {
     match name {
-        "organisation" => ids(rows, |seen| Some(seen.index)),
-        "kind" => coded(rows, |seen| Some(seen.state.kind), |kind| dictionary.find(kind.code())),
-        "commune" => ids(rows, |seen| seen.is_exact.then_some(seen.unit)),
+        "organisation" => ids(rows, |seen| Some(seen.stretch.index)),
+        "kind" => {
+            coded(rows, |seen| Some(seen.stretch.state.kind), |kind| dictionary.find(kind.code()))
+        }
+        "commune" => ids(rows, |seen| seen.stretch.is_exact.then_some(seen.stretch.unit)),
         "year" => numbers(rows, |row| Some(i64::from(row.moment.year))),
         "age" => numbers(rows, |row| Some(row.age())),
         "registered" => sure(rows, Seen::registered),
-        "operating" => sure(rows, |seen| seen.state.status == Status::Operating),
-        "suspended" => sure(rows, |seen| seen.state.status == Status::Suspended),
+        "operating" => sure(rows, |seen| seen.stretch.state.status == Status::Operating),
+        "suspended" => sure(rows, |seen| seen.stretch.state.status == Status::Suspended),
         "founded" => sure(rows, Seen::founded),
         "ceased" => sure(rows, Seen::ceased),
         "converted" => sure(rows, Seen::converted),
-        "sector" => {
-            coded(rows, |seen| Some(seen.state.sector), |sector| dictionary.find(sector.code()))
-        }
+        "sector" => coded(
+            rows,
+            |seen| Some(seen.stretch.state.sector),
+            |sector| dictionary.find(sector.code()),
+        ),
         "vsic" => letters(rows, dictionary),
-        "difficult_area" => sure(rows, |seen| seen.state.difficult_area),
+        "difficult_area" => sure(rows, |seen| seen.stretch.state.difficult_area),
         "capital" => numbers(rows, Seen::capital),
         "members" => numbers(rows, Seen::members),
         "roll_members" => numbers(rows, |row| row.roll_count(|_| true)),
@@ -728,18 +764,18 @@ fn registered(
         }),
         "members_joined" => numbers(rows, Seen::members_joined),
         "grade" => {
-            let grade = |row: &Seen<'_, '_>| row.grade().map(|decided| decided.grade);
+            let grade = |row: &Seen<'_>| row.grade().map(|decided| decided.grade);
             coded(rows, grade, |grade| dictionary.find(grade.code()))
         }
         "grade_year" => numbers(rows, |row| row.grade().map(|decided| i64::from(decided.year))),
         "graded" => sure(rows, Seen::graded),
         "gradable" => sure(rows, Seen::gradable),
-        "linked" => sure(rows, |row| row.links().next().is_some()),
+        "linked" => sure(rows, |row| row.linked),
         "linked_enterprise" => {
             sure(rows, |row| row.links().any(|link| link.partner.kind == PartnerKind::Enterprise))
         }
         "partners" => counts(rows, |row| row.partners().len()),
-        "link_partners" => Column::Ids(Bits::from_slice(rows, |row| row.links().next().is_some())),
+        "link_partners" => Column::Ids(Bits::from_slice(rows, |row| row.linked)),
         "main_partner" => ids(rows, |row| partners.number(row.main_partner()?)),
         "certificates" => counts(rows, |row| row.certificates().count()),
         "ocop_products" => counts(rows, Seen::ocop_products),
@@ -773,16 +809,16 @@ fn returned(returns: &[u32], values: &Growing, column_type: ColumnType) -> Colum
 }
 
 /// A flag that is never missing.
-fn sure<'a, 's>(rows: &[Seen<'a, 's>], holds: impl Fn(&Seen<'a, 's>) -> bool) -> Column {
+fn sure<'s>(rows: &[Seen<'s>], holds: impl Fn(&Seen<'s>) -> bool) -> Column {
     let yes = Bits::from_slice(rows, holds);
     Column::Flag(Flags { no: yes.not(), yes })
 }
 
-fn flags<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<bool>) -> Column {
+fn flags<'s>(rows: &[Seen<'s>], value: impl Fn(&Seen<'s>) -> Option<bool>) -> Column {
     Column::Flag(Flags::from_slice(rows, value))
 }
 
-fn numbers<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<i64>) -> Column {
+fn numbers<'s>(rows: &[Seen<'s>], value: impl Fn(&Seen<'s>) -> Option<i64>) -> Column {
     let mut values = Wholes::with_capacity(rows.len());
     let known = Bits::from_slice(rows, |row| {
         let value = value(row);
@@ -792,20 +828,20 @@ fn numbers<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Optio
     Column::Number { values, known }
 }
 
-fn counts<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> usize) -> Column {
+fn counts<'s>(rows: &[Seen<'s>], value: impl Fn(&Seen<'s>) -> usize) -> Column {
     numbers(rows, |row| i64::try_from(value(row)).ok())
 }
 
 /// VSIC letters.
-fn letters(rows: &[Seen<'_, '_>], dictionary: &Dictionary) -> Column {
+fn letters(rows: &[Seen<'_>], dictionary: &Dictionary) -> Column {
     let code = |letter: char| dictionary.find(letter.encode_utf8(&mut [0; 4]));
-    coded(rows, |seen| Some(seen.state.vsic), code)
+    coded(rows, |seen| Some(seen.stretch.state.vsic), code)
 }
 
 /// Words of which there are few, each looked up once.
-fn coded<'a, 's, T: Copy + PartialEq>(
-    rows: &[Seen<'a, 's>],
-    value: impl Fn(&Seen<'a, 's>) -> Option<T>,
+fn coded<'s, T: Copy + PartialEq>(
+    rows: &[Seen<'s>],
+    value: impl Fn(&Seen<'s>) -> Option<T>,
     code: impl Fn(T) -> u16,
 ) -> Column {
     let mut known: Vec<(T, u16)> = Vec::new();
@@ -821,6 +857,6 @@ fn coded<'a, 's, T: Copy + PartialEq>(
     Column::Category(Texts { codes: codes.collect() })
 }
 
-fn ids<'a, 's>(rows: &[Seen<'a, 's>], value: impl Fn(&Seen<'a, 's>) -> Option<u32>) -> Column {
+fn ids<'s>(rows: &[Seen<'s>], value: impl Fn(&Seen<'s>) -> Option<u32>) -> Column {
     Column::Id(rows.iter().map(|row| value(row).unwrap_or(Column::NO_ID)).collect())
 }
