@@ -234,7 +234,7 @@ fn target(id: &str, indicator: &str, least: f64) -> Target {
 fn units(places: &Places) -> Vec<Unit> {
     let province_of = |id: &UnitId| {
         let above = places.get(id).filter(|unit| unit.level == Level::Province);
-        above.and_then(|unit| unit.parent.clone()).filter(|above| above.0 != "n")
+        above.and_then(|unit| unit.parent.clone()).filter(|above| above.as_str() != "n")
     };
     let all = places.all().filter(|unit| province_of(&unit.id).is_none());
     all.cloned()

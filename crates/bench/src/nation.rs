@@ -239,9 +239,9 @@ fn units(size: Size, rng: &mut ChaCha8Rng) -> anyhow::Result<(Vec<Unit>, Vec<Uni
     let unit = |id: String, level, parent: Option<String>| Unit {
         name: id.clone(),
         code: id.clone(),
-        id: UnitId(id),
+        id: UnitId::new(id),
         level,
-        parent: parent.map(UnitId),
+        parent: parent.map(UnitId::new),
         lat_e4: None,
         lon_e4: None,
         valid_from: None,
@@ -269,7 +269,7 @@ fn units(size: Size, rng: &mut ChaCha8Rng) -> anyhow::Result<(Vec<Unit>, Vec<Uni
         }
         above = next;
     }
-    Ok((units, above.into_iter().map(UnitId).collect()))
+    Ok((units, above.into_iter().map(UnitId::new).collect()))
 }
 
 /// Founding, suspension and end of every organisation.

@@ -126,7 +126,7 @@ struct Drawn<'w> {
 impl World {
     fn of(nation: &Nation) -> Self {
         let of = |letter: char| {
-            let units = nation.places.all().map(|unit| unit.id.0.clone());
+            let units = nation.places.all().map(|unit| unit.id.to_string());
             units.filter(|id| id.starts_with(letter)).collect()
         };
         let organisations = nation.register.organisations.iter().map(|one| one.id.to_string());

@@ -6,8 +6,9 @@
 
 use hoptac_model::roll::Rolls;
 
+use crate::bits::Bits;
 use crate::facts::wide;
-use crate::fold::Tree;
+use crate::fold::{self, Tree};
 use crate::grid::Grid;
 use crate::sets::Sets;
 
@@ -27,8 +28,8 @@ struct Stay {
     unit: u32,
 }
 
-/// How many different identities the organisations of each unit have, those of what is below it included. `home` says in which
-/// unit an organisation counts at a moment, if it does.
+/// How many different identities the organisations of each unit have, those of what is below it included. `homes` says in which
+/// unit an organisation has its row, and `counts`, by organisation and moment, whether it counts there.
 ///
 /// A member of ten years is one stay and not ten: what begins and ends is noted at its first and last moment alone. Stays are
 /// put into lots of neighbouring identities first, and each lot into the order of its identities where it fits near the
@@ -36,9 +37,10 @@ struct Stay {
 pub(crate) fn count_identities(
     tree: Tree<'_>,
     sets: &Sets,
-    home: impl Fn(u32, usize) -> Option<usize>,
+    homes: &fold::Homes,
+    counts: &Bits,
 ) -> Grid {
-    let homes = Homes::new(&sets.rolls, sets.calendar.order(), home);
+    let homes = Homes::new(&sets.rolls, sets.calendar.order(), homes, counts);
     let mut changes = Changes::new(tree);
     let lots = sets.rolls.persons().div_ceil(LOT);
     let rounds = sets.rolls.len().div_ceil(ROUND).clamp(1, lots.max(1));
@@ -118,13 +120,19 @@ struct Homes {
 }
 
 impl Homes {
-    fn new(rolls: &Rolls, order: &[usize], home: impl Fn(u32, usize) -> Option<usize>) -> Self {
+    fn new(rolls: &Rolls, order: &[usize], all: &fold::Homes, counts: &Bits) -> Self {
         let mut homes = Self { starts: vec![0], stays: Vec::new() };
         for organisation in rolls.organisations() {
             let start = homes.stays.len();
             let order = if rolls.of(organisation).is_empty() { &[] } else { order };
+            let own = all.of(organisation);
             for (at, moment) in (0_u16..).zip(order) {
-                let Some(unit) = home(organisation, *moment).map(place) else { continue };
+                let Some(unit) = own.get(*moment).copied() else { continue };
+                if unit == fold::Homes::NOWHERE
+                    || !counts.has(wide(organisation) * own.len() + moment)
+                {
+                    continue;
+                }
                 match homes.stays.get_mut(start..).and_then(<[Stay]>::last_mut) {
                     Some(last) if last.unit == unit && last.until == at => last.until = at + 1,
                     _ => homes.stays.push(Stay { id: 0, from: at, until: at + 1, unit }),

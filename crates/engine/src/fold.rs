@@ -209,11 +209,7 @@ impl Fold {
                 }
                 State::Several(counts) => {
                     let Some(sets) = sets else { return };
-                    let moments = tree.moments.len();
-                    count_identities(tree, sets, |organisation, moment| {
-                        let counts = counts.has(wide(organisation) * moments + moment);
-                        homes.find(organisation, moment).filter(|_| counts)
-                    })
+                    count_identities(tree, sets, homes, counts)
                 }
                 State::Distinct(own) => {
                     let mut keys: Vec<i64> = own.iter().flatten().map(|(key, _)| *key).collect();
@@ -489,7 +485,8 @@ pub(crate) struct Homes {
 packed!(Homes { moments, of_organisation });
 
 impl Homes {
-    const NOWHERE: u32 = u32::MAX;
+    /// Stands where an organisation has no row.
+    pub(crate) const NOWHERE: u32 = u32::MAX;
 
     /// Nobody lives anywhere yet.
     pub(crate) fn new(moments: usize, organisations: usize) -> Self {
@@ -503,8 +500,16 @@ impl Homes {
             let moments = usize::from(stretch.moments.start)..usize::from(stretch.moments.end);
             self.make_room(start + self.moments);
             let places = self.of_organisation.get_mut(start + moments.start..start + moments.end);
-            places.into_iter().for_each(|places| places.fill(stretch.unit));
+            if let Some(places) = places {
+                places.fill(stretch.unit);
+            }
         }
+    }
+
+    /// The unit of an organisation at each moment.
+    pub(crate) fn of(&self, organisation: u32) -> &[u32] {
+        let start = wide(organisation) * self.moments;
+        self.of_organisation.get(start..start + self.moments).unwrap_or_default()
     }
 
     /// The unit of an organisation at a moment.

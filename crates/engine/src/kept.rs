@@ -26,7 +26,9 @@ use crate::facts::{Dictionary, Facts, wide};
 use crate::fold::{Fold, Homes, Tree};
 use crate::geography::Geography;
 use crate::grid::Grid;
-use crate::layout::{Layout, Partners, Several, Stretch, add_letter, add_words, as_on_roll, words};
+use crate::layout::{
+    InForce, Layout, Partners, Several, Stretch, add_letter, add_words, as_on_roll, words,
+};
 use crate::measure::{Denominator, Measured, Reckoning, Values, published};
 use crate::scoreboard;
 use crate::sets::Sets;
@@ -365,11 +367,13 @@ impl Lot {
         let ask = Ask { frame, geography: &geography, moments: &frame.moments, wanted: &wanted };
         let needs_partners = ask.names("link_partners") || ask.names("main_partner");
         let mut contracts = Rolls::default();
+        let mut in_force = InForce::new(&frame.moments, register.organisations.len());
         if needs_partners {
             let known = register.organisations.len();
             self.partners = Arc::new(Partners::new(&register, |link, number| {
                 if wide(link.organisation) < known {
                     contracts.push(as_on_roll(link, number));
+                    in_force.add(wide(link.organisation), link);
                 }
             }));
         }
@@ -384,7 +388,10 @@ impl Lot {
         self.sets = sets.collect();
         self.homes = Homes::new(frame.moments.len(), register.organisations.len());
         let tree = Tree { geography: &geography, moments: &frame.moments };
-        let layout = self.basis.layout(&register, ask, Arc::clone(&self.partners));
+        let mut layout = self.basis.layout(&register, ask, Arc::clone(&self.partners));
+        if needs_partners {
+            layout = layout.knowing(in_force);
+        }
         let (stretches, unplaced) = layout.stretches(layout.organisations());
         let asked = Asked::of(&self.folds);
         let shared = asked.shared();

@@ -5,9 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
-use hoptac_model::date::year_start;
+use hoptac_model::date::{self, year_start};
 use hoptac_model::fact::{Catalogue, ColumnType};
 use hoptac_model::growing::Growing;
+use hoptac_model::ids::UnitId;
 use hoptac_model::member::{MemberClass, MemberKind, Tally};
 use hoptac_model::of_any_width;
 use hoptac_model::organisation::{Grade, Kind, Sector, Status};
@@ -103,6 +104,38 @@ impl Partners {
     }
 }
 
+/// Who has a contract in force at which moment. Every contract is looked at once and not again at each moment.
+#[derive(Debug, Default)]
+pub(crate) struct InForce {
+    /// The number of the day of each moment.
+    days: Vec<i32>,
+    /// By organisation, then moment.
+    bits: Bits,
+}
+
+impl InForce {
+    /// So many organisations, of whose contracts nothing is known yet.
+    pub(crate) fn new(moments: &[Moment], organisations: usize) -> Self {
+        let bits = Bits::none(organisations * moments.len());
+        Self { days: moments.iter().map(|moment| date::number(moment.on)).collect(), bits }
+    }
+
+    /// Takes in a contract of one of them.
+    pub(crate) fn add(&mut self, organisation: usize, link: &Link) {
+        let start = organisation * self.days.len();
+        let (from, to) = (date::number(link.from), link.to.map_or(i32::MAX, date::number));
+        for (number, day) in self.days.iter().enumerate() {
+            if from <= *day && *day <= to {
+                self.bits.set(start + number, true);
+            }
+        }
+    }
+
+    fn has(&self, organisation: usize, moment: u16) -> bool {
+        self.bits.has(organisation * self.days.len() + usize::from(moment))
+    }
+}
+
 /// The words that categories may have.
 pub(crate) fn words() -> Dictionary {
     let mut dictionary = Dictionary::default();
@@ -186,6 +219,8 @@ pub(crate) struct Layout<'a> {
     asks_returns: bool,
     /// Whether any column asks for contracts.
     asks_links: bool,
+    /// Which organisations have a contract in force, where that was found out for all of them together.
+    in_force: Option<InForce>,
     dictionary: Arc<Dictionary>,
     partners: Arc<Partners>,
 }
@@ -243,9 +278,15 @@ impl<'a> Layout<'a> {
             fillers,
             asks_returns,
             asks_links,
+            in_force: None,
             dictionary,
             partners,
         }
+    }
+
+    /// Takes over which organisations have a contract in force.
+    pub(crate) fn knowing(self, in_force: InForce) -> Self {
+        Self { in_force: Some(in_force), ..self }
     }
 
     /// All organisations, by index.
@@ -262,6 +303,7 @@ impl<'a> Layout<'a> {
     ) -> (Vec<Stretch<'_>>, Vec<u32>) {
         let mut stretches: Vec<Stretch<'_>> = Vec::new();
         let mut unplaced = Vec::new();
+        // Seats in the same unit mostly hold its identity in common, and are told by where it lies.
         let mut placements: HashMap<_, Placement, FixedState> = HashMap::default();
         for index in organisations {
             let Some(organisation) = self.sources.register.organisations.get(wide(index)) else {
@@ -287,7 +329,9 @@ impl<'a> Layout<'a> {
                 let placement = match before {
                     Some((same, placement)) if std::ptr::eq(same, state) => placement,
                     _ if decided.is_empty() => {
-                        *placements.entry((seat, former)).or_insert_with(|| place(&[]))
+                        let lies = |unit: &UnitId| unit.0.as_ptr();
+                        let entry = placements.entry((lies(seat), former.map(lies)));
+                        *entry.or_insert_with(|| place(&[]))
                     }
                     _ => place(decided),
                 };
@@ -331,7 +375,10 @@ impl<'a> Layout<'a> {
     /// The facts of some stretches, which stand by unit: of one unit alone, or of all.
     pub(crate) fn fill(&self, stretches: &[Stretch<'_>], units: usize) -> Facts {
         self.touch(stretches);
-        let linked = self.linked(stretches);
+        let of_these = match &self.in_force {
+            Some(_) => InForce::default(),
+            None => self.in_force(stretches),
+        };
         let filed: Vec<&[AnnualReturn]> = if self.asks_returns {
             let returns = &self.sources.register.returns;
             stretches.iter().map(|stretch| returns.of(stretch.index)).collect()
@@ -356,7 +403,10 @@ impl<'a> Layout<'a> {
                         returned: filed
                             .get(at)
                             .and_then(|filed| self.sources.accepted_last(filed, moment.year)),
-                        linked: linked.has(at * self.moments.len() + usize::from(number)),
+                        linked: match &self.in_force {
+                            Some(of_all) => of_all.has(wide(stretch.index), number),
+                            None => of_these.has(at, number),
+                        },
                     });
                 }
             }
@@ -382,7 +432,8 @@ impl<'a> Layout<'a> {
         let touched = stretches.iter().map(|stretch| {
             let filed = self.asks_returns.then(|| self.sources.register.returns.of(stretch.index));
             let year = filed.and_then(|filed| filed.first()).map_or(0, |filed| filed.year);
-            let links = self.asks_links.then(|| self.sources.register.links.of(stretch.index));
+            let reads = self.asks_links && self.in_force.is_none();
+            let links = reads.then(|| self.sources.register.links.of(stretch.index));
             let links = links.into_iter().flatten();
             let signed =
                 links.fold(0, |all, link| all ^ link.from.day() ^ link.to.map_or(0, Date::day));
@@ -391,24 +442,16 @@ impl<'a> Layout<'a> {
         std::hint::black_box(touched.fold(0, |all, one| all ^ one));
     }
 
-    /// Whether organisations have a contract in force, by stretch, then moment. Every contract is looked at once and not at each
-    /// moment.
-    fn linked(&self, stretches: &[Stretch<'_>]) -> Bits {
-        if !self.asks_links {
-            return Bits::default();
-        }
-        let moments = self.moments.len();
-        let mut linked = Bits::none(stretches.len() * moments);
-        for (at, stretch) in stretches.iter().enumerate() {
+    /// Which of some organisations have a contract in force, by stretch.
+    fn in_force(&self, stretches: &[Stretch<'_>]) -> InForce {
+        let count = if self.asks_links { stretches.len() } else { 0 };
+        let mut in_force = InForce::new(self.moments, count);
+        for (at, stretch) in stretches.iter().enumerate().take(count) {
             for link in self.sources.register.links.of(stretch.index) {
-                for (number, moment) in self.moments.iter().enumerate() {
-                    if link.holds_on(moment.on) {
-                        linked.set(at * moments + number, true);
-                    }
-                }
+                in_force.add(at, link);
             }
         }
-        linked
+        in_force
     }
 
     /// The identities of an organisation with their days; none where they are those that `sets` has.

@@ -74,7 +74,8 @@ fn lines(
     places: &Places,
     language: Language,
 ) -> Vec<String> {
-    let name = |id: &UnitId| places.get(id).map_or_else(|| id.0.clone(), |unit| unit.name.clone());
+    let name =
+        |id: &UnitId| places.get(id).map_or_else(|| id.to_string(), |unit| unit.name.clone());
     let shown = |value: Option<f64>, change: &FigureChange| {
         let decimals =
             plan.and_then(|plan| plan.indicator(&change.indicator)).map_or(0, |i| i.decimals);

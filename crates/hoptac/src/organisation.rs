@@ -284,7 +284,7 @@ fn seat_name(card: &OrganisationCard, places: &Places, day: Date) -> String {
     let unit = places
         .seat_on(&card.seat, card.seat_former.as_ref(), day)
         .or_else(|| places.get(&card.seat));
-    unit.map_or_else(|| card.seat.0.clone(), |unit| unit.name.clone())
+    unit.map_or_else(|| card.seat.to_string(), |unit| unit.name.clone())
 }
 
 fn to_json(card: &OrganisationCard, places: &Places, law: &Law, day: Date) -> Value {
@@ -453,7 +453,7 @@ fn particulars_lines(registered: &Particulars, places: &Places, language: Langua
     for branch in registered.branches.iter().flatten() {
         let seat = branch.seat.as_ref().map(|seat| match places.get(seat) {
             Some(unit) => unit.name.clone(),
-            None => seat.0.clone(),
+            None => seat.to_string(),
         });
         let parts =
             [Some(branch.name.clone()), branch.code.clone(), Some(branch.address.clone()), seat];

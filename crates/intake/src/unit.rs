@@ -239,7 +239,7 @@ fn read_unit(file: &TextFile, row: &Row<'_>, log: &Log) -> Option<Unit> {
         );
     }
     Some(Unit {
-        id: UnitId(id?),
+        id: UnitId::new(id?),
         code: code?,
         level: level?,
         name: name?,

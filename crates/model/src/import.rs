@@ -373,7 +373,7 @@ mod tests {
     fn check(text: &str, district: Option<&str>, want: &str) {
         let places = places();
         let got = match commune(&places, text, district, Date::constant(2024, 1, 1)) {
-            Ok(unit) => unit.id.0.clone(),
+            Ok(unit) => unit.id.to_string(),
             Err(finding) => finding.message.en,
         };
         assert_eq!(got, want);

@@ -94,7 +94,7 @@ fn account(row: Row<'_>) -> Result<Account, Error> {
 fn grant(row: Row<'_>) -> Result<GrantOnFile, Error> {
     let sector = row.text_or_none("sector")?;
     let scope = Scope {
-        territory: row.text_or_none("territory")?.map(UnitId),
+        territory: row.text_or_none("territory")?.map(UnitId::new),
         sector: sector
             .map(|code| Sector::from_code(&code).ok_or_else(|| row.wrong("sector", code)))
             .transpose()?,
@@ -140,8 +140,8 @@ pub(crate) async fn seat_decisions(
         let row = Row { table: "seat_place", row };
         decisions.entry(row.exact("organisation")?).or_default().push(SeatDecision {
             organisation: 0,
-            seat: UnitId(row.text("seat")?),
-            unit: UnitId(row.text("unit")?),
+            seat: UnitId::new(row.text("seat")?),
+            unit: UnitId::new(row.text("unit")?),
             position: row.whole("position")?,
         });
     }
@@ -169,9 +169,9 @@ pub(crate) async fn organisations_within(
         let decided = seat_decisions(connection, None).await?;
         let territory = Scope { territory: scope.territory.clone(), ..Scope::ALL };
         let ground = Ground::of(&places, &territory, day);
-        let sure = condition.list(ground.seats.iter().map(|unit| unit.0.clone()));
-        let former = condition.list(ground.formers.iter().map(|unit| unit.0.clone()));
-        let known = condition.list(ground.on_record.iter().map(|unit| unit.0.clone()));
+        let sure = condition.list(ground.seats.iter().map(ToString::to_string));
+        let former = condition.list(ground.formers.iter().map(ToString::to_string));
+        let known = condition.list(ground.on_record.iter().map(ToString::to_string));
         // Of an organisation about whose seat something was decided, the decision says; they are few, so that they are
         // judged one by one.
         let (mut within, mut all) = (Vec::new(), Vec::new());
@@ -183,7 +183,7 @@ pub(crate) async fn organisations_within(
             }
         }
         let (within, all) = (condition.list(within), condition.list(all));
-        let begun = condition.list(ground.begun_later.iter().map(|unit| unit.0.clone()));
+        let begun = condition.list(ground.begun_later.iter().map(ToString::to_string));
         // A former commune that the filing names says more than the seat, where it stood on the day that is asked for.
         condition.and(&format!(
             "(o.id IN {within} OR (o.id NOT IN {all} AND \

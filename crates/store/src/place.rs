@@ -65,7 +65,7 @@ pub(crate) async fn seats(
         .await
         .map_err(failure("reading the seats of an organisation"))?;
     rows.iter()
-        .map(|row| Ok(UnitId(Row { table: "organisation_state", row }.text("seat")?)))
+        .map(|row| Ok(UnitId::new(Row { table: "organisation_state", row }.text("seat")?)))
         .collect()
 }
 
@@ -83,7 +83,7 @@ pub(crate) async fn seated(connection: &mut AnyConnection, unit: &UnitId) -> Res
 fn rename(row: &AnyRow) -> Result<Rename, Error> {
     let row = Row { table: "unit_name", row };
     Ok(Rename {
-        unit: UnitId(row.text("unit")?),
+        unit: UnitId::new(row.text("unit")?),
         from: row.day("from_day")?,
         name: row.text("name")?,
     })
@@ -92,11 +92,11 @@ fn rename(row: &AnyRow) -> Result<Rename, Error> {
 fn unit(row: &AnyRow) -> Result<Unit, Error> {
     let row = Row { table: "unit", row };
     Ok(Unit {
-        id: UnitId(row.text("id")?),
+        id: UnitId::new(row.text("id")?),
         code: row.text("code")?,
         level: row.coded("level", Level::from_code)?,
         name: row.text("name")?,
-        parent: row.text_or_none("parent")?.map(UnitId),
+        parent: row.text_or_none("parent")?.map(UnitId::new),
         lat_e4: row.whole_or_none("lat_e4")?,
         lon_e4: row.whole_or_none("lon_e4")?,
         valid_from: row.day_or_none("valid_from")?,
@@ -107,8 +107,8 @@ fn unit(row: &AnyRow) -> Result<Unit, Error> {
 fn successor(row: &AnyRow) -> Result<Successor, Error> {
     let row = Row { table: "successor", row };
     Ok(Successor {
-        old: UnitId(row.text("old_unit")?),
-        new: UnitId(row.text("new_unit")?),
+        old: UnitId::new(row.text("old_unit")?),
+        new: UnitId::new(row.text("new_unit")?),
         whole: row.flag("whole")?,
         default: row.flag("by_default")?,
     })

@@ -78,6 +78,8 @@ async fn read(
     let index: HashMap<String, u32> =
         organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
 
+    // Thousands have their seat in the same commune, and a few buyers have very many contracts.
+    let mut pool = Pool::default();
     let mut states = each(connection, who, table!("organisation_state"), |row| {
         Ok(State {
             organisation: of(row, "organisation", &index)?,
@@ -85,8 +87,8 @@ async fn read(
             position: row.whole("position")?,
             kind: row.coded("kind", Kind::from_code)?,
             status: row.coded("status", Status::from_code)?,
-            seat: UnitId(row.text("seat")?),
-            seat_former: row.text_or_none("seat_former")?.map(UnitId),
+            seat: UnitId(pool.share(row.text("seat")?)),
+            seat_former: row.text_or_none("seat_former")?.map(|unit| UnitId(pool.share(unit))),
             sector: row.coded("sector", Sector::from_code)?,
             vsic: row.exact("vsic")?,
             difficult_area: row.flag("difficult_area")?,
@@ -118,8 +120,6 @@ async fn read(
     // Sorting keeps the order of versions within a year.
     grades.sort_by_key(|grade| (grade.organisation, grade.year));
 
-    // A few buyers have very many contracts.
-    let mut pool = Pool::default();
     let mut links = each(connection, who, table!("link"), |row| {
         let terms = link::on_file(row)?;
         Ok(Link {
@@ -251,8 +251,8 @@ async fn read(
     let mut seat_decisions = each(connection, who, table!("seat_place"), |row| {
         Ok(SeatDecision {
             organisation: of(row, "organisation", &index)?,
-            seat: UnitId(row.text("seat")?),
-            unit: UnitId(row.text("unit")?),
+            seat: UnitId::new(row.text("seat")?),
+            unit: UnitId::new(row.text("unit")?),
             position: row.whole("position")?,
         })
     })

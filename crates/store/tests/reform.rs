@@ -68,7 +68,7 @@ async fn a_merger_a_split_a_name_and_an_end(database: &TestDatabase) {
     let last = DAY.yesterday().unwrap();
     let codes = |day| -> Vec<String> {
         let units = places.children(&"20".into(), day).into_iter();
-        units.map(|unit| unit.id.0.clone()).collect()
+        units.map(|unit| unit.id.to_string()).collect()
     };
     assert_eq!(codes(last), ["06000", "06001", "06002", "06003", "06004", "06005"]);
     assert_eq!(codes(DAY), ["06000", "06001.2026", "06002", "07000.2026"]);

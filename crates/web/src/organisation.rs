@@ -480,7 +480,7 @@ impl Sight<'_> {
         let code = |words: Option<Words>| Some(words?.get(self.language()).to_owned());
         match field {
             "seat" | "unit" => {
-                let id = hoptac_model::ids::UnitId(text?.to_owned());
+                let id = hoptac_model::ids::UnitId::new(text?.to_owned());
                 Some(self.places.get(&id).map_or_else(|| id.to_string(), |unit| unit.name.clone()))
             }
             "kind" if text.and_then(Kind::from_code).is_some() => {

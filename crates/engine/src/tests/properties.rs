@@ -270,7 +270,7 @@ fn chain(
     let former = state.seat_former.as_ref();
     let seat = places.placing(&state.seat, former, &decided, board.geography());
     match seat.unit() {
-        Some(unit) => places.ancestry(&unit.id).iter().map(|unit| unit.id.0.clone()).collect(),
+        Some(unit) => places.ancestry(&unit.id).iter().map(|unit| unit.id.to_string()).collect(),
         None => vec!["20".to_owned()],
     }
 }
@@ -396,7 +396,7 @@ proptest! {
                         let state = states.filter(|s| s.organisation == organisation && s.from <= on).last();
                         state.is_some_and(|state| state.status != Status::Terminated)
                             && chain(&places, &register, &board, organisation, moment)
-                                .contains(&unit.0)
+                                .contains(&unit.to_string())
                     };
                     let members = register.roll_spans.iter().filter(|span| {
                         here(span.organisation) && span.from <= on && span.until.is_none_or(|u| on < u)

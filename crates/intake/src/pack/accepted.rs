@@ -45,7 +45,7 @@ fn read(table: &Table<'_>) -> Option<Accepted> {
     }
     Some(Accepted {
         code,
-        targets: targets.into_iter().map(TargetId).collect(),
+        targets: targets.into_iter().map(TargetId::new).collect(),
         reason: reason?,
         owner: owner?,
         until: until?,

@@ -57,7 +57,7 @@ pub(crate) struct Published {
 impl Published {
     /// Days on which there is a figure of a series for a unit.
     pub(crate) fn days(&self, series: &IndicatorId, unit: &str) -> Vec<Date> {
-        let key = (series.0.clone(), unit.to_owned());
+        let key = (series.to_string(), unit.to_owned());
         self.spoken_of.get(&key).into_iter().flatten().copied().collect()
     }
 }
@@ -121,7 +121,7 @@ impl Sheet<'_> {
         let source_date = self.date(row, SOURCE_DATE);
         Some(Figure {
             id: id?,
-            indicator: IndicatorId(indicator?),
+            indicator: IndicatorId::new(indicator?),
             unit: unit?,
             as_of: as_of?,
             period,

@@ -47,7 +47,7 @@ fn read_indicator(table: &Table<'_>) -> Option<Indicator> {
     check_denominator(table, measure, unit, scale);
     let name = name?;
     Some(Indicator {
-        id: IndicatorId(id?),
+        id: IndicatorId::new(id?),
         version: version?,
         valid_from: valid_from?,
         short: if short.is_empty() { name.clone() } else { short },
@@ -59,7 +59,7 @@ fn read_indicator(table: &Table<'_>) -> Option<Indicator> {
         direction: direction?,
         numerator: numerator?,
         denominator,
-        denominator_figure: denominator_figure.map(IndicatorId),
+        denominator_figure: denominator_figure.map(IndicatorId::new),
         scale,
         proxy_for,
         source: source.clone(),
@@ -132,7 +132,7 @@ pub(crate) fn read_series(root: &Table<'_>) -> Vec<Series> {
         let name = table.words("name");
         let unit = read_unit(&table);
         table.finish();
-        Some(Series { id: IndicatorId(id?), name: name?, unit: unit?.to_owned() })
+        Some(Series { id: IndicatorId::new(id?), name: name?, unit: unit?.to_owned() })
     };
     root.tables("series", &Noun::Series.words()).into_iter().filter_map(read).collect()
 }
@@ -159,7 +159,7 @@ pub(crate) fn read_breaks(root: &Table<'_>) -> Vec<Break> {
             );
             table.error("to", "pack.span", problem, remedy);
         }
-        Some(Break { series: IndicatorId(series?), from: from?, to: to?, reason: reason? })
+        Some(Break { series: IndicatorId::new(series?), from: from?, to: to?, reason: reason? })
     };
     root.tables("break", &words!("chỗ đứt của chuỗi số liệu", "break"))
         .into_iter()

@@ -83,10 +83,10 @@ fn read_target(table: &Table<'_>, tolerance_about: f64) -> Option<Target> {
     let note = table.words_or_empty("note");
     table.finish();
     Some(Target {
-        id: TargetId(id?),
+        id: TargetId::new(id?),
         objective: objective?,
         heading: heading?,
-        indicator: IndicatorId(indicator?),
+        indicator: IndicatorId::new(indicator?),
         words: words?,
         place: place?,
         label: label?,
@@ -96,7 +96,7 @@ fn read_target(table: &Table<'_>, tolerance_about: f64) -> Option<Target> {
         scope: scope?,
         sector,
         population: population?,
-        of_which: of_which.map(TargetId),
+        of_which: of_which.map(TargetId::new),
         readings,
         baseline,
         note,
@@ -379,7 +379,7 @@ fn read_readings(table: &Table<'_>, indicator: Option<&str>) -> Vec<Reading> {
             continue;
         }
         if let (Some(id), Some(measures), Some(label)) = (id, measures, label) {
-            readings.push(Reading { id, indicator: IndicatorId(measures), label });
+            readings.push(Reading { id, indicator: IndicatorId::new(measures), label });
         }
     }
     readings
@@ -396,7 +396,9 @@ fn read_baseline(table: &Table<'_>) -> Option<Baseline> {
         (true, false) if !part.has("figure") && !part.has("as_of") => {
             register.map(|as_of| Baseline::Register { as_of })
         }
-        (false, true) => Some(Baseline::Figure { series: IndicatorId(figure?), as_of: as_of? }),
+        (false, true) => {
+            Some(Baseline::Figure { series: IndicatorId::new(figure?), as_of: as_of? })
+        }
         _ => {
             table.error(
                 "baseline",
@@ -426,7 +428,7 @@ pub(crate) fn read_qualitative(root: &Table<'_>) -> Vec<Qualitative> {
         let tasks = table.must("tasks").refer_all(Noun::Task);
         table.finish();
         Some(Qualitative {
-            id: TargetId(id?),
+            id: TargetId::new(id?),
             objective: objective?,
             place: place?,
             paraphrase: paraphrase?,

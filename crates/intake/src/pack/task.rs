@@ -79,7 +79,7 @@ pub(crate) fn read_tasks(root: &Table<'_>) -> Vec<Task> {
             title: title?,
             lead,
             with,
-            indicators: indicators.into_iter().map(IndicatorId).collect(),
+            indicators: indicators.into_iter().map(IndicatorId::new).collect(),
             due,
             recurrence: recurrence.and_then(|index| Recurrence::ALL.get(index)).copied(),
             note,

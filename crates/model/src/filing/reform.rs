@@ -150,7 +150,7 @@ pub struct SeatPlace {
 impl NewUnit {
     /// The identity that a unit of this code has when it begins in this year.
     pub fn id_of(code: &str, year: i16) -> UnitId {
-        UnitId(format!("{code}.{year}"))
+        UnitId::new(format!("{code}.{year}"))
     }
 
     /// The unit as it stands among all others.

@@ -1,5 +1,7 @@
 //! The records of the register, packed.
 
+use std::sync::Arc;
+
 use crate::ids::{OrganisationId, UnitId};
 use crate::linkage::{Volume, VolumeUnit};
 use crate::member::Tally;
@@ -14,7 +16,7 @@ use crate::whole::{Thousand, Wholes};
 use uuid::Uuid;
 
 packed!(OrganisationId(Uuid));
-packed!(UnitId(String));
+packed!(UnitId(Arc<str>));
 
 packed!(Kind | Group | Cooperative | Union);
 packed!(

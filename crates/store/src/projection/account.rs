@@ -110,7 +110,7 @@ async fn grant(
                 number(filing.position).into(),
                 count.into(),
                 role.code().into(),
-                scope.territory.as_ref().map(|unit| unit.0.clone()).into(),
+                scope.territory.as_ref().map(ToString::to_string).into(),
                 scope.sector.map(|sector| sector.code().to_owned()).into(),
                 scope.agency.clone().into(),
                 scope.organisation.map(|id| id.to_string()).into(),

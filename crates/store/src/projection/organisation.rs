@@ -326,8 +326,8 @@ fn founded(filing: &Filing, body: &Establish) -> State {
         status: Status::Operating,
         name: body.name.clone(),
         code: body.code.clone(),
-        seat: body.seat.0.clone(),
-        seat_former: body.seat_former.as_ref().map(|unit| unit.0.clone()),
+        seat: body.seat.to_string(),
+        seat_former: body.seat_former.as_ref().map(ToString::to_string),
         sector: body.sector.unwrap_or_else(|| Sector::of_vsic(body.vsic)),
         vsic: body.vsic,
         difficult_area: body.difficult_area,
@@ -351,11 +351,11 @@ fn next(before: &State, filing: &Filing, body: &Body) -> Result<State, Error> {
             }
             if let Some(seat) = &change.seat {
                 // The former commune belongs to the seat that it was filed with.
-                state.seat.clone_from(&seat.0);
+                seat.as_str().clone_into(&mut state.seat);
                 state.seat_former = None;
             }
             if let Some(former) = &change.seat_former {
-                state.seat_former = Some(former.0.clone());
+                state.seat_former = Some(former.to_string());
             }
             if let Some(vsic) = change.vsic {
                 // A new main activity ends what somebody decided about the sector of the old one.

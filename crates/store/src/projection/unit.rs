@@ -37,7 +37,7 @@ pub(super) async fn put(
                 unit.level.code().into(),
                 unit.name.as_str().into(),
                 fold(&unit.name).into(),
-                unit.parent.as_ref().map(|parent| parent.0.clone()).into(),
+                unit.parent.as_ref().map(ToString::to_string).into(),
                 unit.lat_e4.map(i64::from).into(),
                 unit.lon_e4.map(i64::from).into(),
                 unit.valid_from.into(),

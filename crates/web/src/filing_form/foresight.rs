@@ -45,7 +45,8 @@ pub(crate) fn draw(foreseen: &Consequences, published: &Published, ask: &Ask) ->
     let language = ask.language;
     let count = |many: usize| number::whole(i64::try_from(many).unwrap_or(i64::MAX), language);
     let pack = published.pack.as_deref();
-    let name = |id| published.places.get(id).map_or_else(|| id.0.clone(), |unit| unit.name.clone());
+    let name =
+        |id| published.places.get(id).map_or_else(|| id.to_string(), |unit| unit.name.clone());
     let value = |value: Option<f64>, change: &FigureChange| {
         let indicator = pack.and_then(|pack| pack.indicator(&change.indicator));
         number::show_or_dash(value, indicator.map_or(0, |indicator| indicator.decimals), language)

@@ -162,12 +162,14 @@ impl<'a> Source<'a> {
             Choices::Targets => pack
                 .iter()
                 .flat_map(|pack| &pack.targets)
-                .map(|one| (one.id.0.clone(), format!("{} · {}", one.id, one.label.get(language))))
+                .map(|one| {
+                    (one.id.to_string(), format!("{} · {}", one.id, one.label.get(language)))
+                })
                 .collect(),
             Choices::Indicators => pack
                 .iter()
                 .flat_map(|pack| &pack.indicators)
-                .map(|one| (one.id.0.clone(), one.name.get(language).to_owned()))
+                .map(|one| (one.id.to_string(), one.name.get(language).to_owned()))
                 .collect(),
             Choices::TaskGroups => pack
                 .iter()
@@ -318,7 +320,7 @@ impl<'a> Source<'a> {
 
     /// How a commune is named in a field.
     pub(crate) fn commune_text(&self, id: &UnitId) -> String {
-        self.published.places.get(id).map_or_else(|| id.0.clone(), commune_named)
+        self.published.places.get(id).map_or_else(|| id.to_string(), commune_named)
     }
 
     /// The commune that a text means on a day: its code in brackets, its code or identity alone, or its name.

@@ -81,7 +81,7 @@ impl Entered {
 /// A value as it would be typed.
 fn typed(input: Input, value: &Value, source: &Source<'_>) -> String {
     match (input, value) {
-        (Input::Commune, Value::String(id)) => source.commune_text(&UnitId(id.clone())),
+        (Input::Commune, Value::String(id)) => source.commune_text(&UnitId::new(id.clone())),
         (Input::Organisation | Input::Organisations, Value::String(id)) => {
             id.parse().map_or_else(|_| id.clone(), |id| source.organisation_text(id))
         }
@@ -205,7 +205,7 @@ fn read(
         Input::YesOrNo => Value::from(text == "co"),
         Input::Commune => {
             let unit = source.commune(&text, day);
-            Value::from(unit.ok_or_else(|| bad("form-no-commune"))?.0)
+            Value::from(unit.ok_or_else(|| bad("form-no-commune"))?.as_str())
         }
         Input::Organisation => Value::from(organisation(&text, source, voice)?.to_string()),
         // Fields of several lines come with the line ends of the web.
