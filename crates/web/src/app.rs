@@ -60,6 +60,7 @@ use crate::support;
 use crate::underway::Underway;
 
 mod ahead;
+mod behind;
 mod snapshot;
 mod standing;
 
@@ -672,7 +673,7 @@ impl App {
         });
         let Ok((facts, board)) = laid.await else { return Arc::new(compute(published, question)) };
         self.keep(Kept { question, published: Arc::clone(published), board: Arc::clone(&board) });
-        if !published.is_earlier && Standing::may_keep(published, question, self.today()) {
+        if !published.is_earlier {
             self.stand(facts);
         }
         board
@@ -682,11 +683,11 @@ impl App {
     fn stand(&self, mut facts: kept::Kept) {
         let app = self.clone();
         tokio::spawn(async move {
-            let ready = tokio::task::spawn_blocking(move || {
+            let ready = behind::behind(move || {
                 facts.prepare();
                 facts
             });
-            let Ok(facts) = ready.await else { return };
+            let Some(facts) = ready.await else { return };
             let mut standing = app.0.standing.lock().await;
             standing.keep(&app.published(), facts, app.today());
         });

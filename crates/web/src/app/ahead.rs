@@ -19,6 +19,7 @@ use hoptac_model::task::{Proposal, TaskFiling};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::behind::behind;
 use super::{App, KEPT, Published};
 
 /// How many times as long as it worked the background rests, so that it takes at most a fifth of one core.
@@ -196,10 +197,10 @@ impl App {
             None => self.board(&published, asked.question).await,
         };
         let (state, began) = (Arc::clone(&published), self.now());
-        let made = tokio::task::spawn_blocking(move || {
+        let made = behind(move || {
             forecast::compute(&board, &state.register, &state.places, forecast::SEED)
         });
-        let Ok(made) = made.await else { return };
+        let Some(made) = made.await else { return };
         let ended = self.now();
         let until = ended.saturating_add(rest_after(between(began, ended))).unwrap_or(ended);
         *ahead.rests.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
@@ -274,7 +275,7 @@ impl App {
             tasks: published.tasks.clone(),
             forecasts: [&forecasts, &before].map(|made| Some(made.as_ref()?.ledger_position)),
         };
-        let made = tokio::task::spawn_blocking(move || {
+        let made = behind(move || {
             let tasks = hoptac_model::task::fold(&published.tasks, day);
             let plan = published.pack.as_deref()?;
             let (register, places) = (&published.register, &*published.places);
@@ -291,7 +292,7 @@ impl App {
             let (position, alerts) = (register.position, alert::alerts(sources));
             Some(Watch { position, day, alerts, proposals, basis })
         });
-        let watch = made.await.ok()??;
+        let watch = made.await??;
         self.0.ahead.watching().last = Some(Arc::new(watch));
         Some(())
     }

@@ -12,8 +12,11 @@ use super::Published;
 
 /// For how many questions facts are kept.
 const MOST: usize = 4;
-/// Up to how many organisations facts of other days than today are kept: those of a nation take most of a gigabyte for each.
-const MOST_ORGANISATIONS: usize = 20_000;
+/// For how many they are kept of a nation, whose take 150 MB for each: for today, and for the day that alerts compare it with or
+/// somebody asked for last.
+const MOST_OF_A_NATION: usize = 2;
+/// How many organisations a province has at most.
+const PROVINCE: usize = 20_000;
 /// How many steps back facts can have been laid out to be brought forward.
 const MOST_STEPS: usize = 256;
 
@@ -33,12 +36,6 @@ struct Step {
 }
 
 impl Standing {
-    /// Whether facts are worth keeping: today's on the plan's own places always, others where the register is no nation's.
-    pub(super) fn may_keep(shown: &Published, question: Question, today: Date) -> bool {
-        Self::is_first(shown, question, today)
-            || shown.register.organisations.len() <= MOST_ORGANISATIONS
-    }
-
     /// Whether it is today's board on the plan's own places, which every filing is shown on.
     fn is_first(shown: &Published, question: Question, day: Date) -> bool {
         let geography = shown.pack.as_ref().map(|pack| pack.setting.geography);
@@ -60,8 +57,8 @@ impl Standing {
         self.facts.retain(|other| other.question() != facts.question());
         self.facts.insert(0, facts);
         self.facts.sort_by_key(|facts| !Self::is_first(shown, facts.question(), today));
-        self.facts.retain(|facts| Self::may_keep(shown, facts.question(), today));
-        self.facts.truncate(MOST);
+        let is_nation = shown.register.organisations.len() > PROVINCE;
+        self.facts.truncate(if is_nation { MOST_OF_A_NATION } else { MOST });
     }
 
     /// The facts of a day on the plan's own places, as a state has them.
