@@ -105,15 +105,15 @@ impl Register {
     /// Puts what a return says behind what all others say, and tells where it stands.
     fn add_return_values<'n>(&mut self, values: impl IntoIterator<Item = (&'n str, i64)>) -> u32 {
         let row = self.return_columns.first().map_or(self.returns.len(), |c| c.values.len());
+        let mut next = 0;
         for (name, value) in values {
-            let at = match self.return_columns.binary_search_by(|c| c.name.as_str().cmp(name)) {
-                Ok(at) => at,
-                Err(at) => {
-                    let values = Wholes::missing(row).into();
-                    self.return_columns.insert(at, ReturnColumn { name: name.to_owned(), values });
-                    at
-                }
+            // Mostly they come in the order of the columns, and all of them.
+            let at = if self.return_columns.get(next).is_some_and(|column| column.name == name) {
+                next
+            } else {
+                self.return_column(name, row)
             };
+            next = at + 1;
             if let Some(column) = self.return_columns.get_mut(at)
                 && column.values.len() == row
             {
@@ -126,6 +126,18 @@ impl Register {
             }
         }
         u32::try_from(row).unwrap_or(u32::MAX)
+    }
+
+    /// The place of a column, which is made where there is none, with nothing in its first rows.
+    fn return_column(&mut self, name: &str, rows: usize) -> usize {
+        match self.return_columns.binary_search_by(|column| column.name.as_str().cmp(name)) {
+            Ok(at) => at,
+            Err(at) => {
+                let values = Wholes::missing(rows).into();
+                self.return_columns.insert(at, ReturnColumn { name: name.to_owned(), values });
+                at
+            }
+        }
     }
 
     /// Takes in what the register says of some organisations at a later position, in place of what it said, and gives their

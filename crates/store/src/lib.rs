@@ -159,6 +159,9 @@ pub struct Writing {
     looks: bool,
 }
 
+/// From how many filings on the register is read by two readers at the same time; in tests always.
+const MANY_FILINGS: u64 = if cfg!(debug_assertions) { 1 } else { 100_000 };
+
 impl Store {
     /// Opens the database and brings it to the program's version.
     pub async fn open(location: &Location, mode: OpenMode) -> Result<Self, Error> {
@@ -255,7 +258,15 @@ impl Store {
     pub async fn register(&self) -> Result<Register, Error> {
         let mut reading = self.database.read().await?;
         let position = ledger::head(&mut reading).await?.position;
-        register::load(&mut reading, position).await
+        let mut beside = None;
+        if position >= MANY_FILINGS {
+            let mut other = self.database.read_apart().await?;
+            // Where something was filed in between, the two would not see the same.
+            if ledger::head(&mut other).await?.position == position {
+                beside = Some(other);
+            }
+        }
+        register::load(&mut reading, position, beside).await
     }
 
     /// What the register says of the organisations that filings behind a position are about, and what else they changed

@@ -48,7 +48,7 @@ impl Reading {
 
     /// The register.
     pub async fn register(&mut self) -> Result<Register, Error> {
-        register::load(&mut self.transaction, self.position).await
+        register::load(&mut self.transaction, self.position, None).await
     }
 
     /// All units with their successions.

@@ -1,7 +1,9 @@
 //! Loads the register over time from the projections, sorted as the model promises.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::{self, Formatter};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use futures_util::TryStreamExt as _;
 use hoptac_model::filing::Origin;
@@ -14,16 +16,24 @@ use hoptac_model::register::{
     Promotion, Register, RollCount, SeatDecision, State,
 };
 use hoptac_model::roll::{RollSpan, Rolls};
-use sqlx::AnyConnection;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use sqlx::{Any, AnyConnection, Transaction};
+use tokio::task::JoinSet;
 
 use crate::database::failure;
 use crate::member;
 use crate::row::Row;
 use crate::{Error, link, support};
 
-/// Everything that the register knows at a position of the ledger.
-pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<Register, Error> {
-    Ok(read(connection, position, None).await?.register)
+/// Everything that the register knows at a position of the ledger. What takes as long as all the rest is read at the same time
+/// by another reader who sees the same position, if there is one.
+pub(crate) async fn load(
+    connection: &mut AnyConnection,
+    position: u64,
+    beside: Option<Transaction<'static, Any>>,
+) -> Result<Register, Error> {
+    Ok(read(connection, position, None, beside).await?.register)
 }
 
 /// What the register knows of one organisation.
@@ -32,7 +42,7 @@ pub(crate) async fn load_of(
     position: u64,
     organisation: OrganisationId,
 ) -> Result<OfOne, Error> {
-    read(connection, position, Some(organisation)).await
+    read(connection, position, Some(organisation), None).await
 }
 
 /// The statements that read a table: all of it, or what is of one organisation.
@@ -62,6 +72,7 @@ async fn read(
     connection: &mut AnyConnection,
     position: u64,
     who: Option<OrganisationId>,
+    beside: Option<Transaction<'static, Any>>,
 ) -> Result<OfOne, Error> {
     let mut organisations = each(connection, who, table!("organisation", "id", ""), |row| {
         Ok(Organisation {
@@ -77,6 +88,12 @@ async fn read(
     // Rows name their organisation by its text; looking that up as it is spares parsing it every time.
     let index: HashMap<String, u32> =
         organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
+    let index = Arc::new(index);
+    let mut aside = JoinSet::new();
+    if let Some(mut beside) = beside {
+        let index = Arc::clone(&index);
+        aside.spawn(async move { returns(&mut beside, &index, who).await });
+    }
 
     // Thousands have their seat in the same commune, and a few buyers have very many contracts.
     let mut pool = Pool::default();
@@ -98,8 +115,6 @@ async fn read(
     })
     .await?;
     states.sort_by_key(|state| (state.organisation, state.from, state.position));
-
-    let filed = returns(connection, &index, who).await?;
 
     let mut grades = each(
         connection,
@@ -263,6 +278,13 @@ async fn read(
 
     let roll_spans = rolls(connection, &index, who).await?;
     let roll_counts = roll_counts(connection, &index, who).await?;
+    let filed = match aside.join_next().await {
+        None => returns(connection, &index, who).await?,
+        Some(Ok(filed)) => filed?,
+        Some(Err(_)) => {
+            return Err(failure("reading the register")(sqlx::Error::WorkerCrashed));
+        }
+    };
 
     let register = Register {
         position,
@@ -366,32 +388,79 @@ async fn returns(
     index: &HashMap<String, u32, impl BuildHasher>,
     who: Option<OrganisationId>,
 ) -> Result<Register, Error> {
-    // In the order in which they lie in the register; the last of a year is the one that counts.
+    // In the order in which they lie in the register; the last of a year is the one that counts. A nation has a million, and to
+    // ask for each by itself takes longer than to read it: those of an organisation come in one row, a line for each. No field of
+    // them has a line break, and only the last one has spaces.
+    macro_rules! filed {
+        ($which:literal) => {
+            concat!(
+                "SELECT organisation, string_agg(year || ' ' || on_day || ' ' || late || ' ' || contents, '\n' \
+                 ORDER BY year, on_day, position) AS contents FROM annual_return",
+                $which,
+                " GROUP BY organisation ORDER BY organisation"
+            )
+        };
+    }
     let table =
-        table!("annual_return", "organisation", " ORDER BY organisation, year, on_day, position");
+        Table { name: "annual_return", all: filed!(""), one: filed!(" WHERE organisation = $1") };
     let mut register = Register::default();
     each(connection, who, table, |row| {
-        let contents = row.text("contents")?;
-        let annual_return = AnnualReturn {
-            organisation: of(row, "organisation", index)?,
-            year: row.whole("year")?,
-            on: row.day("on_day")?,
-            late: row.flag("late")?,
-            row: 0,
-        };
-        // Names of fields need no second copy, unless one is written with escapes.
-        if let Ok(values) = serde_json::from_str::<BTreeMap<&str, i64>>(&contents) {
-            register.file_return(annual_return, values);
-            return Ok(());
+        let organisation = of(row, "organisation", index)?;
+        let filed = row.text("contents")?;
+        for line in filed.split('\n') {
+            let wrong = || row.wrong("contents", line);
+            let mut fields = line.splitn(4, ' ');
+            let mut next = || fields.next().ok_or_else(wrong);
+            let year = next()?.parse().map_err(|_| wrong())?;
+            let on = next()?.parse().map_err(|_| wrong())?;
+            let late = match next()? {
+                "0" => false,
+                "1" => true,
+                _ => return Err(wrong()),
+            };
+            let annual_return = AnnualReturn { organisation, year, on, late, row: 0 };
+            let contents = next()?;
+            // Names of fields need no second copy, unless one is written with escapes.
+            if let Ok(Values(values)) = serde_json::from_str(contents) {
+                register.file_return(annual_return, values);
+                continue;
+            }
+            let values: BTreeMap<String, i64> =
+                serde_json::from_str(contents).map_err(|error| row.wrong("contents", error))?;
+            register.file_return(annual_return, values.iter().map(|(name, v)| (name.as_str(), *v)));
         }
-        let values: BTreeMap<String, i64> =
-            serde_json::from_str(&contents).map_err(|error| row.wrong("contents", error))?;
-        register.file_return(annual_return, values.iter().map(|(name, v)| (name.as_str(), *v)));
         Ok(())
     })
     .await?;
     register.returns.shrink();
     Ok(register)
+}
+
+/// What a return says, in the order in which it is written.
+struct Values<'a>(Vec<(&'a str, i64)>);
+
+impl<'de> Deserialize<'de> for Values<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Values<'de>;
+
+            fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
+                f.write_str("whole numbers by field")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<'de>, A::Error> {
+                let mut values = Vec::with_capacity(64);
+                while let Some(entry) = map.next_entry()? {
+                    values.push(entry);
+                }
+                Ok(Values(values))
+            }
+        }
+
+        deserializer.deserialize_map(Entries)
+    }
 }
 
 /// The records of a table, read row by row, so that a nation's rows never lie in memory beside its records.
