@@ -116,7 +116,15 @@ fn a_disk_that_is_really_full() {
     while file.write_all(&[0; 4096]).is_ok() {}
     file.set_len(file.metadata().unwrap().len() - LEFT).unwrap();
     drop(file);
-    let refused = run(&adopt).unwrap();
+    // The first may still find room in the log that the one before left behind.
+    let mut accepted = 0;
+    let refused = loop {
+        let output = run(&adopt).unwrap();
+        if !output.status.success() || accepted == 8 {
+            break output;
+        }
+        accepted += 1;
+    };
     let doctor = run(&["doctor", "--json", "--quick"]).unwrap();
     // Room comes back, and the ledger is whole with everything that was accepted.
     fs::remove_file(&filler).unwrap();
@@ -128,7 +136,8 @@ fn a_disk_that_is_really_full() {
     assert!(said(&refused).contains("full"), "{}", said(&refused));
     assert_eq!(doctor.status.code(), Some(1), "{}", said(&doctor));
     let verified: Value = serde_json::from_slice(&verified.stdout).unwrap();
-    assert_eq!((&verified["whole"], &verified["filings"]), (&true.into(), &2.into()));
+    let filings = 2 + accepted;
+    assert_eq!((&verified["whole"], &verified["filings"]), (&true.into(), &filings.into()));
 }
 
 #[test]
