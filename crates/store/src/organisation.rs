@@ -242,6 +242,8 @@ pub struct LineageStep {
     pub position: u64,
 }
 
+hoptac_model::packed!(LineageStep { source, result, way, on, position });
+
 /// The steps of lineage that an organisation has a part in, by day.
 pub(crate) async fn lineage(
     connection: &mut AnyConnection,

@@ -48,7 +48,7 @@ use crate::door::Entrance;
 use crate::entry::{Completeness, Days, Entries};
 use crate::error::PageError;
 use crate::grade;
-use crate::history::Histories;
+use crate::history::{self, Histories};
 use crate::import::LookedOver;
 use crate::language::Voice;
 use crate::names::Names;
@@ -778,6 +778,7 @@ impl App {
         if let Err(error) = kept.await {
             tracing::error!(%error, "working out what should be looked at");
         }
+        history::prepare(self, &published);
         self.forecasts(&published, &board);
         self.watch();
     }
@@ -810,7 +811,9 @@ impl App {
                 return Ok(false);
             }
             let facts = published.pack.as_deref().zip(facts.as_ref());
-            snapshots.write(Stamp { position, hash }, &published.register, facts).map(|()| true)
+            let histories = published.histories.get();
+            let stamp = Stamp { position, hash };
+            snapshots.write(stamp, &published.register, histories, facts).map(|()| true)
         });
         match done.await {
             Ok(Ok(false)) => return,

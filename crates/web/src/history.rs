@@ -8,17 +8,36 @@ use std::sync::atomic::Ordering;
 use hoptac_model::filing::Subject;
 use hoptac_model::filing::touch::Touch;
 use hoptac_model::ids::OrganisationId;
+use hoptac_model::packed::{Input, Output, Packed};
 use hoptac_model::register::Register;
 use hoptac_store::{LineageStep, Store};
 
 use crate::app::{App, Published};
 
 /// What the ledger knows of the organisations of a published state.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Histories {
     /// How many filings there are about each, in the order of the register.
     versions: Arc<Vec<u32>>,
     lineage: Arc<BTreeMap<OrganisationId, Vec<LineageStep>>>,
+}
+
+impl Packed for Histories {
+    fn shape(shape: &mut String) {
+        shape.push_str("Histories:");
+        <(Vec<u32>, BTreeMap<OrganisationId, Vec<LineageStep>>)>::shape(shape);
+    }
+
+    fn write(&self, out: &mut Output<'_>) {
+        Vec::write(&self.versions, out);
+        BTreeMap::write(&self.lineage, out);
+    }
+
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let (versions, lineage) = (Packed::read(input)?, Packed::read(input)?);
+        let lineage: BTreeMap<OrganisationId, Vec<LineageStep>> = lineage;
+        Some(Self::new(versions, lineage))
+    }
 }
 
 /// What the ledger knows of one organisation.
@@ -31,6 +50,16 @@ pub(crate) struct History {
 }
 
 impl Histories {
+    /// From how many filings there are about each organisation, in the order of the register, and the steps of those who have
+    /// a part in any.
+    pub(crate) fn new(
+        versions: Vec<u32>,
+        lineage: impl IntoIterator<Item = (OrganisationId, Vec<LineageStep>)>,
+    ) -> Self {
+        let lineage = lineage.into_iter().collect();
+        Self { versions: Arc::new(versions), lineage: Arc::new(lineage) }
+    }
+
     /// The history of an organisation of the register that these belong to.
     fn of(&self, index: u32, id: OrganisationId) -> Option<History> {
         let version = *self.versions.get(usize::try_from(index).ok()?)?;
@@ -81,6 +110,13 @@ pub(crate) async fn of(
     Ok(History { version: u32::try_from(version).unwrap_or(u32::MAX), lineage })
 }
 
+/// Has the histories of a published state read before anybody asks for one, where they are not known.
+pub(crate) fn prepare(app: &App, published: &Published) {
+    if let Some(store) = app.store().filter(|_| published.histories.get().is_none()) {
+        load(app, store);
+    }
+}
+
 /// Reads the histories of all organisations, beside the requests that want them, unless that goes on already.
 fn load(app: &App, store: &Store) {
     if app.reads_histories().swap(true, Ordering::AcqRel) {
@@ -121,7 +157,7 @@ async fn read(app: &App, store: &Store) -> Result<(), hoptac_store::Error> {
             lineage.entry(step.result).or_default().push(step);
         }
     }
-    let all = Histories { lineage: Arc::new(lineage), ..Histories::default() };
+    let all = Histories::new(Vec::new(), lineage);
     let _ = published.histories.set(all.after(&published.register, &versions));
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::filing::event::Way;
 use crate::ids::{OrganisationId, UnitId};
 use crate::linkage::{Volume, VolumeUnit};
 use crate::member::Tally;
@@ -24,6 +25,7 @@ packed!(
 );
 packed!(Sector | Agricultural | NonAgricultural);
 packed!(Grade | Weak | Average | Fair | Good);
+packed!(Way | Divided | Separated | Consolidated | Merged | Duplicate);
 packed!(Stage | Input | Production | Harvest | Processing | Sale);
 packed!(PartnerKind | Enterprise | Organisation);
 packed!(Practice | HighTechnology | Digital | DirectExport);

@@ -1,5 +1,5 @@
-//! Snapshots: the register and the laid-out facts as files beside the database, so that a start need not read and compute
-//! everything.
+//! Snapshots: the register, how many filings there are about whom, and what is kept of today's figures, as files beside the
+//! database, so that a start need not read and compute everything.
 //!
 //! They are never needed: whatever is odd about a file, it is left alone and everything is read from the database. A file is
 //! used only if every byte of it is what was written (each block stands behind its hash), if the same program packed the same
@@ -11,7 +11,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hoptac_engine::board::Question;
 use hoptac_engine::kept;
@@ -26,6 +26,7 @@ use jiff::civil::Date;
 use twox_hash::XxHash3_64;
 
 use super::{Published, followed};
+use crate::history::Histories;
 
 /// How many filings are taken in at a start; after more, everything is read.
 const CAUGHT_UP: u32 = 512;
@@ -105,6 +106,10 @@ impl Snapshots {
         self.folder.join("facts")
     }
 
+    fn histories(&self) -> PathBuf {
+        self.folder.join("histories")
+    }
+
     /// The state that the ledger has come to, from snapshots and what was filed since; none where they cannot be used.
     pub(super) async fn start(
         &self,
@@ -117,7 +122,10 @@ impl Snapshots {
             return Ok(None);
         }
         let (path, facts_path) = (self.register(), self.facts());
-        let reading = tokio::task::spawn_blocking(move || read_register(open(&path)));
+        let histories_path = self.histories();
+        let reading = tokio::task::spawn_blocking(move || {
+            (read_register(open(&path)), read_histories(open(&histories_path)))
+        });
         let mut state = Published::besides_the_register(store, today).await?;
         let (places, pack) = (state.places.clone(), state.pack.clone());
         let facts = tokio::task::spawn_blocking(move || {
@@ -125,10 +133,9 @@ impl Snapshots {
             let question = Question { as_of: today, geography: pack.setting.geography };
             told("facts", read_facts(open(&facts_path), &places, &pack, question))
         });
-        let Some((stamp, register)) = reading.await.ok().and_then(|read| told("register", read))
-        else {
-            return Ok(None);
-        };
+        let Ok((register, histories)) = reading.await else { return Ok(None) };
+        let Some((stamp, register)) = told("register", register) else { return Ok(None) };
+        let histories = told("histories", histories).filter(|(of, _)| *of == stamp);
         let known = store.find_filing(stamp.position).await?;
         if known.is_none_or(|filing| filing.hash != stamp.hash) {
             tracing::info!(position = stamp.position, "the snapshot is of another ledger");
@@ -144,8 +151,12 @@ impl Snapshots {
         let written = register.clone();
         state.register = register;
         let caught_up = tokio::task::spawn_blocking(move || {
+            let (versions, lineage) = (changes.versions.clone(), changes.lineage);
             let organisations = state.take_in(changes)?;
             state.figures_since = state.register.position;
+            if !lineage && let Some((_, known)) = histories {
+                state.histories = OnceLock::from(known.after(&state.register, &versions));
+            }
             Some((state, organisations))
         });
         let Ok(Some((published, organisations))) = caught_up.await else { return Ok(None) };
@@ -169,9 +180,14 @@ impl Snapshots {
         &self,
         stamp: Stamp,
         register: &Register,
+        histories: Option<&Histories>,
         facts: Option<(&Pack, &kept::Kept)>,
     ) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
+        if let Some(histories) = histories {
+            let head = Head::new(shape_of::<Histories>(), String::new(), stamp);
+            write(&self.histories(), &head, &|out| histories.write(out))?;
+        }
         let head = Head::new(shape_of::<Register>(), String::new(), stamp);
         write(&self.register(), &head, &|out| register.write(out))?;
         if let Some((pack, facts)) = facts {
@@ -223,6 +239,11 @@ fn read_register(file: Result<impl Read, Refusal>) -> Result<(Stamp, Register), 
     let fits = |head: &Head| head.shape == shape_of::<Register>() && head.asked.is_empty();
     let (stamp, register) = read(file?, fits, Register::read)?;
     if register.position == stamp.position { Ok((stamp, register)) } else { Err(Refusal::Damaged) }
+}
+
+fn read_histories(file: Result<impl Read, Refusal>) -> Result<(Stamp, Histories), Refusal> {
+    let fits = |head: &Head| head.shape == shape_of::<Histories>() && head.asked.is_empty();
+    read(file?, fits, Histories::read)
 }
 
 fn read_facts(

@@ -1,7 +1,11 @@
 //! A file that is not to the byte what was written, by this program, is not used.
 
+use hoptac_model::filing::event::Way;
+use hoptac_model::ids::OrganisationId;
 use hoptac_model::register::{Promotion, RollCount};
+use hoptac_store::LineageStep;
 use jiff::civil::date;
+use uuid::Uuid;
 
 use super::*;
 
@@ -18,7 +22,7 @@ fn register() -> Register {
 fn written() -> (tempfile::TempDir, Snapshots, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let snapshots = Snapshots::new(&folder.path().join("new"));
-    snapshots.write(STAMP, &register(), None).unwrap();
+    snapshots.write(STAMP, &register(), None, None).unwrap();
     let bytes = fs::read(snapshots.register()).unwrap();
     (folder, snapshots, bytes)
 }
@@ -29,6 +33,25 @@ fn what_was_written_is_read() {
     assert_eq!(read_register(open(&snapshots.register())), Ok((STAMP, register())));
     let left: Vec<_> = fs::read_dir(&snapshots.folder).unwrap().collect();
     assert_eq!(left.len(), 1, "nothing is left beside it");
+}
+
+#[test]
+fn histories_are_read_as_they_were_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let snapshots = Snapshots::new(folder.path());
+    let id = |number| OrganisationId(Uuid::from_u128(number));
+    let step = LineageStep {
+        source: id(1),
+        result: id(2),
+        way: Way::Divided,
+        on: date(2024, 5, 6),
+        position: 3,
+    };
+    let histories = Histories::new(vec![1, 2], [(id(1), vec![step.clone()]), (id(2), vec![step])]);
+    snapshots.write(STAMP, &register(), Some(&histories), None).unwrap();
+    assert_eq!(read_histories(open(&snapshots.histories())), Ok((STAMP, histories)));
+    let of_a_register = read_histories(open(&snapshots.register()));
+    assert_eq!(of_a_register, Err(Refusal::Other));
 }
 
 #[test]
@@ -101,6 +124,6 @@ fn what_cannot_be_written_leaves_the_last_one() {
     let (_folder, snapshots, bytes) = written();
     // Nobody can write where a folder stands.
     fs::create_dir(snapshots.register().with_extension("part")).unwrap();
-    assert!(snapshots.write(STAMP, &Register::default(), None).is_err());
+    assert!(snapshots.write(STAMP, &Register::default(), None, None).is_err());
     assert_eq!(fs::read(snapshots.register()).unwrap(), bytes);
 }
