@@ -6,7 +6,7 @@ use hoptac_model::date::{days_between, year_end, year_start};
 use jiff::civil::Date;
 
 use crate::board::Board;
-use crate::facts::{Facts, Moment};
+use crate::facts::{Facts, Moment, wide};
 use crate::forecast::shape::{CELLS, Event, KINDS, SECTORS, Tally, cell};
 use crate::geography::Geography;
 use crate::layout::Ground;
@@ -50,6 +50,10 @@ pub(crate) struct Year {
     pub(crate) passed: f64,
     /// By organisation, in order.
     seen: Vec<(u32, Seen)>,
+    /// Where those who exist stand among them, by place.
+    there: Vec<u32>,
+    /// Where those of each place begin; one more at the end.
+    starts: Vec<u32>,
     /// One for each place.
     pub(crate) tallies: Vec<Tally>,
 }
@@ -58,6 +62,25 @@ impl Year {
     /// Who exists, by place in no particular order.
     pub(crate) fn existing(&self) -> impl Iterator<Item = &Seen> {
         self.seen.iter().map(|(_, seen)| seen).filter(|seen| seen.registered)
+    }
+
+    /// Who exists in a place, by organisation.
+    pub(crate) fn existing_in(&self, place: usize) -> impl Iterator<Item = &Seen> {
+        let run = self.starts.get(place).zip(self.starts.get(place + 1));
+        let there = run.and_then(|(start, end)| self.there.get(wide(*start)..wide(*end)));
+        there.into_iter().flatten().filter_map(|at| Some(&self.seen.get(wide(*at))?.1))
+    }
+
+    /// Finds out who exists in which of so many places: each is asked for, and none looks through all organisations.
+    fn place_existing(&mut self, places: usize) {
+        let existing = (0_u32..).zip(&self.seen).filter(|(_, (_, seen))| seen.registered);
+        let mut there: Vec<(usize, u32)> =
+            existing.map(|(at, (_, seen))| (seen.place, at)).collect();
+        there.sort_by_key(|(place, _)| *place);
+        let start = |place| there.partition_point(|(other, _)| *other < place);
+        let starts = (0..=places).map(|place| u32::try_from(start(place)).unwrap_or(u32::MAX));
+        self.starts = starts.collect();
+        self.there = there.into_iter().map(|(_, at)| at).collect();
     }
 
     /// The counts of some places together.
@@ -127,8 +150,11 @@ impl History {
                 passed: passed(*moment),
                 tallies: vec![[0; CELLS]; geography.len()],
                 seen,
+                there: Vec::new(),
+                starts: Vec::new(),
             };
             year.count(years.last());
+            year.place_existing(geography.len());
             years.push(year);
         }
         Self { years }

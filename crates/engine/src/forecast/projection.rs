@@ -93,8 +93,8 @@ impl<'a> World<'a> {
     pub(crate) fn start(&self, place: usize, years: usize) -> (Vec<(usize, usize, u8)>, Tally) {
         let last = years.checked_sub(1).and_then(|last| self.history.years.get(last));
         let Some(last) = last else { return (Vec::new(), [0; CELLS]) };
-        let there = last.existing().filter(|seen| seen.place == place);
-        let start = there.map(|seen| (seen.kind, seen.sector, seen.age)).collect();
+        let start =
+            last.existing_in(place).map(|seen| (seen.kind, seen.sector, seen.age)).collect();
         (start, last.tallies.get(place).copied().unwrap_or([0; CELLS]))
     }
 
