@@ -104,8 +104,8 @@ async fn read(
             position: row.whole("position")?,
             kind: row.coded("kind", Kind::from_code)?,
             status: row.coded("status", Status::from_code)?,
-            seat: UnitId(pool.share(row.text("seat")?)),
-            seat_former: row.text_or_none("seat_former")?.map(|unit| UnitId(pool.share(unit))),
+            seat: UnitId(pool.share(row.word("seat")?)),
+            seat_former: row.word_or_none("seat_former")?.map(|unit| UnitId(pool.share(unit))),
             sector: row.coded("sector", Sector::from_code)?,
             vsic: row.exact("vsic")?,
             difficult_area: row.flag("difficult_area")?,
@@ -406,7 +406,7 @@ async fn returns(
     let mut register = Register::default();
     each(connection, who, table, |row| {
         let organisation = of(row, "organisation", index)?;
-        let filed = row.text("contents")?;
+        let filed = row.word("contents")?;
         for line in filed.split('\n') {
             let wrong = || row.wrong("contents", line);
             let mut fields = line.splitn(4, ' ');
@@ -506,6 +506,6 @@ fn of(
     column: &'static str,
     index: &HashMap<String, u32, impl BuildHasher>,
 ) -> Result<u32, Error> {
-    let id = row.text(column)?;
-    index.get(&id).copied().ok_or_else(|| row.wrong(column, id))
+    let id = row.word(column)?;
+    index.get(id).copied().ok_or_else(|| row.wrong(column, id))
 }

@@ -1,6 +1,6 @@
 //! Reads typed values from rows. A value that is not what its column holds is named with its table and column.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Write};
 use std::str::FromStr;
 
 use jiff::civil::Date;
@@ -18,20 +18,30 @@ pub(crate) struct Row<'r> {
     pub(crate) row: &'r AnyRow,
 }
 
-impl Row<'_> {
+impl<'r> Row<'r> {
     /// The error that names what was found.
     pub(crate) fn wrong(&self, column: &'static str, value: impl Display) -> Error {
         Error::Stored { table: self.table, column, value: value.to_string() }
     }
 
+    /// A text as it lies in the row, where there is one.
+    pub(crate) fn word_or_none(&self, column: &'static str) -> Result<Option<&'r str>, Error> {
+        self.row.try_get(column).map_err(|error| self.wrong(column, error))
+    }
+
+    /// A text as it lies in the row.
+    pub(crate) fn word(&self, column: &'static str) -> Result<&'r str, Error> {
+        self.word_or_none(column)?.ok_or_else(|| self.wrong(column, "nothing"))
+    }
+
     /// A text, where there is one.
     pub(crate) fn text_or_none(&self, column: &'static str) -> Result<Option<String>, Error> {
-        self.row.try_get(column).map_err(|error| self.wrong(column, error))
+        Ok(self.word_or_none(column)?.map(str::to_owned))
     }
 
     /// A text.
     pub(crate) fn text(&self, column: &'static str) -> Result<String, Error> {
-        self.text_or_none(column)?.ok_or_else(|| self.wrong(column, "nothing"))
+        self.word(column).map(str::to_owned)
     }
 
     /// A whole number that fits its type, where there is one.
@@ -64,9 +74,9 @@ impl Row<'_> {
         &self,
         column: &'static str,
     ) -> Result<Option<T>, Error> {
-        let Some(text) = self.text_or_none(column)? else { return Ok(None) };
+        let Some(text) = self.word_or_none(column)? else { return Ok(None) };
         match text.parse::<T>() {
-            Ok(value) if value.to_string() == text => Ok(Some(value)),
+            Ok(value) if is_written(&value, text) => Ok(Some(value)),
             _ => Err(self.wrong(column, text)),
         }
     }
@@ -92,7 +102,40 @@ impl Row<'_> {
         column: &'static str,
         from_code: impl FnOnce(&str) -> Option<T>,
     ) -> Result<T, Error> {
-        let text = self.text(column)?;
-        from_code(&text).ok_or_else(|| self.wrong(column, text))
+        let text = self.word(column)?;
+        from_code(text).ok_or_else(|| self.wrong(column, text))
+    }
+}
+
+/// Whether a value is written as a text.
+fn is_written(value: &impl Display, text: &str) -> bool {
+    /// What is left of the text once as much was written.
+    struct Left<'t>(&'t str);
+
+    impl Write for Left<'_> {
+        fn write_str(&mut self, part: &str) -> fmt::Result {
+            self.0 = self.0.strip_prefix(part).ok_or(fmt::Error)?;
+            Ok(())
+        }
+    }
+
+    let mut left = Left(text);
+    write!(left, "{value}").is_ok() && left.0.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_written_as_one_text_only() {
+        let day = date(2024, 5, 6);
+        assert!(is_written(&day, "2024-05-06"));
+        for other in ["2024-05-6", "2024-05-06 ", " 2024-05-06", "2024-05", "", "20240506"] {
+            assert!(!is_written(&day, other), "{other}");
+        }
+        assert!(is_written(&"", "") && !is_written(&"", "a"));
     }
 }
