@@ -520,7 +520,7 @@ fn board(source: &Source, manifest: &Manifest, folder: &mut Folder) -> Result<()
         let (mut numbers, mut units, mut years) =
             (Int32Builder::new(), Int32Builder::new(), Int32Builder::new());
         let mut values = [Float64Builder::new(), Float64Builder::new(), Float64Builder::new()];
-        let id = IndicatorId::new(&definition.id);
+        let id = IndicatorId::new(definition.id.as_str());
         for unit in board.unit_ids() {
             let cells = board.cells(&id, unit);
             let at = known.get(unit.as_str()).context("a unit that was not exported")?;
