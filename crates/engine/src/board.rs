@@ -31,7 +31,7 @@ pub struct Question {
 /// Everything computed for one day and one geography.
 ///
 /// A value is that of the year's last day, or of the asked day within its year. Returns count as filed by the asked day.
-/// Boards of the same kept facts share what did not change between them; to clone one is cheap.
+/// Boards of the same kept figures share what did not change between them; to clone one is cheap.
 #[derive(Clone, Debug)]
 pub struct Board {
     pub(crate) frame: Arc<Frame>,
@@ -43,7 +43,7 @@ pub struct Board {
     pub(crate) synthetic: bool,
 }
 
-/// What is asked, and by which definitions: what all boards of the same kept facts have in common.
+/// What is asked, and by which definitions: what all boards of the same kept figures have in common.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) question: Question,

@@ -15,6 +15,7 @@ use hoptac_model::organisation::{Grade, Kind, Sector, Status};
 use hoptac_model::pack::PracticeRule;
 use hoptac_model::packed;
 use hoptac_model::packed::{Input, Output, Packed};
+use hoptac_model::records::{Record, Records};
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Partner, PartnerKind, Practice,
     Register, SeatDecision, State,
@@ -527,15 +528,15 @@ struct Seen<'s> {
 }
 
 impl<'s> Seen<'s> {
+    /// What the register has of one kind under its organisation.
+    fn own<T: Record>(&self, of: impl Fn(&'s Register) -> &'s Records<T>) -> &'s [T] {
+        of(self.sources.register).of(self.stretch.index)
+    }
+
     /// Its states up to the day, oldest first.
     fn states(&self) -> impl DoubleEndedIterator<Item = &'s State> + Clone + use<'s> {
         let on = self.moment.on;
-        self.sources
-            .register
-            .states
-            .of(self.stretch.index)
-            .iter()
-            .filter(move |state| state.from <= on)
+        self.own(|register| &register.states).iter().filter(move |state| state.from <= on)
     }
 
     fn in_period(&self, day: Date) -> bool {
@@ -600,7 +601,7 @@ impl<'s> Seen<'s> {
     /// Whether it has a roll by the day.
     fn has_roll(&self) -> bool {
         let on = self.moment.on;
-        self.sources.register.roll_counts.of(self.stretch.index).iter().any(|count| count.on <= on)
+        self.own(|register| &register.roll_counts).iter().any(|count| count.on <= on)
     }
 
     fn roll_count(&self, counts: impl Fn(&RollSpan) -> bool) -> Option<i64> {
@@ -617,13 +618,8 @@ impl<'s> Seen<'s> {
         let of_all = self.roll_count(|span| has(span.kind))?;
         let mut sum = Tally::default();
         let on = self.moment.on;
-        for change in self
-            .sources
-            .register
-            .roll_counts
-            .of(self.stretch.index)
-            .iter()
-            .filter(|change| change.on <= on)
+        for change in
+            self.own(|register| &register.roll_counts).iter().filter(|change| change.on <= on)
         {
             sum += &change.tally;
         }
@@ -636,12 +632,7 @@ impl<'s> Seen<'s> {
 
     fn decided(&self) -> impl Iterator<Item = &'s GradeDecision> {
         let on = self.moment.on;
-        self.sources
-            .register
-            .grades
-            .of(self.stretch.index)
-            .iter()
-            .filter(move |grade| grade.on <= on)
+        self.own(|register| &register.grades).iter().filter(move |grade| grade.on <= on)
     }
 
     fn grade(&self) -> Option<&'s GradeDecision> {
@@ -661,12 +652,7 @@ impl<'s> Seen<'s> {
     }
 
     fn links(&self) -> impl Iterator<Item = &'s Link> {
-        self.sources
-            .register
-            .links
-            .of(self.stretch.index)
-            .iter()
-            .filter(|link| self.in_force(link.from, link.to))
+        self.own(|register| &register.links).iter().filter(|link| self.in_force(link.from, link.to))
     }
 
     fn partners(&self) -> Vec<&'s str> {
@@ -688,10 +674,7 @@ impl<'s> Seen<'s> {
     }
 
     fn certificates(&self) -> impl Iterator<Item = &'s Certificate> {
-        self.sources
-            .register
-            .certificates
-            .of(self.stretch.index)
+        self.own(|register| &register.certificates)
             .iter()
             .filter(|held| held.holds_on(self.moment.on))
     }
@@ -707,10 +690,7 @@ impl<'s> Seen<'s> {
     fn practises(&self, practice: Practice) -> bool {
         let on = self.moment.on;
         let confirmed: Vec<&Adoption> = self
-            .sources
-            .register
-            .adoptions
-            .of(self.stretch.index)
+            .own(|register| &register.adoptions)
             .iter()
             .filter(|done| done.practice == practice)
             .collect();
@@ -726,27 +706,19 @@ impl<'s> Seen<'s> {
 
     /// What was paid in support within the period, less what was paid back.
     fn support_paid(&self) -> i64 {
-        let payments = self
-            .sources
-            .register
-            .supports
-            .of(self.stretch.index)
-            .iter()
-            .flat_map(|(_, one)| &one.payments);
+        let payments =
+            self.own(|register| &register.supports).iter().flat_map(|(_, one)| &one.payments);
         payments.filter(|paid| self.in_period(paid.on)).map(|paid| paid.amount).sum()
     }
 
     fn promotions_since(&self, year: i16) -> usize {
         let on = self.moment.on;
-        let events = self.sources.register.promotions.of(self.stretch.index);
+        let events = self.own(|register| &register.promotions);
         events.iter().filter(|event| event.on.year() >= year && event.on <= on).count()
     }
 
     fn union_member(&self) -> bool {
-        self.sources
-            .register
-            .memberships
-            .of(self.stretch.index)
+        self.own(|register| &register.memberships)
             .iter()
             .any(|member| self.in_force(member.from, member.to))
     }

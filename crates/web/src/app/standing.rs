@@ -1,4 +1,4 @@
-//! Facts that stand ready for the next filing: those of today, and of the days that were asked for last.
+//! What stands ready for the next filing: what formulas made of the facts of today, and of the days that were asked for last.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use jiff::civil::Date;
 
 use super::Published;
 
-/// For how many questions facts are kept.
+/// For how many questions it is kept.
 const MOST: usize = 4;
-/// For how many they are kept of a nation, whose take 150 MB for each: for today, and for the day that alerts compare it with or
+/// For how many it is kept of a nation, of which each takes 150 MB: for today, and for the day that alerts compare it with or
 /// somebody asked for last.
 const MOST_OF_A_NATION: usize = 2;
 /// How many organisations a province has at most.
