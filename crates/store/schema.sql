@@ -65,7 +65,7 @@ CREATE TABLE annual_return (
     on_day TEXT NOT NULL,
     late BIGINT NOT NULL,
     form_version BIGINT NOT NULL,
-    contents TEXT NOT NULL,
+    field_values TEXT NOT NULL,
     PRIMARY KEY (organisation, year, position)
 );
 
@@ -394,6 +394,13 @@ CREATE TABLE return_draft (
     PRIMARY KEY (account, organisation, year)
 );
 
+CREATE TABLE return_field (
+    number BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (number)
+);
+
 CREATE TABLE return_paper (
     organisation TEXT NOT NULL,
     year BIGINT NOT NULL,
@@ -564,6 +571,7 @@ CREATE INDEX lineage_result ON lineage (result);
 CREATE INDEX link_partner ON link (partner);
 CREATE INDEX organisation_code ON organisation (code);
 CREATE UNIQUE INDEX person_number ON person (number);
+CREATE UNIQUE INDEX return_field_name ON return_field (name);
 CREATE INDEX session_account ON session (account);
 CREATE INDEX support_programme ON support (programme);
 CREATE INDEX unit_code ON unit (code);

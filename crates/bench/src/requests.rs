@@ -284,6 +284,15 @@ impl Server {
         bail!("{} is still at work five minutes after its start", self.who.name())
     }
 
+    /// Asks the program to stop and waits until it has.
+    fn stop(&mut self) -> Result<()> {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status()?;
+        if !told.success() || !self.child.wait()?.success() {
+            bail!("{} did not stop as it was told", self.who.name());
+        }
+        Ok(())
+    }
+
     /// What the whole family of processes has used of all cores so far.
     fn cpu(&self) -> Result<f64> {
         let mut sum = 0.0;
@@ -319,6 +328,14 @@ struct Line {
     p99_ms: f64,
 }
 
+/// How long it took from a start to the first answer, in seconds.
+#[derive(Clone, Copy)]
+struct Starts {
+    with: f64,
+    /// Without a snapshot, from the tables of the database.
+    without: f64,
+}
+
 /// Fills, serves, asks and tells.
 pub(crate) fn run(requests: &Requests) -> Result<()> {
     let folder = requests.data();
@@ -333,11 +350,25 @@ pub(crate) fn run(requests: &Requests) -> Result<()> {
         servers.push(django(python, &folder)?);
     }
     drop(nation);
-    let began = Instant::now();
-    let ours = serve(&requests.program, &folder, token)?;
     let mut chance = ChaCha8Rng::seed_from_u64(SEED);
-    ours.ask(&agent(), &world.draw(Asked::Dashboard, &mut chance))?;
-    let started = began.elapsed().as_secs_f64();
+    let first = world.draw(Asked::Dashboard, &mut chance);
+    let start = || {
+        let began = Instant::now();
+        let ours = serve(&requests.program, &folder, token.clone())?;
+        let answer = ours.ask(&agent(), &first)?;
+        anyhow::Ok((ours, answer, began.elapsed().as_secs_f64()))
+    };
+    let snapshots = folder.join("snapshots");
+    if snapshots.exists() {
+        std::fs::remove_dir_all(snapshots)?;
+    }
+    let (mut ours, from_tables, without) = start()?;
+    // Whoever is asked to stop leaves a snapshot behind.
+    ours.stop()?;
+    let (ours, from_snapshot, with) = start()?;
+    if from_tables != from_snapshot {
+        bail!("the answers from tables and from a snapshot differ, so the figures say nothing");
+    }
     servers.insert(0, ours);
     let equal = compared(&world, &servers, &mut chance)?;
     if let Some(ours) = servers.first() {
@@ -355,7 +386,7 @@ pub(crate) fn run(requests: &Requests) -> Result<()> {
     let mut meanwhile = Vec::new();
     let filed = filings(requests, &world, ours, &mut meanwhile);
     let peak = servers.first().map_or(Ok(f64::NAN), |ours| peak_mb(ours.child.id()))?;
-    tell(requests, &lines, &meanwhile, (started, peak), equal)?;
+    tell(requests, &lines, &meanwhile, Starts { with, without }, peak, equal)?;
     filed?;
     if equal == Some(false) {
         bail!("the answers differ, so the figures say nothing");
@@ -609,7 +640,8 @@ fn tell(
     requests: &Requests,
     lines: &[Line],
     meanwhile: &[Meanwhile],
-    (started, peak): (f64, f64),
+    starts: Starts,
+    peak: f64,
     equal: Option<bool>,
 ) -> Result<()> {
     let mut out = std::io::stdout().lock();
@@ -626,7 +658,8 @@ fn tell(
             })
             .collect();
         let told = json!({
-            "bench": "requests", "size": size, "start_s": started, "peak_mb": peak, "equal": equal,
+            "bench": "requests", "size": size, "start_s": starts.with,
+            "start_without_snapshot_s": starts.without, "peak_mb": peak, "equal": equal,
             "load": table::load(), "results": results,
             "meanwhile": meanwhile.iter().map(Meanwhile::json).collect::<Vec<_>>(),
         });
@@ -640,8 +673,10 @@ fn tell(
     };
     writeln!(
         out,
-        "requests, size {size}, load average {:.1}, {equal}; our first answer after {started:.1} s; {peak:.0} MB",
-        table::load()
+        "requests, size {size}, load average {:.1}, {equal}; our first answer after {:.1} s, without a snapshot after {:.1}; {peak:.0} MB",
+        table::load(),
+        starts.with,
+        starts.without,
     )?;
     writeln!(
         out,

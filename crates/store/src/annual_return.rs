@@ -9,7 +9,7 @@ use sqlx::any::AnyRow;
 
 use crate::database::failure;
 use crate::row::Row;
-use crate::{Error, Store, Writing};
+use crate::{Error, Store, Writing, return_values};
 
 /// What happened to a return on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,18 +187,17 @@ pub(crate) async fn accepted(
     let all = "SELECT * FROM annual_return WHERE year = $1 ORDER BY on_day, position";
     let one = "SELECT * FROM annual_return WHERE year = $1 AND organisation = $2 \
                ORDER BY on_day, position";
+    let fields = return_values::fields(connection).await?;
     let mut latest = BTreeMap::new();
     for row in &rows(connection, all, one, organisation, year).await? {
         let row = Row { table: "annual_return", row };
-        let contents = row.text("contents")?;
         let id: OrganisationId = row.exact("organisation")?;
         let accepted = AcceptedReturn {
             organisation: id,
             year: row.whole("year")?,
             on: row.day("on_day")?,
             late: row.flag("late")?,
-            values: serde_json::from_str(&contents)
-                .map_err(|error| row.wrong("contents", error))?,
+            values: return_values::named(row, "field_values", &fields)?,
             position: row.whole("position")?,
         };
         if accepted.on <= day {

@@ -3,6 +3,7 @@
 use hoptac_model::feedback::Feedback;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 
 use crate::database::failure;
 use crate::row::Row;
@@ -62,7 +63,7 @@ impl Store {
             .fetch_all(&mut *reading)
             .await
             .map_err(failure("reading messages"))?;
-        let read = |row| {
+        let read = |row: &AnyRow| {
             let row = Row { table: "feedback", row };
             Ok(Feedback {
                 code: row.text("code")?,

@@ -2,6 +2,8 @@
 
 use hoptac_model::account::AccountName;
 
+use sqlx::any::AnyRow;
+
 use crate::database::failure;
 use crate::row::Row;
 use crate::{Error, Store};
@@ -32,7 +34,7 @@ impl Store {
             .fetch_all(&mut *reading)
             .await
             .map_err(failure("reading kept views"))?;
-        let read = |row| {
+        let read = |row: &AnyRow| {
             let row = Row { table: "kept_view", row };
             Ok(KeptView {
                 path: row.text("path")?,

@@ -147,14 +147,20 @@ async fn roll(
         .fetch_all(&mut *connection)
         .await
         .map_err(failure("reading a roll of members"))?;
-    let events = rows.iter().map(event).collect::<Result<_, _>>()?;
+    let events = rows
+        .iter()
+        .map(|row| event(Row { table: "member_event", row }))
+        .collect::<Result<_, _>>()?;
     let sql = "SELECT * FROM member_tally WHERE organisation = $1 ORDER BY position";
     let rows = sqlx::query(sql)
         .bind(organisation.to_string())
         .fetch_all(connection)
         .await
         .map_err(failure("reading the counts of a roll"))?;
-    let tallies = rows.iter().map(tally).collect::<Result<_, _>>()?;
+    let tallies = rows
+        .iter()
+        .map(|row| tally(Row { table: "member_tally", row }))
+        .collect::<Result<_, _>>()?;
     Ok(RollOnFile { events, tallies })
 }
 
@@ -185,8 +191,7 @@ fn folded(filings: &[Filing]) -> Result<RollOnFile, Error> {
 }
 
 /// Reads an event.
-pub(crate) fn event(row: &AnyRow) -> Result<MemberEvent, Error> {
-    let row = Row { table: "member_event", row };
+pub(crate) fn event(row: Row<'_>) -> Result<MemberEvent, Error> {
     let member: MemberId = row.exact("member")?;
     let act = row.text("act")?;
     let what = match act.as_str() {
@@ -201,8 +206,7 @@ pub(crate) fn event(row: &AnyRow) -> Result<MemberEvent, Error> {
 }
 
 /// Reads the day and the change of counts.
-pub(crate) fn tally(row: &AnyRow) -> Result<(Date, Tally), Error> {
-    let row = Row { table: "member_tally", row };
+pub(crate) fn tally(row: Row<'_>) -> Result<(Date, Tally), Error> {
     let contents = row.text("contents")?;
     let tally = serde_json::from_str(&contents).map_err(|error| row.wrong("contents", error))?;
     Ok((row.day("on_day")?, tally))

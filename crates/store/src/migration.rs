@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 24] = [
+const MIGRATIONS: [(&str, Text); 25] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -52,6 +52,7 @@ const MIGRATIONS: [(&str, Text); 24] = [
     ("external_identity", Text::Both(include_str!("../migrations/0022_external_identity.sql"))),
     ("persons", Text::Both(include_str!("../migrations/0023_persons.sql"))),
     ("partners", Text::Both(include_str!("../migrations/0024_partners.sql"))),
+    ("return fields", Text::Both(include_str!("../migrations/0025_return_fields.sql"))),
 ];
 
 /// The newest schema that this program can make.

@@ -1,7 +1,5 @@
 //! Single organisations as they stand, and what else a filing about one must be held against.
 
-use std::collections::BTreeMap;
-
 use hoptac_model::filing::Origin;
 use hoptac_model::filing::event::Way;
 use hoptac_model::ids::{OrganisationId, UnitId};
@@ -13,6 +11,7 @@ use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
+use crate::lot::{Table, Whose, lots};
 use crate::row::Row;
 
 /// An organisation as it stands by its latest state.
@@ -80,26 +79,52 @@ pub(crate) async fn find_on(
     row.map(|row| card(Row { table: "organisation_state", row: &row })).transpose()
 }
 
+/// Every state of every organisation, with what does not change.
+const CARD: Table = Table {
+    name: "organisation_state",
+    from: "(SELECT s.*, o.founded_on, o.ceased_on, o.origin, o.version \
+           FROM organisation o JOIN organisation_state s ON s.organisation = o.id) AS card",
+    who: "organisation",
+    given: &[
+        "organisation",
+        "from_day",
+        "position",
+        "kind",
+        "status",
+        "name",
+        "seat",
+        "sector",
+        "vsic",
+        "difficult_area",
+        "founded_on",
+        "origin",
+        "version",
+    ],
+    perhaps: &["code", "seat_former", "members", "capital", "ceased_on"],
+};
+
 /// Every organisation that had been founded by a day, by its state then, in the order of their identities.
 pub(crate) async fn all_on(
     connection: &mut AnyConnection,
     day: Date,
 ) -> Result<Vec<OrganisationCard>, Error> {
-    let sql = "SELECT s.*, o.founded_on, o.ceased_on, o.origin, o.version \
-               FROM organisation o JOIN organisation_state s ON s.organisation = o.id \
-               WHERE s.from_day <= $1 ORDER BY s.from_day, s.position";
-    let rows = sqlx::query(sql)
-        .bind(day.to_string())
-        .fetch_all(connection)
-        .await
-        .map_err(failure("reading the organisations of a day"))?;
-    // The last state that had begun is the one of the day.
-    let mut cards = BTreeMap::new();
-    for row in &rows {
-        let card = card(Row { table: "organisation_state", row })?;
-        cards.insert(card.id, card);
-    }
-    Ok(cards.into_values().collect())
+    let whose = Whose::all(connection).await?;
+    let mut cards = Vec::new();
+    let read = |row: Row<'_>| {
+        let begun = row.day("from_day")? <= day;
+        begun.then(|| Ok((row.whole::<u64>("position")?, card(row)?))).transpose()
+    };
+    lots(connection, &whose, &CARD, read, |lot| {
+        let mut lot: Vec<(u64, OrganisationCard)> = lot.into_iter().flatten().collect();
+        lot.sort_by_key(|(position, card)| (card.id, card.from, *position));
+        // The last state that had begun is the one of the day.
+        lot.reverse();
+        lot.dedup_by_key(|(_, card)| card.id);
+        cards.extend(lot.into_iter().rev().map(|(_, card)| card));
+        Ok(())
+    })
+    .await?;
+    Ok(cards)
 }
 
 pub(crate) fn card(row: Row<'_>) -> Result<OrganisationCard, Error> {

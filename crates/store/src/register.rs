@@ -1,11 +1,9 @@
 //! Loads the register over time from the projections, sorted as the model promises.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt::{self, Formatter};
+use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use futures_util::TryStreamExt as _;
 use hoptac_model::filing::Origin;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::MemberEvent;
@@ -13,18 +11,17 @@ use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::pool::Pool;
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, OfOne, Partner, Practice,
-    Promotion, Register, RollCount, SeatDecision, State,
+    Promotion, Register, ReturnColumn, RollCount, SeatDecision, State,
 };
 use hoptac_model::roll::{RollSpan, Rolls};
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use hoptac_model::whole::Wholes;
 use sqlx::{Any, AnyConnection, Transaction};
 use tokio::task::JoinSet;
 
 use crate::database::failure;
-use crate::member;
+use crate::lot::{Table, Whose, each, lots};
 use crate::row::Row;
-use crate::{Error, link, support};
+use crate::{Error, link, member, return_values, support};
 
 /// Everything that the register knows at a position of the ledger. What takes as long as all the rest is read at the same time
 /// by another reader who sees the same position, if there is one.
@@ -33,7 +30,8 @@ pub(crate) async fn load(
     position: u64,
     beside: Option<Transaction<'static, Any>>,
 ) -> Result<Register, Error> {
-    Ok(read(connection, position, None, beside).await?.register)
+    let whose = Whose::all(connection).await?;
+    Ok(read(connection, position, whose, beside).await?.register)
 }
 
 /// What the register knows of one organisation.
@@ -42,39 +40,146 @@ pub(crate) async fn load_of(
     position: u64,
     organisation: OrganisationId,
 ) -> Result<OfOne, Error> {
-    read(connection, position, Some(organisation), None).await
+    read(connection, position, Whose::One(organisation), None).await
 }
 
-/// The statements that read a table: all of it, or what is of one organisation.
-macro_rules! table {
-    ($table:literal) => {
-        table!($table, "organisation", "")
-    };
-    ($table:literal, $column:literal, $order:literal) => {
-        Table {
-            name: $table,
-            all: concat!("SELECT * FROM ", $table, $order),
-            one: concat!("SELECT * FROM ", $table, " WHERE ", $column, " = $1", $order),
-        }
-    };
-}
+const ORGANISATION: Table = Table {
+    name: "organisation",
+    from: "organisation",
+    who: "id",
+    given: &["id", "name", "founded_on", "origin"],
+    perhaps: &["code"],
+};
 
-/// A table with the statements that read it.
-#[derive(Clone, Copy)]
-struct Table {
-    name: &'static str,
-    all: &'static str,
-    one: &'static str,
-}
+const STATE: Table = Table {
+    name: "organisation_state",
+    from: "organisation_state",
+    who: "organisation",
+    given: &[
+        "organisation",
+        "from_day",
+        "position",
+        "kind",
+        "status",
+        "seat",
+        "sector",
+        "vsic",
+        "difficult_area",
+    ],
+    perhaps: &["seat_former", "members", "capital"],
+};
+
+const ANNUAL_RETURN: Table = Table {
+    name: "annual_return",
+    from: "annual_return",
+    who: "organisation",
+    given: &["organisation", "year", "on_day", "position", "late", "field_values"],
+    perhaps: &[],
+};
+
+const GRADE: Table = Table {
+    name: "grade",
+    from: "grade",
+    who: "organisation",
+    given: &["organisation", "year", "on_day", "position", "ruleset", "score_tenths", "grade"],
+    perhaps: &[],
+};
+
+const LINK: Table = Table {
+    name: "link",
+    from: "link",
+    who: "organisation",
+    given: &[
+        "organisation",
+        "link",
+        "from_day",
+        "signed_on",
+        "partner",
+        "partner_name",
+        "partner_kind",
+        "product",
+        "stages",
+        "proof",
+    ],
+    perhaps: &["to_day", "value", "volume", "volume_unit", "area"],
+};
+
+const CERTIFICATE: Table = Table {
+    name: "certificate",
+    from: "certificate",
+    who: "organisation",
+    given: &["organisation", "certificate", "decision", "product", "kind", "from_day"],
+    perhaps: &["score_tenths", "withdrawn_on", "renews", "stars", "to_day"],
+};
+
+const ADOPTION: Table = Table {
+    name: "adoption",
+    from: "adoption",
+    who: "organisation",
+    given: &["organisation", "practice", "item", "confirmed_by", "evidence", "from_day"],
+    perhaps: &["to_day"],
+};
+
+const PROMOTION: Table = Table {
+    name: "promotion",
+    from: "promotion",
+    who: "organisation",
+    given: &["organisation", "on_day"],
+    perhaps: &[],
+};
+
+const MEMBERSHIP: Table = Table {
+    name: "membership",
+    from: "membership",
+    who: "organisation",
+    given: &["organisation", "in_union", "from_day"],
+    perhaps: &["to_day"],
+};
+
+const SEAT_PLACE: Table = Table {
+    name: "seat_place",
+    from: "seat_place",
+    who: "organisation",
+    given: &["organisation", "seat", "unit", "position"],
+    perhaps: &[],
+};
+
+const MEMBER_EVENT: Table = Table {
+    name: "member_event",
+    from: "member_event",
+    who: "organisation",
+    given: &["organisation", "position", "number", "member", "act", "on_day"],
+    perhaps: &[
+        "person",
+        "kind",
+        "class",
+        "capital",
+        "joined",
+        "is_foreign",
+        "pseudonym",
+        "identity",
+        "marks",
+        "cause",
+    ],
+};
+
+const MEMBER_TALLY: Table = Table {
+    name: "member_tally",
+    from: "member_tally",
+    who: "organisation",
+    given: &["organisation", "position", "on_day", "contents"],
+    perhaps: &[],
+};
 
 /// What the register knows of all organisations, or of one alone: then its unions stand beside the register.
 async fn read(
     connection: &mut AnyConnection,
     position: u64,
-    who: Option<OrganisationId>,
+    whose: Whose,
     beside: Option<Transaction<'static, Any>>,
 ) -> Result<OfOne, Error> {
-    let mut organisations = each(connection, who, table!("organisation", "id", ""), |row| {
+    let whose = Arc::new(whose);
+    let mut organisations = each(connection, &whose, &ORGANISATION, |row| {
         Ok(Organisation {
             id: row.exact("id")?,
             code: row.text_or_none("code")?,
@@ -91,13 +196,13 @@ async fn read(
     let index = Arc::new(index);
     let mut aside = JoinSet::new();
     if let Some(mut beside) = beside {
-        let index = Arc::clone(&index);
-        aside.spawn(async move { returns(&mut beside, &index, who).await });
+        let (index, whose) = (Arc::clone(&index), Arc::clone(&whose));
+        aside.spawn(async move { returns(&mut beside, &index, &whose).await });
     }
 
     // Thousands have their seat in the same commune, and a few buyers have very many contracts.
     let mut pool = Pool::default();
-    let mut states = each(connection, who, table!("organisation_state"), |row| {
+    let mut states = each(connection, &whose, &STATE, |row| {
         Ok(State {
             organisation: of(row, "organisation", &index)?,
             from: row.day("from_day")?,
@@ -116,26 +221,22 @@ async fn read(
     .await?;
     states.sort_by_key(|state| (state.organisation, state.from, state.position));
 
-    let mut grades = each(
-        connection,
-        who,
-        table!("grade", "organisation", " ORDER BY on_day, position"),
-        |row| {
-            Ok(GradeDecision {
-                organisation: of(row, "organisation", &index)?,
-                year: row.whole("year")?,
-                on: row.day("on_day")?,
-                ruleset: row.text("ruleset")?,
-                score_tenths: row.whole("score_tenths")?,
-                grade: row.coded("grade", Grade::from_code)?,
-            })
-        },
-    )
+    let mut grades = each(connection, &whose, &GRADE, |row| {
+        let decision = GradeDecision {
+            organisation: of(row, "organisation", &index)?,
+            year: row.whole("year")?,
+            on: row.day("on_day")?,
+            ruleset: row.text("ruleset")?,
+            score_tenths: row.whole("score_tenths")?,
+            grade: row.coded("grade", Grade::from_code)?,
+        };
+        Ok((row.whole::<u64>("position")?, decision))
+    })
     .await?;
-    // Sorting keeps the order of versions within a year.
-    grades.sort_by_key(|grade| (grade.organisation, grade.year));
+    grades.sort_by_key(|(position, grade)| (grade.organisation, grade.year, grade.on, *position));
+    let grades: Vec<GradeDecision> = grades.into_iter().map(|(_, grade)| grade).collect();
 
-    let mut links = each(connection, who, table!("link"), |row| {
+    let mut links = each(connection, &whose, &LINK, |row| {
         let terms = link::on_file(row)?;
         Ok(Link {
             organisation: of(row, "organisation", &index)?,
@@ -159,7 +260,7 @@ async fn read(
     })
     .await?;
     let mut is_named = false;
-    if let Some(id) = who {
+    if let Whose::One(id) = *whose {
         is_named = link::is_named_by_code(connection, id).await?;
         for link in &mut links {
             if let Some(key) = link::partner_id(connection, &link.partner.key).await? {
@@ -190,8 +291,8 @@ async fn read(
 
     let certificates = sorted_by_name(
         connection,
-        who,
-        table!("certificate"),
+        &whose,
+        &CERTIFICATE,
         "certificate",
         &index,
         |row, organisation| {
@@ -212,7 +313,7 @@ async fn read(
     )
     .await?;
 
-    let mut adoptions = each(connection, who, table!("adoption"), |row| {
+    let mut adoptions = each(connection, &whose, &ADOPTION, |row| {
         Ok(Adoption {
             organisation: of(row, "organisation", &index)?,
             practice: row.coded("practice", Practice::from_code)?,
@@ -229,24 +330,24 @@ async fn read(
         (key(a), &a.item).cmp(&(key(b), &b.item))
     });
 
-    let applications = match who {
-        None => support::all(connection).await?,
-        Some(organisation) => support::of(connection, organisation).await?,
+    let applications = match *whose {
+        Whose::All(_) => support::all(connection).await?,
+        Whose::One(organisation) => support::of(connection, organisation).await?,
     };
     let supports = applications
         .into_iter()
         .filter_map(|one| Some((*index.get(&one.organisation.to_string())?, one.application)))
         .collect();
 
-    let mut promotions = each(connection, who, table!("promotion"), |row| {
+    let mut promotions = each(connection, &whose, &PROMOTION, |row| {
         Ok(Promotion { organisation: of(row, "organisation", &index)?, on: row.day("on_day")? })
     })
     .await?;
     promotions.sort_by_key(|promotion| (promotion.organisation, promotion.on));
 
     let (mut memberships, mut unions) = (Vec::new(), Vec::new());
-    if who.is_none() {
-        memberships = each(connection, who, table!("membership"), |row| {
+    if matches!(*whose, Whose::All(_)) {
+        memberships = each(connection, &whose, &MEMBERSHIP, |row| {
             Ok(Membership {
                 organisation: of(row, "organisation", &index)?,
                 union: of(row, "in_union", &index)?,
@@ -256,14 +357,14 @@ async fn read(
         })
         .await?;
     } else {
-        unions = each(connection, who, table!("membership"), |row| {
+        unions = each(connection, &whose, &MEMBERSHIP, |row| {
             Ok((row.exact("in_union")?, row.day("from_day")?, row.day_or_none("to_day")?))
         })
         .await?;
     }
     memberships.sort_by_key(|m| (m.organisation, m.from, m.union, m.to));
 
-    let mut seat_decisions = each(connection, who, table!("seat_place"), |row| {
+    let mut seat_decisions = each(connection, &whose, &SEAT_PLACE, |row| {
         Ok(SeatDecision {
             organisation: of(row, "organisation", &index)?,
             seat: UnitId::new(row.text("seat")?),
@@ -276,10 +377,10 @@ async fn read(
         (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
     });
 
-    let roll_spans = rolls(connection, &index, who).await?;
-    let roll_counts = roll_counts(connection, &index, who).await?;
+    let roll_spans = rolls(connection, &index, &whose).await?;
+    let roll_counts = roll_counts(connection, &index, &whose).await?;
     let filed = match aside.join_next().await {
-        None => returns(connection, &index, who).await?,
+        None => returns(connection, &index, &whose).await?,
         Some(Ok(filed)) => filed?,
         Some(Err(_)) => {
             return Err(failure("reading the register")(sqlx::Error::WorkerCrashed));
@@ -310,27 +411,29 @@ async fn read(
 async fn rolls(
     connection: &mut AnyConnection,
     index: &HashMap<String, u32, impl BuildHasher>,
-    who: Option<OrganisationId>,
+    whose: &Whose,
 ) -> Result<Rolls, Error> {
-    let table = table!("member_event", "organisation", " ORDER BY organisation, position, number");
     let mut rolls = Rolls::default();
-    let mut roll = OneRoll::default();
+    let read = |row: Row<'_>| {
+        let (organisation, event) = (of(row, "organisation", index)?, member::event(row)?);
+        let number = event.who().map(|who| Ok((who, row.whole("person")?))).transpose()?;
+        Ok((organisation, event, number))
+    };
     // One roll after the other, so that events and pseudonyms of a nation never lie in memory together.
-    each(connection, who, table, |row| {
-        let organisation = of(row, "organisation", index)?;
-        if organisation != roll.organisation {
-            roll.fold_into(&mut rolls)?;
-            roll = OneRoll { organisation, ..OneRoll::default() };
+    lots(connection, whose, &MEMBER_EVENT, read, |mut lot| {
+        lot.sort_by_key(|(organisation, ..)| *organisation);
+        let mut roll = OneRoll::default();
+        for (organisation, event, number) in lot {
+            if organisation != roll.organisation {
+                roll.fold_into(&mut rolls)?;
+                roll = OneRoll { organisation, ..OneRoll::default() };
+            }
+            roll.events.push(event);
+            roll.numbers.extend(number);
         }
-        let event = member::event(row.row)?;
-        if let Some(who) = event.who() {
-            roll.numbers.insert(who, row.whole("person")?);
-        }
-        roll.events.push(event);
-        Ok(())
+        roll.fold_into(&mut rolls)
     })
     .await?;
-    roll.fold_into(&mut rolls)?;
     rolls.shrink();
     Ok(rolls)
 }
@@ -370,11 +473,11 @@ impl OneRoll {
 async fn roll_counts(
     connection: &mut AnyConnection,
     index: &HashMap<String, u32, impl BuildHasher>,
-    who: Option<OrganisationId>,
+    whose: &Whose,
 ) -> Result<Vec<RollCount>, Error> {
-    let mut counts = each(connection, who, table!("member_tally"), |row| {
+    let mut counts = each(connection, whose, &MEMBER_TALLY, |row| {
         let organisation = of(row, "organisation", index)?;
-        let (on, tally) = member::tally(row.row)?;
+        let (on, tally) = member::tally(row)?;
         Ok((row.whole::<u64>("position")?, RollCount { organisation, on, tally }))
     })
     .await?;
@@ -386,112 +489,68 @@ async fn roll_counts(
 async fn returns(
     connection: &mut AnyConnection,
     index: &HashMap<String, u32, impl BuildHasher>,
-    who: Option<OrganisationId>,
+    whose: &Whose,
 ) -> Result<Register, Error> {
-    // In the order in which they lie in the register; the last of a year is the one that counts. A nation has a million, and to
-    // ask for each by itself takes longer than to read it: those of an organisation come in one row, a line for each. No field of
-    // them has a line break, and only the last one has spaces.
-    macro_rules! filed {
-        ($which:literal) => {
-            concat!(
-                "SELECT organisation, string_agg(year || ' ' || on_day || ' ' || late || ' ' || contents, '\n' \
-                 ORDER BY year, on_day, position) AS contents FROM annual_return",
-                $which,
-                " GROUP BY organisation ORDER BY organisation"
-            )
+    let names = return_values::fields(connection).await?;
+    let read = |row: Row<'_>| {
+        let values = return_values::read(row.word("field_values")?)
+            .collect::<Result<Vec<Option<i64>>, _>>()
+            .map_err(|found| row.wrong("field_values", found))?;
+        if values.len() > names.len().max(1) {
+            return Err(row.wrong("field_values", "more than there are fields"));
+        }
+        let filed = AnnualReturn {
+            organisation: of(row, "organisation", index)?,
+            year: row.whole("year")?,
+            on: row.day("on_day")?,
+            late: row.flag("late")?,
+            row: 0,
         };
-    }
-    let table =
-        Table { name: "annual_return", all: filed!(""), one: filed!(" WHERE organisation = $1") };
-    let mut register = Register::default();
-    each(connection, who, table, |row| {
-        let organisation = of(row, "organisation", index)?;
-        let filed = row.word("contents")?;
-        for line in filed.split('\n') {
-            let wrong = || row.wrong("contents", line);
-            let mut fields = line.splitn(4, ' ');
-            let mut next = || fields.next().ok_or_else(wrong);
-            let year = next()?.parse().map_err(|_| wrong())?;
-            let on = next()?.parse().map_err(|_| wrong())?;
-            let late = match next()? {
-                "0" => false,
-                "1" => true,
-                _ => return Err(wrong()),
-            };
-            let annual_return = AnnualReturn { organisation, year, on, late, row: 0 };
-            let contents = next()?;
-            // Names of fields need no second copy, unless one is written with escapes.
-            if let Ok(Values(values)) = serde_json::from_str(contents) {
-                register.file_return(annual_return, values);
-                continue;
+        Ok((row.whole::<u64>("position")?, filed, values))
+    };
+    let mut columns = vec![Wholes::default(); names.len()];
+    let mut returns = Vec::new();
+    lots(connection, whose, &ANNUAL_RETURN, read, |mut lot| {
+        // The last of a year is the one that counts.
+        lot.sort_by_key(|(position, filed, _)| {
+            (filed.organisation, filed.year, filed.on, *position)
+        });
+        for (at, column) in columns.iter_mut().enumerate() {
+            for (.., values) in &lot {
+                column.push(values.get(at).copied().flatten());
             }
-            let values: BTreeMap<String, i64> =
-                serde_json::from_str(contents).map_err(|error| row.wrong("contents", error))?;
-            register.file_return(annual_return, values.iter().map(|(name, v)| (name.as_str(), *v)));
+        }
+        for (_, filed, _) in lot {
+            let row = u32::try_from(returns.len()).unwrap_or(u32::MAX);
+            returns.push(AnnualReturn { row, ..filed });
         }
         Ok(())
     })
     .await?;
-    register.returns.shrink();
-    Ok(register)
-}
-
-/// What a return says, in the order in which it is written.
-struct Values<'a>(Vec<(&'a str, i64)>);
-
-impl<'de> Deserialize<'de> for Values<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Values<'de>;
-
-            fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
-                f.write_str("whole numbers by field")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<'de>, A::Error> {
-                let mut values = Vec::with_capacity(64);
-                while let Some(entry) = map.next_entry()? {
-                    values.push(entry);
-                }
-                Ok(Values(values))
-            }
-        }
-
-        deserializer.deserialize_map(Entries)
-    }
-}
-
-/// The records of a table, read row by row, so that a nation's rows never lie in memory beside its records.
-async fn each<T>(
-    connection: &mut AnyConnection,
-    who: Option<OrganisationId>,
-    table: Table,
-    mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
-) -> Result<Vec<T>, Error> {
-    let query = match who {
-        None => sqlx::query(table.all),
-        Some(id) => sqlx::query(table.one).bind(id.to_string()),
-    };
-    let mut rows = query.fetch(connection);
-    let mut records = Vec::new();
-    while let Some(row) = rows.try_next().await.map_err(failure("reading the register"))? {
-        records.push(read(Row { table: table.name, row: &row })?);
-    }
-    Ok(records)
+    let mut return_columns: Vec<ReturnColumn> = names
+        .into_iter()
+        .zip(columns)
+        // What no return says any more, or none of this organisation, is no column.
+        .filter(|(_, values)| values.iter().any(|value| value.is_some()))
+        .map(|(name, mut values)| {
+            values.shrink_to_fit();
+            ReturnColumn { name, values: values.into() }
+        })
+        .collect();
+    return_columns.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Register { return_columns, returns: returns.into(), ..Register::default() })
 }
 
 /// Records by organisation, then by the name that they have there.
 async fn sorted_by_name<T>(
     connection: &mut AnyConnection,
-    who: Option<OrganisationId>,
-    table: Table,
+    whose: &Whose,
+    table: &Table,
     name: &'static str,
     index: &HashMap<String, u32, impl BuildHasher>,
     read: impl Fn(Row<'_>, u32) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
-    let mut named = each(connection, who, table, |row| {
+    let mut named = each(connection, whose, table, |row| {
         let organisation = of(row, "organisation", index)?;
         Ok(((organisation, row.text(name)?), read(row, organisation)?))
     })

@@ -9,13 +9,32 @@ use sqlx::any::AnyRow;
 
 use crate::Error;
 
+/// The cells of a row, however the database gave them. An error tells what stands there instead.
+pub(crate) trait Cells: Sync {
+    /// A text as it lies there, where there is one.
+    fn text(&self, column: &str) -> Result<Option<&str>, String>;
+
+    /// A whole number, where there is one.
+    fn whole(&self, column: &str) -> Result<Option<i64>, String>;
+}
+
+impl Cells for AnyRow {
+    fn text(&self, column: &str) -> Result<Option<&str>, String> {
+        self.try_get(column).map_err(|error| error.to_string())
+    }
+
+    fn whole(&self, column: &str) -> Result<Option<i64>, String> {
+        self.try_get(column).map_err(|error| error.to_string())
+    }
+}
+
 /// A row of a table.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'r> {
     /// The table.
     pub(crate) table: &'static str,
     /// What the database gave.
-    pub(crate) row: &'r AnyRow,
+    pub(crate) row: &'r (dyn Cells + 'r),
 }
 
 impl<'r> Row<'r> {
@@ -26,7 +45,7 @@ impl<'r> Row<'r> {
 
     /// A text as it lies in the row, where there is one.
     pub(crate) fn word_or_none(&self, column: &'static str) -> Result<Option<&'r str>, Error> {
-        self.row.try_get(column).map_err(|error| self.wrong(column, error))
+        self.row.text(column).map_err(|error| self.wrong(column, error))
     }
 
     /// A text as it lies in the row.
@@ -49,8 +68,7 @@ impl<'r> Row<'r> {
         &self,
         column: &'static str,
     ) -> Result<Option<N>, Error> {
-        let value: Option<i64> =
-            self.row.try_get(column).map_err(|error| self.wrong(column, error))?;
+        let value = self.row.whole(column).map_err(|error| self.wrong(column, error))?;
         value.map(|value| N::try_from(value).map_err(|_| self.wrong(column, value))).transpose()
     }
 

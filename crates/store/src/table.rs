@@ -18,10 +18,11 @@ pub(crate) struct Table {
 }
 
 /// All projections.
-pub(crate) const TABLES: [&Table; 33] = [
+pub(crate) const TABLES: [&Table; 34] = [
     &ORGANISATION,
     &STATE,
     &LINEAGE,
+    &RETURN_FIELD,
     &ANNUAL_RETURN,
     &RETURN_PAPER,
     &RETURN_WAIVER,
@@ -104,8 +105,20 @@ pub(crate) const LINEAGE: Table =
 pub(crate) const ANNUAL_RETURN: Table = Table {
     name: "annual_return",
     key: 3,
-    columns: &["organisation", "year", "position", "on_day", "late", "form_version", "contents"],
+    columns: &[
+        "organisation",
+        "year",
+        "position",
+        "on_day",
+        "late",
+        "form_version",
+        "field_values",
+    ],
 };
+
+/// The numbers of the fields of accepted returns.
+pub(crate) const RETURN_FIELD: Table =
+    Table { name: "return_field", key: 1, columns: &["number", "name", "position"] };
 
 /// Decided grades, every version.
 pub(crate) const GRADE: Table = Table {

@@ -33,6 +33,7 @@ both_databases! {
     a_contract_is_signed_once_and_ended_while_it_is_there,
     a_cooperative_joins_leaves_and_joins_again,
     the_register_holds_a_filing_of_every_kind,
+    a_name_may_look_like_several_fields_and_rows,
     places_read_back,
     the_plan_reads_back_with_later_figures,
     the_plan_adopted_last_holds,
@@ -328,6 +329,24 @@ async fn the_register_holds_a_filing_of_every_kind(database: &TestDatabase) {
     assert_eq!(register.adoptions.len(), 1);
     assert_eq!(register.promotions.len(), 1);
     assert_eq!(register.memberships.len(), 1);
+}
+
+async fn a_name_may_look_like_several_fields_and_rows(database: &TestDatabase) {
+    let store = database.store().await;
+    let mut d = Drafts::default();
+    // What the database would write for a name, the end of its row and the beginning of another row.
+    let names = ["Tổ", "Tổ\u{1f}2023-05-15\u{1f}real\u{1f}\u{1e}x\u{1f}", "\u{1e}", ""];
+    for name in names {
+        let id = d.organisation();
+        let mut draft = d.establish(id, date(2023, 5, 15));
+        let Body::OrganisationEstablish(body) = &mut draft.body else { panic!("no founding") };
+        name.clone_into(&mut body.name);
+        append(&store, &draft).await.unwrap();
+    }
+    let register = store.register().await.unwrap();
+    let read: Vec<&str> = register.organisations.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(read, names);
+    assert_eq!(register.states.len(), names.len());
 }
 
 async fn places_read_back(database: &TestDatabase) {

@@ -4,11 +4,11 @@ use hoptac_model::filing::{Filing, ReturnAccept};
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 
-use super::{json, organisation_of};
-use crate::Error;
+use super::organisation_of;
 use crate::database::failure;
 use crate::row::Row;
-use crate::table::{ANNUAL_RETURN, Value, number};
+use crate::table::{ANNUAL_RETURN, RETURN_FIELD, Value, number};
+use crate::{Error, return_values};
 
 /// The month and day by which returns are due where no plan says otherwise [Circular 09/2024/TT-BKHĐT, Article 6].
 const DUE: (i8, i8) = (12, 15);
@@ -33,14 +33,24 @@ pub(super) async fn accept(
     let due = Date::new(body.year, month, day)
         .or_else(|_| Date::new(body.year, month, 1).map(Date::last_of_month));
     let late = due.is_ok_and(|due| filing.effective_on > due);
+    let mut fields = return_values::fields(connection).await?;
+    let known = fields.len();
+    let values = return_values::write(&body.values, &mut fields);
+    let position = number(filing.position);
+    let new: Vec<[Value; 3]> = (0_i64..)
+        .zip(fields)
+        .skip(known)
+        .map(|(number, name)| [number.into(), name.into(), position.into()])
+        .collect();
+    RETURN_FIELD.put(connection, &new).await?;
     let row = [
         Value::from(organisation.to_string()),
         i64::from(body.year).into(),
-        number(filing.position).into(),
+        position.into(),
         filing.effective_on.into(),
         late.into(),
         i64::from(body.form_version).into(),
-        json(filing, &body.values)?.into(),
+        values.into(),
     ];
     ANNUAL_RETURN.put(connection, &[row]).await
 }

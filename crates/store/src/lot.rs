@@ -1,0 +1,290 @@
+//! Reads whole tables in lots: what a table says of some hundred organisations comes as one text that the database writes.
+//!
+//! Handed over by itself, a row takes ten microseconds, most of which goes into waking who waits for it; a nation has
+//! millions of rows.
+
+use std::future::{Future as _, poll_fn};
+use std::iter;
+use std::pin::pin;
+use std::task::Poll;
+
+use hoptac_model::ids::OrganisationId;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use crate::Error;
+use crate::database::failure;
+use crate::row::{Cells, Row};
+
+/// Stands between two rows of a lot.
+const BETWEEN_ROWS: u8 = 0x1e;
+/// Stands between two fields of a row.
+const BETWEEN_FIELDS: u8 = 0x1f;
+/// How many organisations a lot is about: so few that its text stays near the processor. In tests two, so that there are several.
+const LOT: usize = if cfg!(debug_assertions) { 2 } else { 250 };
+/// A text behind every identity, which are written with digits and the letters up to `f`.
+const BEHIND_ALL: &str = "g";
+/// What is done, for errors.
+const DOING: &str = "reading the register";
+
+/// A table that says something of organisations.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// From where it is read: its name, unless it is joined with another one.
+    pub(crate) from: &'static str,
+    /// The column that says which organisation.
+    pub(crate) who: &'static str,
+    /// The columns that are read and always hold something, `who` among them.
+    pub(crate) given: &'static [&'static str],
+    /// The columns that are read and may be empty.
+    pub(crate) perhaps: &'static [&'static str],
+}
+
+/// Of whom tables are read.
+#[derive(Clone, Debug)]
+pub(crate) enum Whose {
+    /// Of one organisation.
+    One(OrganisationId),
+    /// Of all, in lots: up to which identity each goes.
+    All(Vec<String>),
+}
+
+impl Whose {
+    /// All organisations.
+    pub(crate) async fn all(connection: &mut AnyConnection) -> Result<Self, Error> {
+        let row = sqlx::query("SELECT string_agg(id, ' ') AS id FROM organisation")
+            .fetch_one(connection)
+            .await
+            .map_err(failure(DOING))?;
+        let ids = Row { table: "organisation", row: &row }.word_or_none("id")?.unwrap_or_default();
+        let mut ids: Vec<&str> = ids.split(' ').collect();
+        ids.sort_unstable();
+        let mut ends: Vec<String> =
+            ids.chunks(LOT).filter_map(<[&str]>::last).map(|&id| id.to_owned()).collect();
+        // Whatever stands behind the last one is read too, so that it is found to be of nobody.
+        ends.pop();
+        ends.push(BEHIND_ALL.to_owned());
+        Ok(Self::All(ends))
+    }
+}
+
+/// The records of a table, in no order.
+pub(crate) async fn each<T>(
+    connection: &mut AnyConnection,
+    whose: &Whose,
+    table: &Table,
+    read: impl FnMut(Row<'_>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    let mut all = Vec::new();
+    let take = |mut records: Vec<T>| {
+        all.append(&mut records);
+        Ok(())
+    };
+    lots(connection, whose, table, read, take).await?;
+    Ok(all)
+}
+
+/// Takes the records of a table lot by lot, so that a nation's never lie in memory together. Within a lot they are in no order;
+/// those of the next one are about organisations behind.
+pub(crate) async fn lots<T>(
+    connection: &mut AnyConnection,
+    whose: &Whose,
+    table: &Table,
+    mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
+    mut take: impl FnMut(Vec<T>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let ends = match whose {
+        Whose::One(id) => {
+            let rows = sqlx::query(AssertSqlSafe(table.rows("= $1")))
+                .bind(id.to_string())
+                .fetch_all(connection)
+                .await
+                .map_err(failure(DOING))?;
+            return take(table.records(&rows, &mut read)?);
+        }
+        Whose::All(ends) => ends,
+    };
+    let lot = table.lot();
+    let ends = ends.iter().map(String::as_str);
+    let bounds = iter::once("").chain(ends.clone()).zip(ends);
+    let mut following = bounds.clone();
+    let mut ahead = ask(connection, &lot, following.next()).await?;
+    for (after, end) in bounds {
+        let Some(now) = ahead else { break };
+        let row = Row { table: table.name, row: &now };
+        let lines = row.word_or_none("lines")?.unwrap_or_default();
+        let records = {
+            // The database writes the next lot while this one is read: to be asked once is enough for it to begin.
+            let mut next = pin!(ask(connection, &lot, following.next()));
+            let begun = poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await;
+            let records = table.records_of_lines(lines, row.whole("count")?, &mut read)?;
+            ahead = match begun {
+                Poll::Ready(next) => next?,
+                Poll::Pending => next.await?,
+            };
+            records
+        };
+        if let Some(records) = records {
+            take(records)?;
+        } else {
+            let sql = table.rows(&format!("> $1 AND {} <= $2", table.who));
+            let rows = sqlx::query(AssertSqlSafe(sql))
+                .bind(after)
+                .bind(end)
+                .fetch_all(&mut *connection)
+                .await
+                .map_err(failure(DOING))?;
+            take(table.records(&rows, &mut read)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// The lot between two identities; none where there is none.
+async fn ask(
+    connection: &mut AnyConnection,
+    lot: &str,
+    bounds: Option<(&str, &str)>,
+) -> Result<Option<AnyRow>, Error> {
+    let Some((after, end)) = bounds else { return Ok(None) };
+    let query = sqlx::query(AssertSqlSafe(lot)).bind(after).bind(end);
+    query.fetch_one(connection).await.map(Some).map_err(failure(DOING))
+}
+
+impl Table {
+    /// The statement that reads row by row of whom a condition tells.
+    fn rows(&self, condition: &str) -> String {
+        let columns = [self.given, self.perhaps].concat().join(", ");
+        format!("SELECT {columns} FROM {} WHERE {} {condition}", self.from, self.who)
+    }
+
+    /// The statement that reads a lot. What may be empty has a sign before it, so that it is told from an empty text.
+    fn lot(&self) -> String {
+        let Self { from, who, given, perhaps, .. } = self;
+        let perhaps = perhaps.iter().map(|column| format!("COALESCE('+' || {column}, '')"));
+        let fields: Vec<String> =
+            given.iter().map(|&column| column.to_owned()).chain(perhaps).collect();
+        let (fields, row, field) =
+            (fields.join(", "), char::from(BETWEEN_ROWS), char::from(BETWEEN_FIELDS));
+        format!(
+            "SELECT COUNT(*) AS count, string_agg(concat_ws('{field}', {fields}), '{row}') AS lines \
+             FROM {from} WHERE {who} > $1 AND {who} <= $2"
+        )
+    }
+
+    /// The records of rows.
+    fn records<T>(
+        &self,
+        rows: &[AnyRow],
+        read: &mut impl FnMut(Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        rows.iter().map(|row| read(Row { table: self.name, row })).collect()
+    }
+
+    /// The records of the lines of a lot of so many rows; none where a text has a sign in it that stands between rows or fields:
+    /// then there are more of them than the rows account for.
+    fn records_of_lines<T>(
+        &self,
+        lines: &str,
+        count: usize,
+        read: &mut impl FnMut(Row<'_>) -> Result<T, Error>,
+    ) -> Result<Option<Vec<T>>, Error> {
+        let Some(between) = count.checked_sub(1) else { return Ok(Some(Vec::new())) };
+        let width = self.given.len() + self.perhaps.len();
+        let signs = |sign| lines.bytes().filter(|byte| *byte == sign).count();
+        if signs(BETWEEN_ROWS) != between || signs(BETWEEN_FIELDS) != count * (width - 1) {
+            return Ok(None);
+        }
+        let (mut records, mut fields) = (Vec::with_capacity(count), Vec::with_capacity(width));
+        for line in lines.split(char::from(BETWEEN_ROWS)) {
+            fields.clear();
+            fields.extend(line.split(char::from(BETWEEN_FIELDS)));
+            let line = Line { table: self, fields: &fields };
+            records.push(read(Row { table: self.name, row: &line })?);
+        }
+        Ok(Some(records))
+    }
+}
+
+/// A row of a lot.
+struct Line<'l> {
+    table: &'l Table,
+    fields: &'l [&'l str],
+}
+
+impl Cells for Line<'_> {
+    fn text(&self, column: &str) -> Result<Option<&str>, String> {
+        let Table { given, perhaps, .. } = self.table;
+        let field = |at: usize| self.fields.get(at).copied();
+        let at = |columns: &[&str]| columns.iter().position(|known| *known == column);
+        if let Some(at) = at(given) {
+            return Ok(field(at));
+        }
+        let at = at(perhaps).ok_or_else(|| "not asked for".to_owned())?;
+        Ok(field(given.len() + at).and_then(|field| field.strip_prefix('+')))
+    }
+
+    fn whole(&self, column: &str) -> Result<Option<i64>, String> {
+        let text = self.text(column)?;
+        text.map(|text| text.parse().map_err(|_| text.to_owned())).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: Table = Table {
+        name: "one",
+        from: "one",
+        who: "id",
+        given: &["id", "name"],
+        perhaps: &["code", "count"],
+    };
+
+    type Read = (String, String, Option<String>, Option<i64>);
+
+    fn read(row: Row<'_>) -> Result<Read, Error> {
+        Ok((
+            row.text("id")?,
+            row.text("name")?,
+            row.text_or_none("code")?,
+            row.whole_or_none("count")?,
+        ))
+    }
+
+    fn taken(lines: &str, count: usize) -> Option<Vec<Read>> {
+        TABLE.records_of_lines(lines, count, &mut read).unwrap()
+    }
+
+    #[test]
+    fn nothing_is_told_from_an_empty_text() {
+        let (id, name) = (|id: &str| id.to_owned(), String::new);
+        let read = taken("a\u{1f}\u{1f}+\u{1f}+-5\u{1e}b\u{1f}\u{1f}\u{1f}", 2).unwrap();
+        assert_eq!(
+            read,
+            [(id("a"), name(), Some(name()), Some(-5)), (id("b"), name(), None, None)]
+        );
+    }
+
+    #[test]
+    fn no_rows_are_no_lines() {
+        assert_eq!(taken("", 0), Some(vec![]));
+    }
+
+    #[test]
+    fn a_text_that_looks_like_several_fields_or_rows_is_noticed() {
+        assert_eq!(taken("a\u{1f}x\u{1f}y\u{1f}\u{1f}", 1), None);
+        // A name that would pass for the end of its row and a whole row behind it.
+        assert_eq!(taken("a\u{1f}x\u{1f}\u{1f}\u{1e}b\u{1f}y\u{1f}\u{1f}", 1), None);
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_told_with_its_column() {
+        let error = TABLE.records_of_lines("a\u{1f}x\u{1f}\u{1f}+many", 1, &mut read);
+        let error = error.unwrap_err().to_string();
+        assert_eq!(error, "column count of table one holds `many`, which cannot be read");
+    }
+}

@@ -1,0 +1,151 @@
+//! How a table holds what a return says: numbers with commas between, in the order of the fields' numbers, nothing where a field
+//! was left out, and no comma behind the last one that was not.
+//!
+//! Sixty names at sixty numbers would be four fifths of a nation's returns.
+
+use std::collections::BTreeMap;
+
+use sqlx::AnyConnection;
+
+use crate::Error;
+use crate::database::failure;
+use crate::row::Row;
+
+/// The names of all fields that accepted returns ever had, each at its number.
+pub(crate) async fn fields(connection: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    let doing = "reading the fields of returns";
+    // They come in one row, as every filing of a return asks for them.
+    let sql = "SELECT COUNT(*) AS count, string_agg(name, '\u{1f}' ORDER BY number) AS name FROM return_field";
+    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failure(doing))?;
+    let row = Row { table: "return_field", row: &row };
+    let names = row.text_or_none("name")?;
+    let names: Vec<String> =
+        names.iter().flat_map(|n| n.split('\u{1f}')).map(str::to_owned).collect();
+    if names.len() == row.whole::<usize>("count")? {
+        return Ok(names);
+    }
+    let rows = sqlx::query("SELECT name FROM return_field ORDER BY number")
+        .fetch_all(connection)
+        .await
+        .map_err(failure(doing))?;
+    rows.iter().map(|row| Row { table: "return_field", row }.text("name")).collect()
+}
+
+/// What a return says, as a table holds it. Fields that have no number yet get the next ones.
+pub(crate) fn write(values: &BTreeMap<String, i64>, fields: &mut Vec<String>) -> String {
+    let known = fields.len();
+    let is_known = |name: &String| fields.iter().take(known).any(|field| field == name);
+    let new: Vec<String> = values.keys().filter(|name| !is_known(name)).cloned().collect();
+    fields.extend(new);
+    let mut text = String::new();
+    let mut left_out = 0;
+    for (at, field) in fields.iter().enumerate() {
+        if at > 0 {
+            left_out += 1;
+        }
+        if let Some(value) = values.get(field) {
+            text.extend(std::iter::repeat_n(',', left_out));
+            text.push_str(&value.to_string());
+            left_out = 0;
+        }
+    }
+    text
+}
+
+/// What a table holds of a return, field by field as they are numbered; something that is no number as it stands there.
+pub(crate) fn read(text: &str) -> impl Iterator<Item = Result<Option<i64>, &str>> {
+    text.split(',').map(|field| match field {
+        "" => Ok(None),
+        field => whole(field).map(Some).ok_or(field),
+    })
+}
+
+/// What a return says, by the names of its fields.
+pub(crate) fn named(
+    row: Row<'_>,
+    column: &'static str,
+    fields: &[String],
+) -> Result<BTreeMap<String, i64>, Error> {
+    let (text, mut names) = (row.word(column)?, fields.iter());
+    let mut values = BTreeMap::new();
+    for value in read(text) {
+        let (value, name) = (value.map_err(|found| row.wrong(column, found))?, names.next());
+        if let Some(value) = value {
+            let name = name.ok_or_else(|| row.wrong(column, "more than there are fields"))?;
+            values.insert(name.clone(), value);
+        }
+    }
+    Ok(values)
+}
+
+/// Reads a number of sixty million, most of which have a few digits.
+fn whole(text: &str) -> Option<i64> {
+    if text.len() > 18 {
+        return text.parse().ok();
+    }
+    let bytes = text.as_bytes();
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    if digits.is_empty() {
+        return None;
+    }
+    let mut value = 0;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(if digits.len() < bytes.len() { -value } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::btree_map;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn back(text: &str, fields: &[String]) -> BTreeMap<String, i64> {
+        let values = fields.iter().zip(read(text));
+        values.filter_map(|(name, value)| Some((name.clone(), value.unwrap()?))).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_returns_say_reads_back(
+            returns in prop::collection::vec(btree_map("[a-f]", any::<i64>(), 0..6), 1..6),
+        ) {
+            let mut fields = Vec::new();
+            let written: Vec<String> = returns.iter().map(|said| write(said, &mut fields)).collect();
+            for (said, text) in returns.iter().zip(&written) {
+                prop_assert_eq!(&back(text, &fields), said);
+            }
+        }
+
+        #[test]
+        fn a_number_is_read_as_it_is_written(value in any::<i64>(), small in -2000_i64..2000) {
+            prop_assert_eq!(whole(&value.to_string()), Some(value));
+            prop_assert_eq!(whole(&small.to_string()), Some(small));
+        }
+    }
+
+    #[test]
+    fn fields_keep_their_numbers() {
+        let said = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), 7)).collect();
+        let mut fields = Vec::new();
+        assert_eq!(write(&said(&["b", "d"]), &mut fields), "7,7");
+        assert_eq!(write(&said(&["a", "d"]), &mut fields), ",7,7");
+        assert_eq!(write(&said(&[]), &mut fields), "");
+        assert_eq!(write(&said(&["b"]), &mut fields), "7");
+        assert_eq!(fields, ["b", "d", "a"]);
+    }
+
+    #[test]
+    fn what_is_no_number_is_told() {
+        for text in ["-", "+1", "1x", " 1", "9223372036854775808", "--1"] {
+            assert_eq!(whole(text), None, "{text}");
+            assert_eq!(read(text).next(), Some(Err(text)));
+        }
+    }
+}
