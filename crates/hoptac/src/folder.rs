@@ -7,8 +7,9 @@ use hoptac_store::{Location, OpenMode, Reading, Store};
 use jiff::civil::Date;
 
 use crate::cli::Place;
+use crate::progress::Progress;
 use crate::sentence::{refuse, said};
-use crate::{clock, log};
+use crate::{clock, log, verify};
 
 /// The name of the embedded database in the data folder.
 const DATABASE: &str = "hoptac.sqlite";
@@ -43,7 +44,9 @@ impl Place {
                 folder = self.dir.display().to_string()
             );
         }
-        let store = Store::open(&self.location(), OpenMode::Existing).await?;
+        let mut progress = Progress::new();
+        let mut tell = |done, all| progress.part(verify::MADE_ANEW, (done, all), None);
+        let store = Store::open_telling(&self.location(), OpenMode::Existing, &mut tell).await?;
         let migrated = store.migrated();
         if migrated.from < migrated.to || migrated.folded {
             log::migrated(&self.dir, migrated);

@@ -18,12 +18,12 @@ use hoptac_office::import::{Accept, Edge, Imported, SheetFile};
 use hoptac_office::member::Seals;
 use hoptac_office::{Actor, Refusal};
 use hoptac_store::{ImportOnFile, Store};
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::cli::import::{AcceptWord, ImportArguments, ImportFile, ImportVerb};
 use crate::cli::organisation::Who;
 use crate::cli::{Lang, Place};
+use crate::progress::Progress;
 use crate::sentence::{Sentence, refuse, said};
 use crate::{Outcome, clock, export, filing, keys, output, view};
 
@@ -91,7 +91,7 @@ async fn take(place: &Place, arguments: &ImportFile) -> Result<Outcome> {
         Some(name) => Some(crate::member::must_find(&store, name).await?),
         None => None,
     };
-    let mut bar = Progress::new(language);
+    let mut bar = Rows::new(language);
     let handed = take_in(&book, &forms, &asked, &mut |rows| bar.read(rows)).map_err(told)?;
     let Handed { form, year, mut reading, columns, rows } = handed;
     let file = SheetFile {
@@ -247,15 +247,15 @@ fn mapping(text: &str) -> Result<Vec<(String, Option<usize>)>> {
     Ok(told)
 }
 
-/// Tells on the standard error how far a long file is.
-struct Progress {
+/// Tells how far a long file is.
+struct Rows {
     language: Language,
-    last: Timestamp,
+    progress: Progress,
 }
 
-impl Progress {
+impl Rows {
     fn new(language: Language) -> Self {
-        Self { language, last: clock::now() }
+        Self { language, progress: Progress::new() }
     }
 
     fn read(&mut self, rows: usize) {
@@ -269,18 +269,16 @@ impl Progress {
     }
 
     fn tell(&mut self, vi: &str, en: &str, done: usize, total: Option<usize>) {
-        if clock::now().duration_since(self.last) < SignedDuration::from_secs(1) {
-            return;
-        }
-        self.last = clock::now();
-        let count =
-            |count: usize| number::whole(i64::try_from(count).unwrap_or(i64::MAX), self.language);
-        let of = total.map(|total| format!(" / {}", count(total))).unwrap_or_default();
-        let line = match self.language {
-            Language::Vi => format!("{vi} {}{of} dòng", count(done)),
-            Language::En => format!("{en} {}{of} rows", count(done)),
-        };
-        output::complain(&line);
+        let Self { language, progress } = self;
+        progress.tell(|| {
+            let count =
+                |count: usize| number::whole(i64::try_from(count).unwrap_or(i64::MAX), *language);
+            let of = total.map(|total| format!(" / {}", count(total))).unwrap_or_default();
+            match language {
+                Language::Vi => format!("{vi} {}{of} dòng", count(done)),
+                Language::En => format!("{en} {}{of} rows", count(done)),
+            }
+        });
     }
 }
 
@@ -620,7 +618,7 @@ async fn undo(
     let mut fresh = || clock::filing_id(at).0;
     let mut edge =
         Edge { recorded_at: at, now: clock::now, import: id, fresh: &mut fresh, seals: None };
-    let mut bar = Progress::new(language);
+    let mut bar = Rows::new(language);
     let progress = &mut |done| bar.judged(done, LONG);
     match hoptac_office::import::undo(&store, &actor, id, reason, &mut edge, progress).await {
         Ok(undone) if as_json => {

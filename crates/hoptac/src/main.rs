@@ -42,6 +42,7 @@ mod pack;
 mod plan;
 mod plan_check;
 mod product;
+mod progress;
 mod reading;
 mod report;
 mod scenario;

@@ -8,10 +8,19 @@ use serde_json::json;
 use crate::Outcome;
 use crate::cli::Place;
 use crate::output::{self, Align, Table};
+use crate::progress::Progress;
+
+/// What goes on while the register is made anew, in both languages.
+pub(crate) const MADE_ANEW: [&str; 2] =
+    ["đang lập lại sổ đăng ký từ sổ cái", "making the register anew from the ledger"];
 
 pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
-    let verification = store.verify(&mut |_, _| {}).await?;
+    let mut progress = Progress::new();
+    let mut tell = |done, all| {
+        progress.part(["đang kiểm tra", "checking"], (done, all), Some(language));
+    };
+    let verification = store.verify(&mut tell).await?;
     let outcome = if verification.problem.is_some() { Outcome::Findings } else { Outcome::Done };
     if as_json {
         output::json(&json!({
@@ -67,7 +76,10 @@ pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> 
 
 pub(crate) async fn rebuild(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
-    let rebuilt = store.rebuild(&mut |_, _| {}).await?;
+    let mut progress = Progress::new();
+    let rebuilt = store
+        .rebuild(&mut |done, all| progress.part(MADE_ANEW, (done, all), Some(language)))
+        .await?;
     // Whoever makes the register anew does not want the next start to take up the old one.
     let _ = std::fs::remove_dir_all(place.snapshots());
     let changed: u64 = rebuilt.tables.iter().map(|table| table.changed).sum();

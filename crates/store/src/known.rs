@@ -89,7 +89,7 @@ pub(crate) async fn position_on(
 pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<KnownOn, Error> {
     Ok(KnownOn {
         position,
-        register: register::load(connection, position, None).await?,
+        register: register::load(connection, position).await?,
         places: place::places(connection).await?,
         plan: plan::adopted(&mut *connection).await?,
         plan_text: plan::text(&mut *connection).await?,

@@ -161,18 +161,25 @@ pub struct Writing {
     looks: bool,
 }
 
-/// From how many filings on the register is read by two readers at the same time; in tests always.
-const MANY_FILINGS: u64 = if cfg!(debug_assertions) { 1 } else { 100_000 };
-
 impl Store {
     /// Opens the database and brings it to the program's version.
     pub async fn open(location: &Location, mode: OpenMode) -> Result<Self, Error> {
+        Self::open_telling(location, mode, &mut |_, _| ()).await
+    }
+
+    /// Opens the database and brings it to the program's version. Where the register is made anew for that, which takes a
+    /// nation some minutes, `progress` hears how many filings were gone through, of how many.
+    pub async fn open_telling(
+        location: &Location,
+        mode: OpenMode,
+        progress: &mut (dyn FnMut(u64, u64) + Send),
+    ) -> Result<Self, Error> {
         let database = Database::connect(location, mode).await?;
         match migration::migrate(&database, mode).await {
             Ok(mut migrated) => {
                 let owes_fold = migration::owes_fold(&mut *database.read().await?).await?;
                 if owes_fold {
-                    verify::rebuild(&database, &mut |_, _| ()).await?;
+                    verify::rebuild(&database, progress).await?;
                     migration::settle_fold(&database).await?;
                     migrated.folded = true;
                 }
@@ -260,15 +267,7 @@ impl Store {
     pub async fn register(&self) -> Result<Register, Error> {
         let mut reading = self.database.read().await?;
         let position = ledger::head(&mut reading).await?.position;
-        let mut beside = None;
-        if position >= MANY_FILINGS {
-            let mut other = self.database.read_apart().await?;
-            // Where something was filed in between, the two would not see the same.
-            if ledger::head(&mut other).await?.position == position {
-                beside = Some(other);
-            }
-        }
-        register::load(&mut reading, position, beside).await
+        register::load_kept(&self.database, &mut reading, position).await
     }
 
     /// What the register says of the organisations that filings behind a position are about, and what else they changed

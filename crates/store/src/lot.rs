@@ -6,6 +6,7 @@
 use std::future::{Future as _, poll_fn};
 use std::iter;
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
 use hoptac_model::ids::OrganisationId;
@@ -113,13 +114,15 @@ pub(crate) async fn lots<T>(
     let mut ahead = ask(connection, &lot, following.next()).await?;
     for (after, end) in bounds {
         let Some(now) = ahead else { break };
-        let row = Row { table: table.name, row: &now };
-        let lines = row.word_or_none("lines")?.unwrap_or_default();
+        let (lines, count) = {
+            let row = Row { table: table.name, row: &now };
+            (row.word_or_none("lines")?.unwrap_or_default(), row.whole("count")?)
+        };
         let records = {
             // The database writes the next lot while this one is read: to be asked once is enough for it to begin.
             let mut next = pin!(ask(connection, &lot, following.next()));
             let begun = poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await;
-            let records = table.records_of_lines(lines, row.whole("count")?, &mut read)?;
+            let records = table.records_of_lines(lines, count, &mut read)?;
             ahead = match begun {
                 Poll::Ready(next) => next?,
                 Poll::Pending => next.await?,
@@ -201,7 +204,7 @@ impl Table {
         for line in lines.split(char::from(BETWEEN_ROWS)) {
             fields.clear();
             fields.extend(line.split(char::from(BETWEEN_FIELDS)));
-            let line = Line { table: self, fields: &fields };
+            let line = Line { table: self, fields: &fields, next: AtomicUsize::new(0) };
             records.push(read(Row { table: self.name, row: &line })?);
         }
         Ok(Some(records))
@@ -212,18 +215,29 @@ impl Table {
 struct Line<'l> {
     table: &'l Table,
     fields: &'l [&'l str],
+    /// The field behind the one that was asked for last, which mostly is the one that is asked for next.
+    next: AtomicUsize,
+}
+
+impl Line<'_> {
+    /// Where a column stands among the fields.
+    fn place(&self, column: &str) -> Option<usize> {
+        let Table { given, perhaps, .. } = self.table;
+        let mut columns = given.iter().chain(*perhaps);
+        let guess = self.next.load(Ordering::Relaxed);
+        let is_guess = columns.clone().nth(guess).is_some_and(|known| *known == column);
+        let at = if is_guess { guess } else { columns.position(|known| *known == column)? };
+        self.next.store(at + 1, Ordering::Relaxed);
+        Some(at)
+    }
 }
 
 impl Cells for Line<'_> {
     fn text(&self, column: &str) -> Result<Option<&str>, String> {
-        let Table { given, perhaps, .. } = self.table;
-        let field = |at: usize| self.fields.get(at).copied();
-        let at = |columns: &[&str]| columns.iter().position(|known| *known == column);
-        if let Some(at) = at(given) {
-            return Ok(field(at));
-        }
-        let at = at(perhaps).ok_or_else(|| "not asked for".to_owned())?;
-        Ok(field(given.len() + at).and_then(|field| field.strip_prefix('+')))
+        let at = self.place(column).ok_or_else(|| "not asked for".to_owned())?;
+        let field = self.fields.get(at).copied();
+        let is_given = at < self.table.given.len();
+        Ok(if is_given { field } else { field.and_then(|field| field.strip_prefix('+')) })
     }
 
     fn whole(&self, column: &str) -> Result<Option<i64>, String> {

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use sqlx::{Any, Transaction};
 
 use crate::annual_return::{self, AcceptedReturn, Paper, Waiver};
+use crate::database::Database;
 use crate::grade::{self, SheetOnFile};
 use crate::organisation::{self, LineageStep, OrganisationCard};
 use crate::plan::{self, AdoptedPlan};
@@ -20,6 +21,8 @@ use crate::{Error, Store, known, ledger, place, register, verify};
 pub struct Reading {
     transaction: Transaction<'static, Any>,
     position: u64,
+    /// The database, where its kept tables are the answer.
+    kept: Option<Database>,
 }
 
 impl Store {
@@ -30,13 +33,13 @@ impl Store {
         let head = ledger::head(&mut transaction).await?.position;
         let position = known::position_on(&mut transaction, known_on).await?;
         if position == head {
-            return Ok(Reading { transaction, position });
+            return Ok(Reading { transaction, position, kept: Some(self.database.clone()) });
         }
         drop(transaction);
         let mut transaction = self.database.read_apart().await?;
         // Only the end of the ledger grows, so that the position still means the same filings.
         verify::fold_anew(&self.database, &mut transaction, position, &mut |_, _| ()).await?;
-        Ok(Reading { transaction, position })
+        Ok(Reading { transaction, position, kept: None })
     }
 }
 
@@ -48,7 +51,11 @@ impl Reading {
 
     /// The register.
     pub async fn register(&mut self) -> Result<Register, Error> {
-        register::load(&mut self.transaction, self.position, None).await
+        let Self { transaction, position, kept } = self;
+        match kept {
+            Some(database) => register::load_kept(database, transaction, *position).await,
+            None => register::load(transaction, *position).await,
+        }
     }
 
     /// All units with their successions.

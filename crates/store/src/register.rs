@@ -18,20 +18,37 @@ use hoptac_model::whole::Wholes;
 use sqlx::{Any, AnyConnection, Transaction};
 use tokio::task::JoinSet;
 
-use crate::database::failure;
+use crate::database::{Database, failure};
 use crate::lot::{Table, Whose, each, lots};
 use crate::row::Row;
-use crate::{Error, link, member, return_values, support};
+use crate::{Error, ledger, link, member, return_values, support};
 
-/// Everything that the register knows at a position of the ledger. What takes as long as all the rest is read at the same time
-/// by another reader who sees the same position, if there is one.
-pub(crate) async fn load(
+/// From how many filings on the register is read by two readers at the same time; in tests always.
+const MANY_FILINGS: u64 = if cfg!(debug_assertions) { 1 } else { 100_000 };
+
+/// Everything that the register knows at the head of the ledger, from a reader who sees the tables there. Where there is much,
+/// another one who sees the same reads what takes as long as all the rest.
+pub(crate) async fn load_kept(
+    database: &Database,
     connection: &mut AnyConnection,
     position: u64,
-    beside: Option<Transaction<'static, Any>>,
 ) -> Result<Register, Error> {
+    let mut beside = None;
+    if position >= MANY_FILINGS {
+        let mut other = database.read_apart().await?;
+        // Where something was filed in between, the two would not see the same.
+        if ledger::head(&mut other).await?.position == position {
+            beside = Some(other);
+        }
+    }
     let whose = Whose::all(connection).await?;
     Ok(read(connection, position, whose, beside).await?.register)
+}
+
+/// Everything that the register knows at a position of the ledger, from tables that were folded up to there.
+pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<Register, Error> {
+    let whose = Whose::all(connection).await?;
+    Ok(read(connection, position, whose, None).await?.register)
 }
 
 /// What the register knows of one organisation.
@@ -73,7 +90,7 @@ const ANNUAL_RETURN: Table = Table {
     name: "annual_return",
     from: "annual_return",
     who: "organisation",
-    given: &["organisation", "year", "on_day", "position", "late", "field_values"],
+    given: &["field_values", "organisation", "year", "on_day", "late", "position"],
     perhaps: &[],
 };
 
@@ -90,18 +107,18 @@ const LINK: Table = Table {
     from: "link",
     who: "organisation",
     given: &[
-        "organisation",
-        "link",
+        "stages",
         "from_day",
         "signed_on",
         "partner",
         "partner_name",
         "partner_kind",
         "product",
-        "stages",
         "proof",
+        "organisation",
+        "link",
     ],
-    perhaps: &["to_day", "value", "volume", "volume_unit", "area"],
+    perhaps: &["volume", "volume_unit", "to_day", "value", "area"],
 };
 
 const CERTIFICATE: Table = Table {
@@ -493,12 +510,7 @@ async fn returns(
 ) -> Result<Register, Error> {
     let names = return_values::fields(connection).await?;
     let read = |row: Row<'_>| {
-        let values = return_values::read(row.word("field_values")?)
-            .collect::<Result<Vec<Option<i64>>, _>>()
-            .map_err(|found| row.wrong("field_values", found))?;
-        if values.len() > names.len().max(1) {
-            return Err(row.wrong("field_values", "more than there are fields"));
-        }
+        let values = return_values::of(row, "field_values", &names)?;
         let filed = AnnualReturn {
             organisation: of(row, "organisation", index)?,
             year: row.whole("year")?,

@@ -17,12 +17,13 @@ pub(crate) async fn fields(connection: &mut AnyConnection) -> Result<Vec<String>
     // They come in one row, as every filing of a return asks for them.
     let sql = "SELECT COUNT(*) AS count, string_agg(name, '\u{1f}' ORDER BY number) AS name FROM return_field";
     let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failure(doing))?;
-    let row = Row { table: "return_field", row: &row };
-    let names = row.text_or_none("name")?;
-    let names: Vec<String> =
-        names.iter().flat_map(|n| n.split('\u{1f}')).map(str::to_owned).collect();
-    if names.len() == row.whole::<usize>("count")? {
-        return Ok(names);
+    {
+        let row = Row { table: "return_field", row: &row };
+        let names = row.word_or_none("name")?;
+        let names: Vec<&str> = names.iter().flat_map(|names| names.split('\u{1f}')).collect();
+        if names.len() == row.whole::<usize>("count")? {
+            return Ok(names.into_iter().map(str::to_owned).collect());
+        }
     }
     let rows = sqlx::query("SELECT name FROM return_field ORDER BY number")
         .fetch_all(connection)
@@ -52,12 +53,53 @@ pub(crate) fn write(values: &BTreeMap<String, i64>, fields: &mut Vec<String>) ->
     text
 }
 
-/// What a table holds of a return, field by field as they are numbered; something that is no number as it stands there.
-pub(crate) fn read(text: &str) -> impl Iterator<Item = Result<Option<i64>, &str>> {
-    text.split(',').map(|field| match field {
-        "" => Ok(None),
-        field => whole(field).map(Some).ok_or(field),
-    })
+/// What a table holds of a return, field by field as they are numbered; what is no number, as it stands there.
+pub(crate) fn read(text: &str) -> Result<Vec<Option<i64>>, &str> {
+    // Byte by byte and once, as a nation's returns are sixty million numbers, most of which have a few digits.
+    let mut values = Vec::with_capacity(64);
+    let (mut from, mut value, mut digits, mut is_negative) = (0, 0_i64, 0_u32, false);
+    let whole = |from: usize, to: usize, (value, digits, is_negative): (i64, u32, bool)| {
+        let field = text.get(from..to).unwrap_or_default();
+        match digits {
+            0 if !is_negative => Ok(None),
+            0 => Err(field),
+            1..=18 => Ok(Some(if is_negative { -value } else { value })),
+            _ => field.parse().map(Some).map_err(|_| field),
+        }
+    };
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => {
+                value = value.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
+                digits += 1;
+            }
+            b',' => {
+                values.push(whole(from, at, (value, digits, is_negative))?);
+                (from, value, digits, is_negative) = (at + 1, 0, 0, false);
+            }
+            b'-' if at == from => is_negative = true,
+            _ => {
+                let rest = text.get(from..).unwrap_or_default();
+                return Err(rest.split(',').next().unwrap_or_default());
+            }
+        }
+    }
+    values.push(whole(from, text.len(), (value, digits, is_negative))?);
+    Ok(values)
+}
+
+/// What a row holds of a return, field by field as they are numbered.
+pub(crate) fn of(
+    row: Row<'_>,
+    column: &'static str,
+    fields: &[String],
+) -> Result<Vec<Option<i64>>, Error> {
+    let values = read(row.word(column)?).map_err(|found| row.wrong(column, found))?;
+    // Where nothing is said there is one empty text.
+    if values.len() > fields.len().max(1) {
+        return Err(row.wrong(column, "more than there are fields"));
+    }
+    Ok(values)
 }
 
 /// What a return says, by the names of its fields.
@@ -66,37 +108,9 @@ pub(crate) fn named(
     column: &'static str,
     fields: &[String],
 ) -> Result<BTreeMap<String, i64>, Error> {
-    let (text, mut names) = (row.word(column)?, fields.iter());
-    let mut values = BTreeMap::new();
-    for value in read(text) {
-        let (value, name) = (value.map_err(|found| row.wrong(column, found))?, names.next());
-        if let Some(value) = value {
-            let name = name.ok_or_else(|| row.wrong(column, "more than there are fields"))?;
-            values.insert(name.clone(), value);
-        }
-    }
-    Ok(values)
-}
-
-/// Reads a number of sixty million, most of which have a few digits.
-fn whole(text: &str) -> Option<i64> {
-    if text.len() > 18 {
-        return text.parse().ok();
-    }
-    let bytes = text.as_bytes();
-    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
-    if digits.is_empty() {
-        return None;
-    }
-    let mut value = 0;
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value * 10 + i64::from(digit);
-    }
-    Some(if digits.len() < bytes.len() { -value } else { value })
+    let (said, mut names) = (of(row, column, fields)?, fields.iter());
+    let named = said.into_iter().map(|value| Some((names.next()?.clone(), value?)));
+    Ok(named.flatten().collect())
 }
 
 #[cfg(test)]
@@ -107,8 +121,8 @@ mod tests {
     use super::*;
 
     fn back(text: &str, fields: &[String]) -> BTreeMap<String, i64> {
-        let values = fields.iter().zip(read(text));
-        values.filter_map(|(name, value)| Some((name.clone(), value.unwrap()?))).collect()
+        let values = fields.iter().zip(read(text).unwrap());
+        values.filter_map(|(name, value)| Some((name.clone(), value?))).collect()
     }
 
     proptest! {
@@ -125,8 +139,9 @@ mod tests {
 
         #[test]
         fn a_number_is_read_as_it_is_written(value in any::<i64>(), small in -2000_i64..2000) {
-            prop_assert_eq!(whole(&value.to_string()), Some(value));
-            prop_assert_eq!(whole(&small.to_string()), Some(small));
+            let said = vec![Some(small), None, Some(value), Some(small)];
+            let text = format!("{small},,{value},{small}");
+            prop_assert_eq!(read(&text), Ok(said));
         }
     }
 
@@ -143,9 +158,11 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_told() {
-        for text in ["-", "+1", "1x", " 1", "9223372036854775808", "--1"] {
-            assert_eq!(whole(text), None, "{text}");
-            assert_eq!(read(text).next(), Some(Err(text)));
+        for text in
+            ["-", "+1", "1x", " 1", "9223372036854775808", "--1", "1-", "1234567890123456789-"]
+        {
+            assert_eq!(read(text), Err(text));
+            assert_eq!(read(&format!("7,{text},8")), Err(text));
         }
     }
 }
