@@ -360,10 +360,16 @@ pub(crate) fn run(requests: &Requests) -> Result<()> {
     };
     let snapshots = folder.join("snapshots");
     if snapshots.exists() {
-        std::fs::remove_dir_all(snapshots)?;
+        std::fs::remove_dir_all(&snapshots)?;
     }
     let (mut ours, from_tables, without) = start()?;
-    // Whoever is asked to stop leaves a snapshot behind.
+    ours.rested()?;
+    for _ in 0..60 {
+        if snapshots.join("histories").exists() {
+            break;
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
     ours.stop()?;
     let (ours, from_snapshot, with) = start()?;
     if from_tables != from_snapshot {

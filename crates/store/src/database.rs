@@ -106,6 +106,11 @@ impl Database {
         self.writer.close().await;
     }
 
+    /// Whether connections are taken no more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.readers.is_closed()
+    }
+
     /// A transaction of the one writer.
     pub(crate) async fn write(&self) -> Result<Transaction<'static, Any>, Error> {
         let begun = match &self.engine {

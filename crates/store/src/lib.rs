@@ -202,6 +202,11 @@ impl Store {
         self.database.close().await;
     }
 
+    /// Whether it was closed.
+    pub fn is_closed(&self) -> bool {
+        self.database.is_closed()
+    }
+
     /// Begins to write, after every other writer has finished.
     pub async fn begin(&self) -> Result<Writing, Error> {
         self.writing(self.database.write().await?, false).await

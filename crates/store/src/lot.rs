@@ -4,7 +4,6 @@
 //! millions of rows.
 
 use std::future::{Future as _, poll_fn};
-use std::iter;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
@@ -71,6 +70,20 @@ impl Whose {
     }
 }
 
+/// Hands out lots, each of them once, the next one to whoever asks.
+#[derive(Debug, Default)]
+pub(crate) struct Turns(AtomicUsize);
+
+impl Turns {
+    /// The number of the next lot, and between which identities it is; none where there is no more.
+    fn next<'e>(&self, ends: &'e [String]) -> Option<(usize, &'e str, &'e str)> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        let end = ends.get(number)?;
+        let after = number.checked_sub(1).and_then(|before| ends.get(before));
+        Some((number, after.map_or("", String::as_str), end))
+    }
+}
+
 /// The records of a table, in no order.
 pub(crate) async fn each<T>(
     connection: &mut AnyConnection,
@@ -79,22 +92,23 @@ pub(crate) async fn each<T>(
     read: impl FnMut(Row<'_>) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
     let mut all = Vec::new();
-    let take = |mut records: Vec<T>| {
+    let take = |_, mut records: Vec<T>| {
         all.append(&mut records);
         Ok(())
     };
-    lots(connection, whose, table, read, take).await?;
+    lots(connection, whose, &Turns::default(), table, read, take).await?;
     Ok(all)
 }
 
-/// Takes the records of a table lot by lot, so that a nation's never lie in memory together. Within a lot they are in no order;
-/// those of the next one are about organisations behind.
+/// Takes the records of a table lot by lot, each with its number, so that a nation's never lie in memory together. Within a lot
+/// they are in no order; those of a later one are about organisations behind. Several readers share the lots by taking turns.
 pub(crate) async fn lots<T>(
     connection: &mut AnyConnection,
     whose: &Whose,
+    turns: &Turns,
     table: &Table,
     mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
-    mut take: impl FnMut(Vec<T>) -> Result<(), Error>,
+    mut take: impl FnMut(usize, Vec<T>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let ends = match whose {
         Whose::One(id) => {
@@ -103,24 +117,22 @@ pub(crate) async fn lots<T>(
                 .fetch_all(connection)
                 .await
                 .map_err(failure(DOING))?;
-            return take(table.records(&rows, &mut read)?);
+            return take(0, table.records(&rows, &mut read)?);
         }
         Whose::All(ends) => ends,
     };
     let lot = table.lot();
-    let ends = ends.iter().map(String::as_str);
-    let bounds = iter::once("").chain(ends.clone()).zip(ends);
-    let mut following = bounds.clone();
-    let mut ahead = ask(connection, &lot, following.next()).await?;
-    for (after, end) in bounds {
-        let Some(now) = ahead else { break };
+    let mut turn = turns.next(ends);
+    let mut ahead = ask(connection, &lot, turn).await?;
+    while let (Some((number, after, end)), Some(now)) = (turn, ahead) {
+        turn = turns.next(ends);
         let (lines, count) = {
             let row = Row { table: table.name, row: &now };
             (row.word_or_none("lines")?.unwrap_or_default(), row.whole("count")?)
         };
         let records = {
             // The database writes the next lot while this one is read: to be asked once is enough for it to begin.
-            let mut next = pin!(ask(connection, &lot, following.next()));
+            let mut next = pin!(ask(connection, &lot, turn));
             let begun = poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await;
             let records = table.records_of_lines(lines, count, &mut read)?;
             ahead = match begun {
@@ -130,7 +142,7 @@ pub(crate) async fn lots<T>(
             records
         };
         if let Some(records) = records {
-            take(records)?;
+            take(number, records)?;
         } else {
             let sql = table.rows(&format!("> $1 AND {} <= $2", table.who));
             let rows = sqlx::query(AssertSqlSafe(sql))
@@ -139,19 +151,19 @@ pub(crate) async fn lots<T>(
                 .fetch_all(&mut *connection)
                 .await
                 .map_err(failure(DOING))?;
-            take(table.records(&rows, &mut read)?)?;
+            take(number, table.records(&rows, &mut read)?)?;
         }
     }
     Ok(())
 }
 
-/// The lot between two identities; none where there is none.
+/// The lot of a turn; none where there is none.
 async fn ask(
     connection: &mut AnyConnection,
     lot: &str,
-    bounds: Option<(&str, &str)>,
+    turn: Option<(usize, &str, &str)>,
 ) -> Result<Option<AnyRow>, Error> {
-    let Some((after, end)) = bounds else { return Ok(None) };
+    let Some((_, after, end)) = turn else { return Ok(None) };
     let query = sqlx::query(AssertSqlSafe(lot)).bind(after).bind(end);
     query.fetch_one(connection).await.map(Some).map_err(failure(DOING))
 }

@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
-use crate::lot::{Table, Whose, lots};
+use crate::lot::{Table, Turns, Whose, lots};
 use crate::row::Row;
 
 /// An organisation as it stands by its latest state.
@@ -114,7 +114,7 @@ pub(crate) async fn all_on(
         let begun = row.day("from_day")? <= day;
         begun.then(|| Ok((row.whole::<u64>("position")?, card(row)?))).transpose()
     };
-    lots(connection, &whose, &CARD, read, |lot| {
+    lots(connection, &whose, &Turns::default(), &CARD, read, |_, lot| {
         let mut lot: Vec<(u64, OrganisationCard)> = lot.into_iter().flatten().collect();
         lot.sort_by_key(|(position, card)| (card.id, card.from, *position));
         // The last state that had begun is the one of the day.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::Arc;
 
 use hoptac_model::filing::Origin;
@@ -9,6 +10,7 @@ use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::member::MemberEvent;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::pool::Pool;
+use hoptac_model::records::Records;
 use hoptac_model::register::{
     Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, OfOne, Partner, Practice,
     Promotion, Register, ReturnColumn, RollCount, SeatDecision, State,
@@ -19,7 +21,7 @@ use sqlx::{Any, AnyConnection, Transaction};
 use tokio::task::JoinSet;
 
 use crate::database::{Database, failure};
-use crate::lot::{Table, Whose, each, lots};
+use crate::lot::{Table, Turns, Whose, each, lots};
 use crate::row::Row;
 use crate::{Error, ledger, link, member, return_values, support};
 
@@ -211,10 +213,14 @@ async fn read(
     let index: HashMap<String, u32> =
         organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
     let index = Arc::new(index);
+    let names = Arc::new(return_values::fields(connection).await?);
+    let turns = Arc::new(Turns::default());
     let mut aside = JoinSet::new();
     if let Some(mut beside) = beside {
         let (index, whose) = (Arc::clone(&index), Arc::clone(&whose));
-        aside.spawn(async move { returns(&mut beside, &index, &whose).await });
+        let (turns, names) = (Arc::clone(&turns), Arc::clone(&names));
+        aside
+            .spawn(async move { Returns::read(&mut beside, &index, &whose, &turns, &names).await });
     }
 
     // Thousands have their seat in the same commune, and a few buyers have very many contracts.
@@ -396,20 +402,22 @@ async fn read(
 
     let roll_spans = rolls(connection, &index, &whose).await?;
     let roll_counts = roll_counts(connection, &index, &whose).await?;
-    let filed = match aside.join_next().await {
-        None => returns(connection, &index, &whose).await?,
-        Some(Ok(filed)) => filed?,
+    // Whoever is done with all the rest helps with the returns.
+    let mut returns = Returns::read(connection, &index, &whose, &turns, &names).await?;
+    match aside.join_next().await {
+        None => {}
+        Some(Ok(beside)) => returns = returns.together(beside?),
         Some(Err(_)) => {
             return Err(failure("reading the register")(sqlx::Error::WorkerCrashed));
         }
-    };
+    }
 
-    let register = Register {
+    let mut register = Register {
         position,
         organisations: organisations.into(),
         states: states.into(),
-        return_columns: filed.return_columns,
-        returns: filed.returns,
+        return_columns: Vec::new(),
+        returns: Records::default(),
         grades: grades.into(),
         links: links.into(),
         certificates: certificates.into(),
@@ -421,6 +429,7 @@ async fn read(
         roll_spans,
         roll_counts: roll_counts.into(),
     };
+    returns.put(&names, &mut register);
     Ok(OfOne { register, unions, is_named })
 }
 
@@ -437,7 +446,7 @@ async fn rolls(
         Ok((organisation, event, number))
     };
     // One roll after the other, so that events and pseudonyms of a nation never lie in memory together.
-    lots(connection, whose, &MEMBER_EVENT, read, |mut lot| {
+    lots(connection, whose, &Turns::default(), &MEMBER_EVENT, read, |_, mut lot| {
         lot.sort_by_key(|(organisation, ..)| *organisation);
         let mut roll = OneRoll::default();
         for (organisation, event, number) in lot {
@@ -502,55 +511,100 @@ async fn roll_counts(
     Ok(counts.into_iter().map(|(_, count)| count).collect())
 }
 
-/// A register that holds the returns and nothing else.
-async fn returns(
-    connection: &mut AnyConnection,
-    index: &HashMap<String, u32, impl BuildHasher>,
-    whose: &Whose,
-) -> Result<Register, Error> {
-    let names = return_values::fields(connection).await?;
-    let read = |row: Row<'_>| {
-        let values = return_values::of(row, "field_values", &names)?;
-        let filed = AnnualReturn {
-            organisation: of(row, "organisation", index)?,
-            year: row.whole("year")?,
-            on: row.day("on_day")?,
-            late: row.flag("late")?,
-            row: 0,
+/// What one reader read of the returns.
+struct Returns {
+    /// What they say, field by field as these are numbered.
+    columns: Vec<Wholes>,
+    /// The returns in the order of the columns' places.
+    filed: Vec<AnnualReturn>,
+    /// The numbers of their lots, and where the returns of each begin and end.
+    lots: Vec<(usize, Range<usize>)>,
+}
+
+impl Returns {
+    /// Reads the lots that nobody else reads.
+    async fn read(
+        connection: &mut AnyConnection,
+        index: &HashMap<String, u32, impl BuildHasher>,
+        whose: &Whose,
+        turns: &Turns,
+        names: &[String],
+    ) -> Result<Self, Error> {
+        let read = |row: Row<'_>| {
+            let values = return_values::of(row, "field_values", names)?;
+            let filed = AnnualReturn {
+                organisation: of(row, "organisation", index)?,
+                year: row.whole("year")?,
+                on: row.day("on_day")?,
+                late: row.flag("late")?,
+                row: 0,
+            };
+            Ok((row.whole::<u64>("position")?, filed, values))
         };
-        Ok((row.whole::<u64>("position")?, filed, values))
-    };
-    let mut columns = vec![Wholes::default(); names.len()];
-    let mut returns = Vec::new();
-    lots(connection, whose, &ANNUAL_RETURN, read, |mut lot| {
-        // The last of a year is the one that counts.
-        lot.sort_by_key(|(position, filed, _)| {
-            (filed.organisation, filed.year, filed.on, *position)
-        });
-        for (at, column) in columns.iter_mut().enumerate() {
-            for (.., values) in &lot {
-                column.push(values.get(at).copied().flatten());
+        let mut columns = vec![Wholes::default(); names.len()];
+        let (mut all, mut lots_read) = (Vec::new(), Vec::new());
+        lots(connection, whose, turns, &ANNUAL_RETURN, read, |number, mut lot| {
+            // The last of a year is the one that counts.
+            lot.sort_by_key(|(position, filed, _)| {
+                (filed.organisation, filed.year, filed.on, *position)
+            });
+            for (at, column) in columns.iter_mut().enumerate() {
+                for (.., values) in &lot {
+                    column.push(values.get(at).copied().flatten());
+                }
             }
-        }
-        for (_, filed, _) in lot {
-            let row = u32::try_from(returns.len()).unwrap_or(u32::MAX);
-            returns.push(AnnualReturn { row, ..filed });
-        }
-        Ok(())
-    })
-    .await?;
-    let mut return_columns: Vec<ReturnColumn> = names
-        .into_iter()
-        .zip(columns)
-        // What no return says any more, or none of this organisation, is no column.
-        .filter(|(_, values)| values.iter().any(|value| value.is_some()))
-        .map(|(name, mut values)| {
-            values.shrink_to_fit();
-            ReturnColumn { name, values: values.into() }
+            let begin = all.len();
+            all.extend(lot.into_iter().map(|(_, filed, _)| filed));
+            lots_read.push((number, begin..all.len()));
+            Ok(())
         })
-        .collect();
-    return_columns.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(Register { return_columns, returns: returns.into(), ..Register::default() })
+        .await?;
+        Ok(Self { columns, filed: all, lots: lots_read })
+    }
+
+    /// Puts what two readers read into the order of the lots.
+    fn together(self, other: Self) -> Self {
+        if other.filed.is_empty() {
+            return self;
+        }
+        let mine = self.lots.into_iter().map(|(number, places)| (number, true, places));
+        let others = other.lots.into_iter().map(|(number, places)| (number, false, places));
+        let mut stretches: Vec<(usize, bool, Range<usize>)> = mine.chain(others).collect();
+        stretches.sort_by_key(|(number, ..)| *number);
+        let mut filed = Vec::with_capacity(self.filed.len() + other.filed.len());
+        for (_, is_mine, places) in &stretches {
+            let from = if *is_mine { &self.filed } else { &other.filed };
+            filed.extend_from_slice(from.get(places.clone()).unwrap_or_default());
+        }
+        // Column by column, so that they never lie in memory twice.
+        let columns = self.columns.into_iter().zip(other.columns).map(|(mine, other)| {
+            // As wide as one of the two, so that most stretches are copied as they lie.
+            let mut column = mine.gather(&[]);
+            for (_, is_mine, places) in &stretches {
+                column.append(if *is_mine { &mine } else { &other }, places.clone());
+            }
+            column
+        });
+        Self { columns: columns.collect(), filed, lots: Vec::new() }
+    }
+
+    /// Puts them into a register.
+    fn put(self, names: &[String], register: &mut Register) {
+        let mut columns: Vec<ReturnColumn> = names
+            .iter()
+            .zip(self.columns)
+            // What no return says any more, or none of this organisation, is no column.
+            .filter(|(_, values)| values.iter().any(|value| value.is_some()))
+            .map(|(name, mut values)| {
+                values.shrink_to_fit();
+                ReturnColumn { name: name.clone(), values: values.into() }
+            })
+            .collect();
+        columns.sort_by(|a, b| a.name.cmp(&b.name));
+        register.return_columns = columns;
+        let numbered = (0..).zip(self.filed);
+        register.returns = numbered.map(|(row, filed)| AnnualReturn { row, ..filed }).collect();
+    }
 }
 
 /// Records by organisation, then by the name that they have there.

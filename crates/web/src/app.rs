@@ -798,6 +798,7 @@ impl App {
         let hash = match store.find_filing(position).await {
             Ok(Some(filing)) => filing.hash,
             Ok(None) => return,
+            Err(_) if store.is_closed() => return,
             Err(error) => return tracing::warn!(%error, "asking for the filing of a snapshot"),
         };
         let (app, snapshots) = (self.clone(), snapshots.clone());
@@ -894,9 +895,12 @@ async fn follow(desk: Weak<Desk>, store: Store) {
                 let app = App(desk);
                 match app.advance(&store).await {
                     Ok(()) => app.prepare().await,
+                    Err(_) if store.is_closed() => return,
                     Err(error) => tracing::error!(%error, "reading the register again"),
                 }
             }
+            // Whoever stops the server closes the store, and there is nothing to follow any more.
+            Err(_) if store.is_closed() => return,
             Err(error) => tracing::error!(%error, "asking for the ledger position"),
         }
     }

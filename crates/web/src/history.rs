@@ -124,7 +124,9 @@ fn load(app: &App, store: &Store) {
     }
     let (app, store) = (app.clone(), store.clone());
     tokio::spawn(async move {
-        if let Err(error) = read(&app, &store).await {
+        if let Err(error) = read(&app, &store).await
+            && !store.is_closed()
+        {
             tracing::warn!(%error, "the histories of organisations could not be read");
         }
         app.reads_histories().store(false, Ordering::Release);
