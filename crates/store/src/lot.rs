@@ -89,9 +89,13 @@ pub(crate) async fn each<T>(
     connection: &mut AnyConnection,
     whose: &Whose,
     table: &Table,
-    read: impl FnMut(Row<'_>) -> Result<T, Error>,
+    mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
     let mut all = Vec::new();
+    let read = |row: Row<'_>, records: &mut Vec<T>| {
+        records.push(read(row)?);
+        Ok(())
+    };
     let take = |_, mut records: Vec<T>| {
         all.append(&mut records);
         Ok(())
@@ -100,15 +104,16 @@ pub(crate) async fn each<T>(
     Ok(all)
 }
 
-/// Takes the records of a table lot by lot, each with its number, so that a nation's never lie in memory together. Within a lot
-/// they are in no order; those of a later one are about organisations behind. Several readers share the lots by taking turns.
-pub(crate) async fn lots<T>(
+/// Takes what a table says lot by lot, each with its number, so that a nation's rows never lie in memory together: `read` puts a
+/// row into what there is of its lot. Within a lot they are in no order; those of a later one are about organisations behind.
+/// Several readers share the lots by taking turns.
+pub(crate) async fn lots<L: Default>(
     connection: &mut AnyConnection,
     whose: &Whose,
     turns: &Turns,
     table: &Table,
-    mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
-    mut take: impl FnMut(usize, Vec<T>) -> Result<(), Error>,
+    mut read: impl FnMut(Row<'_>, &mut L) -> Result<(), Error>,
+    mut take: impl FnMut(usize, L) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let ends = match whose {
         Whose::One(id) => {
@@ -117,10 +122,16 @@ pub(crate) async fn lots<T>(
                 .fetch_all(connection)
                 .await
                 .map_err(failure(DOING))?;
-            return take(0, table.records(&rows, &mut read)?);
+            return take(0, table.of_rows(&rows, &mut read)?);
         }
         Whose::All(ends) => ends,
     };
+    // Most tables of most registers are empty.
+    let sql = format!("SELECT 1 FROM {} LIMIT 1", table.name);
+    let first = sqlx::query(AssertSqlSafe(sql)).fetch_optional(&mut *connection);
+    if first.await.map_err(failure(DOING))?.is_none() {
+        return Ok(());
+    }
     let lot = table.lot();
     let mut turn = turns.next(ends);
     let mut ahead = ask(connection, &lot, turn).await?;
@@ -130,19 +141,19 @@ pub(crate) async fn lots<T>(
             let row = Row { table: table.name, row: &now };
             (row.word_or_none("lines")?.unwrap_or_default(), row.whole("count")?)
         };
-        let records = {
+        let taken = {
             // The database writes the next lot while this one is read: to be asked once is enough for it to begin.
             let mut next = pin!(ask(connection, &lot, turn));
             let begun = poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await;
-            let records = table.records_of_lines(lines, count, &mut read)?;
+            let taken = table.of_lines(lines, count, &mut read)?;
             ahead = match begun {
                 Poll::Ready(next) => next?,
                 Poll::Pending => next.await?,
             };
-            records
+            taken
         };
-        if let Some(records) = records {
-            take(number, records)?;
+        if let Some(taken) = taken {
+            take(number, taken)?;
         } else {
             let sql = table.rows(&format!("> $1 AND {} <= $2", table.who));
             let rows = sqlx::query(AssertSqlSafe(sql))
@@ -151,7 +162,7 @@ pub(crate) async fn lots<T>(
                 .fetch_all(&mut *connection)
                 .await
                 .map_err(failure(DOING))?;
-            take(number, table.records(&rows, &mut read)?)?;
+            take(number, table.of_rows(&rows, &mut read)?)?;
         }
     }
     Ok(())
@@ -189,37 +200,42 @@ impl Table {
         )
     }
 
-    /// The records of rows.
-    fn records<T>(
+    /// What rows come to.
+    fn of_rows<L: Default>(
         &self,
         rows: &[AnyRow],
-        read: &mut impl FnMut(Row<'_>) -> Result<T, Error>,
-    ) -> Result<Vec<T>, Error> {
-        rows.iter().map(|row| read(Row { table: self.name, row })).collect()
+        read: &mut impl FnMut(Row<'_>, &mut L) -> Result<(), Error>,
+    ) -> Result<L, Error> {
+        let mut lot = L::default();
+        for row in rows {
+            read(Row { table: self.name, row }, &mut lot)?;
+        }
+        Ok(lot)
     }
 
-    /// The records of the lines of a lot of so many rows; none where a text has a sign in it that stands between rows or fields:
-    /// then there are more of them than the rows account for.
-    fn records_of_lines<T>(
+    /// What the lines of so many rows come to; nothing where a text has a sign in it that stands between rows or fields: then there
+    /// are more of them than the rows account for.
+    fn of_lines<L: Default>(
         &self,
         lines: &str,
         count: usize,
-        read: &mut impl FnMut(Row<'_>) -> Result<T, Error>,
-    ) -> Result<Option<Vec<T>>, Error> {
-        let Some(between) = count.checked_sub(1) else { return Ok(Some(Vec::new())) };
+        read: &mut impl FnMut(Row<'_>, &mut L) -> Result<(), Error>,
+    ) -> Result<Option<L>, Error> {
+        let mut lot = L::default();
+        let Some(between) = count.checked_sub(1) else { return Ok(Some(lot)) };
         let width = self.given.len() + self.perhaps.len();
         let signs = |sign| lines.bytes().filter(|byte| *byte == sign).count();
         if signs(BETWEEN_ROWS) != between || signs(BETWEEN_FIELDS) != count * (width - 1) {
             return Ok(None);
         }
-        let (mut records, mut fields) = (Vec::with_capacity(count), Vec::with_capacity(width));
+        let mut fields = Vec::with_capacity(width);
         for line in lines.split(char::from(BETWEEN_ROWS)) {
             fields.clear();
             fields.extend(line.split(char::from(BETWEEN_FIELDS)));
             let line = Line { table: self, fields: &fields, next: AtomicUsize::new(0) };
-            records.push(read(Row { table: self.name, row: &line })?);
+            read(Row { table: self.name, row: &line }, &mut lot)?;
         }
-        Ok(Some(records))
+        Ok(Some(lot))
     }
 }
 
@@ -272,17 +288,14 @@ mod tests {
 
     type Read = (String, String, Option<String>, Option<i64>);
 
-    fn read(row: Row<'_>) -> Result<Read, Error> {
-        Ok((
-            row.text("id")?,
-            row.text("name")?,
-            row.text_or_none("code")?,
-            row.whole_or_none("count")?,
-        ))
+    fn read(row: Row<'_>, lot: &mut Vec<Read>) -> Result<(), Error> {
+        let (id, name) = (row.text("id")?, row.text("name")?);
+        lot.push((id, name, row.text_or_none("code")?, row.whole_or_none("count")?));
+        Ok(())
     }
 
     fn taken(lines: &str, count: usize) -> Option<Vec<Read>> {
-        TABLE.records_of_lines(lines, count, &mut read).unwrap()
+        TABLE.of_lines(lines, count, &mut read).unwrap()
     }
 
     #[test]
@@ -309,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_number_that_is_none_is_told_with_its_column() {
-        let error = TABLE.records_of_lines("a\u{1f}x\u{1f}\u{1f}+many", 1, &mut read);
+        let error = TABLE.of_lines("a\u{1f}x\u{1f}\u{1f}+many", 1, &mut read);
         let error = error.unwrap_err().to_string();
         assert_eq!(error, "column count of table one holds `many`, which cannot be read");
     }

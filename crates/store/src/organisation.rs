@@ -110,12 +110,13 @@ pub(crate) async fn all_on(
 ) -> Result<Vec<OrganisationCard>, Error> {
     let whose = Whose::all(connection).await?;
     let mut cards = Vec::new();
-    let read = |row: Row<'_>| {
-        let begun = row.day("from_day")? <= day;
-        begun.then(|| Ok((row.whole::<u64>("position")?, card(row)?))).transpose()
+    let read = |row: Row<'_>, lot: &mut Vec<(u64, OrganisationCard)>| {
+        if row.day("from_day")? <= day {
+            lot.push((row.whole("position")?, card(row)?));
+        }
+        Ok(())
     };
-    lots(connection, &whose, &Turns::default(), &CARD, read, |_, lot| {
-        let mut lot: Vec<(u64, OrganisationCard)> = lot.into_iter().flatten().collect();
+    lots(connection, &whose, &Turns::default(), &CARD, read, |_, mut lot| {
         lot.sort_by_key(|(position, card)| (card.id, card.from, *position));
         // The last state that had begun is the one of the day.
         lot.reverse();

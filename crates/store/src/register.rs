@@ -440,10 +440,11 @@ async fn rolls(
     whose: &Whose,
 ) -> Result<Rolls, Error> {
     let mut rolls = Rolls::default();
-    let read = |row: Row<'_>| {
+    let read = |row: Row<'_>, lot: &mut Vec<_>| {
         let (organisation, event) = (of(row, "organisation", index)?, member::event(row)?);
         let number = event.who().map(|who| Ok((who, row.whole("person")?))).transpose()?;
-        Ok((organisation, event, number))
+        lot.push((organisation, event, number));
+        Ok(())
     };
     // One roll after the other, so that events and pseudonyms of a nation never lie in memory together.
     lots(connection, whose, &Turns::default(), &MEMBER_EVENT, read, |_, mut lot| {
@@ -530,31 +531,50 @@ impl Returns {
         turns: &Turns,
         names: &[String],
     ) -> Result<Self, Error> {
-        let read = |row: Row<'_>| {
-            let values = return_values::of(row, "field_values", names)?;
+        /// What a lot says: with each return its position, and where its values begin.
+        #[derive(Default)]
+        struct Lot {
+            filed: Vec<(u64, AnnualReturn, usize)>,
+            values: Vec<Option<i64>>,
+        }
+
+        let fields = names.len();
+        let mut last = (String::new(), 0);
+        let read = |row: Row<'_>, lot: &mut Lot| {
+            let begin = lot.values.len();
+            return_values::put(row, "field_values", fields, &mut lot.values)?;
+            // Those of an organisation mostly come one after the other.
+            let id = row.word("organisation")?;
+            if last.0 != id {
+                last = (id.to_owned(), of(row, "organisation", index)?);
+            }
             let filed = AnnualReturn {
-                organisation: of(row, "organisation", index)?,
+                organisation: last.1,
                 year: row.whole("year")?,
                 on: row.day("on_day")?,
                 late: row.flag("late")?,
                 row: 0,
             };
-            Ok((row.whole::<u64>("position")?, filed, values))
+            lot.filed.push((row.whole("position")?, filed, begin));
+            Ok(())
         };
-        let mut columns = vec![Wholes::default(); names.len()];
+        let mut columns = vec![Wholes::default(); fields];
         let (mut all, mut lots_read) = (Vec::new(), Vec::new());
-        lots(connection, whose, turns, &ANNUAL_RETURN, read, |number, mut lot| {
+        lots(connection, whose, turns, &ANNUAL_RETURN, read, |number, mut lot: Lot| {
             // The last of a year is the one that counts.
-            lot.sort_by_key(|(position, filed, _)| {
+            lot.filed.sort_by_key(|(position, filed, _)| {
                 (filed.organisation, filed.year, filed.on, *position)
             });
-            for (at, column) in columns.iter_mut().enumerate() {
-                for (.., values) in &lot {
-                    column.push(values.get(at).copied().flatten());
+            // As many at a time as stay near the processor while column after column takes its own.
+            for some in lot.filed.chunks(256) {
+                for (at, column) in columns.iter_mut().enumerate() {
+                    for (.., begin) in some {
+                        column.push(lot.values.get(begin + at).copied().flatten());
+                    }
                 }
             }
             let begin = all.len();
-            all.extend(lot.into_iter().map(|(_, filed, _)| filed));
+            all.extend(lot.filed.into_iter().map(|(_, filed, _)| filed));
             lots_read.push((number, begin..all.len()));
             Ok(())
         })

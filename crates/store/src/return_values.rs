@@ -53,10 +53,10 @@ pub(crate) fn write(values: &BTreeMap<String, i64>, fields: &mut Vec<String>) ->
     text
 }
 
-/// What a table holds of a return, field by field as they are numbered; what is no number, as it stands there.
-pub(crate) fn read(text: &str) -> Result<Vec<Option<i64>>, &str> {
+/// Puts what a table holds of a return behind what is there, field by field as they are numbered. An error is what is no number, as
+/// it stands there.
+fn read<'t>(text: &'t str, values: &mut Vec<Option<i64>>) -> Result<(), &'t str> {
     // Byte by byte and once, as a nation's returns are sixty million numbers, most of which have a few digits.
-    let mut values = Vec::with_capacity(64);
     let (mut from, mut value, mut digits, mut is_negative) = (0, 0_i64, 0_u32, false);
     let whole = |from: usize, to: usize, (value, digits, is_negative): (i64, u32, bool)| {
         let field = text.get(from..to).unwrap_or_default();
@@ -85,21 +85,25 @@ pub(crate) fn read(text: &str) -> Result<Vec<Option<i64>>, &str> {
         }
     }
     values.push(whole(from, text.len(), (value, digits, is_negative))?);
-    Ok(values)
+    Ok(())
 }
 
-/// What a row holds of a return, field by field as they are numbered.
-pub(crate) fn of(
+/// Puts what a row holds of a return behind what is there: a number, or nothing, for each of so many fields.
+pub(crate) fn put(
     row: Row<'_>,
     column: &'static str,
-    fields: &[String],
-) -> Result<Vec<Option<i64>>, Error> {
-    let values = read(row.word(column)?).map_err(|found| row.wrong(column, found))?;
-    // Where nothing is said there is one empty text.
-    if values.len() > fields.len().max(1) {
+    fields: usize,
+    values: &mut Vec<Option<i64>>,
+) -> Result<(), Error> {
+    let (text, end) = (row.word(column)?, values.len() + fields);
+    if !text.is_empty() {
+        read(text, values).map_err(|found| row.wrong(column, found))?;
+    }
+    if values.len() > end {
         return Err(row.wrong(column, "more than there are fields"));
     }
-    Ok(values)
+    values.resize(end, None);
+    Ok(())
 }
 
 /// What a return says, by the names of its fields.
@@ -108,9 +112,10 @@ pub(crate) fn named(
     column: &'static str,
     fields: &[String],
 ) -> Result<BTreeMap<String, i64>, Error> {
-    let (said, mut names) = (of(row, column, fields)?, fields.iter());
-    let named = said.into_iter().map(|value| Some((names.next()?.clone(), value?)));
-    Ok(named.flatten().collect())
+    let mut values = Vec::with_capacity(fields.len());
+    put(row, column, fields.len(), &mut values)?;
+    let named = fields.iter().zip(values);
+    Ok(named.filter_map(|(name, value)| Some((name.clone(), value?))).collect())
 }
 
 #[cfg(test)]
@@ -120,8 +125,13 @@ mod tests {
 
     use super::*;
 
+    fn read_alone(text: &str) -> Result<Vec<Option<i64>>, &str> {
+        let mut values = Vec::new();
+        read(text, &mut values).map(|()| values)
+    }
+
     fn back(text: &str, fields: &[String]) -> BTreeMap<String, i64> {
-        let values = fields.iter().zip(read(text).unwrap());
+        let values = fields.iter().zip(read_alone(text).unwrap());
         values.filter_map(|(name, value)| Some((name.clone(), value?))).collect()
     }
 
@@ -141,7 +151,7 @@ mod tests {
         fn a_number_is_read_as_it_is_written(value in any::<i64>(), small in -2000_i64..2000) {
             let said = vec![Some(small), None, Some(value), Some(small)];
             let text = format!("{small},,{value},{small}");
-            prop_assert_eq!(read(&text), Ok(said));
+            prop_assert_eq!(read_alone(&text), Ok(said));
         }
     }
 
@@ -161,8 +171,8 @@ mod tests {
         for text in
             ["-", "+1", "1x", " 1", "9223372036854775808", "--1", "1-", "1234567890123456789-"]
         {
-            assert_eq!(read(text), Err(text));
-            assert_eq!(read(&format!("7,{text},8")), Err(text));
+            assert_eq!(read_alone(text), Err(text));
+            assert_eq!(read_alone(&format!("7,{text},8")), Err(text));
         }
     }
 }
