@@ -63,7 +63,8 @@ async fn at(database: &Database, position: u64, head: u64) -> Result<KnownOn, Er
         let mut reading = database.read().await?;
         // A filing that came in between is none of those that were asked for.
         if ledger::head(&mut reading).await?.position == position {
-            return load(&mut reading, position).await;
+            let register = register::load_kept(database, &mut reading, position).await?;
+            return beside(&mut reading, register).await;
         }
     }
     let mut connection = database.alone().await?;
@@ -87,9 +88,15 @@ pub(crate) async fn position_on(
 
 /// Everything that the tables of a connection hold.
 pub(crate) async fn load(connection: &mut AnyConnection, position: u64) -> Result<KnownOn, Error> {
+    let register = register::load(connection, position).await?;
+    beside(connection, register).await
+}
+
+/// A register, and what the tables hold beside it.
+async fn beside(connection: &mut AnyConnection, register: Register) -> Result<KnownOn, Error> {
     Ok(KnownOn {
-        position,
-        register: register::load(connection, position).await?,
+        position: register.position,
+        register,
         places: place::places(connection).await?,
         plan: plan::adopted(&mut *connection).await?,
         plan_text: plan::text(&mut *connection).await?,

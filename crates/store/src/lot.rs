@@ -4,8 +4,10 @@
 //! millions of rows.
 
 use std::future::{Future as _, poll_fn};
+use std::ops::Range;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::task::Poll;
 
 use hoptac_model::ids::OrganisationId;
@@ -70,17 +72,36 @@ impl Whose {
     }
 }
 
-/// Hands out lots, each of them once, the next one to whoever asks.
-#[derive(Debug, Default)]
-pub(crate) struct Turns(AtomicUsize);
+/// Hands out lots, each of them once: from the front to one reader, and from the back to another who helps.
+#[derive(Debug)]
+pub(crate) struct Turns(Mutex<Range<usize>>);
+
+/// From where a reader takes lots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The first ones, one behind the other.
+    Front,
+    /// The last ones, one before the other.
+    Back,
+}
 
 impl Turns {
-    /// The number of the next lot, and between which identities it is; none where there is no more.
-    fn next<'e>(&self, ends: &'e [String]) -> Option<(usize, &'e str, &'e str)> {
-        let number = self.0.fetch_add(1, Ordering::Relaxed);
-        let end = ends.get(number)?;
-        let after = number.checked_sub(1).and_then(|before| ends.get(before));
-        Some((number, after.map_or("", String::as_str), end))
+    /// All lots of a table.
+    pub(crate) fn new(whose: &Whose) -> Self {
+        let lots = match whose {
+            Whose::One(_) => 1,
+            Whose::All(ends) => ends.len(),
+        };
+        Self(Mutex::new(0..lots))
+    }
+
+    /// The number of a lot that nobody took; none where there is no more.
+    fn next(&self, side: Side) -> Option<usize> {
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match side {
+            Side::Front => left.next(),
+            Side::Back => left.next_back(),
+        }
     }
 }
 
@@ -100,17 +121,17 @@ pub(crate) async fn each<T>(
         all.append(&mut records);
         Ok(())
     };
-    lots(connection, whose, &Turns::default(), table, read, take).await?;
+    lots(connection, whose, (&Turns::new(whose), Side::Front), table, read, take).await?;
     Ok(all)
 }
 
 /// Takes what a table says lot by lot, each with its number, so that a nation's rows never lie in memory together: `read` puts a
 /// row into what there is of its lot. Within a lot they are in no order; those of a later one are about organisations behind.
-/// Several readers share the lots by taking turns.
+/// Two readers share the lots by taking turns.
 pub(crate) async fn lots<L: Default>(
     connection: &mut AnyConnection,
     whose: &Whose,
-    turns: &Turns,
+    (turns, side): (&Turns, Side),
     table: &Table,
     mut read: impl FnMut(Row<'_>, &mut L) -> Result<(), Error>,
     mut take: impl FnMut(usize, L) -> Result<(), Error>,
@@ -122,9 +143,16 @@ pub(crate) async fn lots<L: Default>(
                 .fetch_all(connection)
                 .await
                 .map_err(failure(DOING))?;
-            return take(0, table.of_rows(&rows, &mut read)?);
+            return match turns.next(side) {
+                Some(number) => take(number, table.of_rows(&rows, &mut read)?),
+                None => Ok(()),
+            };
         }
         Whose::All(ends) => ends,
+    };
+    let between = |number: usize| {
+        let after = number.checked_sub(1).and_then(|before| ends.get(before));
+        Some((number, after.map_or("", String::as_str), ends.get(number)?.as_str()))
     };
     // Most tables of most registers are empty.
     let sql = format!("SELECT 1 FROM {} LIMIT 1", table.name);
@@ -133,10 +161,10 @@ pub(crate) async fn lots<L: Default>(
         return Ok(());
     }
     let lot = table.lot();
-    let mut turn = turns.next(ends);
+    let mut turn = turns.next(side).and_then(between);
     let mut ahead = ask(connection, &lot, turn).await?;
     while let (Some((number, after, end)), Some(now)) = (turn, ahead) {
-        turn = turns.next(ends);
+        turn = turns.next(side).and_then(between);
         let (lines, count) = {
             let row = Row { table: table.name, row: &now };
             (row.word_or_none("lines")?.unwrap_or_default(), row.whole("count")?)

@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
-use crate::lot::{Table, Turns, Whose, lots};
+use crate::lot::{Side, Table, Turns, Whose, lots};
 use crate::row::Row;
 
 /// An organisation as it stands by its latest state.
@@ -116,7 +116,7 @@ pub(crate) async fn all_on(
         }
         Ok(())
     };
-    lots(connection, &whose, &Turns::default(), &CARD, read, |_, mut lot| {
+    lots(connection, &whose, (&Turns::new(&whose), Side::Front), &CARD, read, |_, mut lot| {
         lot.sort_by_key(|(position, card)| (card.id, card.from, *position));
         // The last state that had begun is the one of the day.
         lot.reverse();

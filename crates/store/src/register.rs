@@ -21,7 +21,7 @@ use sqlx::{Any, AnyConnection, Transaction};
 use tokio::task::JoinSet;
 
 use crate::database::{Database, failure};
-use crate::lot::{Table, Turns, Whose, each, lots};
+use crate::lot::{Side, Table, Turns, Whose, each, lots};
 use crate::row::Row;
 use crate::{Error, ledger, link, member, return_values, support};
 
@@ -214,13 +214,14 @@ async fn read(
         organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
     let index = Arc::new(index);
     let names = Arc::new(return_values::fields(connection).await?);
-    let turns = Arc::new(Turns::default());
+    let turns = Arc::new(Turns::new(&whose));
     let mut aside = JoinSet::new();
     if let Some(mut beside) = beside {
         let (index, whose) = (Arc::clone(&index), Arc::clone(&whose));
         let (turns, names) = (Arc::clone(&turns), Arc::clone(&names));
-        aside
-            .spawn(async move { Returns::read(&mut beside, &index, &whose, &turns, &names).await });
+        aside.spawn(async move {
+            Returns::read(&mut beside, &index, &whose, (&turns, Side::Front), &names).await
+        });
     }
 
     // Thousands have their seat in the same commune, and a few buyers have very many contracts.
@@ -403,10 +404,11 @@ async fn read(
     let roll_spans = rolls(connection, &index, &whose).await?;
     let roll_counts = roll_counts(connection, &index, &whose).await?;
     // Whoever is done with all the rest helps with the returns.
-    let mut returns = Returns::read(connection, &index, &whose, &turns, &names).await?;
+    let side = if aside.is_empty() { Side::Front } else { Side::Back };
+    let mut returns = Returns::read(connection, &index, &whose, (&turns, side), &names).await?;
     match aside.join_next().await {
         None => {}
-        Some(Ok(beside)) => returns = returns.together(beside?),
+        Some(Ok(first)) => returns = first?.followed_by(returns),
         Some(Err(_)) => {
             return Err(failure("reading the register")(sqlx::Error::WorkerCrashed));
         }
@@ -447,19 +449,26 @@ async fn rolls(
         Ok(())
     };
     // One roll after the other, so that events and pseudonyms of a nation never lie in memory together.
-    lots(connection, whose, &Turns::default(), &MEMBER_EVENT, read, |_, mut lot| {
-        lot.sort_by_key(|(organisation, ..)| *organisation);
-        let mut roll = OneRoll::default();
-        for (organisation, event, number) in lot {
-            if organisation != roll.organisation {
-                roll.fold_into(&mut rolls)?;
-                roll = OneRoll { organisation, ..OneRoll::default() };
+    lots(
+        connection,
+        whose,
+        (&Turns::new(whose), Side::Front),
+        &MEMBER_EVENT,
+        read,
+        |_, mut lot| {
+            lot.sort_by_key(|(organisation, ..)| *organisation);
+            let mut roll = OneRoll::default();
+            for (organisation, event, number) in lot {
+                if organisation != roll.organisation {
+                    roll.fold_into(&mut rolls)?;
+                    roll = OneRoll { organisation, ..OneRoll::default() };
+                }
+                roll.events.push(event);
+                roll.numbers.extend(number);
             }
-            roll.events.push(event);
-            roll.numbers.extend(number);
-        }
-        roll.fold_into(&mut rolls)
-    })
+            roll.fold_into(&mut rolls)
+        },
+    )
     .await?;
     rolls.shrink();
     Ok(rolls)
@@ -528,7 +537,7 @@ impl Returns {
         connection: &mut AnyConnection,
         index: &HashMap<String, u32, impl BuildHasher>,
         whose: &Whose,
-        turns: &Turns,
+        turns: (&Turns, Side),
         names: &[String],
     ) -> Result<Self, Error> {
         /// What a lot says: with each return its position, and where its values begin.
@@ -582,30 +591,24 @@ impl Returns {
         Ok(Self { columns, filed: all, lots: lots_read })
     }
 
-    /// Puts what two readers read into the order of the lots.
-    fn together(self, other: Self) -> Self {
-        if other.filed.is_empty() {
-            return self;
-        }
-        let mine = self.lots.into_iter().map(|(number, places)| (number, true, places));
-        let others = other.lots.into_iter().map(|(number, places)| (number, false, places));
-        let mut stretches: Vec<(usize, bool, Range<usize>)> = mine.chain(others).collect();
-        stretches.sort_by_key(|(number, ..)| *number);
-        let mut filed = Vec::with_capacity(self.filed.len() + other.filed.len());
-        for (_, is_mine, places) in &stretches {
-            let from = if *is_mine { &self.filed } else { &other.filed };
-            filed.extend_from_slice(from.get(places.clone()).unwrap_or_default());
-        }
+    /// These and behind them those of later lots, which may have been read in any order.
+    fn followed_by(mut self, last: Self) -> Self {
+        let mut lots = last.lots;
+        lots.sort_by_key(|(number, _)| *number);
         // Column by column, so that they never lie in memory twice.
-        let columns = self.columns.into_iter().zip(other.columns).map(|(mine, other)| {
-            // As wide as one of the two, so that most stretches are copied as they lie.
-            let mut column = mine.gather(&[]);
-            for (_, is_mine, places) in &stretches {
-                column.append(if *is_mine { &mine } else { &other }, places.clone());
+        for (column, last) in self.columns.iter_mut().zip(last.columns) {
+            if column.is_empty() {
+                // As wide as those that come, which then are copied as they lie.
+                *column = last.gather(&[]);
             }
-            column
-        });
-        Self { columns: columns.collect(), filed, lots: Vec::new() }
+            for (_, places) in &lots {
+                column.append(&last, places.clone());
+            }
+        }
+        for (_, places) in lots {
+            self.filed.extend_from_slice(last.filed.get(places).unwrap_or_default());
+        }
+        self
     }
 
     /// Puts them into a register.
