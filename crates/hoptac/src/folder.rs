@@ -44,9 +44,11 @@ impl Place {
                 folder = self.dir.display().to_string()
             );
         }
-        let mut progress = Progress::new();
-        let mut tell = |done, all| progress.part(verify::MADE_ANEW, (done, all), None);
-        let store = Store::open_telling(&self.location(), OpenMode::Existing, &mut tell).await?;
+        let location = self.location();
+        let opening = async |tell: &mut (dyn FnMut(u64, u64) + Send)| {
+            Store::open_telling(&location, OpenMode::Existing, tell).await
+        };
+        let store = Progress::new().watch(verify::MADE_ANEW, None, opening).await?;
         let migrated = store.migrated();
         if migrated.from < migrated.to || migrated.folded {
             log::migrated(&self.dir, migrated);

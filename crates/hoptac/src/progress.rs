@@ -1,5 +1,8 @@
 //! Tells on the standard error how far long work is.
 
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use hoptac_model::text::Language;
 use jiff::{SignedDuration, Timestamp};
 
@@ -32,20 +35,34 @@ impl Progress {
         }
     }
 
-    /// Tells which part is done of work that has a name in both languages, in one of them or in both.
-    pub(crate) fn part(
-        &mut self,
+    /// Does work that has a name in both languages and tells which part of it is done, in one of them or in both. Says nothing before
+    /// the work has said how much there is.
+    pub(crate) async fn watch<T>(
+        mut self,
         [vi, en]: [&str; 2],
-        (done, all): (u64, u64),
         language: Option<Language>,
-    ) {
-        self.tell(|| {
-            let part = done.saturating_mul(100) / all.max(1);
-            match language {
-                Some(Language::Vi) => format!("{vi}: {part} %"),
-                Some(Language::En) => format!("{en}: {part} %"),
-                None => format!("{vi} · {en}: {part} %"),
+        work: impl AsyncFnOnce(&mut (dyn FnMut(u64, u64) + Send)) -> T,
+    ) -> T {
+        let (done, all) = (AtomicU64::new(0), AtomicU64::new(0));
+        let mut note = |now, of| {
+            done.store(now, Ordering::Relaxed);
+            all.store(of, Ordering::Relaxed);
+        };
+        let mut working = pin!(work(&mut note));
+        loop {
+            tokio::select! {
+                worked = &mut working => return worked,
+                // Told by the clock, as a database may be busy for long between two steps.
+                () = tokio::time::sleep(FIRST.unsigned_abs()) => {
+                    let (done, all) = (done.load(Ordering::Relaxed), all.load(Ordering::Relaxed));
+                    let Some(part) = done.saturating_mul(100).checked_div(all) else { continue };
+                    self.tell(|| match language {
+                        Some(Language::Vi) => format!("{vi}: {part} %"),
+                        Some(Language::En) => format!("{en}: {part} %"),
+                        None => format!("{vi} · {en}: {part} %"),
+                    });
+                }
             }
-        });
+        }
     }
 }

@@ -16,11 +16,13 @@ pub(crate) const MADE_ANEW: [&str; 2] =
 
 pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
-    let mut progress = Progress::new();
-    let mut tell = |done, all| {
-        progress.part(["đang kiểm tra", "checking"], (done, all), Some(language));
+    let names = ["đang kiểm tra", "checking"];
+    let verifying = async |tell: &mut (dyn FnMut(u64, u64) + Send)| {
+        // A large file is looked through by the database itself before the first filing is.
+        tell(0, 1);
+        store.verify(tell).await
     };
-    let verification = store.verify(&mut tell).await?;
+    let verification = Progress::new().watch(names, Some(language), verifying).await?;
     let outcome = if verification.problem.is_some() { Outcome::Findings } else { Outcome::Done };
     if as_json {
         output::json(&json!({
@@ -76,10 +78,8 @@ pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> 
 
 pub(crate) async fn rebuild(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
-    let mut progress = Progress::new();
-    let rebuilt = store
-        .rebuild(&mut |done, all| progress.part(MADE_ANEW, (done, all), Some(language)))
-        .await?;
+    let making = async |tell: &mut (dyn FnMut(u64, u64) + Send)| store.rebuild(tell).await;
+    let rebuilt = Progress::new().watch(MADE_ANEW, Some(language), making).await?;
     // Whoever makes the register anew does not want the next start to take up the old one.
     let _ = std::fs::remove_dir_all(place.snapshots());
     let changed: u64 = rebuilt.tables.iter().map(|table| table.changed).sum();
