@@ -364,11 +364,11 @@ pub(crate) fn run(requests: &Requests) -> Result<()> {
     }
     let (mut ours, from_tables, without) = start()?;
     ours.rested()?;
-    for _ in 0..60 {
-        if snapshots.join("histories").exists() {
-            break;
-        }
+    if !(0..60).any(|_| {
         std::thread::sleep(Duration::from_secs(1));
+        snapshots.join("histories").exists()
+    }) {
+        bail!("no snapshot was written a minute after all work was done");
     }
     ours.stop()?;
     let (ours, from_snapshot, with) = start()?;

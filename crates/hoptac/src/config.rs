@@ -17,7 +17,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::Outcome;
 use crate::output;
-use crate::sentence::{refuse, said};
+use crate::sentence::{not_opened, refuse};
 use crate::serve::{is_origin, is_page};
 
 /// What a value must be.
@@ -158,13 +158,7 @@ pub(crate) fn check(file: Option<PathBuf>, as_json: bool, language: Language) ->
 }
 
 fn examine(path: &Path) -> Result<(Settings, Vec<Finding>)> {
-    let text = fs::read_to_string(path).with_context(|| {
-        said!(
-            "đọc tệp cấu hình {file}",
-            "reading the configuration file {file}",
-            file = path.display().to_string()
-        )
-    })?;
+    let text = fs::read_to_string(path).with_context(|| not_opened(path))?;
     Ok(read(&text, path.parent().unwrap_or(Path::new(""))))
 }
 

@@ -29,10 +29,10 @@ const BEHIND_ALL: &str = "g";
 /// What is done, for errors.
 const DOING: &str = "reading the register";
 
-/// A table that says something of organisations.
+/// What is read of a table that says something of organisations.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Table {
-    /// Its name.
+pub(crate) struct Columns {
+    /// The table's name.
     pub(crate) name: &'static str,
     /// From where it is read: its name, unless it is joined with another one.
     pub(crate) from: &'static str,
@@ -109,7 +109,7 @@ impl Turns {
 pub(crate) async fn each<T>(
     connection: &mut AnyConnection,
     whose: &Whose,
-    table: &Table,
+    columns: &Columns,
     mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
     let mut all = Vec::new();
@@ -121,7 +121,7 @@ pub(crate) async fn each<T>(
         all.append(&mut records);
         Ok(())
     };
-    lots(connection, whose, (&Turns::new(whose), Side::Front), table, read, take).await?;
+    lots(connection, whose, (&Turns::new(whose), Side::Front), columns, read, take).await?;
     Ok(all)
 }
 
@@ -132,19 +132,19 @@ pub(crate) async fn lots<L: Default>(
     connection: &mut AnyConnection,
     whose: &Whose,
     (turns, side): (&Turns, Side),
-    table: &Table,
+    columns: &Columns,
     mut read: impl FnMut(Row<'_>, &mut L) -> Result<(), Error>,
     mut take: impl FnMut(usize, L) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let ends = match whose {
         Whose::One(id) => {
-            let rows = sqlx::query(AssertSqlSafe(table.rows("= $1")))
+            let rows = sqlx::query(AssertSqlSafe(columns.rows("= $1")))
                 .bind(id.to_string())
                 .fetch_all(connection)
                 .await
                 .map_err(failure(DOING))?;
             return match turns.next(side) {
-                Some(number) => take(number, table.of_rows(&rows, &mut read)?),
+                Some(number) => take(number, columns.of_rows(&rows, &mut read)?),
                 None => Ok(()),
             };
         }
@@ -155,25 +155,25 @@ pub(crate) async fn lots<L: Default>(
         Some((number, after.map_or("", String::as_str), ends.get(number)?.as_str()))
     };
     // Most tables of most registers are empty.
-    let sql = format!("SELECT 1 FROM {} LIMIT 1", table.name);
+    let sql = format!("SELECT 1 FROM {} LIMIT 1", columns.name);
     let first = sqlx::query(AssertSqlSafe(sql)).fetch_optional(&mut *connection);
     if first.await.map_err(failure(DOING))?.is_none() {
         return Ok(());
     }
-    let lot = table.lot();
+    let lot = columns.lot();
     let mut turn = turns.next(side).and_then(between);
     let mut ahead = ask(connection, &lot, turn).await?;
     while let (Some((number, after, end)), Some(now)) = (turn, ahead) {
         turn = turns.next(side).and_then(between);
         let (lines, count) = {
-            let row = Row { table: table.name, row: &now };
+            let row = Row { table: columns.name, row: &now };
             (row.word_or_none("lines")?.unwrap_or_default(), row.whole("count")?)
         };
         let taken = {
             // The database writes the next lot while this one is read: to be asked once is enough for it to begin.
             let mut next = pin!(ask(connection, &lot, turn));
             let begun = poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await;
-            let taken = table.of_lines(lines, count, &mut read)?;
+            let taken = columns.of_lines(lines, count, &mut read)?;
             ahead = match begun {
                 Poll::Ready(next) => next?,
                 Poll::Pending => next.await?,
@@ -183,14 +183,14 @@ pub(crate) async fn lots<L: Default>(
         if let Some(taken) = taken {
             take(number, taken)?;
         } else {
-            let sql = table.rows(&format!("> $1 AND {} <= $2", table.who));
+            let sql = columns.rows(&format!("> $1 AND {} <= $2", columns.who));
             let rows = sqlx::query(AssertSqlSafe(sql))
                 .bind(after)
                 .bind(end)
                 .fetch_all(&mut *connection)
                 .await
                 .map_err(failure(DOING))?;
-            take(number, table.of_rows(&rows, &mut read)?)?;
+            take(number, columns.of_rows(&rows, &mut read)?)?;
         }
     }
     Ok(())
@@ -207,7 +207,7 @@ async fn ask(
     query.fetch_one(connection).await.map(Some).map_err(failure(DOING))
 }
 
-impl Table {
+impl Columns {
     /// The statement that reads row by row of whom a condition tells.
     fn rows(&self, condition: &str) -> String {
         let columns = [self.given, self.perhaps].concat().join(", ");
@@ -260,7 +260,7 @@ impl Table {
         for line in lines.split(char::from(BETWEEN_ROWS)) {
             fields.clear();
             fields.extend(line.split(char::from(BETWEEN_FIELDS)));
-            let line = Line { table: self, fields: &fields, next: AtomicUsize::new(0) };
+            let line = Line { of: self, fields: &fields, next: AtomicUsize::new(0) };
             read(Row { table: self.name, row: &line }, &mut lot)?;
         }
         Ok(Some(lot))
@@ -269,7 +269,7 @@ impl Table {
 
 /// A row of a lot.
 struct Line<'l> {
-    table: &'l Table,
+    of: &'l Columns,
     fields: &'l [&'l str],
     /// The field behind the one that was asked for last, which mostly is the one that is asked for next.
     next: AtomicUsize,
@@ -278,7 +278,7 @@ struct Line<'l> {
 impl Line<'_> {
     /// Where a column stands among the fields.
     fn place(&self, column: &str) -> Option<usize> {
-        let Table { given, perhaps, .. } = self.table;
+        let Columns { given, perhaps, .. } = self.of;
         let mut columns = given.iter().chain(*perhaps);
         let guess = self.next.load(Ordering::Relaxed);
         let is_guess = columns.clone().nth(guess).is_some_and(|known| *known == column);
@@ -292,7 +292,7 @@ impl Cells for Line<'_> {
     fn text(&self, column: &str) -> Result<Option<&str>, String> {
         let at = self.place(column).ok_or_else(|| "not asked for".to_owned())?;
         let field = self.fields.get(at).copied();
-        let is_given = at < self.table.given.len();
+        let is_given = at < self.of.given.len();
         Ok(if is_given { field } else { field.and_then(|field| field.strip_prefix('+')) })
     }
 
@@ -306,7 +306,7 @@ impl Cells for Line<'_> {
 mod tests {
     use super::*;
 
-    const TABLE: Table = Table {
+    const COLUMNS: Columns = Columns {
         name: "one",
         from: "one",
         who: "id",
@@ -323,7 +323,7 @@ mod tests {
     }
 
     fn taken(lines: &str, count: usize) -> Option<Vec<Read>> {
-        TABLE.of_lines(lines, count, &mut read).unwrap()
+        COLUMNS.of_lines(lines, count, &mut read).unwrap()
     }
 
     #[test]
@@ -350,7 +350,7 @@ mod tests {
 
     #[test]
     fn a_number_that_is_none_is_told_with_its_column() {
-        let error = TABLE.of_lines("a\u{1f}x\u{1f}\u{1f}+many", 1, &mut read);
+        let error = COLUMNS.of_lines("a\u{1f}x\u{1f}\u{1f}+many", 1, &mut read);
         let error = error.unwrap_err().to_string();
         assert_eq!(error, "column count of table one holds `many`, which cannot be read");
     }

@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
-use crate::lot::{Side, Table, Turns, Whose, lots};
+use crate::lot::{Columns, Side, Turns, Whose, lots};
 use crate::row::Row;
 
 /// An organisation as it stands by its latest state.
@@ -80,7 +80,7 @@ pub(crate) async fn find_on(
 }
 
 /// Every state of every organisation, with what does not change.
-const CARD: Table = Table {
+const CARD: Columns = Columns {
     name: "organisation_state",
     from: "(SELECT s.*, o.founded_on, o.ceased_on, o.origin, o.version \
            FROM organisation o JOIN organisation_state s ON s.organisation = o.id) AS card",

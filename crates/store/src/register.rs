@@ -1,8 +1,10 @@
 //! Loads the register over time from the projections, sorted as the model promises.
 
+mod columns;
+mod returns;
+
 use std::collections::HashMap;
 use std::hash::BuildHasher;
-use std::ops::Range;
 use std::sync::Arc;
 
 use hoptac_model::filing::Origin;
@@ -12,16 +14,20 @@ use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::pool::Pool;
 use hoptac_model::records::Records;
 use hoptac_model::register::{
-    Adoption, AnnualReturn, Certificate, GradeDecision, Link, Membership, OfOne, Partner, Practice,
-    Promotion, Register, ReturnColumn, RollCount, SeatDecision, State,
+    Adoption, Certificate, GradeDecision, Link, Membership, OfOne, Partner, Practice, Promotion,
+    Register, RollCount, SeatDecision, State,
 };
 use hoptac_model::roll::{RollSpan, Rolls};
-use hoptac_model::whole::Wholes;
 use sqlx::{Any, AnyConnection, Transaction};
 use tokio::task::JoinSet;
 
+use self::columns::{
+    ADOPTION, CERTIFICATE, GRADE, LINK, MEMBER_EVENT, MEMBER_TALLY, MEMBERSHIP, ORGANISATION,
+    PROMOTION, SEAT_PLACE, STATE,
+};
+use self::returns::Returns;
 use crate::database::{Database, failure};
-use crate::lot::{Side, Table, Turns, Whose, each, lots};
+use crate::lot::{Columns, Side, Turns, Whose, each, lots};
 use crate::row::Row;
 use crate::{Error, ledger, link, member, return_values, support};
 
@@ -61,134 +67,6 @@ pub(crate) async fn load_of(
 ) -> Result<OfOne, Error> {
     read(connection, position, Whose::One(organisation), None).await
 }
-
-const ORGANISATION: Table = Table {
-    name: "organisation",
-    from: "organisation",
-    who: "id",
-    given: &["id", "name", "founded_on", "origin"],
-    perhaps: &["code"],
-};
-
-const STATE: Table = Table {
-    name: "organisation_state",
-    from: "organisation_state",
-    who: "organisation",
-    given: &[
-        "organisation",
-        "from_day",
-        "position",
-        "kind",
-        "status",
-        "seat",
-        "sector",
-        "vsic",
-        "difficult_area",
-    ],
-    perhaps: &["seat_former", "members", "capital"],
-};
-
-const ANNUAL_RETURN: Table = Table {
-    name: "annual_return",
-    from: "annual_return",
-    who: "organisation",
-    given: &["field_values", "organisation", "year", "on_day", "late", "position"],
-    perhaps: &[],
-};
-
-const GRADE: Table = Table {
-    name: "grade",
-    from: "grade",
-    who: "organisation",
-    given: &["organisation", "year", "on_day", "position", "ruleset", "score_tenths", "grade"],
-    perhaps: &[],
-};
-
-const LINK: Table = Table {
-    name: "link",
-    from: "link",
-    who: "organisation",
-    given: &[
-        "stages",
-        "from_day",
-        "signed_on",
-        "partner",
-        "partner_name",
-        "partner_kind",
-        "product",
-        "proof",
-        "organisation",
-        "link",
-    ],
-    perhaps: &["volume", "volume_unit", "to_day", "value", "area"],
-};
-
-const CERTIFICATE: Table = Table {
-    name: "certificate",
-    from: "certificate",
-    who: "organisation",
-    given: &["organisation", "certificate", "decision", "product", "kind", "from_day"],
-    perhaps: &["score_tenths", "withdrawn_on", "renews", "stars", "to_day"],
-};
-
-const ADOPTION: Table = Table {
-    name: "adoption",
-    from: "adoption",
-    who: "organisation",
-    given: &["organisation", "practice", "item", "confirmed_by", "evidence", "from_day"],
-    perhaps: &["to_day"],
-};
-
-const PROMOTION: Table = Table {
-    name: "promotion",
-    from: "promotion",
-    who: "organisation",
-    given: &["organisation", "on_day"],
-    perhaps: &[],
-};
-
-const MEMBERSHIP: Table = Table {
-    name: "membership",
-    from: "membership",
-    who: "organisation",
-    given: &["organisation", "in_union", "from_day"],
-    perhaps: &["to_day"],
-};
-
-const SEAT_PLACE: Table = Table {
-    name: "seat_place",
-    from: "seat_place",
-    who: "organisation",
-    given: &["organisation", "seat", "unit", "position"],
-    perhaps: &[],
-};
-
-const MEMBER_EVENT: Table = Table {
-    name: "member_event",
-    from: "member_event",
-    who: "organisation",
-    given: &["organisation", "position", "number", "member", "act", "on_day"],
-    perhaps: &[
-        "person",
-        "kind",
-        "class",
-        "capital",
-        "joined",
-        "is_foreign",
-        "pseudonym",
-        "identity",
-        "marks",
-        "cause",
-    ],
-};
-
-const MEMBER_TALLY: Table = Table {
-    name: "member_tally",
-    from: "member_tally",
-    who: "organisation",
-    given: &["organisation", "position", "on_day", "contents"],
-    perhaps: &[],
-};
 
 /// What the register knows of all organisations, or of one alone: then its unions stand beside the register.
 async fn read(
@@ -521,125 +399,16 @@ async fn roll_counts(
     Ok(counts.into_iter().map(|(_, count)| count).collect())
 }
 
-/// What one reader read of the returns.
-struct Returns {
-    /// What they say, field by field as these are numbered.
-    columns: Vec<Wholes>,
-    /// The returns in the order of the columns' places.
-    filed: Vec<AnnualReturn>,
-    /// The numbers of their lots, and where the returns of each begin and end.
-    lots: Vec<(usize, Range<usize>)>,
-}
-
-impl Returns {
-    /// Reads the lots that nobody else reads.
-    async fn read(
-        connection: &mut AnyConnection,
-        index: &HashMap<String, u32, impl BuildHasher>,
-        whose: &Whose,
-        turns: (&Turns, Side),
-        names: &[String],
-    ) -> Result<Self, Error> {
-        /// What a lot says: with each return its position, and where its values begin.
-        #[derive(Default)]
-        struct Lot {
-            filed: Vec<(u64, AnnualReturn, usize)>,
-            values: Vec<Option<i64>>,
-        }
-
-        let fields = names.len();
-        let mut last = (String::new(), 0);
-        let read = |row: Row<'_>, lot: &mut Lot| {
-            let begin = lot.values.len();
-            return_values::put(row, "field_values", fields, &mut lot.values)?;
-            // Those of an organisation mostly come one after the other.
-            let id = row.word("organisation")?;
-            if last.0 != id {
-                last = (id.to_owned(), of(row, "organisation", index)?);
-            }
-            let filed = AnnualReturn {
-                organisation: last.1,
-                year: row.whole("year")?,
-                on: row.day("on_day")?,
-                late: row.flag("late")?,
-                row: 0,
-            };
-            lot.filed.push((row.whole("position")?, filed, begin));
-            Ok(())
-        };
-        let mut columns = vec![Wholes::default(); fields];
-        let (mut all, mut lots_read) = (Vec::new(), Vec::new());
-        lots(connection, whose, turns, &ANNUAL_RETURN, read, |number, mut lot: Lot| {
-            // The last of a year is the one that counts.
-            lot.filed.sort_by_key(|(position, filed, _)| {
-                (filed.organisation, filed.year, filed.on, *position)
-            });
-            // As many at a time as stay near the processor while column after column takes its own.
-            for some in lot.filed.chunks(256) {
-                for (at, column) in columns.iter_mut().enumerate() {
-                    for (.., begin) in some {
-                        column.push(lot.values.get(begin + at).copied().flatten());
-                    }
-                }
-            }
-            let begin = all.len();
-            all.extend(lot.filed.into_iter().map(|(_, filed, _)| filed));
-            lots_read.push((number, begin..all.len()));
-            Ok(())
-        })
-        .await?;
-        Ok(Self { columns, filed: all, lots: lots_read })
-    }
-
-    /// These and behind them those of later lots, which may have been read in any order.
-    fn followed_by(mut self, last: Self) -> Self {
-        let mut lots = last.lots;
-        lots.sort_by_key(|(number, _)| *number);
-        // Column by column, so that they never lie in memory twice.
-        for (column, last) in self.columns.iter_mut().zip(last.columns) {
-            if column.is_empty() {
-                // As wide as those that come, which then are copied as they lie.
-                *column = last.gather(&[]);
-            }
-            for (_, places) in &lots {
-                column.append(&last, places.clone());
-            }
-        }
-        for (_, places) in lots {
-            self.filed.extend_from_slice(last.filed.get(places).unwrap_or_default());
-        }
-        self
-    }
-
-    /// Puts them into a register.
-    fn put(self, names: &[String], register: &mut Register) {
-        let mut columns: Vec<ReturnColumn> = names
-            .iter()
-            .zip(self.columns)
-            // What no return says any more, or none of this organisation, is no column.
-            .filter(|(_, values)| values.iter().any(|value| value.is_some()))
-            .map(|(name, mut values)| {
-                values.shrink_to_fit();
-                ReturnColumn { name: name.clone(), values: values.into() }
-            })
-            .collect();
-        columns.sort_by(|a, b| a.name.cmp(&b.name));
-        register.return_columns = columns;
-        let numbered = (0..).zip(self.filed);
-        register.returns = numbered.map(|(row, filed)| AnnualReturn { row, ..filed }).collect();
-    }
-}
-
 /// Records by organisation, then by the name that they have there.
 async fn sorted_by_name<T>(
     connection: &mut AnyConnection,
     whose: &Whose,
-    table: &Table,
+    columns: &Columns,
     name: &'static str,
     index: &HashMap<String, u32, impl BuildHasher>,
     read: impl Fn(Row<'_>, u32) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
-    let mut named = each(connection, whose, table, |row| {
+    let mut named = each(connection, whose, columns, |row| {
         let organisation = of(row, "organisation", index)?;
         Ok(((organisation, row.text(name)?), read(row, organisation)?))
     })

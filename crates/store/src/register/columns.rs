@@ -1,0 +1,165 @@
+//! What the register reads of its tables.
+
+use crate::lot::Columns;
+
+pub(super) const ORGANISATION: Columns = Columns {
+    name: "organisation",
+    from: "organisation",
+    who: "id",
+    given: &["id", "name", "founded_on", "origin"],
+    perhaps: &["code"],
+};
+
+pub(super) const STATE: Columns = Columns {
+    name: "organisation_state",
+    from: "organisation_state",
+    who: "organisation",
+    given: &[
+        "organisation",
+        "from_day",
+        "position",
+        "kind",
+        "status",
+        "seat",
+        "sector",
+        "vsic",
+        "difficult_area",
+    ],
+    perhaps: &["seat_former", "members", "capital"],
+};
+
+pub(super) const ANNUAL_RETURN: Columns = Columns {
+    name: "annual_return",
+    from: "annual_return",
+    who: "organisation",
+    given: &["field_values", "organisation", "year", "on_day", "late", "position"],
+    perhaps: &[],
+};
+
+pub(super) const GRADE: Columns = Columns {
+    name: "grade",
+    from: "grade",
+    who: "organisation",
+    given: &["organisation", "year", "on_day", "position", "ruleset", "score_tenths", "grade"],
+    perhaps: &[],
+};
+
+pub(super) const LINK: Columns = Columns {
+    name: "link",
+    from: "link",
+    who: "organisation",
+    given: &[
+        "stages",
+        "from_day",
+        "signed_on",
+        "partner",
+        "partner_name",
+        "partner_kind",
+        "product",
+        "proof",
+        "organisation",
+        "link",
+    ],
+    perhaps: &["volume", "volume_unit", "to_day", "value", "area"],
+};
+
+pub(super) const CERTIFICATE: Columns = Columns {
+    name: "certificate",
+    from: "certificate",
+    who: "organisation",
+    given: &["organisation", "certificate", "decision", "product", "kind", "from_day"],
+    perhaps: &["score_tenths", "withdrawn_on", "renews", "stars", "to_day"],
+};
+
+pub(super) const ADOPTION: Columns = Columns {
+    name: "adoption",
+    from: "adoption",
+    who: "organisation",
+    given: &["organisation", "practice", "item", "confirmed_by", "evidence", "from_day"],
+    perhaps: &["to_day"],
+};
+
+pub(super) const PROMOTION: Columns = Columns {
+    name: "promotion",
+    from: "promotion",
+    who: "organisation",
+    given: &["organisation", "on_day"],
+    perhaps: &[],
+};
+
+pub(super) const MEMBERSHIP: Columns = Columns {
+    name: "membership",
+    from: "membership",
+    who: "organisation",
+    given: &["organisation", "in_union", "from_day"],
+    perhaps: &["to_day"],
+};
+
+pub(super) const SEAT_PLACE: Columns = Columns {
+    name: "seat_place",
+    from: "seat_place",
+    who: "organisation",
+    given: &["organisation", "seat", "unit", "position"],
+    perhaps: &[],
+};
+
+pub(super) const MEMBER_EVENT: Columns = Columns {
+    name: "member_event",
+    from: "member_event",
+    who: "organisation",
+    given: &["organisation", "position", "number", "member", "act", "on_day"],
+    perhaps: &[
+        "person",
+        "kind",
+        "class",
+        "capital",
+        "joined",
+        "is_foreign",
+        "pseudonym",
+        "identity",
+        "marks",
+        "cause",
+    ],
+};
+
+pub(super) const MEMBER_TALLY: Columns = Columns {
+    name: "member_tally",
+    from: "member_tally",
+    who: "organisation",
+    given: &["organisation", "position", "on_day", "contents"],
+    perhaps: &[],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_to_be_empty_may_be_and_nothing_else() {
+        let schema = include_str!("../../schema.sql");
+        let all = [
+            ORGANISATION,
+            STATE,
+            ANNUAL_RETURN,
+            GRADE,
+            LINK,
+            CERTIFICATE,
+            ADOPTION,
+            PROMOTION,
+            MEMBERSHIP,
+            SEAT_PLACE,
+            MEMBER_EVENT,
+            MEMBER_TALLY,
+        ];
+        for Columns { name, given, perhaps, .. } in &all {
+            let (_, table) = schema.split_once(&format!("CREATE TABLE {name} (\n")).unwrap();
+            let (table, _) = table.split_once(");\n").unwrap();
+            let line = |column: &&&str| {
+                let is_it = |line: &&str| line.split_whitespace().next() == Some(**column);
+                table.lines().find(is_it).unwrap_or_else(|| panic!("{name} has no {column}"))
+            };
+            assert!(given.iter().all(|column| line(&column).contains("NOT NULL")), "{name}");
+            assert!(!perhaps.iter().any(|column| line(&column).contains("NOT NULL")), "{name}");
+        }
+    }
+}
