@@ -424,6 +424,13 @@ CREATE TABLE return_waiver (
     PRIMARY KEY (organisation, year, check_name, position)
 );
 
+CREATE TABLE roll (
+    organisation TEXT NOT NULL,
+    spans TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (organisation)
+);
+
 CREATE TABLE schema_version (
     version BIGINT NOT NULL,
     name TEXT NOT NULL,

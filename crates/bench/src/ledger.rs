@@ -1,6 +1,5 @@
 //! A nation in a ledger: what happened to every organisation as filings, accepted by the office into a real database, so that
-//! the whole program can be measured at the size of Viet Nam. Rolls of members are left out; every organisation declares how
-//! many it has.
+//! the whole program can be measured at the size of Viet Nam.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -28,6 +27,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::definitions::pack as pack_of;
 use crate::nation::Nation;
+use crate::rolls::Rolls;
 use crate::{SEED, SizeName};
 
 /// The account that reads and files; it may do everything.
@@ -90,7 +90,9 @@ async fn filled(folder: &Path, size: SizeName) -> Result<u64> {
         return Err(anyhow!("{} was left half filled; delete it", folder.display()));
     }
     let nation = Nation::new(size.size(), SEED)?;
-    let mut drafts = drafts(&nation)?;
+    let rolls = Rolls::new(&nation, folder)?;
+    rolls.keep_keys(&store).await?;
+    let mut drafts = drafts(&nation, &rolls)?;
     let operator = Actor::new(ACCOUNT, Role::Operator);
     let (began, mut told) = (Instant::now(), 0);
     let mut progress = |filed: u64| {
@@ -110,7 +112,10 @@ async fn filled(folder: &Path, size: SizeName) -> Result<u64> {
 
 /// Everything that is filed, in the order in which it is recorded: places, plan, organisation after organisation, and last the
 /// account, by which a folder that is filled is known.
-fn drafts(nation: &Nation) -> Result<Box<dyn Iterator<Item = Draft> + Send + '_>> {
+fn drafts<'n>(
+    nation: &'n Nation,
+    rolls: &'n Rolls<'n>,
+) -> Result<Box<dyn Iterator<Item = Draft> + Send + 'n>> {
     let first = date(2026, 7, 1);
     let units = UnitsAdopt {
         source: "synthetic".to_owned(),
@@ -156,6 +161,11 @@ fn drafts(nation: &Nation) -> Result<Box<dyn Iterator<Item = Draft> + Send + '_>
                 | Status::Terminated => Body::OrganisationSuspend(Reason::default()),
             };
             file(state.from, body);
+        }
+        if let Some(kind) = lived.first().map(|state| state.kind) {
+            for (on, body) in rolls.filings(index, organisation.id, kind) {
+                file(on, body);
+            }
         }
         let ended = ends.first().map(|state| state.from);
         for one in register.returns.of(index) {

@@ -13,6 +13,7 @@ mod load;
 mod nation;
 mod peer;
 mod requests;
+mod rolls;
 mod start;
 mod table;
 

@@ -170,6 +170,35 @@ impl Rolls {
         }
     }
 
+    /// Takes over the rolls that others have, in the place of those that there are of the same organisations.
+    pub fn take_over(&mut self, other: Self) {
+        if self.0.is_empty() {
+            *self = other;
+            return;
+        }
+        let blocks = other.0.into_inner();
+        if self.0.len() < blocks.len() {
+            self.0.resize(blocks.len(), Shared::default());
+        }
+        for ((at, own), other) in self.0.iter_mut().enumerate().zip(blocks) {
+            if own.persons.is_empty() {
+                *own = other;
+                continue;
+            }
+            let own = &mut **own;
+            for place in 0..other.starts.len() {
+                let range = other.starts.range(place);
+                if range.is_empty() {
+                    continue;
+                }
+                let organisation = organisation_at(at, place);
+                let spans: Vec<RollSpan> = range.map(|at| other.span(organisation, at)).collect();
+                let range = own.starts.reach(place, own.persons.len());
+                own.splice(place, range, &spans);
+            }
+        }
+    }
+
     /// The block at a place, its own and not shared.
     fn block(&mut self, at: usize) -> Option<&mut Block> {
         if self.0.len() <= at {
@@ -206,10 +235,11 @@ impl FromIterator<RollSpan> for Rolls {
 }
 
 impl Rolls {
-    /// Gives back the room behind the last one.
+    /// Gives back the room that nothing stands in.
     pub fn shrink(&mut self) {
-        if let Some(last) = self.0.last_mut() {
-            last.shrink();
+        // What nobody has a roll in is shared, and stays so.
+        for block in self.0.iter_mut().filter(|block| !block.persons.is_empty()) {
+            block.shrink();
         }
     }
 }
@@ -429,6 +459,27 @@ mod tests {
                 };
                 prop_assert_eq!(each, own.map(number).collect::<Vec<_>>());
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn rolls_that_two_have_read_come_together(
+            spans in prop::collection::vec(spans(), 0..60),
+            again in prop::collection::vec(spans(), 0..9),
+            from in 0..700_u32,
+        ) {
+            let (last, first) = spans.into_iter().partition::<Vec<_>, _>(|s| s.organisation >= from);
+            let mut list = first.clone();
+            list.extend(last.iter().copied());
+            list.retain(|span| again.iter().all(|other| other.organisation != span.organisation));
+            list.extend(again.iter().copied());
+            list.sort_by_key(|span| span.organisation);
+            let mut rolls: Rolls = first.into_iter().collect();
+            rolls.take_over(last.into_iter().collect());
+            rolls.take_over(again.into_iter().collect());
+            rolls.shrink();
+            prop_assert_eq!(rolls.iter().collect::<Vec<_>>(), list);
         }
     }
 

@@ -18,6 +18,7 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _, Transaction};
 use crate::chain::Chain;
 use crate::database::{Database, failure};
 use crate::ledger::{self, Head};
+use crate::table::PARAMETERS;
 use crate::{Error, Location, OpenMode, Store, migration};
 
 /// A table that a backup holds.
@@ -459,8 +460,7 @@ async fn insert(
 ) -> Result<(), Error> {
     let width = shape.columns.len().max(1);
     let names: Vec<&str> = shape.columns.iter().map(|(name, _)| name.as_str()).collect();
-    // Both databases take far more parameters than this.
-    for rows in rows.chunks((4000 / width).max(1)) {
+    for rows in rows.chunks((PARAMETERS / width).max(1)) {
         let places: Vec<String> = (0..rows.len())
             .map(|row| {
                 let row: Vec<String> =

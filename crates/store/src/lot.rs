@@ -22,8 +22,9 @@ use crate::row::{Cells, Row};
 const BETWEEN_ROWS: u8 = 0x1e;
 /// Stands between two fields of a row.
 const BETWEEN_FIELDS: u8 = 0x1f;
-/// How many organisations a lot is about: so few that its text stays near the processor. In tests two, so that there are several.
-const LOT: usize = if cfg!(debug_assertions) { 2 } else { 250 };
+/// How many organisations a lot is about: so few that its text stays near the processor, and as many as the register keeps
+/// together. In tests two, so that there are several.
+const LOT: usize = if cfg!(debug_assertions) { 2 } else { 256 };
 /// A text behind every identity, which are written with digits and the letters up to `f`.
 const BEHIND_ALL: &str = "g";
 /// What is done, for errors.
@@ -138,15 +139,16 @@ pub(crate) async fn lots<L: Default>(
 ) -> Result<(), Error> {
     let ends = match whose {
         Whose::One(id) => {
-            let rows = sqlx::query(AssertSqlSafe(columns.rows("= $1")))
-                .bind(id.to_string())
-                .fetch_all(connection)
-                .await
-                .map_err(failure(DOING))?;
-            return match turns.next(side) {
-                Some(number) => take(number, columns.of_rows(&rows, &mut read)?),
-                None => Ok(()),
-            };
+            let Some(number) = turns.next(side) else { return Ok(()) };
+            let lot = sqlx::query(AssertSqlSafe(columns.lot("= $1"))).bind(id.to_string());
+            let lot = lot.fetch_one(&mut *connection).await.map_err(failure(DOING))?;
+            let (lines, count) = columns.of_lot(&lot)?;
+            if let Some(taken) = columns.of_lines(lines, count, &mut read)? {
+                return take(number, taken);
+            }
+            let rows = sqlx::query(AssertSqlSafe(columns.rows("= $1"))).bind(id.to_string());
+            let rows = rows.fetch_all(connection).await.map_err(failure(DOING))?;
+            return take(number, columns.of_rows(&rows, &mut read)?);
         }
         Whose::All(ends) => ends,
     };
@@ -160,15 +162,13 @@ pub(crate) async fn lots<L: Default>(
     if first.await.map_err(failure(DOING))?.is_none() {
         return Ok(());
     }
-    let lot = columns.lot();
+    let within = format!("> $1 AND {} <= $2", columns.who);
+    let lot = columns.lot(&within);
     let mut turn = turns.next(side).and_then(between);
     let mut ahead = ask(connection, &lot, turn).await?;
     while let (Some((number, after, end)), Some(now)) = (turn, ahead) {
         turn = turns.next(side).and_then(between);
-        let (lines, count) = {
-            let row = Row { table: columns.name, row: &now };
-            (row.word_or_none("lines")?.unwrap_or_default(), row.whole("count")?)
-        };
+        let (lines, count) = columns.of_lot(&now)?;
         let taken = {
             // The database writes the next lot while this one is read: to be asked once is enough for it to begin.
             let mut next = pin!(ask(connection, &lot, turn));
@@ -183,8 +183,7 @@ pub(crate) async fn lots<L: Default>(
         if let Some(taken) = taken {
             take(number, taken)?;
         } else {
-            let sql = columns.rows(&format!("> $1 AND {} <= $2", columns.who));
-            let rows = sqlx::query(AssertSqlSafe(sql))
+            let rows = sqlx::query(AssertSqlSafe(columns.rows(&within)))
                 .bind(after)
                 .bind(end)
                 .fetch_all(&mut *connection)
@@ -214,8 +213,9 @@ impl Columns {
         format!("SELECT {columns} FROM {} WHERE {} {condition}", self.from, self.who)
     }
 
-    /// The statement that reads a lot. What may be empty has a sign before it, so that it is told from an empty text.
-    fn lot(&self) -> String {
+    /// The statement that reads a lot of whom a condition tells. What may be empty has a sign before it, so that it is told from
+    /// an empty text.
+    fn lot(&self, condition: &str) -> String {
         let Self { from, who, given, perhaps, .. } = self;
         let perhaps = perhaps.iter().map(|column| format!("COALESCE('+' || {column}, '')"));
         let fields: Vec<String> =
@@ -224,8 +224,14 @@ impl Columns {
             (fields.join(", "), char::from(BETWEEN_ROWS), char::from(BETWEEN_FIELDS));
         format!(
             "SELECT COUNT(*) AS count, string_agg(concat_ws('{field}', {fields}), '{row}') AS lines \
-             FROM {from} WHERE {who} > $1 AND {who} <= $2"
+             FROM {from} WHERE {who} {condition}"
         )
+    }
+
+    /// The lines of a lot, and of how many rows they are.
+    fn of_lot<'r>(&self, row: &'r AnyRow) -> Result<(&'r str, usize), Error> {
+        let row = Row { table: self.name, row };
+        Ok((row.word_or_none("lines")?.unwrap_or_default(), row.whole("count")?))
     }
 
     /// What rows come to.

@@ -19,7 +19,10 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use crate::database::failure;
+use crate::lot::{Whose, each};
+use crate::register::columns::{MEMBER_EVENT, MEMBER_TALLY};
 use crate::row::Row;
+use crate::table::PARAMETERS;
 use crate::{Error, Store, Writing, known, ledger};
 
 /// The roll of an organisation as it was filed up to a position.
@@ -141,27 +144,15 @@ async fn roll(
     connection: &mut AnyConnection,
     organisation: OrganisationId,
 ) -> Result<RollOnFile, Error> {
-    let sql = "SELECT * FROM member_event WHERE organisation = $1 ORDER BY position, number";
-    let rows = sqlx::query(sql)
-        .bind(organisation.to_string())
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(failure("reading a roll of members"))?;
-    let events = rows
-        .iter()
-        .map(|row| event(Row { table: "member_event", row }))
-        .collect::<Result<_, _>>()?;
-    let sql = "SELECT * FROM member_tally WHERE organisation = $1 ORDER BY position";
-    let rows = sqlx::query(sql)
-        .bind(organisation.to_string())
-        .fetch_all(connection)
-        .await
-        .map_err(failure("reading the counts of a roll"))?;
-    let tallies = rows
-        .iter()
-        .map(|row| tally(Row { table: "member_tally", row }))
-        .collect::<Result<_, _>>()?;
-    Ok(RollOnFile { events, tallies })
+    let whose = Whose::One(organisation);
+    let mut events = each(connection, &whose, &MEMBER_EVENT, event).await?;
+    events.sort_by_key(|event| (event.position, event.number));
+    let mut tallies = each(connection, &whose, &MEMBER_TALLY, |row| {
+        Ok((row.whole::<u64>("position")?, tally(row)?))
+    })
+    .await?;
+    tallies.sort_by_key(|(position, _)| *position);
+    Ok(RollOnFile { events, tallies: tallies.into_iter().map(|(_, tally)| tally).collect() })
 }
 
 /// The roll that an organisation's filings come to.
@@ -300,7 +291,7 @@ fn held(holder: KeyHolder, row: &AnyRow) -> Result<HeldKey, Error> {
 }
 
 async fn keep_keys(connection: &mut AnyConnection, keys: &[HeldKey]) -> Result<(), Error> {
-    for lot in keys.chunks(500) {
+    for lot in keys.chunks(PARAMETERS / 3) {
         let places: Vec<String> = (0..lot.len())
             .map(|i| format!("(${}, ${}, ${})", 3 * i + 1, 3 * i + 2, 3 * i + 3))
             .collect();

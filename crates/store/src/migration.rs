@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 25] = [
+const MIGRATIONS: [(&str, Text); 26] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -53,6 +53,7 @@ const MIGRATIONS: [(&str, Text); 25] = [
     ("persons", Text::Both(include_str!("../migrations/0023_persons.sql"))),
     ("partners", Text::Both(include_str!("../migrations/0024_partners.sql"))),
     ("return fields", Text::Both(include_str!("../migrations/0025_return_fields.sql"))),
+    ("rolls", Text::Both(include_str!("../migrations/0026_rolls.sql"))),
 ];
 
 /// The newest schema that this program can make.

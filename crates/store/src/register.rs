@@ -1,6 +1,6 @@
 //! Loads the register over time from the projections, sorted as the model promises.
 
-mod columns;
+pub(crate) mod columns;
 mod returns;
 
 use std::collections::HashMap;
@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use hoptac_model::filing::Origin;
 use hoptac_model::ids::{OrganisationId, UnitId};
-use hoptac_model::member::MemberEvent;
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
 use hoptac_model::pool::Pool;
 use hoptac_model::records::Records;
@@ -17,19 +16,19 @@ use hoptac_model::register::{
     Adoption, Certificate, GradeDecision, Link, Membership, OfOne, Partner, Practice, Promotion,
     Register, RollCount, SeatDecision, State,
 };
-use hoptac_model::roll::{RollSpan, Rolls};
+use hoptac_model::roll::Rolls;
 use sqlx::{Any, AnyConnection, Transaction};
 use tokio::task::JoinSet;
 
 use self::columns::{
-    ADOPTION, CERTIFICATE, GRADE, LINK, MEMBER_EVENT, MEMBER_TALLY, MEMBERSHIP, ORGANISATION,
-    PROMOTION, SEAT_PLACE, STATE,
+    ADOPTION, CERTIFICATE, GRADE, LINK, MEMBER_TALLY, MEMBERSHIP, ORGANISATION, PROMOTION, ROLL,
+    SEAT_PLACE, STATE,
 };
 use self::returns::Returns;
 use crate::database::{Database, failure};
 use crate::lot::{Columns, Side, Turns, Whose, each, lots};
 use crate::row::Row;
-use crate::{Error, ledger, link, member, return_values, support};
+use crate::{Error, ledger, link, member, return_values, roll, support};
 
 /// From how many filings on the register is read by two readers at the same time; in tests always.
 const MANY_FILINGS: u64 = if cfg!(debug_assertions) { 1 } else { 100_000 };
@@ -92,13 +91,13 @@ async fn read(
         organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
     let index = Arc::new(index);
     let names = Arc::new(return_values::fields(connection).await?);
-    let turns = Arc::new(Turns::new(&whose));
+    let turns = Arc::new([Turns::new(&whose), Turns::new(&whose)]);
     let mut aside = JoinSet::new();
     if let Some(mut beside) = beside {
         let (index, whose) = (Arc::clone(&index), Arc::clone(&whose));
         let (turns, names) = (Arc::clone(&turns), Arc::clone(&names));
         aside.spawn(async move {
-            Returns::read(&mut beside, &index, &whose, (&turns, Side::Front), &names).await
+            Long::read(&mut beside, &index, &whose, (&turns, Side::Front), &names).await
         });
     }
 
@@ -279,18 +278,19 @@ async fn read(
         (a.organisation, &a.seat, a.position).cmp(&(b.organisation, &b.seat, b.position))
     });
 
-    let roll_spans = rolls(connection, &index, &whose).await?;
     let roll_counts = roll_counts(connection, &index, &whose).await?;
-    // Whoever is done with all the rest helps with the returns.
+    // Whoever is done with all the rest helps with what is long.
     let side = if aside.is_empty() { Side::Front } else { Side::Back };
-    let mut returns = Returns::read(connection, &index, &whose, (&turns, side), &names).await?;
+    let mut long = Long::read(connection, &index, &whose, (&turns, side), &names).await?;
     match aside.join_next().await {
         None => {}
-        Some(Ok(first)) => returns = first?.followed_by(returns),
+        Some(Ok(first)) => long = first?.followed_by(long),
         Some(Err(_)) => {
             return Err(failure("reading the register")(sqlx::Error::WorkerCrashed));
         }
     }
+    let Long { returns, mut rolls } = long;
+    rolls.shrink();
 
     let mut register = Register {
         position,
@@ -306,81 +306,63 @@ async fn read(
         supports,
         memberships: memberships.into(),
         seat_decisions: seat_decisions.into(),
-        roll_spans,
+        roll_spans: rolls,
         roll_counts: roll_counts.into(),
     };
     returns.put(&names, &mut register);
     Ok(OfOne { register, unions, is_named })
 }
 
-/// Rolls of members, folded.
+/// What of a nation takes as long to read as all the rest: what one reader read of it.
+struct Long {
+    returns: Returns,
+    rolls: Rolls,
+}
+
+impl Long {
+    /// Reads the lots that nobody else reads, of returns and then of rolls.
+    async fn read(
+        connection: &mut AnyConnection,
+        index: &HashMap<String, u32, impl BuildHasher>,
+        whose: &Whose,
+        ([of_returns, of_rolls], side): (&[Turns; 2], Side),
+        names: &[String],
+    ) -> Result<Self, Error> {
+        let returns = Returns::read(connection, index, whose, (of_returns, side), names).await?;
+        let rolls = rolls(connection, index, whose, (of_rolls, side)).await?;
+        Ok(Self { returns, rolls })
+    }
+
+    /// These and those of later lots.
+    fn followed_by(mut self, last: Self) -> Self {
+        self.rolls.take_over(last.rolls);
+        Self { returns: self.returns.followed_by(last.returns), rolls: self.rolls }
+    }
+}
+
+/// Rolls of members, those that nobody else reads.
 async fn rolls(
     connection: &mut AnyConnection,
     index: &HashMap<String, u32, impl BuildHasher>,
     whose: &Whose,
+    turns: (&Turns, Side),
 ) -> Result<Rolls, Error> {
     let mut rolls = Rolls::default();
     let read = |row: Row<'_>, lot: &mut Vec<_>| {
-        let (organisation, event) = (of(row, "organisation", index)?, member::event(row)?);
-        let number = event.who().map(|who| Ok((who, row.whole("person")?))).transpose()?;
-        lot.push((organisation, event, number));
+        let (organisation, mut spans) = (of(row, "organisation", index)?, Vec::new());
+        roll::read(row, organisation, &mut spans)?;
+        lot.push((organisation, spans));
         Ok(())
     };
-    // One roll after the other, so that events and pseudonyms of a nation never lie in memory together.
-    lots(
-        connection,
-        whose,
-        (&Turns::new(whose), Side::Front),
-        &MEMBER_EVENT,
-        read,
-        |_, mut lot| {
-            lot.sort_by_key(|(organisation, ..)| *organisation);
-            let mut roll = OneRoll::default();
-            for (organisation, event, number) in lot {
-                if organisation != roll.organisation {
-                    roll.fold_into(&mut rolls)?;
-                    roll = OneRoll { organisation, ..OneRoll::default() };
-                }
-                roll.events.push(event);
-                roll.numbers.extend(number);
-            }
-            roll.fold_into(&mut rolls)
-        },
-    )
-    .await?;
-    rolls.shrink();
-    Ok(rolls)
-}
-
-/// What was filed about a roll, and the numbers of those whom it names.
-#[derive(Default)]
-struct OneRoll {
-    organisation: u32,
-    events: Vec<MemberEvent>,
-    numbers: HashMap<String, u32>,
-}
-
-impl OneRoll {
-    fn fold_into(&self, rolls: &mut Rolls) -> Result<(), Error> {
-        for span in hoptac_model::member::spans(&self.events).0 {
-            let entry = span.entry;
-            // Whoever is on a roll was named by an event of it.
-            let person = self.numbers.get(&entry.who()).copied().ok_or_else(|| {
-                let value = entry.member.to_string();
-                Error::Stored { table: "member_event", column: "person", value }
-            })?;
-            rolls.push(RollSpan {
-                organisation: self.organisation,
-                person,
-                kind: entry.kind,
-                class: entry.class,
-                capital: entry.capital,
-                from: span.from,
-                until: span.until,
-            });
+    lots(connection, whose, turns, &ROLL, read, |_, mut lot| {
+        lot.sort_by_key(|(organisation, _)| *organisation);
+        for (organisation, spans) in lot {
+            rolls.put(organisation, spans);
         }
         Ok(())
-    }
+    })
+    .await?;
+    Ok(rolls)
 }
 
 /// By how much the counts of rolls changed.

@@ -9,6 +9,7 @@ use sqlx::AnyConnection;
 
 use crate::Error;
 use crate::database::failure;
+use crate::numbers;
 use crate::row::Row;
 
 /// The names of all fields that accepted returns ever had, each at its number.
@@ -53,41 +54,6 @@ pub(crate) fn write(values: &BTreeMap<String, i64>, fields: &mut Vec<String>) ->
     text
 }
 
-/// Puts what a table holds of a return behind what is there, field by field as they are numbered. An error is what is no number, as
-/// it stands there.
-fn read<'t>(text: &'t str, values: &mut Vec<Option<i64>>) -> Result<(), &'t str> {
-    // Byte by byte and once, as a nation's returns are sixty million numbers, most of which have a few digits.
-    let (mut from, mut value, mut digits, mut is_negative) = (0, 0_i64, 0_u32, false);
-    let whole = |from: usize, to: usize, (value, digits, is_negative): (i64, u32, bool)| {
-        let field = text.get(from..to).unwrap_or_default();
-        match digits {
-            0 if !is_negative => Ok(None),
-            0 => Err(field),
-            1..=18 => Ok(Some(if is_negative { -value } else { value })),
-            _ => field.parse().map(Some).map_err(|_| field),
-        }
-    };
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'0'..=b'9' => {
-                value = value.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
-                digits += 1;
-            }
-            b',' => {
-                values.push(whole(from, at, (value, digits, is_negative))?);
-                (from, value, digits, is_negative) = (at + 1, 0, 0, false);
-            }
-            b'-' if at == from => is_negative = true,
-            _ => {
-                let rest = text.get(from..).unwrap_or_default();
-                return Err(rest.split(',').next().unwrap_or_default());
-            }
-        }
-    }
-    values.push(whole(from, text.len(), (value, digits, is_negative))?);
-    Ok(())
-}
-
 /// Puts what a row holds of a return behind what is there: a number, or nothing, for each of so many fields.
 pub(crate) fn put(
     row: Row<'_>,
@@ -95,10 +61,8 @@ pub(crate) fn put(
     fields: usize,
     values: &mut Vec<Option<i64>>,
 ) -> Result<(), Error> {
-    let (text, end) = (row.word(column)?, values.len() + fields);
-    if !text.is_empty() {
-        read(text, values).map_err(|found| row.wrong(column, found))?;
-    }
+    let end = values.len() + fields;
+    numbers::read(row, column, values)?;
     if values.len() > end {
         return Err(row.wrong(column, "more than there are fields"));
     }
@@ -125,13 +89,8 @@ mod tests {
 
     use super::*;
 
-    fn read_alone(text: &str) -> Result<Vec<Option<i64>>, &str> {
-        let mut values = Vec::new();
-        read(text, &mut values).map(|()| values)
-    }
-
     fn back(text: &str, fields: &[String]) -> BTreeMap<String, i64> {
-        let values = fields.iter().zip(read_alone(text).unwrap());
+        let values = fields.iter().zip(numbers::parsed(text).unwrap());
         values.filter_map(|(name, value)| Some((name.clone(), value?))).collect()
     }
 
@@ -146,13 +105,6 @@ mod tests {
                 prop_assert_eq!(&back(text, &fields), said);
             }
         }
-
-        #[test]
-        fn a_number_is_read_as_it_is_written(value in any::<i64>(), small in -2000_i64..2000) {
-            let said = vec![Some(small), None, Some(value), Some(small)];
-            let text = format!("{small},,{value},{small}");
-            prop_assert_eq!(read_alone(&text), Ok(said));
-        }
     }
 
     #[test]
@@ -164,15 +116,5 @@ mod tests {
         assert_eq!(write(&said(&[]), &mut fields), "");
         assert_eq!(write(&said(&["b"]), &mut fields), "7");
         assert_eq!(fields, ["b", "d", "a"]);
-    }
-
-    #[test]
-    fn what_is_no_number_is_told() {
-        for text in
-            ["-", "+1", "1x", " 1", "9223372036854775808", "--1", "1-", "1234567890123456789-"]
-        {
-            assert_eq!(read_alone(text), Err(text));
-            assert_eq!(read_alone(&format!("7,{text},8")), Err(text));
-        }
     }
 }

@@ -17,8 +17,11 @@ pub(crate) struct Table {
     pub(crate) columns: &'static [&'static str],
 }
 
+/// How many parameters a statement has at most where it could have any number: `SQLite` looks each of them up among all the others.
+pub(crate) const PARAMETERS: usize = 400;
+
 /// All projections.
-pub(crate) const TABLES: [&Table; 34] = [
+pub(crate) const TABLES: [&Table; 35] = [
     &ORGANISATION,
     &STATE,
     &LINEAGE,
@@ -39,6 +42,7 @@ pub(crate) const TABLES: [&Table; 34] = [
     &MEMBER_EVENT,
     &MEMBER_TALLY,
     &PERSON,
+    &ROLL,
     &UNIT,
     &SUCCESSOR,
     &UNIT_NAME,
@@ -302,6 +306,10 @@ pub(crate) const MEMBER_EVENT: Table = Table {
 pub(crate) const PERSON: Table =
     Table { name: "person", key: 1, columns: &["who", "number", "position"] };
 
+/// What stood on rolls of members from when to when.
+pub(crate) const ROLL: Table =
+    Table { name: "roll", key: 1, columns: &["organisation", "spans", "position"] };
+
 /// By how much filings changed the counts of rolls.
 pub(crate) const MEMBER_TALLY: Table = Table {
     name: "member_tally",
@@ -496,8 +504,7 @@ impl Table {
         rows: &[[Value; N]],
     ) -> Result<(), Error> {
         debug_assert_eq!(N, self.columns.len(), "one value per column of {}", self.name);
-        // Both databases take far more parameters than this.
-        for rows in rows.chunks((4000 / N.max(1)).max(1)) {
+        for rows in rows.chunks((PARAMETERS / N.max(1)).max(1)) {
             let mut sql = format!("INSERT INTO {} ({}) VALUES ", self.name, self.list());
             let mut parameter = 0;
             for i in 0..rows.len() {

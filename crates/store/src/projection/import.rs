@@ -15,10 +15,9 @@ use hoptac_model::{lifecycle, words};
 use sqlx::AnyConnection;
 
 use super::{certificate, inapplicable, json, link, organisation, organisation_of, support};
-use crate::Error;
 use crate::database::failure;
-use crate::ledger;
 use crate::table::{IMPORT, Value, number};
+use crate::{Error, ledger, roll};
 
 /// Folds a filing about an import.
 pub(super) async fn apply(
@@ -129,6 +128,9 @@ async fn strike(
             .execute(&mut *connection)
             .await
             .map_err(failure("taking back what an import brought"))?;
+    }
+    if matches!(struck_body, Body::Membership(_)) {
+        roll::fold(connection, id, filing.position).await?;
     }
     organisation::count(connection, filing).await
 }

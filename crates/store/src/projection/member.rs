@@ -1,19 +1,19 @@
-//! Rolls of members: what was filed, member by member, and by how much the counts changed. Nothing is folded here, so that a
-//! filing for an earlier day needs no second look at the later ones; `model::member::spans` folds when it is asked.
+//! Rolls of members: what was filed, member by member, by how much the counts changed, and what the roll came to. The roll is
+//! folded anew each time, by `model::member::spans`, as a filing for an earlier day changes what the later ones come to.
 
 use std::collections::HashMap;
 
 use hoptac_model::filing::Filing;
 use hoptac_model::filing::member::{MemberStrike, Membership};
+use hoptac_model::ids::OrganisationId;
 use hoptac_model::member::{EntryChange, MemberEvent, What};
 use hoptac_model::words;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{inapplicable, json, organisation_of};
-use crate::Error;
 use crate::database::failure;
-use crate::ledger;
-use crate::table::{MEMBER_EVENT, MEMBER_TALLY, PERSON, Value, number};
+use crate::table::{MEMBER_EVENT, MEMBER_TALLY, PARAMETERS, PERSON, Value, number};
+use crate::{Error, ledger, roll};
 
 /// Something is filed about a roll.
 pub(super) async fn file(
@@ -21,9 +21,10 @@ pub(super) async fn file(
     filing: &Filing,
     body: &Membership,
 ) -> Result<(), Error> {
-    let organisation = organisation_of(filing)?.to_string();
+    let id = organisation_of(filing)?;
+    let organisation = id.to_string();
     if let Membership::Strike(body) = body {
-        return strike(connection, filing, body, &organisation).await;
+        return strike(connection, filing, body, id).await;
     }
     let events = body.events(filing.effective_on, filing.position);
     let numbers = number_persons(connection, filing, &events).await?;
@@ -34,7 +35,10 @@ pub(super) async fn file(
             row(&organisation, event, person)
         })
         .collect();
-    MEMBER_EVENT.put(connection, &rows).await?;
+    if !rows.is_empty() {
+        MEMBER_EVENT.put(connection, &rows).await?;
+        roll::fold(connection, id, filing.position).await?;
+    }
     let Some(tally) = body.tally() else { return Ok(()) };
     let row = [
         Value::from(organisation),
@@ -58,7 +62,7 @@ async fn number_persons(
         return Ok(numbers);
     }
     let doing = "numbering those who stand on rolls";
-    for lot in named.chunks(500) {
+    for lot in named.chunks(PARAMETERS) {
         let places: Vec<String> = (1..=lot.len()).map(|place| format!("${place}")).collect();
         let sql = format!("SELECT who, number FROM person WHERE who IN ({})", places.join(", "));
         let mut query = sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(sql));
@@ -89,7 +93,7 @@ async fn strike(
     connection: &mut AnyConnection,
     filing: &Filing,
     body: &MemberStrike,
-    organisation: &str,
+    id: OrganisationId,
 ) -> Result<(), Error> {
     let struck = ledger::find_id(connection, body.filing).await?;
     let struck = struck.filter(|struck| struck.position < filing.position);
@@ -108,13 +112,13 @@ async fn strike(
         "DELETE FROM member_tally WHERE organisation = $1 AND position = $2",
     ] {
         sqlx::query(sql)
-            .bind(organisation)
+            .bind(id.to_string())
             .bind(number(struck.position))
             .execute(&mut *connection)
             .await
             .map_err(failure("taking back what was filed about a roll"))?;
     }
-    Ok(())
+    roll::fold(connection, id, filing.position).await
 }
 
 /// The row of an event: what an act does not say is empty.

@@ -1,8 +1,8 @@
-//! What the register reads of its tables.
+//! What is read of the tables of organisations in lots.
 
 use crate::lot::Columns;
 
-pub(super) const ORGANISATION: Columns = Columns {
+pub(crate) const ORGANISATION: Columns = Columns {
     name: "organisation",
     from: "organisation",
     who: "id",
@@ -10,7 +10,7 @@ pub(super) const ORGANISATION: Columns = Columns {
     perhaps: &["code"],
 };
 
-pub(super) const STATE: Columns = Columns {
+pub(crate) const STATE: Columns = Columns {
     name: "organisation_state",
     from: "organisation_state",
     who: "organisation",
@@ -28,7 +28,7 @@ pub(super) const STATE: Columns = Columns {
     perhaps: &["seat_former", "members", "capital"],
 };
 
-pub(super) const ANNUAL_RETURN: Columns = Columns {
+pub(crate) const ANNUAL_RETURN: Columns = Columns {
     name: "annual_return",
     from: "annual_return",
     who: "organisation",
@@ -36,7 +36,7 @@ pub(super) const ANNUAL_RETURN: Columns = Columns {
     perhaps: &[],
 };
 
-pub(super) const GRADE: Columns = Columns {
+pub(crate) const GRADE: Columns = Columns {
     name: "grade",
     from: "grade",
     who: "organisation",
@@ -44,7 +44,7 @@ pub(super) const GRADE: Columns = Columns {
     perhaps: &[],
 };
 
-pub(super) const LINK: Columns = Columns {
+pub(crate) const LINK: Columns = Columns {
     name: "link",
     from: "link",
     who: "organisation",
@@ -63,7 +63,7 @@ pub(super) const LINK: Columns = Columns {
     perhaps: &["volume", "volume_unit", "to_day", "value", "area"],
 };
 
-pub(super) const CERTIFICATE: Columns = Columns {
+pub(crate) const CERTIFICATE: Columns = Columns {
     name: "certificate",
     from: "certificate",
     who: "organisation",
@@ -71,7 +71,7 @@ pub(super) const CERTIFICATE: Columns = Columns {
     perhaps: &["score_tenths", "withdrawn_on", "renews", "stars", "to_day"],
 };
 
-pub(super) const ADOPTION: Columns = Columns {
+pub(crate) const ADOPTION: Columns = Columns {
     name: "adoption",
     from: "adoption",
     who: "organisation",
@@ -79,7 +79,7 @@ pub(super) const ADOPTION: Columns = Columns {
     perhaps: &["to_day"],
 };
 
-pub(super) const PROMOTION: Columns = Columns {
+pub(crate) const PROMOTION: Columns = Columns {
     name: "promotion",
     from: "promotion",
     who: "organisation",
@@ -87,7 +87,7 @@ pub(super) const PROMOTION: Columns = Columns {
     perhaps: &[],
 };
 
-pub(super) const MEMBERSHIP: Columns = Columns {
+pub(crate) const MEMBERSHIP: Columns = Columns {
     name: "membership",
     from: "membership",
     who: "organisation",
@@ -95,7 +95,7 @@ pub(super) const MEMBERSHIP: Columns = Columns {
     perhaps: &["to_day"],
 };
 
-pub(super) const SEAT_PLACE: Columns = Columns {
+pub(crate) const SEAT_PLACE: Columns = Columns {
     name: "seat_place",
     from: "seat_place",
     who: "organisation",
@@ -103,11 +103,19 @@ pub(super) const SEAT_PLACE: Columns = Columns {
     perhaps: &[],
 };
 
-pub(super) const MEMBER_EVENT: Columns = Columns {
+pub(crate) const ROLL: Columns = Columns {
+    name: "roll",
+    from: "roll",
+    who: "organisation",
+    given: &["organisation", "spans"],
+    perhaps: &[],
+};
+
+pub(crate) const MEMBER_EVENT: Columns = Columns {
     name: "member_event",
     from: "member_event",
     who: "organisation",
-    given: &["organisation", "position", "number", "member", "act", "on_day"],
+    given: &["position", "number", "member", "act", "on_day"],
     perhaps: &[
         "person",
         "kind",
@@ -122,7 +130,7 @@ pub(super) const MEMBER_EVENT: Columns = Columns {
     ],
 };
 
-pub(super) const MEMBER_TALLY: Columns = Columns {
+pub(crate) const MEMBER_TALLY: Columns = Columns {
     name: "member_tally",
     from: "member_tally",
     who: "organisation",
@@ -148,6 +156,7 @@ mod tests {
             PROMOTION,
             MEMBERSHIP,
             SEAT_PLACE,
+            ROLL,
             MEMBER_EVENT,
             MEMBER_TALLY,
         ];
