@@ -109,6 +109,19 @@ impl Bits {
         }
     }
 
+    /// Puts rows in: of the 64 from a row on, those of which the bit is set.
+    pub(crate) fn put_in(&mut self, start: usize, bits: u64) {
+        let (word, shift) = (start / 64, start % 64);
+        if let Some(word) = self.words.get_mut(word) {
+            *word |= bits << shift;
+        }
+        if shift > 0
+            && let Some(word) = self.words.get_mut(word + 1)
+        {
+            *word |= bits >> (64 - shift);
+        }
+    }
+
     /// The words that the run touches, each with its first row, the bits outside the run cleared.
     fn masked(&self, run: Range<usize>) -> impl Iterator<Item = (usize, u64)> {
         let end = run.end.min(self.length);

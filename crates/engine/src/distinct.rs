@@ -4,6 +4,8 @@
 //! in: there, and in all above, it would count twice. What remains adds up the tree. Units stand before what is below them and
 //! everything below a unit stands in one run, so that of all the places of an identity only neighbours have to be compared.
 
+use std::ops::Range;
+
 use hoptac_model::roll::Rolls;
 
 use crate::bits::Bits;
@@ -12,8 +14,8 @@ use crate::fold::{self, Tree};
 use crate::grid::Grid;
 use crate::sets::Sets;
 
-/// How many stays are held at a time.
-const ROUND: usize = 1 << 21;
+/// How many stays are held at a time by each of two. In tests so few that both have something to do.
+const ROUND: usize = if cfg!(debug_assertions) { 2 } else { 3 << 19 };
 
 /// How many identities are counted together, so that their stays lie near the processor.
 const LOT: usize = 1 << 15;
@@ -41,12 +43,40 @@ pub(crate) fn count_identities(
     counts: &Bits,
 ) -> Grid {
     let homes = Homes::new(&sets.rolls, sets.calendar.order(), homes, counts);
-    let mut changes = Changes::new(tree);
     let lots = sets.rolls.persons().div_ceil(LOT);
     let rounds = sets.rolls.len().div_ceil(ROUND).clamp(1, lots.max(1));
-    let mut of_round: Vec<Vec<Stay>> = vec![Vec::new(); lots.div_ceil(rounds)];
+    if rounds == 1 {
+        return changes(tree, sets, &homes, 0..lots, rounds).into_grid(tree, sets.calendar.order());
+    }
+    // What identities change adds up, so that two may count half of them each.
+    let (rounds, middle) = (rounds.div_ceil(2), lots / 2);
+    let (mut first, last) = std::thread::scope(|scope| {
+        let last = scope.spawn(|| changes(tree, sets, &homes, middle..lots, rounds));
+        let first = changes(tree, sets, &homes, 0..middle, rounds);
+        (first, last.join())
+    });
+    match last {
+        Ok(last) => first.extend(&last),
+        // Whoever counted the others has told of its panic already, which is this one's too.
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+    first.into_grid(tree, sets.calendar.order())
+}
+
+/// What the identities of some lots change, in so many rounds.
+fn changes(
+    tree: Tree<'_>,
+    sets: &Sets,
+    homes: &Homes,
+    lots: Range<usize>,
+    rounds: usize,
+) -> Changes {
+    let mut changes = Changes::new(tree);
+    let mut of_round: Vec<Vec<Stay>> = vec![Vec::new(); lots.len().div_ceil(rounds)];
     let mut sorting = Sorting::default();
-    for first in (0..lots).step_by(of_round.len().max(1)) {
+    for first in lots.clone().step_by(of_round.len().max(1)) {
+        let round = of_round.len().min(lots.end - first);
+        let Some(of_round) = of_round.get_mut(..round) else { continue };
         for organisation in sets.rolls.organisations() {
             let own = homes.of(organisation);
             if own.is_empty() {
@@ -70,7 +100,7 @@ pub(crate) fn count_identities(
             lot.clear();
         }
     }
-    changes.into_grid(tree, sets.calendar.order())
+    changes
 }
 
 /// Puts the stays of a lot into the order of their identities.
@@ -234,6 +264,13 @@ impl Changes {
         }
         if let Some(change) = self.by.get_mut(start + usize::from(until)) {
             *change -= by;
+        }
+    }
+
+    /// Adds what other identities change.
+    fn extend(&mut self, others: &Self) {
+        for (change, other) in self.by.iter_mut().zip(&others.by) {
+            *change += other;
         }
     }
 

@@ -8,7 +8,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use hoptac_model::blocks::Blocks;
 use hoptac_model::formula::tree::{Aggregate, Outer, Row};
@@ -32,6 +32,11 @@ use crate::layout::{
 use crate::measure::{Denominator, Measured, Reckoning, Values, published};
 use crate::scoreboard;
 use crate::sets::Sets;
+
+/// From how many stretches of rows on two share what is laid out anew; in tests always.
+const APART: usize = if cfg!(debug_assertions) { 1 } else { 20_000 };
+/// How many stretches are handed from one to the other together, as whoever waits has to be woken each time; in tests one unit's.
+const TOGETHER: usize = if cfg!(debug_assertions) { 1 } else { 2_000 };
 
 /// What all formulas of a plan make of the facts of a day on its places.
 #[derive(Clone, Debug)]
@@ -398,10 +403,41 @@ impl Lot {
         let taking = Taking { frame, tree, asked: &asked, shared: &shared };
         taking.begin(&mut self.folds);
         let mut residents: Vec<Vec<u32>> = vec![Vec::new(); geography.len()];
-        for own in stretches.chunk_by(|one, other| one.unit == other.unit) {
-            let Some(unit) = own.first().map(|first| wide(first.unit)) else { continue };
+        let of_units = || {
+            let all = stretches.chunk_by(|one, other| one.unit == other.unit);
+            all.filter_map(|own| Some((wide(own.first()?.unit), own)))
+        };
+        if stretches.len() < APART {
+            for (unit, own) in of_units() {
+                taking.take(&mut self.folds, unit, &layout.fill(own, 1));
+            }
+        } else {
+            // One lays out the next units while formulas are evaluated over this one.
+            std::thread::scope(|scope| {
+                let (laid_out, next) = mpsc::sync_channel(1);
+                let layout = &layout;
+                scope.spawn(move || {
+                    let (mut some, mut stretches) = (Vec::new(), 0);
+                    for (unit, own) in of_units() {
+                        some.push((unit, layout.fill(own, 1)));
+                        stretches += own.len();
+                        if stretches >= TOGETHER {
+                            stretches = 0;
+                            if laid_out.send(std::mem::take(&mut some)).is_err() {
+                                return;
+                            }
+                        }
+                    }
+                    // Where nobody takes them any more, nobody waits for them either.
+                    let _ = laid_out.send(some);
+                });
+                for (unit, facts) in next.into_iter().flatten() {
+                    taking.take(&mut self.folds, unit, &facts);
+                }
+            });
+        }
+        for (unit, own) in of_units() {
             self.homes.take(own);
-            taking.take(&mut self.folds, unit, &layout.fill(own, 1));
             if let Some(residents) = residents.get_mut(unit) {
                 residents.extend(own.iter().map(|stretch| stretch.index));
                 residents.dedup();

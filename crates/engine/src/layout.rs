@@ -125,10 +125,10 @@ impl InForce {
     pub(crate) fn add(&mut self, organisation: usize, link: &Link) {
         let start = organisation * self.days.len();
         let (from, to) = (date::number(link.from), link.to.map_or(i32::MAX, date::number));
-        for (number, day) in self.days.iter().enumerate() {
-            if from <= *day && *day <= to {
-                self.bits.set(start + number, true);
-            }
+        for (at, days) in self.days.chunks(64).enumerate() {
+            let hold = days.iter().map(|day| u64::from(from <= *day && *day <= to));
+            let bits = hold.zip(0..).fold(0, |bits, (holds, place)| bits | holds << place);
+            self.bits.put_in(start + 64 * at, bits);
         }
     }
 
@@ -362,8 +362,7 @@ impl<'a> Layout<'a> {
             }
         }
         unplaced.dedup();
-        stretches.sort_by_key(|stretch| stretch.unit);
-        (stretches, unplaced)
+        (by_unit(stretches, self.geography.len()), unplaced)
     }
 
     /// The facts of one unit, in which these organisations and no others have rows; none where none of them has.
@@ -498,6 +497,34 @@ pub(crate) fn as_on_roll(link: &Link, number: u32) -> RollSpan {
 
 fn count<T>(things: &[T]) -> u32 {
     u32::try_from(things.len()).unwrap_or(u32::MAX)
+}
+
+/// Stretches by unit, those of each in the order in which they come.
+fn by_unit(mut stretches: Vec<Stretch<'_>>, units: usize) -> Vec<Stretch<'_>> {
+    if stretches.len() < units {
+        stretches.sort_by_key(|stretch| stretch.unit);
+        return stretches;
+    }
+    // With so many of them it is quicker to count how many each unit has, and to put each into its place.
+    let mut starts = vec![0_usize; units + 1];
+    let mut count = |stretch: &Stretch<'_>| starts.get_mut(wide(stretch.unit)).map(|n| *n += 1);
+    if !stretches.iter().all(|stretch| count(stretch).is_some()) {
+        stretches.sort_by_key(|stretch| stretch.unit);
+        return stretches;
+    }
+    let mut before = 0;
+    for start in &mut starts {
+        before += std::mem::replace(start, before);
+    }
+    let mut order = vec![0_usize; stretches.len()];
+    for (at, stretch) in stretches.iter().enumerate() {
+        let Some(start) = starts.get_mut(wide(stretch.unit)) else { continue };
+        if let Some(place) = order.get_mut(*start) {
+            *place = at;
+        }
+        *start += 1;
+    }
+    order.iter().filter_map(|at| stretches.get(*at).cloned()).collect()
 }
 
 /// What rows are made of.

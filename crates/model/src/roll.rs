@@ -247,6 +247,10 @@ impl Rolls {
 impl Block {
     fn splice(&mut self, place: usize, range: Range<usize>, spans: &[RollSpan]) {
         self.starts.resize(place, range.len(), spans.len());
+        if range.start == self.persons.len() {
+            spans.iter().for_each(|span| self.append(span));
+            return;
+        }
         self.persons.splice(range.clone(), spans.iter().map(|span| span.person));
         self.roles.splice(range.clone(), spans.iter().map(|span| role(span.kind, span.class)));
         self.capitals.splice(range.clone(), spans.iter().map(|span| Some(span.capital)));
@@ -254,6 +258,15 @@ impl Block {
         self.from.splice(range.clone(), from);
         let until = spans.iter().map(|span| span.until.map(|until| date::number(until).into()));
         self.until.splice(range, until);
+    }
+
+    /// Puts a span behind all others. Rolls mostly come in the order in which they lie, and splicing takes four times as long.
+    fn append(&mut self, span: &RollSpan) {
+        self.persons.push(span.person);
+        self.roles.push(role(span.kind, span.class));
+        self.capitals.push(Some(span.capital));
+        self.from.push(Some(date::number(span.from).into()));
+        self.until.push(span.until.map(|until| date::number(until).into()));
     }
 
     /// A span, by the place of its organisation and its own.

@@ -2,7 +2,7 @@
 
 use hoptac_model::date::day_ends;
 use hoptac_model::filing::{Draft, Filing, FilingKind, Hash, Origin, Subject};
-use hoptac_model::ids::{FilingId, OrganisationId};
+use hoptac_model::ids::FilingId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
@@ -209,25 +209,6 @@ pub(crate) async fn subject_version(
         .await
         .map_err(failure("reading a subject's version"))?;
     Row { table: "ledger", row: &row }.whole("subject_version")
-}
-
-/// The versions of all organisations. The index of subjects has all that is asked.
-pub(crate) async fn organisation_versions(
-    connection: &mut AnyConnection,
-) -> Result<Vec<(OrganisationId, u32)>, Error> {
-    let sql = "SELECT subject, MAX(subject_version) AS subject_version FROM ledger \
-        WHERE subject LIKE 'organisation/%' GROUP BY subject";
-    let rows = sqlx::query(sql)
-        .fetch_all(connection)
-        .await
-        .map_err(failure("reading the versions of organisations"))?;
-    let versions = rows.iter().map(|row| {
-        let row = Row { table: "ledger", row };
-        let subject = Subject(row.text("subject")?);
-        let id = subject.as_organisation().ok_or_else(|| row.wrong("subject", &subject.0))?;
-        Ok((id, row.whole("subject_version")?))
-    });
-    versions.collect()
 }
 
 /// Appends a draft behind the head, which the caller notes before it commits. `recorded_at` is when the filing at the head was recorded.

@@ -469,7 +469,7 @@ impl Store {
     pub async fn histories(&self) -> Result<Histories, Error> {
         let mut reading = self.database.read().await?;
         let position = ledger::head(&mut reading).await?.position;
-        let versions = ledger::organisation_versions(&mut reading).await?;
+        let versions = organisation::versions(&mut reading).await?;
         let lineage = organisation::all_lineage(&mut reading).await?;
         Ok(Histories { position, versions, lineage })
     }

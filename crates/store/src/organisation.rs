@@ -11,7 +11,8 @@ use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
-use crate::lot::{Columns, Side, Turns, Whose, lots};
+use crate::lot::{Columns, Side, Turns, Whose, each, lots};
+use crate::register::columns::VERSION;
 use crate::row::Row;
 
 /// An organisation as it stands by its latest state.
@@ -282,6 +283,14 @@ pub(crate) async fn lineage(
         .await
         .map_err(failure("reading a lineage"))?;
     steps(&rows)
+}
+
+/// How many filings there are about every organisation. Each of them leaves its number with what it is about.
+pub(crate) async fn versions(
+    connection: &mut AnyConnection,
+) -> Result<Vec<(OrganisationId, u32)>, Error> {
+    let whose = Whose::all(connection).await?;
+    each(connection, &whose, &VERSION, |row| Ok((row.exact("id")?, row.whole("version")?))).await
 }
 
 /// Every step of lineage, by day.

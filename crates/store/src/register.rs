@@ -4,9 +4,9 @@ pub(crate) mod columns;
 mod returns;
 
 use std::collections::HashMap;
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use hoptac_model::filing::Origin;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::organisation::{Grade, Kind, Organisation, Sector, Status};
@@ -32,6 +32,9 @@ use crate::{Error, ledger, link, member, return_values, roll, support};
 
 /// From how many filings on the register is read by two readers at the same time; in tests always.
 const MANY_FILINGS: u64 = if cfg!(debug_assertions) { 1 } else { 100_000 };
+
+/// The places of organisations in the register, by their identities as tables write them.
+type Index = HashMap<String, u32, FixedState>;
 
 /// Everything that the register knows at the head of the ledger, from a reader who sees the tables there. Where there is much,
 /// another one who sees the same reads what takes as long as all the rest.
@@ -87,7 +90,7 @@ async fn read(
     .await?;
     organisations.sort_by_key(|organisation| organisation.id);
     // Rows name their organisation by its text; looking that up as it is spares parsing it every time.
-    let index: HashMap<String, u32> =
+    let index: Index =
         organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
     let index = Arc::new(index);
     let names = Arc::new(return_values::fields(connection).await?);
@@ -169,7 +172,7 @@ async fn read(
             }
         }
     } else {
-        let codes: HashMap<&str, u32> = organisations
+        let codes: HashMap<&str, u32, FixedState> = organisations
             .iter()
             .zip(0..)
             .filter_map(|(organisation, index)| Some((organisation.code.as_deref()?, index)))
@@ -323,7 +326,7 @@ impl Long {
     /// Reads the lots that nobody else reads, of returns and then of rolls.
     async fn read(
         connection: &mut AnyConnection,
-        index: &HashMap<String, u32, impl BuildHasher>,
+        index: &Index,
         whose: &Whose,
         ([of_returns, of_rolls], side): (&[Turns; 2], Side),
         names: &[String],
@@ -343,7 +346,7 @@ impl Long {
 /// Rolls of members, those that nobody else reads.
 async fn rolls(
     connection: &mut AnyConnection,
-    index: &HashMap<String, u32, impl BuildHasher>,
+    index: &Index,
     whose: &Whose,
     turns: (&Turns, Side),
 ) -> Result<Rolls, Error> {
@@ -368,7 +371,7 @@ async fn rolls(
 /// By how much the counts of rolls changed.
 async fn roll_counts(
     connection: &mut AnyConnection,
-    index: &HashMap<String, u32, impl BuildHasher>,
+    index: &Index,
     whose: &Whose,
 ) -> Result<Vec<RollCount>, Error> {
     let mut counts = each(connection, whose, &MEMBER_TALLY, |row| {
@@ -387,7 +390,7 @@ async fn sorted_by_name<T>(
     whose: &Whose,
     columns: &Columns,
     name: &'static str,
-    index: &HashMap<String, u32, impl BuildHasher>,
+    index: &Index,
     read: impl Fn(Row<'_>, u32) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
     let mut named = each(connection, whose, columns, |row| {
@@ -400,11 +403,7 @@ async fn sorted_by_name<T>(
 }
 
 /// The index of the organisation that a row names.
-fn of(
-    row: Row<'_>,
-    column: &'static str,
-    index: &HashMap<String, u32, impl BuildHasher>,
-) -> Result<u32, Error> {
+fn of(row: Row<'_>, column: &'static str, index: &Index) -> Result<u32, Error> {
     let id = row.word(column)?;
     index.get(id).copied().ok_or_else(|| row.wrong(column, id))
 }

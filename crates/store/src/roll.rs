@@ -54,7 +54,7 @@ fn written(events: &[MemberEvent], numbers: &HashMap<String, i64>) -> Result<Str
             Error::Stored { table: "member_event", column: "person", value }
         })?;
         let (kind, class) =
-            (place(MemberKind::ALL, entry.kind), place(MemberClass::ALL, entry.class));
+            (place(MemberKind::ALL, &entry.kind), place(MemberClass::ALL, &entry.class));
         let until = span.until.map(|until| date::number(until).to_string()).unwrap_or_default();
         let comma = if text.is_empty() { "" } else { "," };
         let (capital, from) = (entry.capital, date::number(span.from));
@@ -105,8 +105,8 @@ fn day(number: i64) -> Option<Date> {
 }
 
 /// The place of a word among all of them.
-fn place<T: PartialEq>(all: &[T], one: T) -> usize {
-    all.iter().position(|other| *other == one).unwrap_or(all.len())
+fn place<T: PartialEq>(all: &[T], one: &T) -> usize {
+    all.iter().position(|other| other == one).unwrap_or(all.len())
 }
 
 fn at<T: Copy>(all: &[T], place: Option<i64>) -> Option<T> {

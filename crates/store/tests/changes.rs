@@ -1,8 +1,12 @@
 //! A register that follows filings by the organisations that they are about is the one that is read from all tables.
 
+use std::collections::BTreeMap;
+
 use hoptac_model::filing::touch::Touch;
 use hoptac_model::filing::{Body, Draft, FilingKind, LinkSign};
+use hoptac_model::ids::OrganisationId;
 use hoptac_model::register::{AnnualReturn, Register};
+use hoptac_store::Store;
 use hoptac_testkit::both_databases;
 use hoptac_testkit::database::{TestDatabase, on_sqlite};
 use hoptac_testkit::draft::Drafts;
@@ -125,6 +129,7 @@ async fn follow(database: &TestDatabase, drafts: &[Draft]) {
             continue;
         }
         followed += 1;
+        counted(&store).await;
         assert_eq!(tasks, store.tasks().await.unwrap(), "{kind:?}");
         assert_eq!(alerts, store.alerts().await.unwrap(), "{kind:?}");
         assert_eq!(in_order(&register), in_order(&read), "{kind:?}");
@@ -133,6 +138,19 @@ async fn follow(database: &TestDatabase, drafts: &[Draft]) {
     // Only an organisation that comes to stand between others has everything read.
     let between = |draft: &&Draft| draft.body.kind() == FilingKind::OrganisationEstablish;
     assert!(followed + drafts.iter().filter(between).count() >= drafts.len());
+}
+
+/// Every organisation knows how many filings there are about it.
+async fn counted(store: &Store) {
+    let mut about: BTreeMap<OrganisationId, u32> = BTreeMap::new();
+    let head = store.position().await.unwrap();
+    for filing in store.filings(0, u32::try_from(head).unwrap()).await.unwrap() {
+        if let Some(id) = filing.subject.as_organisation() {
+            *about.entry(id).or_default() += 1;
+        }
+    }
+    let versions = store.histories().await.unwrap().versions;
+    assert_eq!(versions.into_iter().collect::<BTreeMap<_, _>>(), about);
 }
 
 /// Whether parts that say the same are one in memory.

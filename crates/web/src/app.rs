@@ -795,6 +795,10 @@ impl App {
         if position == written.position || is_fresh {
             return;
         }
+        // A snapshot without them would have them read anew at the next start.
+        if published.histories.get().is_none() {
+            return history::prepare(self, &published);
+        }
         let hash = match store.find_filing(position).await {
             Ok(Some(filing)) => filing.hash,
             Ok(None) => return,

@@ -10,6 +10,14 @@ pub(crate) const ORGANISATION: Columns = Columns {
     perhaps: &["code"],
 };
 
+pub(crate) const VERSION: Columns = Columns {
+    name: "organisation",
+    from: "organisation",
+    who: "id",
+    given: &["id", "version"],
+    perhaps: &[],
+};
+
 pub(crate) const STATE: Columns = Columns {
     name: "organisation_state",
     from: "organisation_state",
@@ -147,6 +155,7 @@ mod tests {
         let schema = include_str!("../../schema.sql");
         let all = [
             ORGANISATION,
+            VERSION,
             STATE,
             ANNUAL_RETURN,
             GRADE,

@@ -1,7 +1,5 @@
 //! Accepted returns, read by one reader or shared by two.
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
 use std::ops::Range;
 
 use hoptac_model::register::{AnnualReturn, Register, ReturnColumn};
@@ -9,7 +7,7 @@ use hoptac_model::whole::Wholes;
 use sqlx::AnyConnection;
 
 use super::columns::ANNUAL_RETURN;
-use super::of;
+use super::{Index, of};
 use crate::lot::{Side, Turns, Whose, lots};
 use crate::row::Row;
 use crate::{Error, return_values};
@@ -28,7 +26,7 @@ impl Returns {
     /// Reads the lots that nobody else reads.
     pub(super) async fn read(
         connection: &mut AnyConnection,
-        index: &HashMap<String, u32, impl BuildHasher>,
+        index: &Index,
         whose: &Whose,
         turns: (&Turns, Side),
         names: &[String],
