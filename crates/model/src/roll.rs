@@ -248,7 +248,9 @@ impl Block {
     fn splice(&mut self, place: usize, range: Range<usize>, spans: &[RollSpan]) {
         self.starts.resize(place, range.len(), spans.len());
         if range.start == self.persons.len() {
-            spans.iter().for_each(|span| self.append(span));
+            for span in spans {
+                self.append(span);
+            }
             return;
         }
         self.persons.splice(range.clone(), spans.iter().map(|span| span.person));
