@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::cli::Place;
 use crate::cli::backup::DoctorArguments;
 use crate::keys::Locks;
-use crate::{Outcome, clock, output};
+use crate::{Outcome, clock, output, verify};
 
 /// Less room than this is dangerous.
 const ROOM_LEAST: u64 = 200 << 20;
@@ -50,7 +50,7 @@ struct Check {
 }
 
 pub(crate) async fn run(place: &Place, arguments: &DoctorArguments) -> Result<Outcome> {
-    let checks = examine(place, arguments.quick).await;
+    let checks = examine(place, arguments.quick, arguments.lang.into()).await;
     let worst = checks.iter().map(|check| check.state).max().unwrap_or(State::Well);
     if arguments.json {
         output::json(&serde_json::json!({ "state": worst, "checks": checks }))?;
@@ -86,7 +86,7 @@ fn say(checks: &[Check], worst: State, language: Language) -> Result<()> {
 }
 
 /// Looks at everything, from the ground up.
-async fn examine(place: &Place, quick: bool) -> Vec<Check> {
+async fn examine(place: &Place, quick: bool, language: Language) -> Vec<Check> {
     let mut checks = vec![folder(&place.dir, place.database.is_some())];
     let condition = Condition::look(&place.location()).await;
     let size = match condition.as_ref().map(|condition| &condition.setup) {
@@ -104,7 +104,7 @@ async fn examine(place: &Place, quick: bool) -> Vec<Check> {
             checks.push(backup(&place.dir, &condition));
             // Opening a database brings it to the program's schema, which is not for the doctor to do.
             if condition.schema == condition.known && !condition.owes_fold {
-                checks.extend(inside(place, quick).await);
+                checks.extend(inside(place, quick, language).await);
             }
         }
     }
@@ -506,7 +506,7 @@ fn backup(dir: &Path, condition: &Condition) -> Check {
 }
 
 /// What only an open database tells: keys and the proof.
-async fn inside(place: &Place, quick: bool) -> Vec<Check> {
+async fn inside(place: &Place, quick: bool, language: Language) -> Vec<Check> {
     let store = match Store::open(&place.location(), OpenMode::Existing).await {
         Ok(store) => store,
         Err(error) => return vec![unusable(&error)],
@@ -516,7 +516,7 @@ async fn inside(place: &Place, quick: bool) -> Vec<Check> {
         Err(error) => unusable(&error),
     }];
     if !quick {
-        checks.push(match store.verify(&mut |_, _| ()).await {
+        checks.push(match verify::proved(&store, language).await {
             Ok(verification) => ledger(&verification),
             Err(error) => unusable(&error),
         });

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use hoptac_model::text::{Language, Words};
 use hoptac_model::words;
+use hoptac_store::{Store, Verification};
 use serde_json::json;
 
 use crate::Outcome;
@@ -14,15 +15,23 @@ use crate::progress::Progress;
 pub(crate) const MADE_ANEW: [&str; 2] =
     ["đang lập lại sổ đăng ký từ sổ cái", "making the register anew from the ledger"];
 
-pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
-    let store = place.open().await?;
+/// Proves the ledger, and tells how far that is.
+pub(crate) async fn proved(
+    store: &Store,
+    language: Language,
+) -> Result<Verification, hoptac_store::Error> {
     let names = ["đang kiểm tra", "checking"];
     let verifying = async |tell: &mut (dyn FnMut(u64, u64) + Send)| {
         // A large file is looked through by the database itself before the first filing is.
         tell(0, 1);
         store.verify(tell).await
     };
-    let verification = Progress::new().watch(names, Some(language), verifying).await?;
+    Progress::new().watch(names, Some(language), verifying).await
+}
+
+pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
+    let store = place.open().await?;
+    let verification = proved(&store, language).await?;
     let outcome = if verification.problem.is_some() { Outcome::Findings } else { Outcome::Done };
     if as_json {
         output::json(&json!({
