@@ -29,8 +29,8 @@ use crate::nation::Nation;
 
 /// The identity of the first member of the first organisation.
 const FIRST_ID: u128 = 0x0189_0000_0000_7000_9000_0000_0000_0000;
-/// Of so many who have left one leaves by a filing of its own; the others stand on the roll still, as they were there when it was
-/// taken over.
+/// Of so many of an organisation who have left the first leaves by a filing of its own. The others stand on the roll still, as they
+/// did when it was taken over: to file them all would take hours.
 const LEAVES: usize = 400;
 /// How many keys are kept at once.
 const LOT: usize = 100_000;
@@ -47,6 +47,7 @@ struct Member {
     id: MemberId,
     key: Key,
     span: RollSpan,
+    marks: Marks,
 }
 
 impl<'n> Rolls<'n> {
@@ -107,12 +108,7 @@ impl<'n> Rolls<'n> {
         let (mut tally, mut nonces) = (Tally::default(), rng(index, 1));
         let entries = members.iter().map(|member| {
             let number = format!("{:012}", 990_000_000_000 + u64::from(member.span.person));
-            let mut marks = Marks::default();
-            if kind == MemberKind::Person {
-                let is_woman = nonces.random_bool(0.42);
-                marks.sex = Some(if is_woman { Sex::Female } else { Sex::Male });
-            }
-            tally += &Tally::of(&marks);
+            tally += &Tally::of(&member.marks);
             let sealing = Sealing { organisation: id, member: member.id, key: &member.key };
             let identity = Identity {
                 name: format!("Thành viên mô phỏng {}", member.span.person),
@@ -128,16 +124,16 @@ impl<'n> Rolls<'n> {
                 foreign: None,
                 pseudonym: pseudonym(&self.pseudonyms, kind, Some(&number)),
                 identity: sealing.identity(&identity, nonce(&mut nonces)),
-                marks: Some(sealing.marks(&marks, nonce(&mut nonces))),
+                marks: Some(sealing.marks(&member.marks, nonce(&mut nonces))),
             }
         });
         let entries = entries.collect();
         let roll = Membership::Roll(MemberRoll { members: entries, tally });
         let mut filings = vec![(organisation.founded_on, Body::Membership(roll))];
-        let left = members.iter().filter_map(|member| Some((member.id, member.span.until?)));
+        let left = members.iter().filter_map(|member| Some((member, member.span.until?)));
         filings.extend(left.step_by(LEAVES).map(|(member, on)| {
-            let cause = LeaveCause::Resigned;
-            let leave = MemberLeave { member, cause, tally: Tally::default() };
+            let (cause, tally) = (LeaveCause::Resigned, Tally::of(&member.marks).negated());
+            let leave = MemberLeave { member: member.id, cause, tally };
             (on, Body::Membership(Membership::Leave(leave)))
         }));
         filings
@@ -152,8 +148,9 @@ impl<'n> Rolls<'n> {
         spans.dedup_by_key(|span| span.person);
         let first = FIRST_ID + (u128::from(index) << 20);
         let members = (first..).zip(spans).map(|(id, span)| {
-            let id = MemberId(Uuid::from_u128(id));
-            Member { id, key: key(&mut keys), span }
+            let (id, key) = (MemberId(Uuid::from_u128(id)), key(&mut keys));
+            let sex = if keys.random_bool(0.42) { Sex::Female } else { Sex::Male };
+            Member { id, key, span, marks: Marks { sex: Some(sex), ..Marks::default() } }
         });
         let members = members.collect();
         (own, members)

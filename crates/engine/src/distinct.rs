@@ -14,11 +14,12 @@ use crate::fold::{self, Tree};
 use crate::grid::Grid;
 use crate::sets::Sets;
 
-/// How many stays are held at a time by each of two. In tests so few that both have something to do.
+/// How many stays are held at a time by each of two. In tests so few that there are several rounds.
 const ROUND: usize = if cfg!(debug_assertions) { 2 } else { 3 << 19 };
 
-/// How many identities are counted together, so that their stays lie near the processor.
-const LOT: usize = 1 << 15;
+/// How many identities are counted together, so that their stays lie near the processor. In tests so few that there are several
+/// lots of them.
+const LOT: usize = if cfg!(debug_assertions) { 2 } else { 1 << 15 };
 
 /// A span of one identity in a unit: from one place in the order of the moments until another.
 #[derive(Clone, Copy, Default)]

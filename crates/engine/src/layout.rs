@@ -505,26 +505,28 @@ fn by_unit(mut stretches: Vec<Stretch<'_>>, units: usize) -> Vec<Stretch<'_>> {
         stretches.sort_by_key(|stretch| stretch.unit);
         return stretches;
     }
-    // With so many of them it is quicker to count how many each unit has, and to put each into its place.
-    let mut starts = vec![0_usize; units + 1];
-    let mut count = |stretch: &Stretch<'_>| starts.get_mut(wide(stretch.unit)).map(|n| *n += 1);
-    if !stretches.iter().all(|stretch| count(stretch).is_some()) {
-        stretches.sort_by_key(|stretch| stretch.unit);
-        return stretches;
+    // Where there are so many, counting how many each unit has is quicker than holding one against the other.
+    let mut places = vec![0_usize; units + 1];
+    for stretch in &stretches {
+        if let Some(count) = places.get_mut(wide(stretch.unit) + 1) {
+            *count += 1;
+        }
     }
     let mut before = 0;
-    for start in &mut starts {
-        before += std::mem::replace(start, before);
+    for place in &mut places {
+        before += *place;
+        *place = before;
     }
     let mut order = vec![0_usize; stretches.len()];
     for (at, stretch) in stretches.iter().enumerate() {
-        let Some(start) = starts.get_mut(wide(stretch.unit)) else { continue };
-        if let Some(place) = order.get_mut(*start) {
-            *place = at;
+        if let Some(next) = places.get_mut(wide(stretch.unit)) {
+            if let Some(place) = order.get_mut(*next) {
+                *place = at;
+            }
+            *next += 1;
         }
-        *start += 1;
     }
-    order.iter().filter_map(|at| stretches.get(*at).cloned()).collect()
+    order.into_iter().filter_map(|at| stretches.get(at).cloned()).collect()
 }
 
 /// What rows are made of.

@@ -172,29 +172,22 @@ impl Rolls {
 
     /// Takes over the rolls that others have, in the place of those that there are of the same organisations.
     pub fn take_over(&mut self, other: Self) {
-        if self.0.is_empty() {
-            *self = other;
-            return;
+        let others = other.0.into_inner();
+        if self.0.len() < others.len() {
+            self.0.resize(others.len(), Shared::default());
         }
-        let blocks = other.0.into_inner();
-        if self.0.len() < blocks.len() {
-            self.0.resize(blocks.len(), Shared::default());
-        }
-        for ((at, own), other) in self.0.iter_mut().enumerate().zip(blocks) {
-            if own.persons.is_empty() {
-                *own = other;
+        for (at, block) in others.into_iter().enumerate() {
+            if let Some(own) = self.0.get_mut(at).filter(|own| own.persons.is_empty()) {
+                *own = block;
                 continue;
             }
-            let own = &mut **own;
-            for place in 0..other.starts.len() {
-                let range = other.starts.range(place);
-                if range.is_empty() {
-                    continue;
-                }
+            for place in 0..block.starts.len() {
                 let organisation = organisation_at(at, place);
-                let spans: Vec<RollSpan> = range.map(|at| other.span(organisation, at)).collect();
-                let range = own.starts.reach(place, own.persons.len());
-                own.splice(place, range, &spans);
+                let spans = block.starts.range(place).map(|at| block.span(organisation, at));
+                let spans: Vec<RollSpan> = spans.collect();
+                if !spans.is_empty() {
+                    self.put(organisation, spans);
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Reads whole tables in lots: what a table says of some hundred organisations comes as one text that the database writes.
+//! Reads tables in lots: what a table says of some hundred organisations, or of one, comes as one text that the database writes.
 //!
 //! Handed over by itself, a row takes ten microseconds, most of which goes into waking who waits for it; a nation has
 //! millions of rows.

@@ -352,9 +352,8 @@ async fn rolls(
 ) -> Result<Rolls, Error> {
     let mut rolls = Rolls::default();
     let read = |row: Row<'_>, lot: &mut Vec<_>| {
-        let (organisation, mut spans) = (of(row, "organisation", index)?, Vec::new());
-        roll::read(row, organisation, &mut spans)?;
-        lot.push((organisation, spans));
+        let organisation = of(row, "organisation", index)?;
+        lot.push((organisation, roll::read(row, organisation)?));
         Ok(())
     };
     lots(connection, whose, turns, &ROLL, read, |_, mut lot| {

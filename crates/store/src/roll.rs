@@ -64,12 +64,8 @@ fn written(events: &[MemberEvent], numbers: &HashMap<String, i64>) -> Result<Str
     Ok(text)
 }
 
-/// Puts what a row holds behind the spans that are there.
-pub(crate) fn read(
-    row: Row<'_>,
-    organisation: u32,
-    spans: &mut Vec<RollSpan>,
-) -> Result<(), Error> {
+/// The spans that a row holds.
+pub(crate) fn read(row: Row<'_>, organisation: u32) -> Result<Vec<RollSpan>, Error> {
     const COLUMN: &str = "spans";
     let mut all = Vec::new();
     numbers::read(row, COLUMN, &mut all)?;
@@ -77,18 +73,16 @@ pub(crate) fn read(
     if !rest.is_empty() {
         return Err(row.wrong(COLUMN, "less than a whole span"));
     }
-    spans.reserve(whole.len());
-    for span in whole {
+    let spans = whole.iter().map(|span| {
         let read = of_numbers(organisation, *span);
-        spans.push(read.ok_or_else(|| row.wrong(COLUMN, format!("{span:?}")))?);
-    }
-    Ok(())
+        read.ok_or_else(|| row.wrong(COLUMN, format!("{span:?}")))
+    });
+    spans.collect()
 }
 
 /// The span that six numbers tell of.
 fn of_numbers(organisation: u32, numbers: [Option<i64>; WIDTH]) -> Option<RollSpan> {
     let [person, kind, class, capital, from, until] = numbers;
-    let until = until.map(day);
     Some(RollSpan {
         organisation,
         person: person?.try_into().ok()?,
@@ -96,7 +90,10 @@ fn of_numbers(organisation: u32, numbers: [Option<i64>; WIDTH]) -> Option<RollSp
         class: at(MemberClass::ALL, class)?,
         capital: capital?,
         from: day(from?)?,
-        until: if let Some(until) = until { Some(until?) } else { None },
+        until: match until {
+            Some(until) => Some(day(until)?),
+            None => None,
+        },
     })
 }
 
@@ -137,9 +134,7 @@ mod tests {
     }
 
     fn read_alone(text: &str) -> Result<Vec<RollSpan>, String> {
-        let mut spans = Vec::new();
-        let read = read(Row { table: "roll", row: &Held(text) }, 7, &mut spans);
-        read.map(|()| spans).map_err(|error| error.to_string())
+        read(Row { table: "roll", row: &Held(text) }, 7).map_err(|error| error.to_string())
     }
 
     fn id(member: u8) -> MemberId {
