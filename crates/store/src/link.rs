@@ -55,36 +55,6 @@ pub(crate) async fn terms(
     rows.iter().map(|row| on_file(Row { table: "link", row })).collect()
 }
 
-/// The identity of the organisation that a partner is, by its identity or its code; none where it is none of the register.
-pub(crate) async fn partner_id(
-    connection: &mut AnyConnection,
-    partner: &str,
-) -> Result<Option<String>, Error> {
-    let sql = "SELECT COALESCE((SELECT id FROM organisation WHERE id = $1), \
-               (SELECT MAX(id) FROM organisation WHERE code = $1)) AS id";
-    let row = sqlx::query(sql)
-        .bind(partner)
-        .fetch_one(connection)
-        .await
-        .map_err(failure("looking up a partner"))?;
-    Row { table: "organisation", row: &row }.text_or_none("id")
-}
-
-/// Whether contracts name an organisation by its code.
-pub(crate) async fn is_named_by_code(
-    connection: &mut AnyConnection,
-    organisation: OrganisationId,
-) -> Result<bool, Error> {
-    let sql =
-        "SELECT 1 FROM link WHERE partner = (SELECT code FROM organisation WHERE id = $1) LIMIT 1";
-    let row = sqlx::query(sql)
-        .bind(organisation.to_string())
-        .fetch_optional(connection)
-        .await
-        .map_err(failure("looking for contracts with an organisation"))?;
-    Ok(row.is_some())
-}
-
 /// The terms that a row holds.
 pub(crate) fn on_file(row: Row<'_>) -> Result<LinkOnFile, Error> {
     let stages = row.text("stages")?;

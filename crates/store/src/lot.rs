@@ -31,7 +31,7 @@ const BEHIND_ALL: &str = "g";
 const DOING: &str = "reading the register";
 
 /// What is read of a table that says something of organisations.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Columns {
     /// The table's name.
     pub(crate) name: &'static str,
@@ -49,12 +49,55 @@ pub(crate) struct Columns {
 #[derive(Clone, Debug)]
 pub(crate) enum Whose {
     /// Of one organisation.
-    One(OrganisationId),
+    One(One),
     /// Of all, in lots: up to which identity each goes.
     All(Vec<String>),
 }
 
+/// An organisation, and what tables said of it when they were asked together.
+#[derive(Clone, Debug)]
+pub(crate) struct One {
+    /// Its identity.
+    pub(crate) id: OrganisationId,
+    said: Vec<Said>,
+}
+
+/// What a table said: of so many rows, the lines.
+#[derive(Clone, Debug)]
+struct Said {
+    of: Columns,
+    lines: String,
+    count: usize,
+}
+
 impl Whose {
+    /// One organisation, of which tables are asked in one statement: whoever follows the ledger asks twenty of them after
+    /// each filing, most of which say nothing.
+    pub(crate) async fn one(
+        connection: &mut AnyConnection,
+        id: OrganisationId,
+        tables: &[Columns],
+    ) -> Result<Self, Error> {
+        let asked = tables.iter().zip(0..).map(|(columns, place)| {
+            let lot = columns.lot("= $1");
+            format!("SELECT {place} AS place, {lot}")
+        });
+        let sql = asked.collect::<Vec<_>>().join(" UNION ALL ");
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(id.to_string())
+            .fetch_all(connection)
+            .await
+            .map_err(failure(DOING))?;
+        let said = rows.iter().map(|row| {
+            let place: usize = Row { table: "organisation", row }.whole("place")?;
+            let of = tables.get(place).copied();
+            let of = of.ok_or_else(|| failure(DOING)(sqlx::Error::RowNotFound))?;
+            let (lines, count) = of.of_lot(row)?;
+            Ok(Said { of, lines: lines.to_owned(), count })
+        });
+        Ok(Self::One(One { id, said: said.collect::<Result<_, Error>>()? }))
+    }
+
     /// All organisations.
     pub(crate) async fn all(connection: &mut AnyConnection) -> Result<Self, Error> {
         let row = sqlx::query("SELECT string_agg(id, ' ') AS id FROM organisation")
@@ -138,15 +181,16 @@ pub(crate) async fn lots<L: Default>(
     mut take: impl FnMut(usize, L) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let ends = match whose {
-        Whose::One(id) => {
+        Whose::One(one) => {
             let Some(number) = turns.next(side) else { return Ok(()) };
-            let lot = sqlx::query(AssertSqlSafe(columns.lot("= $1"))).bind(id.to_string());
-            let lot = lot.fetch_one(&mut *connection).await.map_err(failure(DOING))?;
-            let (lines, count) = columns.of_lot(&lot)?;
-            if let Some(taken) = columns.of_lines(lines, count, &mut read)? {
+            let said = one.said.iter().find(|said| said.of == *columns);
+            debug_assert!(said.is_some(), "{} was not asked", columns.name);
+            if let Some(Said { lines, count, .. }) = said
+                && let Some(taken) = columns.of_lines(lines, *count, &mut read)?
+            {
                 return take(number, taken);
             }
-            let rows = sqlx::query(AssertSqlSafe(columns.rows("= $1"))).bind(id.to_string());
+            let rows = sqlx::query(AssertSqlSafe(columns.rows("= $1"))).bind(one.id.to_string());
             let rows = rows.fetch_all(connection).await.map_err(failure(DOING))?;
             return take(number, columns.of_rows(&rows, &mut read)?);
         }
@@ -163,7 +207,7 @@ pub(crate) async fn lots<L: Default>(
         return Ok(());
     }
     let within = format!("> $1 AND {} <= $2", columns.who);
-    let lot = columns.lot(&within);
+    let lot = format!("SELECT {}", columns.lot(&within));
     let mut turn = turns.next(side).and_then(between);
     let mut ahead = ask(connection, &lot, turn).await?;
     while let (Some((number, after, end)), Some(now)) = (turn, ahead) {
@@ -213,7 +257,7 @@ impl Columns {
         format!("SELECT {columns} FROM {} WHERE {} {condition}", self.from, self.who)
     }
 
-    /// The statement that reads a lot of whom a condition tells. What may be empty has a sign before it, so that it is told from
+    /// The statement that reads a lot of whom a condition tells, without its first word. What may be empty has a sign before it, so that it is told from
     /// an empty text.
     fn lot(&self, condition: &str) -> String {
         let Self { from, who, given, perhaps, .. } = self;
@@ -223,7 +267,7 @@ impl Columns {
         let (fields, row, field) =
             (fields.join(", "), char::from(BETWEEN_ROWS), char::from(BETWEEN_FIELDS));
         format!(
-            "SELECT COUNT(*) AS count, string_agg(concat_ws('{field}', {fields}), '{row}') AS lines \
+            "COUNT(*) AS count, string_agg(concat_ws('{field}', {fields}), '{row}') AS lines \
              FROM {from} WHERE {who} {condition}"
         )
     }

@@ -144,7 +144,7 @@ async fn roll(
     connection: &mut AnyConnection,
     organisation: OrganisationId,
 ) -> Result<RollOnFile, Error> {
-    let whose = Whose::One(organisation);
+    let whose = Whose::one(connection, organisation, &[MEMBER_EVENT, MEMBER_TALLY]).await?;
     let mut events = each(connection, &whose, &MEMBER_EVENT, event).await?;
     events.sort_by_key(|event| (event.position, event.number));
     let mut tallies = each(connection, &whose, &MEMBER_TALLY, |row| {

@@ -15,7 +15,7 @@ enum Text {
 
 /// All migrations, in order; the version of a database is how many of them it has. A text is never edited after it was
 /// released.
-const MIGRATIONS: [(&str, Text); 26] = [
+const MIGRATIONS: [(&str, Text); 27] = [
     ("ledger", Text::Both(include_str!("../migrations/0001_ledger.sql"))),
     (
         "guard",
@@ -54,6 +54,7 @@ const MIGRATIONS: [(&str, Text); 26] = [
     ("partners", Text::Both(include_str!("../migrations/0024_partners.sql"))),
     ("return fields", Text::Both(include_str!("../migrations/0025_return_fields.sql"))),
     ("rolls", Text::Both(include_str!("../migrations/0026_rolls.sql"))),
+    ("short rolls", Text::Both(include_str!("../migrations/0027_short_rolls.sql"))),
 ];
 
 /// The newest schema that this program can make.

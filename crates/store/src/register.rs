@@ -4,6 +4,7 @@ pub(crate) mod columns;
 mod returns;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -16,13 +17,13 @@ use hoptac_model::register::{
     Adoption, Certificate, GradeDecision, Link, Membership, OfOne, Partner, Practice, Promotion,
     Register, RollCount, SeatDecision, State,
 };
-use hoptac_model::roll::Rolls;
+use hoptac_model::roll::{Rolls, SpanNumbers};
 use sqlx::{Any, AnyConnection, Transaction};
 use tokio::task::JoinSet;
 
 use self::columns::{
-    ADOPTION, CERTIFICATE, GRADE, LINK, MEMBER_TALLY, MEMBERSHIP, ORGANISATION, PROMOTION, ROLL,
-    SEAT_PLACE, STATE,
+    ADOPTION, CERTIFICATE, GRADE, LINK, MEMBER_TALLY, MEMBERSHIP, NAMED_BY_CODE, OF_ONE,
+    ORGANISATION, PARTNER, PROMOTION, ROLL, SEAT_PLACE, STATE,
 };
 use self::returns::Returns;
 use crate::database::{Database, failure};
@@ -67,7 +68,8 @@ pub(crate) async fn load_of(
     position: u64,
     organisation: OrganisationId,
 ) -> Result<OfOne, Error> {
-    read(connection, position, Whose::One(organisation), None).await
+    let whose = Whose::one(connection, organisation, &OF_ONE).await?;
+    read(connection, position, whose, None).await
 }
 
 /// What the register knows of all organisations, or of one alone: then its unions stand beside the register.
@@ -93,7 +95,11 @@ async fn read(
     let index: Index =
         organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
     let index = Arc::new(index);
-    let names = Arc::new(return_values::fields(connection).await?);
+    let names = match &*whose {
+        Whose::All(_) => return_values::fields(connection).await?,
+        Whose::One(_) => return_values::fields_beside(connection, &whose).await?,
+    };
+    let names = Arc::new(names);
     let turns = Arc::new([Turns::new(&whose), Turns::new(&whose)]);
     let mut aside = JoinSet::new();
     if let Some(mut beside) = beside {
@@ -164,10 +170,14 @@ async fn read(
     })
     .await?;
     let mut is_named = false;
-    if let Whose::One(id) = *whose {
-        is_named = link::is_named_by_code(connection, id).await?;
+    if let Whose::One(_) = *whose {
+        let named = each(connection, &whose, &NAMED_BY_CODE, |row| row.text("id")).await?;
+        is_named = !named.is_empty();
+        let known = |row: Row<'_>| Ok((row.text("partner")?, row.text_or_none("id")?));
+        let known = each(connection, &whose, &PARTNER, known).await?;
+        let known: HashMap<String, Option<String>> = known.into_iter().collect();
         for link in &mut links {
-            if let Some(key) = link::partner_id(connection, &link.partner.key).await? {
+            if let Some(Some(key)) = known.get(&link.partner.key).cloned() {
                 link.partner = pool.share(Partner { key, ..Partner::clone(&link.partner) });
             }
         }
@@ -234,11 +244,8 @@ async fn read(
         (key(a), &a.item).cmp(&(key(b), &b.item))
     });
 
-    let applications = match *whose {
-        Whose::All(_) => support::all(connection).await?,
-        Whose::One(organisation) => support::of(connection, organisation).await?,
-    };
-    let supports = applications
+    let supports = support::applications(connection, &whose)
+        .await?
         .into_iter()
         .filter_map(|one| Some((*index.get(&one.organisation.to_string())?, one.application)))
         .collect();
@@ -350,16 +357,25 @@ async fn rolls(
     whose: &Whose,
     turns: (&Turns, Side),
 ) -> Result<Rolls, Error> {
+    /// What a lot says: the organisations with where their spans begin and end.
+    #[derive(Default)]
+    struct Lot {
+        organisations: Vec<(u32, Range<usize>)>,
+        spans: Vec<SpanNumbers>,
+    }
+
     let mut rolls = Rolls::default();
-    let read = |row: Row<'_>, lot: &mut Vec<_>| {
-        let organisation = of(row, "organisation", index)?;
-        lot.push((organisation, roll::read(row, organisation)?));
+    let mut numbers = Vec::new();
+    let read = |row: Row<'_>, lot: &mut Lot| {
+        let begin = lot.spans.len();
+        roll::read(row, &mut numbers, &mut lot.spans)?;
+        lot.organisations.push((of(row, "organisation", index)?, begin..lot.spans.len()));
         Ok(())
     };
-    lots(connection, whose, turns, &ROLL, read, |_, mut lot| {
-        lot.sort_by_key(|(organisation, _)| *organisation);
-        for (organisation, spans) in lot {
-            rolls.put(organisation, spans);
+    lots(connection, whose, turns, &ROLL, read, |_, mut lot: Lot| {
+        lot.organisations.sort_by_key(|(organisation, _)| *organisation);
+        for (organisation, spans) in lot.organisations {
+            rolls.append(organisation, lot.spans.get(spans).unwrap_or_default());
         }
         Ok(())
     })

@@ -9,7 +9,9 @@ use sqlx::AnyConnection;
 
 use crate::Error;
 use crate::database::failure;
+use crate::lot::{Whose, each};
 use crate::numbers;
+use crate::register::columns::RETURN_FIELD;
 use crate::row::Row;
 
 /// The names of all fields that accepted returns ever had, each at its number.
@@ -31,6 +33,17 @@ pub(crate) async fn fields(connection: &mut AnyConnection) -> Result<Vec<String>
         .await
         .map_err(failure(doing))?;
     rows.iter().map(|row| Row { table: "return_field", row }.text("name")).collect()
+}
+
+/// The same, asked together with what else is asked of one organisation.
+pub(crate) async fn fields_beside(
+    connection: &mut AnyConnection,
+    whose: &Whose,
+) -> Result<Vec<String>, Error> {
+    let named = |row: Row<'_>| Ok((row.whole::<u32>("number")?, row.text("name")?));
+    let mut names = each(connection, whose, &RETURN_FIELD, named).await?;
+    names.sort_unstable();
+    Ok(names.into_iter().map(|(_, name)| name).collect())
 }
 
 /// What a return says, as a table holds it. Fields that have no number yet get the next ones.

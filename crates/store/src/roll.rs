@@ -1,5 +1,6 @@
 //! What stood on the roll of an organisation from when to when, as a table holds it: six numbers for each span, one behind the
-//! other.
+//! other. What is as in the span before is left out, and so is a person's number that is the next one: most members of a
+//! cooperative join it on one day, and that halves a nation's rolls.
 //!
 //! It follows from what was filed about the roll, and is kept because most of what is filed is sealed texts, which a register
 //! of figures never looks at: they are nine tenths of a nation's rolls.
@@ -10,7 +11,7 @@ use std::fmt::Write as _;
 use hoptac_model::date;
 use hoptac_model::ids::OrganisationId;
 use hoptac_model::member::{MemberClass, MemberEvent, MemberKind};
-use hoptac_model::roll::RollSpan;
+use hoptac_model::roll::{Rolls, SpanNumbers};
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 
@@ -30,7 +31,8 @@ pub(crate) async fn fold(
     position: u64,
 ) -> Result<(), Error> {
     let mut numbers: HashMap<String, i64> = HashMap::new();
-    let events = each(connection, &Whose::One(organisation), &MEMBER_EVENT, |row| {
+    let whose = Whose::one(connection, organisation, &[MEMBER_EVENT]).await?;
+    let events = each(connection, &whose, &MEMBER_EVENT, |row| {
         let event = member::event(row)?;
         if let Some(who) = event.who() {
             numbers.insert(who, row.whole("person")?);
@@ -46,64 +48,103 @@ pub(crate) async fn fold(
 /// The spans that events come to, by the numbers of those whom they name.
 fn written(events: &[MemberEvent], numbers: &HashMap<String, i64>) -> Result<String, Error> {
     let mut text = String::new();
+    let mut before = None;
     for span in hoptac_model::member::spans(events).0 {
         let entry = span.entry;
         // Whoever is on a roll was named by an event of it.
-        let person = numbers.get(&entry.who()).ok_or_else(|| {
+        let person = *numbers.get(&entry.who()).ok_or_else(|| {
             let value = entry.member.to_string();
             Error::Stored { table: "member_event", column: "person", value }
         })?;
         let (kind, class) =
             (place(MemberKind::ALL, &entry.kind), place(MemberClass::ALL, &entry.class));
-        let until = span.until.map(|until| date::number(until).to_string()).unwrap_or_default();
-        let comma = if text.is_empty() { "" } else { "," };
-        let (capital, from) = (entry.capital, date::number(span.from));
-        let written = write!(text, "{comma}{person},{kind},{class},{capital},{from},{until}");
-        written.expect("a text takes all that is written to it");
+        let all = [person, kind, class, entry.capital, date::number(span.from).into()];
+        for (at, number) in all.iter().enumerate() {
+            if !text.is_empty() {
+                text.push(',');
+            }
+            let is_expected = before.is_some_and(|before| expected(before).get(at) == Some(number));
+            if !is_expected {
+                put(&mut text, *number);
+            }
+        }
+        text.push(',');
+        if let Some(until) = span.until {
+            put(&mut text, date::number(until).into());
+        }
+        before = Some(all);
     }
     Ok(text)
 }
 
-/// The spans that a row holds.
-pub(crate) fn read(row: Row<'_>, organisation: u32) -> Result<Vec<RollSpan>, Error> {
+/// What a span says of who, kind, class, capital and first day where it says nothing.
+fn expected([person, kind, class, capital, from]: [i64; WIDTH - 1]) -> [i64; WIDTH - 1] {
+    [person + 1, kind, class, capital, from]
+}
+
+fn put(text: &mut String, number: i64) {
+    write!(text, "{number}").expect("a text takes all that is written to it");
+}
+
+/// Puts the spans that a row holds behind those that are there. `numbers` is where they are read to first.
+pub(crate) fn read(
+    row: Row<'_>,
+    numbers: &mut Vec<Option<i64>>,
+    spans: &mut Vec<SpanNumbers>,
+) -> Result<(), Error> {
     const COLUMN: &str = "spans";
-    let mut all = Vec::new();
-    numbers::read(row, COLUMN, &mut all)?;
-    let (whole, rest) = all.as_chunks::<WIDTH>();
+    numbers.clear();
+    numbers::read(row, COLUMN, numbers)?;
+    let (whole, rest) = numbers.as_chunks::<WIDTH>();
     if !rest.is_empty() {
         return Err(row.wrong(COLUMN, "less than a whole span"));
     }
-    let spans = whole.iter().map(|span| {
-        let read = of_numbers(organisation, *span);
-        read.ok_or_else(|| row.wrong(COLUMN, format!("{span:?}")))
-    });
-    spans.collect()
+    let mut before = [None; WIDTH - 1];
+    for [person, kind, class, capital, from, until] in whole {
+        let [last, ..] = before;
+        let next = || last.and_then(|last: i64| last.checked_add(1));
+        let [_, of_kind, of_class, of_capital, of_from] = before;
+        let all = [
+            person.or_else(next),
+            kind.or(of_kind),
+            class.or(of_class),
+            capital.or(of_capital),
+            from.or(of_from),
+        ];
+        let span = of_numbers(all, *until).ok_or_else(|| {
+            row.wrong(COLUMN, format!("{:?}", [person, kind, class, capital, from, until]))
+        })?;
+        spans.push(span);
+        before = all;
+    }
+    Ok(())
 }
 
-/// The span that six numbers tell of.
-fn of_numbers(organisation: u32, numbers: [Option<i64>; WIDTH]) -> Option<RollSpan> {
-    let [person, kind, class, capital, from, until] = numbers;
-    Some(RollSpan {
-        organisation,
+/// The span that numbers tell of.
+fn of_numbers(numbers: [Option<i64>; WIDTH - 1], until: Option<i64>) -> Option<SpanNumbers> {
+    let [person, kind, class, capital, from] = numbers;
+    Some(SpanNumbers {
         person: person?.try_into().ok()?,
         kind: at(MemberKind::ALL, kind)?,
         class: at(MemberClass::ALL, class)?,
         capital: capital?,
         from: day(from?)?,
         until: match until {
-            Some(until) => Some(day(until)?),
-            None => None,
+            Some(until) => day(until)?,
+            None => Rolls::OPEN,
         },
     })
 }
 
-fn day(number: i64) -> Option<Date> {
-    number.try_into().ok().map(date::of_number)
+/// The number of a day; none where it is none of the calendar's.
+fn day(number: i64) -> Option<i32> {
+    let calendar = date::number(Date::MIN)..=date::number(Date::MAX);
+    i32::try_from(number).ok().filter(|day| calendar.contains(day))
 }
 
 /// The place of a word among all of them.
-fn place<T: PartialEq>(all: &[T], one: &T) -> usize {
-    all.iter().position(|other| other == one).unwrap_or(all.len())
+fn place<T: PartialEq>(all: &[T], one: &T) -> i64 {
+    all.iter().zip(0..).find(|(other, _)| *other == one).map_or(-1, |(_, place)| place)
 }
 
 fn at<T: Copy>(all: &[T], place: Option<i64>) -> Option<T> {
@@ -114,6 +155,7 @@ fn at<T: Copy>(all: &[T], place: Option<i64>) -> Option<T> {
 mod tests {
     use hoptac_model::ids::MemberId;
     use hoptac_model::member::{Entry, EntryChange, LeaveCause, What};
+    use hoptac_model::roll::RollSpan;
     use hoptac_model::seal::{Key, Pseudonym, Sealed};
     use jiff::civil::date;
 
@@ -134,7 +176,11 @@ mod tests {
     }
 
     fn read_alone(text: &str) -> Result<Vec<RollSpan>, String> {
-        read(Row { table: "roll", row: &Held(text) }, 7).map_err(|error| error.to_string())
+        let mut spans = Vec::new();
+        match read(Row { table: "roll", row: &Held(text) }, &mut Vec::new(), &mut spans) {
+            Ok(()) => Ok(spans.into_iter().map(|span| span.of(7)).collect()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     fn id(member: u8) -> MemberId {
@@ -208,8 +254,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_as_before_is_left_out() {
+        let event = |member: u8, number| MemberEvent {
+            member: id(member),
+            on: date(2024, 2, 29),
+            position: 1,
+            number,
+            what: What::Enter(entry(member, MemberKind::Person, None)),
+        };
+        let (first, second, third) = (event(1, 0), event(2, 1), event(3, 2));
+        let numbers = [(id(1), 6), (id(2), 7), (id(3), 3)];
+        let numbers = numbers.map(|(id, number)| (id.to_string(), number)).into_iter().collect();
+        let text = written(&[first, second, third], &numbers).unwrap();
+        assert_eq!(text, "6,0,1,2000000,8987,,,,,,,,3,,,,,");
+        let persons: Vec<u32> =
+            read_alone(&text).unwrap().into_iter().map(|span| span.person).collect();
+        assert_eq!(persons, [6, 7, 3]);
+    }
+
+    #[test]
     fn what_is_no_span_is_told_with_its_column() {
-        for text in ["1,0,0,5,0", "1,3,0,5,0,", "1,0,0,5,,", "-1,0,0,5,0,", "1,0,0,x,0,"] {
+        for text in [
+            "1,0,0,5,0",
+            "1,3,0,5,0,",
+            "1,0,0,5,,",
+            "-1,0,0,5,0,",
+            "1,0,0,x,0,",
+            ",0,0,5,0,",
+            "1,0,0,5,9999999,",
+            "4294967295,0,0,5,0,,,,,,,",
+        ] {
             let error = read_alone(text).unwrap_err();
             assert!(error.starts_with("column spans of table roll holds `"), "{text}: {error}");
         }

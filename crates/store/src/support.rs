@@ -9,6 +9,8 @@ use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
+use crate::lot::{Whose, each};
+use crate::register::columns::{SUPPORT, SUPPORT_PAYMENT};
 use crate::row::Row;
 
 /// An application of an organisation.
@@ -57,91 +59,89 @@ pub(crate) async fn concerning(
         .fetch_all(connection)
         .await
         .map_err(failure("reading payments"))?;
-    together(&rows, &payments)
+    let applications = rows.iter().map(|row| application(Row { table: "support", row }));
+    let payments = payments.iter().map(|row| payment(Row { table: "support_payment", row }));
+    Ok(together(applications.collect::<Result<_, _>>()?, payments.collect::<Result<_, _>>()?))
 }
 
-/// Applications of an organisation, by application.
-pub(crate) async fn of(
+/// Applications by organisation and application.
+pub(crate) async fn applications(
     connection: &mut AnyConnection,
-    organisation: OrganisationId,
+    whose: &Whose,
 ) -> Result<Vec<ApplicationOnFile>, Error> {
-    let id = organisation.to_string();
-    let rows = sqlx::query("SELECT * FROM support WHERE organisation = $1")
-        .bind(&id)
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(failure("reading applications"))?;
-    let payments = sqlx::query("SELECT * FROM support_payment WHERE organisation = $1")
-        .bind(&id)
-        .fetch_all(connection)
-        .await
-        .map_err(failure("reading payments"))?;
-    together(&rows, &payments)
-}
-
-/// All applications, by organisation and application.
-pub(crate) async fn all(connection: &mut AnyConnection) -> Result<Vec<ApplicationOnFile>, Error> {
-    let rows = sqlx::query("SELECT * FROM support")
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(failure("reading applications"))?;
-    let payments = sqlx::query("SELECT * FROM support_payment")
-        .fetch_all(connection)
-        .await
-        .map_err(failure("reading payments"))?;
-    together(&rows, &payments)
+    let applications = each(connection, whose, &SUPPORT, application).await?;
+    let payments = each(connection, whose, &SUPPORT_PAYMENT, payment).await?;
+    Ok(together(applications, payments))
 }
 
 /// Applications with their payments.
-fn together(rows: &[AnyRow], payments: &[AnyRow]) -> Result<Vec<ApplicationOnFile>, Error> {
-    let mut paid: BTreeMap<(String, String), Vec<(u64, Payment)>> = BTreeMap::new();
-    for row in payments {
-        let row = Row { table: "support_payment", row };
-        let payment = Payment {
-            on: row.day("on_day")?,
-            amount: row.whole("amount")?,
-            document: row.text("document")?,
-        };
-        let key = (row.text("organisation")?, row.text("application")?);
-        paid.entry(key).or_default().push((row.whole("position")?, payment));
+fn together(
+    mut applications: Vec<ApplicationOnFile>,
+    mut payments: Vec<PaymentOnFile>,
+) -> Vec<ApplicationOnFile> {
+    payments.sort_by_key(|payment| payment.position);
+    let mut paid: BTreeMap<(OrganisationId, String), Vec<Payment>> = BTreeMap::new();
+    for PaymentOnFile { organisation, application, payment, .. } in payments {
+        paid.entry((organisation, application)).or_default().push(payment);
     }
-    let mut list = Vec::with_capacity(rows.len());
-    for row in rows {
-        let row = Row { table: "support", row };
-        let application = row.text("application")?;
-        let key = (row.text("organisation")?, application.clone());
-        let mut payments = paid.remove(&key).unwrap_or_default();
-        payments.sort_by_key(|(position, _)| *position);
-        let flag = |column| -> Result<Option<bool>, Error> {
-            Ok(row.whole_or_none::<i64>(column)?.map(|flag| flag != 0))
-        };
-        let decision = match row.day_or_none("decided_on")? {
-            Some(on) => Some(Decided {
-                on,
-                approved: flag("approved")?.unwrap_or(false),
-                granted: row.whole("granted")?,
-                document: row.text("decision")?,
-            }),
-            None => None,
-        };
-        list.push(ApplicationOnFile {
-            organisation: row.exact("organisation")?,
-            application: Application {
-                application,
-                programme: row.text("programme")?,
-                on: row.day("on_day")?,
-                requested: row.whole("requested")?,
-                purpose: row.text("purpose")?,
-                no_penalty: flag("no_penalty")?,
-                decision,
-                cancelled_on: row.day_or_none("cancelled_on")?,
-                payments: payments.into_iter().map(|(_, payment)| payment).collect(),
-            },
-        });
+    for ApplicationOnFile { organisation, application } in &mut applications {
+        let key = (*organisation, application.application.clone());
+        application.payments = paid.remove(&key).unwrap_or_default();
     }
-    list.sort_by(|a, b| {
+    applications.sort_by(|a, b| {
         let key = |one: &ApplicationOnFile| (one.organisation, one.application.application.clone());
         key(a).cmp(&key(b))
     });
-    Ok(list)
+    applications
+}
+
+/// A payment with the application that it is for.
+struct PaymentOnFile {
+    organisation: OrganisationId,
+    application: String,
+    position: u64,
+    payment: Payment,
+}
+
+fn payment(row: Row<'_>) -> Result<PaymentOnFile, Error> {
+    Ok(PaymentOnFile {
+        organisation: row.exact("organisation")?,
+        application: row.text("application")?,
+        position: row.whole("position")?,
+        payment: Payment {
+            on: row.day("on_day")?,
+            amount: row.whole("amount")?,
+            document: row.text("document")?,
+        },
+    })
+}
+
+/// An application without its payments.
+fn application(row: Row<'_>) -> Result<ApplicationOnFile, Error> {
+    let flag = |column| -> Result<Option<bool>, Error> {
+        Ok(row.whole_or_none::<i64>(column)?.map(|flag| flag != 0))
+    };
+    let decision = match row.day_or_none("decided_on")? {
+        Some(on) => Some(Decided {
+            on,
+            approved: flag("approved")?.unwrap_or(false),
+            granted: row.whole("granted")?,
+            document: row.text("decision")?,
+        }),
+        None => None,
+    };
+    Ok(ApplicationOnFile {
+        organisation: row.exact("organisation")?,
+        application: Application {
+            application: row.text("application")?,
+            programme: row.text("programme")?,
+            on: row.day("on_day")?,
+            requested: row.whole("requested")?,
+            purpose: row.text("purpose")?,
+            no_penalty: flag("no_penalty")?,
+            decision,
+            cancelled_on: row.day_or_none("cancelled_on")?,
+            payments: Vec::new(),
+        },
+    })
 }

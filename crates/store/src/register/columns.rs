@@ -146,6 +146,81 @@ pub(crate) const MEMBER_TALLY: Columns = Columns {
     perhaps: &[],
 };
 
+pub(crate) const SUPPORT: Columns = Columns {
+    name: "support",
+    from: "support",
+    who: "organisation",
+    given: &[
+        "organisation",
+        "application",
+        "programme",
+        "on_day",
+        "requested",
+        "purpose",
+        "granted",
+        "decision",
+    ],
+    perhaps: &["decided_on", "approved", "no_penalty", "cancelled_on"],
+};
+
+pub(crate) const SUPPORT_PAYMENT: Columns = Columns {
+    name: "support_payment",
+    from: "support_payment",
+    who: "organisation",
+    given: &["organisation", "application", "position", "on_day", "amount", "document"],
+    perhaps: &[],
+};
+
+/// The partners of an organisation's contracts that are organisations of the register: by identity or by code.
+pub(crate) const PARTNER: Columns = Columns {
+    name: "organisation",
+    from: "(SELECT organisation, partner, COALESCE((SELECT id FROM organisation WHERE id = partner), \
+           (SELECT MAX(id) FROM organisation WHERE code = partner)) AS id FROM link) AS known",
+    who: "organisation",
+    given: &["partner"],
+    perhaps: &["id"],
+};
+
+/// Organisations that contracts name by their code.
+pub(crate) const NAMED_BY_CODE: Columns = Columns {
+    name: "organisation",
+    from: "(SELECT id FROM organisation o WHERE EXISTS \
+           (SELECT 1 FROM link WHERE partner = o.code)) AS named",
+    who: "id",
+    given: &["id"],
+    perhaps: &[],
+};
+
+/// The numbered fields of returns, which are the same for every organisation.
+pub(crate) const RETURN_FIELD: Columns = Columns {
+    name: "return_field",
+    from: "(SELECT o.id, f.number, f.name FROM organisation o CROSS JOIN return_field f) AS field",
+    who: "id",
+    given: &["number", "name"],
+    perhaps: &[],
+};
+
+/// All that is read of one organisation.
+pub(crate) const OF_ONE: [Columns; 17] = [
+    ORGANISATION,
+    STATE,
+    ANNUAL_RETURN,
+    RETURN_FIELD,
+    GRADE,
+    LINK,
+    PARTNER,
+    NAMED_BY_CODE,
+    CERTIFICATE,
+    ADOPTION,
+    PROMOTION,
+    SUPPORT,
+    SUPPORT_PAYMENT,
+    MEMBERSHIP,
+    SEAT_PLACE,
+    ROLL,
+    MEMBER_TALLY,
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +239,8 @@ mod tests {
             ADOPTION,
             PROMOTION,
             MEMBERSHIP,
+            SUPPORT,
+            SUPPORT_PAYMENT,
             SEAT_PLACE,
             ROLL,
             MEMBER_EVENT,
