@@ -43,8 +43,7 @@ pub(crate) async fn read(
     year: i16,
     known: &mut Known,
 ) -> Result<(), Error> {
-    known.returned = writing.accepted_return(id, year).await?;
-    known.returned_before = writing.accepted_return(id, year.saturating_sub(1)).await?;
+    [known.returned, known.returned_before] = writing.accepted_returns(id, year).await?;
     known.paper = writing.paper(id, year).await?;
     known.waivers = writing.waivers(id, year).await?;
     Ok(())

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hoptac_model::account::{Scope, Standpoint};
-use hoptac_model::check::Checks;
 use hoptac_model::filing::alert::AlertAct;
 use hoptac_model::filing::grade::{GradeReview, GradeSelfScore};
 use hoptac_model::filing::import::ImportAct;
@@ -16,7 +15,7 @@ use hoptac_model::organisation::Sector;
 use hoptac_model::pack::Pack;
 use hoptac_model::unit::Places;
 use hoptac_model::words;
-use hoptac_store::{Error, Writing};
+use hoptac_store::{Error, OrganisationCard, PlanInForce, Writing};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
@@ -54,8 +53,9 @@ pub struct Accepted {
 pub(crate) struct Clerk {
     pub(crate) writing: Writing,
     plan: Plan,
-    /// The checks of the plan's form, once a return has asked for them.
-    checks: Option<Arc<Checks>>,
+    /// The organisation that was asked for last, until something is appended: whether somebody may file about it and what the
+    /// rules say of it rest on the same card.
+    organisation: Option<OrganisationCard>,
     /// All places, once a filing has asked for them; read anew when they change.
     places: Option<Arc<Places>>,
     /// All organisations by their latest states, once somebody has asked for them; kept current from then on.
@@ -67,13 +67,13 @@ enum Plan {
     /// Nobody has asked for it since it last changed.
     Unread,
     /// As it was read; none before the first adoption.
-    Read(Option<Arc<Pack>>),
+    Read(Option<Arc<PlanInForce>>),
 }
 
 impl Clerk {
     /// A clerk at work on a transaction.
     pub(crate) fn new(writing: Writing) -> Self {
-        Self { writing, plan: Plan::Unread, checks: None, places: None, cards: None }
+        Self { writing, plan: Plan::Unread, organisation: None, places: None, cards: None }
     }
 
     /// Authorises, validates and appends one draft.
@@ -87,7 +87,9 @@ impl Clerk {
         if draft.origin != Origin::Synthetic {
             draft.actor = actor.signature();
         }
-        if let Some(key) = &draft.key
+        let precedent = self.writing.precedent(&draft).await?;
+        if precedent.repeated.is_some()
+            && let Some(key) = &draft.key
             && let Some(filing) = self.writing.accepted_with_key(key).await?
         {
             if says_the_same(&draft, &filing) {
@@ -95,18 +97,17 @@ impl Clerk {
             }
             return Err(Refusal::KeyTaken { key: key.clone(), position: filing.position });
         }
-        if let Some(expected) = draft.expected_version {
-            let actual = self.writing.subject_version(&draft.subject).await?;
-            if actual != expected {
-                let subject = draft.subject.0;
-                return Err(Error::Conflict { subject, expected, actual }.into());
-            }
+        let actual = precedent.version;
+        if let Some(expected) = draft.expected_version.filter(|expected| *expected != actual) {
+            let subject = draft.subject.0;
+            return Err(Error::Conflict { subject, expected, actual }.into());
         }
         self.keep_time(&mut draft);
         let findings = self.findings(&draft).await?;
         if findings.iter().any(Finding::is_error) {
             return Err(Refusal::Invalid(findings));
         }
+        self.organisation = None;
         let filing = match self.writing.append(&draft).await {
             Ok(filing) => filing,
             Err(error) => return Err(Refusal::Invalid(vec![misfit(error)?])),
@@ -122,7 +123,6 @@ impl Clerk {
             Body::PlanAdopt(_) | Body::FiguresPublish(_) | Body::CascadeAdopt(_)
         ) {
             self.plan = Plan::Unread;
-            self.checks = None;
         }
         if matches!(draft.body, Body::UnitsAdopt(_) | Body::Reform(_)) {
             self.places = None;
@@ -221,7 +221,7 @@ impl Clerk {
         scope: &Scope,
         day: Date,
     ) -> Result<bool, Error> {
-        let Some(card) = self.writing.organisation(id).await? else { return Ok(false) };
+        let Some(card) = self.organisation(id).await? else { return Ok(false) };
         let decided = self.writing.seat_decisions(id).await?;
         let at = Standpoint {
             organisation: Some(id),
@@ -231,6 +231,17 @@ impl Clerk {
             sector: card.sector,
         };
         Ok(scope.covers(&*self.places().await?, &at, day))
+    }
+
+    /// An organisation by its latest state.
+    async fn organisation(
+        &mut self,
+        id: OrganisationId,
+    ) -> Result<Option<OrganisationCard>, Error> {
+        if self.organisation.as_ref().is_none_or(|card| card.id != id) {
+            self.organisation = self.writing.organisation(id).await?;
+        }
+        Ok(self.organisation.clone())
     }
 
     /// The transaction, for what is kept together with a filing and is not one.
@@ -284,6 +295,7 @@ impl Clerk {
     /// Whether the ledger would take a draft in which no error was found: what does not fit, as a finding. Afterwards the
     /// transaction can only be dropped.
     pub(crate) async fn trial(&mut self, draft: &Draft) -> Result<Option<Finding>, Error> {
+        self.organisation = None;
         match self.writing.append(draft).await {
             Ok(_) => Ok(None),
             Err(Error::Conflict { expected, actual, .. }) => Ok(Some(Finding::field(
@@ -326,7 +338,7 @@ impl Clerk {
         let mut known = Known::default();
         let subject = draft.subject.as_organisation();
         if let Some(id) = subject {
-            known.organisation = self.writing.organisation(id).await?;
+            known.organisation = self.organisation(id).await?;
         }
         let writing = &mut self.writing;
         match (&draft.body, subject) {
@@ -445,7 +457,7 @@ impl Clerk {
                     annual_return::read(writing, id, year, &mut known).await?;
                 }
                 known.plan = self.plan().await?;
-                known.checks = self.checks(known.plan.as_deref());
+                known.checks = self.plan_in_force().await?.and_then(|plan| plan.checks.clone());
             }
             (
                 Body::GradeDecide(GradeDecide { year, .. })
@@ -475,21 +487,12 @@ impl Clerk {
         Ok(known)
     }
 
-    /// The checks of the form in the plan in force.
-    fn checks(&mut self, plan: Option<&Pack>) -> Option<Arc<Checks>> {
-        if self.checks.is_none() {
-            self.checks =
-                plan.and_then(Pack::annual_return).map(|form| Arc::new(Checks::new(form)));
-        }
-        self.checks.clone()
-    }
-
     /// All places.
     pub(crate) async fn places(&mut self) -> Result<Arc<Places>, Error> {
         if let Some(places) = &self.places {
             return Ok(Arc::clone(places));
         }
-        let places = Arc::new(self.writing.places().await?);
+        let places = self.writing.places().await?;
         self.places = Some(Arc::clone(&places));
         Ok(places)
     }
@@ -528,10 +531,15 @@ impl Clerk {
 
     /// The plan in force.
     pub(crate) async fn plan(&mut self) -> Result<Option<Arc<Pack>>, Error> {
+        Ok(self.plan_in_force().await?.map(|plan| Arc::clone(&plan.pack)))
+    }
+
+    /// The plan in force with the checks of its form.
+    async fn plan_in_force(&mut self) -> Result<Option<Arc<PlanInForce>>, Error> {
         if let Plan::Read(plan) = &self.plan {
             return Ok(plan.clone());
         }
-        let plan = self.writing.plan().await?.map(|adopted| Arc::new(adopted.pack));
+        let plan = self.writing.plan().await?;
         self.plan = Plan::Read(plan.clone());
         Ok(plan)
     }

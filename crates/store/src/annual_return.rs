@@ -8,6 +8,8 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use crate::database::failure;
+use crate::lot::{Whose, each};
+use crate::register::columns::{ANNUAL_RETURN, RETURN_FIELD};
 use crate::row::Row;
 use crate::{Error, Store, Writing, return_values};
 
@@ -118,6 +120,26 @@ impl Writing {
         Ok(accepted(&mut self.transaction, Some(organisation), year, Date::MAX).await?.pop())
     }
 
+    /// The accepted returns of an organisation's year and of the year before it.
+    pub async fn accepted_returns(
+        &mut self,
+        organisation: OrganisationId,
+        year: i16,
+    ) -> Result<[Option<AcceptedReturn>; 2], Error> {
+        let tables = [ANNUAL_RETURN, RETURN_FIELD];
+        let whose = Whose::one(&mut self.transaction, organisation, &tables).await?;
+        let fields = return_values::fields_beside(&mut self.transaction, &whose).await?;
+        let years = [year, year.saturating_sub(1)];
+        let read = |row: Row<'_>| {
+            let year: i16 = row.whole("year")?;
+            years.contains(&year).then(|| accepted_return(row, &fields)).transpose()
+        };
+        let read = each(&mut self.transaction, &whose, &ANNUAL_RETURN, read).await?;
+        let mut known: Vec<AcceptedReturn> = read.into_iter().flatten().collect();
+        known.sort_by_key(|accepted| (accepted.on, accepted.position));
+        Ok(years.map(|year| known.iter().rfind(|accepted| accepted.year == year).cloned()))
+    }
+
     /// The waivers of an organisation's year.
     pub async fn waivers(
         &mut self,
@@ -190,21 +212,23 @@ pub(crate) async fn accepted(
     let fields = return_values::fields(connection).await?;
     let mut latest = BTreeMap::new();
     for row in &rows(connection, all, one, organisation, year).await? {
-        let row = Row { table: "annual_return", row };
-        let id: OrganisationId = row.exact("organisation")?;
-        let accepted = AcceptedReturn {
-            organisation: id,
-            year: row.whole("year")?,
-            on: row.day("on_day")?,
-            late: row.flag("late")?,
-            values: return_values::named(row, "field_values", &fields)?,
-            position: row.whole("position")?,
-        };
+        let accepted = accepted_return(Row { table: "annual_return", row }, &fields)?;
         if accepted.on <= day {
-            latest.insert(id, accepted);
+            latest.insert(accepted.organisation, accepted);
         }
     }
     Ok(latest.into_values().collect())
+}
+
+fn accepted_return(row: Row<'_>, fields: &[String]) -> Result<AcceptedReturn, Error> {
+    Ok(AcceptedReturn {
+        organisation: row.exact("organisation")?,
+        year: row.whole("year")?,
+        on: row.day("on_day")?,
+        late: row.flag("late")?,
+        values: return_values::named(row, "field_values", fields)?,
+        position: row.whole("position")?,
+    })
 }
 
 pub(crate) async fn waivers(

@@ -37,8 +37,7 @@ impl Condition {
 
 async fn look(database: &Database, connection: &mut AnyConnection) -> Result<Condition, Error> {
     let schema = migration::version(database, connection).await?.ok_or(Error::Empty)?;
-    let position = ledger::head(connection).await?.position;
-    let recorded_at = ledger::find(connection, position).await?.map(|filing| filing.recorded_at);
+    let (ledger::Head { position, .. }, recorded_at) = ledger::head_with_time(connection).await?;
     Ok(Condition {
         schema,
         known: migration::known_version(),

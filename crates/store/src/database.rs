@@ -371,8 +371,11 @@ pub(crate) fn failure(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Error 
 
 fn pool(engine: &Engine, options: &AnyConnectOptions, size: u32) -> AnyPool {
     let manners = engine.manners();
+    // A file does not go away between two transactions; a server's connection may have.
+    let may_be_gone = matches!(engine, Engine::Postgres);
     AnyPoolOptions::new()
         .max_connections(size)
+        .test_before_acquire(may_be_gone)
         .acquire_timeout(PATIENCE)
         .after_connect(move |connection, _| Box::pin(teach(connection, manners)))
         .connect_lazy_with(options.clone())

@@ -29,13 +29,32 @@ pub(crate) async fn head(connection: &mut AnyConnection) -> Result<Head, Error> 
         .fetch_optional(connection)
         .await
         .map_err(failure("reading where the ledger ends"))?;
-    let row = row.ok_or_else(|| Error::Stored {
-        table: "head",
-        column: "one",
-        value: "no row".to_owned(),
-    })?;
-    let row = Row { table: "head", row: &row };
+    read_head(row.as_ref().ok_or_else(no_head)?)
+}
+
+/// The end of the ledger, as noted, and when the filing there was recorded.
+pub(crate) async fn head_with_time(
+    connection: &mut AnyConnection,
+) -> Result<(Head, Option<Timestamp>), Error> {
+    // One statement, as every filing begins with it.
+    let sql = "SELECT head.position, head.hash, ledger.recorded_at \
+               FROM head LEFT JOIN ledger ON ledger.position = head.position WHERE one = 1";
+    let row = sqlx::query(sql)
+        .fetch_optional(connection)
+        .await
+        .map_err(failure("reading where the ledger ends"))?;
+    let row = row.as_ref().ok_or_else(no_head)?;
+    let recorded_at = Row { table: "ledger", row }.exact_or_none("recorded_at")?;
+    Ok((read_head(row)?, recorded_at))
+}
+
+fn read_head(row: &AnyRow) -> Result<Head, Error> {
+    let row = Row { table: "head", row };
     Ok(Head { position: row.whole("position")?, hash: hash(row, "hash")? })
+}
+
+fn no_head() -> Error {
+    Error::Stored { table: "head", column: "one", value: "no row".to_owned() }
 }
 
 /// Filings behind a position, in order.
@@ -211,10 +230,40 @@ pub(crate) async fn subject_version(
     Row { table: "ledger", row: &row }.whole("subject_version")
 }
 
+/// What the ledger has already of what a draft brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Precedent {
+    /// How many filings there are about its subject.
+    pub version: u32,
+    /// The position of the filing that was accepted with its idempotency key.
+    pub repeated: Option<u64>,
+}
+
+/// What the ledger has already of what a draft brings.
+pub(crate) async fn precedent(
+    connection: &mut AnyConnection,
+    draft: &Draft,
+) -> Result<Precedent, Error> {
+    let sql = "SELECT COALESCE((SELECT MAX(subject_version) FROM ledger WHERE subject = $1), 0) \
+               AS subject_version, (SELECT position FROM ledger WHERE key = $2) AS position";
+    let row = sqlx::query(sql)
+        .bind(&draft.subject.0)
+        .bind(draft.key.clone())
+        .fetch_one(connection)
+        .await
+        .map_err(failure("looking for what a filing follows"))?;
+    let row = Row { table: "ledger", row: &row };
+    Ok(Precedent {
+        version: row.whole("subject_version")?,
+        repeated: row.whole_or_none("position")?,
+    })
+}
+
 /// Appends a draft behind the head, which the caller notes before it commits. `recorded_at` is when the filing at the head was recorded.
 pub(crate) async fn append(
     connection: &mut AnyConnection,
     draft: &Draft,
+    precedent: Option<Precedent>,
     head: Head,
     recorded_at: Option<Timestamp>,
 ) -> Result<Filing, Error> {
@@ -231,12 +280,14 @@ pub(crate) async fn append(
     if let Some(before) = recorded_at.filter(|before| draft.recorded_at < *before) {
         return Err(Error::RecordedBack { recorded_at: draft.recorded_at, head: before });
     }
-    if let Some(key) = &draft.key
-        && let Some(filing) = find_key(connection, key).await?
-    {
-        return Err(Error::Repeated { key: key.clone(), position: filing.position });
+    let precedent = match precedent {
+        Some(precedent) => precedent,
+        None => self::precedent(connection, draft).await?,
+    };
+    if let (Some(key), Some(position)) = (&draft.key, precedent.repeated) {
+        return Err(Error::Repeated { key: key.clone(), position });
     }
-    let actual = subject_version(connection, &draft.subject).await?;
+    let actual = precedent.version;
     if let Some(expected) = draft.expected_version.filter(|expected| *expected != actual) {
         return Err(Error::Conflict { subject: draft.subject.0.clone(), expected, actual });
     }

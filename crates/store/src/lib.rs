@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use hoptac_model::account::{Account, AccountName, Scope};
 use hoptac_model::alert::AlertFiling;
@@ -23,6 +24,7 @@ use jiff::civil::Date;
 use sqlx::{Any, Transaction};
 
 use crate::database::{Database, failure};
+use crate::kept::Shelf;
 use crate::ledger::Head;
 
 mod account;
@@ -39,6 +41,7 @@ mod error;
 mod feedback;
 mod grade;
 mod import;
+mod kept;
 mod kept_view;
 mod known;
 mod ledger;
@@ -79,13 +82,13 @@ pub use grade::{GradeOnFile, SheetOnFile, Stage};
 pub use import::{ImportOnFile, SheetDraft};
 pub use kept_view::KeptView;
 pub use known::KnownOn;
-pub use ledger::LedgerQuestion;
+pub use ledger::{LedgerQuestion, Precedent};
 pub use link::LinkOnFile;
 pub use member::RollOnFile;
 pub use migration::Migrated;
 pub use organisation::CertificateOnFile;
 pub use organisation::{LineageStep, OrganisationCard};
-pub use plan::{AdoptedPlan, PlanText};
+pub use plan::{AdoptedPlan, PlanInForce, PlanText};
 pub use plan_draft::PlanDraft;
 pub use reading::Reading;
 pub use return_draft::ReturnDraft;
@@ -118,6 +121,7 @@ pub enum OpenMode {
 pub struct Store {
     database: Database,
     migrated: Migrated,
+    shelf: Shelf,
 }
 
 /// What the register says anew since a position of the ledger.
@@ -157,6 +161,10 @@ pub struct Writing {
     head: Head,
     /// When the filing at the head was recorded.
     recorded_at: Option<Timestamp>,
+    /// What was read last, by whomever.
+    shelf: Shelf,
+    /// What the ledger had of the draft that was asked about last, until something is appended.
+    precedent: Option<(Subject, Option<String>, Precedent)>,
     /// Whether a filing failed after something of it was written.
     spoilt: bool,
     /// Whether it only looks.
@@ -185,7 +193,7 @@ impl Store {
                     migration::settle_fold(&database).await?;
                     migrated.folded = true;
                 }
-                Ok(Self { database, migrated })
+                Ok(Self { database, migrated, shelf: Shelf::default() })
             }
             Err(error) => {
                 database.close().await;
@@ -224,10 +232,9 @@ impl Store {
         mut transaction: Transaction<'static, Any>,
         looks: bool,
     ) -> Result<Writing, Error> {
-        let head = ledger::head(&mut transaction).await?;
-        let last = ledger::find(&mut transaction, head.position).await?;
-        let recorded_at = last.map(|filing| filing.recorded_at);
-        Ok(Writing { transaction, head, recorded_at, spoilt: false, looks })
+        let (head, recorded_at) = ledger::head_with_time(&mut transaction).await?;
+        let (shelf, precedent) = (self.shelf.clone(), None);
+        Ok(Writing { transaction, head, recorded_at, shelf, precedent, spoilt: false, looks })
     }
 
     /// The position of the last filing; 0 while there is none.
@@ -281,13 +288,17 @@ impl Store {
     /// ([`Touch`]); none where they are more than `most`, so that reading everything again is quicker.
     pub async fn changes(&self, after: u64, most: u32) -> Result<Option<Changes>, Error> {
         let mut reading = self.database.read().await?;
-        let position = ledger::head(&mut reading).await?.position;
+        let filings = ledger::filings(&mut reading, after, most.saturating_add(1)).await?;
+        let position = match filings.last() {
+            Some(last) => last.position,
+            None => ledger::head(&mut reading).await?.position,
+        };
         if position.checked_sub(after).is_none_or(|count| count > u64::from(most)) {
             return Ok(None);
         }
         let (mut about, mut versions) = (BTreeSet::new(), BTreeMap::new());
         let mut touched = Vec::new();
-        for filing in ledger::filings(&mut reading, after, most).await? {
+        for filing in filings {
             let touch = Touch::by(&filing);
             if let Some(id) = filing.subject.as_organisation() {
                 versions.insert(id, filing.subject_version);
@@ -716,8 +727,8 @@ impl Writing {
     }
 
     /// All units with their successions.
-    pub async fn places(&mut self) -> Result<Places, Error> {
-        place::places(&mut self.transaction).await
+    pub async fn places(&mut self) -> Result<Arc<Places>, Error> {
+        place::kept(&mut self.transaction, &self.shelf.places).await
     }
 
     /// The units in which an organisation ever had its seat.
@@ -846,13 +857,20 @@ impl Writing {
     }
 
     /// The plan adopted last, with the figures published since.
-    pub async fn plan(&mut self) -> Result<Option<AdoptedPlan>, Error> {
-        plan::adopted(&mut self.transaction).await
+    pub async fn plan(&mut self) -> Result<Option<Arc<PlanInForce>>, Error> {
+        plan::in_force(&mut self.transaction, &self.shelf.plan).await
     }
 
     /// How many filings there are about a subject.
     pub async fn subject_version(&mut self, subject: &Subject) -> Result<u32, Error> {
         ledger::subject_version(&mut self.transaction, subject).await
+    }
+
+    /// What the ledger has already of what a draft brings.
+    pub async fn precedent(&mut self, draft: &Draft) -> Result<Precedent, Error> {
+        let precedent = ledger::precedent(&mut self.transaction, draft).await?;
+        self.precedent = Some((draft.subject.clone(), draft.key.clone(), precedent));
+        Ok(precedent)
     }
 
     /// The filing that was accepted with an idempotency key.
@@ -868,8 +886,13 @@ impl Writing {
             return Err(Error::Spoilt);
         }
         self.spoilt = true;
+        let is_of = |(subject, key, precedent): (Subject, Option<String>, Precedent)| {
+            (subject == draft.subject && key == draft.key).then_some(precedent)
+        };
+        let precedent = self.precedent.take().and_then(is_of);
+        let (head, recorded_at) = (self.head, self.recorded_at);
         let appended =
-            ledger::append(&mut self.transaction, draft, self.head, self.recorded_at).await;
+            ledger::append(&mut self.transaction, draft, precedent, head, recorded_at).await;
         let filing = match appended {
             Ok(filing) => filing,
             Err(error) => {

@@ -1,5 +1,8 @@
 //! Places from the projections.
 
+use std::sync::Arc;
+
+use hoptac_model::filing::Subject;
 use hoptac_model::ids::{OrganisationId, UnitId};
 use hoptac_model::unit::{Level, Places, Rename, Successor, Unit};
 use sqlx::AnyConnection;
@@ -7,6 +10,7 @@ use sqlx::any::AnyRow;
 
 use crate::Error;
 use crate::database::failure;
+use crate::kept::Kept;
 use crate::row::Row;
 
 /// All units with their successions and later names, in the order of their identities.
@@ -26,6 +30,25 @@ pub(crate) async fn places(connection: &mut AnyConnection) -> Result<Places, Err
         .map_err(failure("reading the names of places"))?;
     let renames = rows.iter().map(rename).collect::<Result<Vec<_>, _>>()?;
     Ok(Places::new(units, successors).renamed(renames))
+}
+
+/// The same, which are read only where something of them was filed since they were read last.
+pub(crate) async fn kept(
+    connection: &mut AnyConnection,
+    kept: &Kept<Places>,
+) -> Result<Arc<Places>, Error> {
+    let sql = "SELECT hash FROM ledger WHERE subject = $1 ORDER BY subject_version DESC LIMIT 1";
+    let row = sqlx::query(sql)
+        .bind(Subject::units().0)
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(failure("asking for the places"))?;
+    let hash = row.map(|row| Row { table: "ledger", row: &row }.text("hash")).transpose()?;
+    let source = vec![hash];
+    if let Some(places) = kept.find(&source) {
+        return Ok(places);
+    }
+    Ok(kept.keep(source, places(connection).await?))
 }
 
 /// The unit with an identity.

@@ -1,6 +1,9 @@
 //! The plan in force, its text, and figures published since.
 
+use std::sync::Arc;
+
 use hoptac_model::cascade::Cascade;
+use hoptac_model::check::Checks;
 use hoptac_model::figure::Figure;
 use hoptac_model::filing::{Body, Filing, Subject};
 use hoptac_model::pack::Pack;
@@ -8,6 +11,7 @@ use sqlx::AnyConnection;
 
 use crate::Error;
 use crate::database::failure;
+use crate::kept::{Kept, Source};
 use crate::ledger;
 use crate::row::Row;
 use crate::table::number;
@@ -21,6 +25,45 @@ pub struct AdoptedPlan {
     pub files_hash: String,
     /// The ledger position of the adoption.
     pub position: u64,
+}
+
+/// The plan in force as rules ask for it.
+#[derive(Debug)]
+pub struct PlanInForce {
+    /// The pack, later published figures merged in.
+    pub pack: Arc<Pack>,
+    /// The checks of its yearly return, ready to be applied.
+    pub checks: Option<Arc<Checks>>,
+}
+
+/// The plan in force, which is read only where something of it was filed since it was read last.
+pub(crate) async fn in_force(
+    connection: &mut AnyConnection,
+    kept: &Kept<PlanInForce>,
+) -> Result<Option<Arc<PlanInForce>>, Error> {
+    let source = source(connection).await?;
+    if let Some(plan) = kept.find(&source) {
+        return Ok(Some(plan));
+    }
+    let Some(AdoptedPlan { pack, .. }) = adopted(connection).await? else { return Ok(None) };
+    let checks = pack.annual_return().map(|form| Arc::new(Checks::new(form)));
+    Ok(Some(kept.keep(source, PlanInForce { pack: Arc::new(pack), checks })))
+}
+
+/// The filings that adopted the plan, spoke last of published figures, and gave out a target last.
+async fn source(connection: &mut AnyConnection) -> Result<Source, Error> {
+    let sql = "SELECT \
+        (SELECT hash FROM ledger WHERE position = (SELECT MAX(position) FROM plan)) AS adopted, \
+        (SELECT hash FROM ledger WHERE subject = $1 ORDER BY subject_version DESC LIMIT 1) AS figures, \
+        (SELECT hash FROM ledger WHERE position = (SELECT MAX(position) FROM cascade)) AS cascade";
+    let row = sqlx::query(sql)
+        .bind(Subject::figures().0)
+        .fetch_one(connection)
+        .await
+        .map_err(failure("asking for the plan in force"))?;
+    let row = Row { table: "ledger", row: &row };
+    let hash = |column| row.text_or_none(column);
+    Ok(vec![hash("adopted")?, hash("figures")?, hash("cascade")?])
 }
 
 /// The plan's own text, as attached.

@@ -123,6 +123,11 @@ async fn a_return_goes_its_way(database: &TestDatabase) {
     assert_eq!(writing.paper(one, 2023).await.unwrap(), papers.last().cloned());
     assert_eq!(writing.accepted_return(one, 2023).await.unwrap(), accepted.last().cloned());
     assert_eq!(writing.accepted_return(one, 2022).await.unwrap(), None);
+    let of = |year| (year == 2023).then(|| accepted.last().cloned()).flatten();
+    for year in [2022, 2023, 2024] {
+        let both = writing.accepted_returns(one, year).await.unwrap();
+        assert_eq!(both, [of(year), of(year - 1)], "{year}");
+    }
 }
 
 async fn the_latest_waiver_holds(database: &TestDatabase) {

@@ -83,7 +83,7 @@ async fn a_merger_a_split_a_name_and_an_end(database: &TestDatabase) {
     assert_eq!((places.name_on(renamed, last), renamed.name.as_str()), ("Xã 06002", "Xã Hai"));
     let mut writing = store.begin().await.unwrap();
     assert_eq!(writing.unit(&"06002".into()).await.unwrap().unwrap().name, "Xã Hai");
-    assert_eq!(writing.places().await.unwrap(), places);
+    assert_eq!(writing.places().await.unwrap(), places.into());
     drop(writing);
     assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
 }
