@@ -198,11 +198,12 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
         tokio::spawn(async move { answer(&listener, &figures, stopping, STOP_TIME).await });
     }
     let drain = serving.drain;
+    let told = app.clone();
     tokio::spawn(async move {
         told_to_stop().await;
         tracing::info!("told to stop");
         systemd::tell("STOPPING=1");
-        app.begin_to_stop();
+        told.begin_to_stop();
         tokio::time::sleep(drain).await;
         let _ = stop.send(true);
     });
@@ -210,6 +211,7 @@ pub(crate) async fn serve(place: &Place, store: Store, serving: &Serving) -> Res
     let position = store.position().await?;
     tracing::info!(%address, position, "serving");
     answer(&listener, &pages, stopping, serving.stop).await;
+    app.leave_snapshot().await;
     store.close().await;
     tracing::info!("stopped");
     Ok(Outcome::Done)

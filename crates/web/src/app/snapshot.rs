@@ -1,5 +1,5 @@
 //! Snapshots: the register, how many filings there are about whom, and what is kept of today's figures, as files beside the
-//! database, so that a start need not read and compute everything.
+//! database, so that a start need not read and compute everything. The register lies in two files, which two threads read.
 //!
 //! They are never needed: whatever is odd about a file, it is left alone and everything is read from the database. A file is
 //! used only if every byte of it is what was written (each block stands behind its hash), if the same program packed the same
@@ -19,7 +19,8 @@ use hoptac_model::filing::Hash;
 use hoptac_model::pack::Pack;
 use hoptac_model::packed::blocks::{self, Refusal};
 use hoptac_model::packed::{Input, Output, Packed, shape_of};
-use hoptac_model::register::Register;
+use hoptac_model::register::{Register, ReturnColumn};
+use hoptac_model::roll::Rolls;
 use hoptac_model::unit::Places;
 use hoptac_store::Store;
 use jiff::civil::Date;
@@ -92,6 +93,30 @@ pub(super) struct Found {
     pub(super) written: u64,
 }
 
+/// What of a nation's register takes as long to read as all the rest.
+#[derive(Debug, Default, PartialEq)]
+struct Long {
+    returns: Vec<ReturnColumn>,
+    rolls: Rolls,
+}
+
+hoptac_model::packed!(Long { returns, rolls });
+
+impl Long {
+    /// Takes it out of a register, which shares the rest with the one that there is.
+    fn out_of(register: &Register) -> (Self, Register) {
+        let mut rest = register.clone();
+        let returns = std::mem::take(&mut rest.return_columns);
+        let rolls = std::mem::take(&mut rest.roll_spans);
+        (Self { returns, rolls }, rest)
+    }
+
+    /// Puts it back.
+    fn put(self, rest: Register) -> Register {
+        Register { return_columns: self.returns, roll_spans: self.rolls, ..rest }
+    }
+}
+
 impl Snapshots {
     /// Those of a folder, which is made when the first one is written.
     pub(super) fn new(folder: &Path) -> Self {
@@ -100,6 +125,10 @@ impl Snapshots {
 
     fn register(&self) -> PathBuf {
         self.folder.join("register")
+    }
+
+    fn long(&self) -> PathBuf {
+        self.folder.join("long")
     }
 
     fn facts(&self) -> PathBuf {
@@ -122,7 +151,8 @@ impl Snapshots {
             return Ok(None);
         }
         let (path, facts_path) = (self.register(), self.facts());
-        let histories_path = self.histories();
+        let (long_path, histories_path) = (self.long(), self.histories());
+        let long = tokio::task::spawn_blocking(move || read_long(open(&long_path)));
         let reading = tokio::task::spawn_blocking(move || {
             (read_register(open(&path)), read_histories(open(&histories_path)))
         });
@@ -133,8 +163,19 @@ impl Snapshots {
             let question = Question { as_of: today, geography: pack.setting.geography };
             told("facts", read_facts(open(&facts_path), &places, &pack, question))
         });
-        let Ok((register, histories)) = reading.await else { return Ok(None) };
-        let Some((stamp, register)) = told("register", register) else { return Ok(None) };
+        let (Ok((register, histories)), Ok(long)) = (reading.await, long.await) else {
+            return Ok(None);
+        };
+        let (Some((stamp, rest)), Some((of, long))) =
+            (told("register", register), told("long", long))
+        else {
+            return Ok(None);
+        };
+        if of != stamp {
+            tracing::info!("a snapshot was not written to its end and is not used");
+            return Ok(None);
+        }
+        let register = long.put(rest);
         let histories = told("histories", histories).filter(|(of, _)| *of == stamp);
         let known = store.find_filing(stamp.position).await?;
         if known.is_none_or(|filing| filing.hash != stamp.hash) {
@@ -188,8 +229,11 @@ impl Snapshots {
             let head = Head::new(shape_of::<Histories>(), String::new(), stamp);
             write(&self.histories(), &head, &|out| histories.write(out))?;
         }
+        let (long, rest) = Long::out_of(register);
+        let head = Head::new(shape_of::<Long>(), String::new(), stamp);
+        write(&self.long(), &head, &|out| long.write(out))?;
         let head = Head::new(shape_of::<Register>(), String::new(), stamp);
-        write(&self.register(), &head, &|out| register.write(out))?;
+        write(&self.register(), &head, &|out| rest.write(out))?;
         if let Some((pack, facts)) = facts {
             let head = Head::new(kept::Kept::shape(), asked(facts.question(), pack), stamp);
             write(&self.facts(), &head, &|out| facts.write(out))?;
@@ -239,6 +283,11 @@ fn read_register(file: Result<impl Read, Refusal>) -> Result<(Stamp, Register), 
     let fits = |head: &Head| head.shape == shape_of::<Register>() && head.asked.is_empty();
     let (stamp, register) = read(file?, fits, Register::read)?;
     if register.position == stamp.position { Ok((stamp, register)) } else { Err(Refusal::Damaged) }
+}
+
+fn read_long(file: Result<impl Read, Refusal>) -> Result<(Stamp, Long), Refusal> {
+    let fits = |head: &Head| head.shape == shape_of::<Long>() && head.asked.is_empty();
+    read(file?, fits, Long::read)
 }
 
 fn read_histories(file: Result<impl Read, Refusal>) -> Result<(Stamp, Histories), Refusal> {

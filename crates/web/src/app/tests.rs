@@ -220,7 +220,15 @@ async fn a_start_from_a_snapshot_is_a_start_from_the_database() {
     let app = App::open_with_snapshots(store.clone(), EDGE, &kept).await.unwrap();
     let question = Question { as_of: (EDGE.today)(), geography: date(2023, 5, 15) };
     assert!(app.kept(question, &app.published()).is_some());
+    // A server that stops leaves what was filed meanwhile to the next one.
+    append(&store, &[d.members(first, date(2024, 5, 1), 41)]).await;
+    let position = store.position().await.unwrap();
+    app.publish_up_to(position).await.unwrap();
+    app.leave_snapshot().await;
     drop(app);
+    let left = Snapshots::new(&kept).start(&store, (EDGE.today)()).await.unwrap().unwrap();
+    assert_eq!(left.written, position);
+    start_equals(&store, &kept).await;
     // Facts of another day are of no use, the register is.
     let tomorrow = (EDGE.today)().tomorrow().unwrap();
     let found = Snapshots::new(&kept).start(&store, tomorrow).await.unwrap().unwrap();

@@ -2,7 +2,9 @@
 
 use hoptac_model::filing::event::Way;
 use hoptac_model::ids::OrganisationId;
+use hoptac_model::member::{MemberClass, MemberKind};
 use hoptac_model::register::{Promotion, RollCount};
+use hoptac_model::roll::SpanNumbers;
 use hoptac_store::LineageStep;
 use jiff::civil::date;
 use uuid::Uuid;
@@ -13,9 +15,25 @@ const STAMP: Stamp = Stamp { position: 3, hash: Hash([7; 32]) };
 
 fn register() -> Register {
     let promotions = vec![Promotion { organisation: 1, on: date(2024, 5, 6) }; 40].into();
+    let span = SpanNumbers {
+        person: 5,
+        kind: MemberKind::Household,
+        class: MemberClass::Official,
+        capital: 1_000_000,
+        from: 9000,
+        until: Rolls::OPEN,
+    };
     let tally = hoptac_model::member::Tally::default();
     let roll_counts = vec![RollCount { organisation: 1, on: date(2024, 5, 6), tally }].into();
-    Register { position: STAMP.position, promotions, roll_counts, ..Register::default() }
+    let mut roll_spans = Rolls::default();
+    roll_spans.append(1, &[span]);
+    Register {
+        position: STAMP.position,
+        promotions,
+        roll_counts,
+        roll_spans,
+        ..Register::default()
+    }
 }
 
 /// A folder with a snapshot, and its bytes.
@@ -30,9 +48,12 @@ fn written() -> (tempfile::TempDir, Snapshots, Vec<u8>) {
 #[test]
 fn what_was_written_is_read() {
     let (_folder, snapshots, _) = written();
-    assert_eq!(read_register(open(&snapshots.register())), Ok((STAMP, register())));
+    let (_, rest) = read_register(open(&snapshots.register())).unwrap();
+    assert_ne!(rest, register());
+    let (stamp, long) = read_long(open(&snapshots.long())).unwrap();
+    assert_eq!((stamp, long.put(rest)), (STAMP, register()));
     let left: Vec<_> = fs::read_dir(&snapshots.folder).unwrap().collect();
-    assert_eq!(left.len(), 1, "nothing is left beside it");
+    assert_eq!(left.len(), 2, "nothing is left beside them");
 }
 
 #[test]
