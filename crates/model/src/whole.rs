@@ -3,7 +3,7 @@
 //! A nation's yearly returns are sixty million numbers. Most of them are flags, small counts and thousands of đồng, so a column
 //! that is as wide as its widest number takes a quarter of the memory that eight bytes each would, and is read as much quicker.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// A thousand times a number: most sums of money are told in thousands of đồng.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,10 +144,7 @@ impl Wholes {
             Self::Tiny(values) => narrow(value, i8::MIN).map(|value| values.push(value)),
             Self::Short(values) => narrow(value, i16::MIN).map(|value| values.push(value)),
             Self::Small(values) => narrow(value, i32::MIN).map(|value| values.push(value)),
-            Self::Thousands(values) => {
-                let value = value.map_or(Some(Thousand::NONE), Thousand::of);
-                value.map(|value| values.push(value))
-            }
+            Self::Thousands(values) => told(value).map(|value| values.push(value)),
             Self::Wide(values) => {
                 values.push(value.unwrap_or(i64::MIN));
                 Some(())
@@ -213,7 +210,6 @@ impl Wholes {
 
     /// Makes it wider, with as much room, for a number that it does not hold as it is.
     fn widen(&mut self, value: Option<i64>) {
-        let told = |value: Option<i64>| value.map_or(Some(Thousand::NONE), Thousand::of);
         let wider = match self {
             Self::Tiny(values) => {
                 Self::Short(widened(values, i8::MIN, i16::MIN, |v| Some(i16::from(v))))
@@ -272,10 +268,50 @@ fn narrow<T: TryFrom<i64> + PartialEq>(value: Option<i64>, least: T) -> Option<T
     T::try_from(value).ok().filter(|value| *value != least)
 }
 
+impl Extend<Option<i64>> for Wholes {
+    fn extend<I: IntoIterator<Item = Option<i64>>>(&mut self, values: I) {
+        let mut values = values.into_iter();
+        // As many as fit go in without a look at the width; what does not fit widens the column.
+        loop {
+            let wider = match self {
+                Self::Tiny(all) => fill(all, &mut values, |value| narrow(value, i8::MIN)),
+                Self::Short(all) => fill(all, &mut values, |value| narrow(value, i16::MIN)),
+                Self::Small(all) => fill(all, &mut values, |value| narrow(value, i32::MIN)),
+                Self::Thousands(all) => fill(all, &mut values, told),
+                Self::Wide(all) => fill(all, &mut values, |v| Some(v.unwrap_or(i64::MIN))),
+            };
+            match wider {
+                ControlFlow::Break(value) => self.push(value),
+                ControlFlow::Continue(()) => return,
+            }
+        }
+    }
+}
+
+/// Takes values in as long as they fit, and breaks off with the first that does not.
+fn fill<T>(
+    all: &mut Vec<T>,
+    values: &mut impl Iterator<Item = Option<i64>>,
+    fits: impl Fn(Option<i64>) -> Option<T>,
+) -> ControlFlow<Option<i64>> {
+    for value in values {
+        match fits(value) {
+            Some(value) => all.push(value),
+            None => return ControlFlow::Break(value),
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// A number or nothing told in thousands; none where it cannot be.
+fn told(value: Option<i64>) -> Option<Thousand> {
+    value.map_or(Some(Thousand::NONE), Thousand::of)
+}
+
 impl FromIterator<Option<i64>> for Wholes {
     fn from_iter<I: IntoIterator<Item = Option<i64>>>(values: I) -> Self {
         let mut column = Self::default();
-        values.into_iter().for_each(|value| column.push(value));
+        column.extend(values);
         column
     }
 }
@@ -301,6 +337,11 @@ mod tests {
         fn what_goes_in_comes_out(values in prop::collection::vec(numbers(), 0..40)) {
             let column: Wholes = values.iter().copied().collect();
             prop_assert_eq!(column.iter().collect::<Vec<_>>(), values.clone());
+            let mut pushed = Wholes::default();
+            for value in &values {
+                pushed.push(*value);
+            }
+            prop_assert_eq!(&pushed, &column);
             for (at, value) in values.iter().enumerate() {
                 let mut set = column.clone();
                 set.set(at, values[0]);

@@ -267,6 +267,8 @@ impl Database {
         let doing = "making scratch tables";
         match self.engine {
             Engine::Sqlite(_) => {
+                // What does not fit goes to a file and comes back, again and again: identities come in no order.
+                run(connection, "PRAGMA temp.cache_size = -131072".to_owned(), doing).await?;
                 let rows = sqlx::query(
                     "SELECT tbl_name, sql FROM main.sqlite_master WHERE sql IS NOT NULL ORDER BY rowid",
                 )

@@ -9,6 +9,8 @@ use hoptac_model::text::Words;
 use hoptac_model::words;
 use jiff::Timestamp;
 
+use crate::table::TABLES;
+
 /// Why the store could not do what was asked.
 #[derive(Debug)]
 pub enum Error {
@@ -258,13 +260,28 @@ impl Error {
                 "một hồ sơ trong lần ghi này bị từ chối, nên không hồ sơ nào được lưu",
                 "a filing of this transaction was refused, so nothing of it was saved"
             ),
-            Self::Stored { table, column, value } => words!(
-                "cột {column} của bảng {table} chứa `{value}`, không đọc được",
-                "column {column} of table {table} holds `{value}`, which cannot be read",
-                column = (*column).to_owned(),
-                table = (*table).to_owned(),
-                value
-            ),
+            Self::Stored { table, column, value } => {
+                let is_made = TABLES.iter().any(|made| made.name == *table);
+                let way_on = if is_made {
+                    words!(
+                        "chạy `hoptac rebuild` để dựng lại bảng này từ sổ cái",
+                        "run `hoptac rebuild`, which makes the table anew from the ledger"
+                    )
+                } else {
+                    words!(
+                        "chạy `hoptac verify` để xem còn gì hư hỏng, rồi `hoptac restore` từ một bản sao lưu",
+                        "run `hoptac verify` to see what else is damaged, then `hoptac restore` from a backup"
+                    )
+                };
+                words!(
+                    "cột {column} của bảng {table} chứa `{value}`, không đọc được; {way_on}",
+                    "column {column} of table {table} holds `{value}`, which cannot be read; {way_on}",
+                    column = (*column).to_owned(),
+                    table = (*table).to_owned(),
+                    value,
+                    way_on
+                )
+            }
             Self::Body { position, .. } => words!(
                 "không đọc được nội dung của hồ sơ số {position}",
                 "the body of the filing at position {position} cannot be read",

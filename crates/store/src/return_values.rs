@@ -10,7 +10,7 @@ use sqlx::AnyConnection;
 use crate::Error;
 use crate::database::failure;
 use crate::lot::{Whose, each};
-use crate::numbers;
+use crate::numbers::{self, NOTHING};
 use crate::register::columns::RETURN_FIELD;
 use crate::row::Row;
 
@@ -67,19 +67,19 @@ pub(crate) fn write(values: &BTreeMap<String, i64>, fields: &mut Vec<String>) ->
     text
 }
 
-/// Puts what a row holds of a return behind what is there: a number, or nothing, for each of so many fields.
+/// Puts what a row holds of a return behind what is there: a number, or [`NOTHING`], for each of so many fields.
 pub(crate) fn put(
     row: Row<'_>,
     column: &'static str,
     fields: usize,
-    values: &mut Vec<Option<i64>>,
+    values: &mut Vec<i64>,
 ) -> Result<(), Error> {
     let end = values.len() + fields;
     numbers::read(row, column, values)?;
     if values.len() > end {
         return Err(row.wrong(column, "more than there are fields"));
     }
-    values.resize(end, None);
+    values.resize(end, NOTHING);
     Ok(())
 }
 
@@ -92,7 +92,8 @@ pub(crate) fn named(
     let mut values = Vec::with_capacity(fields.len());
     put(row, column, fields.len(), &mut values)?;
     let named = fields.iter().zip(values);
-    Ok(named.filter_map(|(name, value)| Some((name.clone(), value?))).collect())
+    let named = named.filter(|(_, value)| *value != NOTHING);
+    Ok(named.map(|(name, value)| (name.clone(), value)).collect())
 }
 
 #[cfg(test)]

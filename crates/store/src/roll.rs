@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use sqlx::AnyConnection;
 
 use crate::lot::{Whose, each};
+use crate::numbers::NOTHING;
 use crate::register::columns::MEMBER_EVENT;
 use crate::row::Row;
 use crate::table::{ROLL, Value, number};
@@ -79,7 +80,7 @@ fn written(events: &[MemberEvent], numbers: &HashMap<String, i64>) -> Result<Str
 
 /// What a span says of who, kind, class, capital and first day where it says nothing.
 fn expected([person, kind, class, capital, from]: [i64; WIDTH - 1]) -> [i64; WIDTH - 1] {
-    [person + 1, kind, class, capital, from]
+    [person.saturating_add(1), kind, class, capital, from]
 }
 
 fn put(text: &mut String, number: i64) {
@@ -89,7 +90,7 @@ fn put(text: &mut String, number: i64) {
 /// Puts the spans that a row holds behind those that are there. `numbers` is where they are read to first.
 pub(crate) fn read(
     row: Row<'_>,
-    numbers: &mut Vec<Option<i64>>,
+    numbers: &mut Vec<i64>,
     spans: &mut Vec<SpanNumbers>,
 ) -> Result<(), Error> {
     const COLUMN: &str = "spans";
@@ -99,40 +100,42 @@ pub(crate) fn read(
     if !rest.is_empty() {
         return Err(row.wrong(COLUMN, "less than a whole span"));
     }
-    let mut before = [None; WIDTH - 1];
-    for [person, kind, class, capital, from, until] in whole {
-        let [last, ..] = before;
-        let next = || last.and_then(|last: i64| last.checked_add(1));
-        let [_, of_kind, of_class, of_capital, of_from] = before;
-        let all = [
-            person.or_else(next),
-            kind.or(of_kind),
-            class.or(of_class),
-            capital.or(of_capital),
-            from.or(of_from),
-        ];
-        let span = of_numbers(all, *until).ok_or_else(|| {
-            row.wrong(COLUMN, format!("{:?}", [person, kind, class, capital, from, until]))
-        })?;
-        spans.push(span);
-        before = all;
+    // Nothing is expected of the first.
+    let mut left_out = [NOTHING; WIDTH - 1];
+    for span in whole {
+        let [person, kind, class, capital, from, until] = *span;
+        let mut all = [person, kind, class, capital, from];
+        for (number, expected) in all.iter_mut().zip(left_out) {
+            if *number == NOTHING {
+                *number = expected;
+            }
+        }
+        let read = of_numbers(all, until).ok_or_else(|| row.wrong(COLUMN, told(span)))?;
+        spans.push(read);
+        left_out = expected(all);
     }
     Ok(())
 }
 
+/// A span as it is written.
+fn told(span: &[i64]) -> String {
+    let numbers = span.iter().map(|number| match *number {
+        NOTHING => String::new(),
+        number => number.to_string(),
+    });
+    numbers.collect::<Vec<_>>().join(",")
+}
+
 /// The span that numbers tell of.
-fn of_numbers(numbers: [Option<i64>; WIDTH - 1], until: Option<i64>) -> Option<SpanNumbers> {
+fn of_numbers(numbers: [i64; WIDTH - 1], until: i64) -> Option<SpanNumbers> {
     let [person, kind, class, capital, from] = numbers;
     Some(SpanNumbers {
-        person: person?.try_into().ok()?,
+        person: person.try_into().ok()?,
         kind: at(MemberKind::ALL, kind)?,
         class: at(MemberClass::ALL, class)?,
-        capital: capital?,
-        from: day(from?)?,
-        until: match until {
-            Some(until) => day(until)?,
-            None => Rolls::OPEN,
-        },
+        capital: Some(capital).filter(|capital| *capital != NOTHING)?,
+        from: day(from)?,
+        until: if until == NOTHING { Rolls::OPEN } else { day(until)? },
     })
 }
 
@@ -147,8 +150,8 @@ fn place<T: PartialEq>(all: &[T], one: &T) -> i64 {
     all.iter().zip(0..).find(|(other, _)| *other == one).map_or(-1, |(_, place)| place)
 }
 
-fn at<T: Copy>(all: &[T], place: Option<i64>) -> Option<T> {
-    all.get(usize::try_from(place?).ok()?).copied()
+fn at<T: Copy>(all: &[T], place: i64) -> Option<T> {
+    all.get(usize::try_from(place).ok()?).copied()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use sqlx::AnyConnection;
 use super::columns::ANNUAL_RETURN;
 use super::{Index, of};
 use crate::lot::{Side, Turns, Whose, lots};
+use crate::numbers::NOTHING;
 use crate::row::Row;
 use crate::{Error, return_values};
 
@@ -35,7 +36,7 @@ impl Returns {
         #[derive(Default)]
         struct Lot {
             filed: Vec<(u64, AnnualReturn, usize)>,
-            values: Vec<Option<i64>>,
+            values: Vec<i64>,
         }
 
         let fields = names.len();
@@ -68,9 +69,10 @@ impl Returns {
             // As many at a time as stay near the processor while column after column takes its own.
             for some in lot.filed.chunks(256) {
                 for (at, column) in columns.iter_mut().enumerate() {
-                    for (.., begin) in some {
-                        column.push(lot.values.get(begin + at).copied().flatten());
-                    }
+                    column.extend(some.iter().map(|(.., begin)| {
+                        let value = lot.values.get(begin + at).copied();
+                        value.filter(|value| *value != NOTHING)
+                    }));
                 }
             }
             let begin = all.len();
