@@ -20,50 +20,79 @@ fn put<'t>(text: &'t str, numbers: &mut Vec<i64>) -> Result<(), &'t str> {
     if text.is_empty() {
         return Ok(());
     }
-    // A nation's tables hold a hundred million of them. Most have a few digits, which are read eight at a time, however many of
-    // them there are: whoever goes digit by digit has the processor guess wrongly at the end of each.
     let mut rest = text;
-    while let Some(word) = rest.as_bytes().first_chunk() {
-        let (number, length) = match few_digits(u64::from_le_bytes(*word)) {
-            Some(read) => read,
-            None => match rest.find(',') {
-                Some(length) => (of_field(rest.get(..length).unwrap_or_default())?, length),
-                None => break,
-            },
+    loop {
+        let (number, length) = if let Some(read) = up_to_comma(rest.as_bytes()) {
+            read
+        } else {
+            let field = rest.split(',').next().unwrap_or_default();
+            (of_field(field)?, field.len())
         };
         numbers.push(number);
-        rest = rest.get(length + 1..).unwrap_or_default();
+        match rest.get(length + 1..) {
+            Some(behind) => rest = behind,
+            None => return Ok(()),
+        }
     }
-    for field in rest.split(',') {
-        numbers.push(of_field(field)?);
-    }
-    Ok(())
 }
 
-/// The number that stands in eight letters before the first comma, and how many digits it has; none where it is longer, or is not
-/// made of digits alone.
-fn few_digits(letters: u64) -> Option<(i64, usize)> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const ZEROES: u64 = EACH * b'0' as u64;
-    let commas = letters ^ (EACH * u64::from(b','));
-    let found = commas.wrapping_sub(EACH) & !commas & (EACH << 7);
-    // The lowest bit is right even where a carry has set ones above it.
-    let bits = found.trailing_zeros() & !7;
-    if bits == 0 {
+/// The number before the first comma or the end, and how many digits it has; none where it has more than fifteen, or anything but
+/// digits.
+///
+/// A nation's tables hold a hundred million of them, which are read eight digits at a time, however many of these there are: whoever
+/// goes digit by digit has the processor guess wrongly at the end of each.
+fn up_to_comma(text: &[u8]) -> Option<(i64, usize)> {
+    let letters = eight_letters(text);
+    let Some(length) = digits_before_comma(letters) else {
+        let behind = eight_letters(text.get(8..)?);
+        let length = digits_before_comma(behind)?;
+        let low = if length == 0 { 0 } else { of_digits(behind, length)? };
+        let high = of_digits(letters, 8)?;
+        return Some((high * 10_i64.pow(u32::try_from(length).ok()?) + low, 8 + length));
+    };
+    if length == 0 {
         return Some((NOTHING, 0));
     }
-    // The last digit goes to the highest place, and zeroes stand before the first. Without a comma there is nothing to shift by.
-    let digits = letters.checked_shl(64 - bits)? | ZEROES.checked_shr(bits)?;
-    let is_digits = digits & (0xf0 * EACH) == ZEROES
-        && digits.wrapping_add(0x06 * EACH) & (0xf0 * EACH) == ZEROES;
+    Some((of_digits(letters, length)?, length))
+}
+
+/// The number one, in each of eight bytes.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// The first eight letters, the first one lowest; commas where there are fewer.
+fn eight_letters(text: &[u8]) -> u64 {
+    let letters = text.first_chunk().copied().unwrap_or_else(|| {
+        let mut letters = [b','; 8];
+        letters.iter_mut().zip(text).for_each(|(letter, given)| *letter = *given);
+        letters
+    });
+    u64::from_le_bytes(letters)
+}
+
+/// How many of eight letters stand before the first comma; none where there is none.
+fn digits_before_comma(letters: u64) -> Option<usize> {
+    let commas = letters ^ (EACH * u64::from(b','));
+    // The highest bit of each byte that was a comma. The lowest one is right even where a carry has set others above it.
+    let found = commas.wrapping_sub(EACH) & !commas & (EACH << 7);
+    (found != 0).then(|| usize::try_from(found.trailing_zeros() / 8).unwrap_or(0))
+}
+
+/// The number that the first of eight letters make, of which there is at least one; none where any of them is no digit.
+fn of_digits(letters: u64, length: usize) -> Option<i64> {
+    const ZEROES: u64 = EACH * b'0' as u64;
+    const HIGH: u64 = EACH * 0xf0;
+    // The last digit goes to the highest place, and zeroes stand before the first.
+    let bits = u32::try_from(length * 8).ok()?;
+    let digits = letters.checked_shl(64 - bits)? | ZEROES.checked_shr(bits).unwrap_or(0);
+    let is_digits = digits & HIGH == ZEROES && digits.wrapping_add(EACH * 6) & HIGH == ZEROES;
     if !is_digits {
         return None;
     }
     // Neighbours come together: digits to tens, these to hundreds, these to the whole.
-    let pairs = (digits & (0x0f * EACH)).wrapping_mul(10 * 0x100 + 1) >> 8;
+    let pairs = (digits & (EACH * 0x0f)).wrapping_mul(10 * 0x100 + 1) >> 8;
     let fours = (pairs & 0x00ff_00ff_00ff_00ff).wrapping_mul(100 * 0x1_0000 + 1) >> 16;
     let whole = (fours & 0x0000_ffff_0000_ffff).wrapping_mul(10_000 * 0x1_0000_0000 + 1) >> 32;
-    Some((whole.cast_signed(), usize::try_from(bits / 8).ok()?))
+    Some(whole.cast_signed())
 }
 
 /// The number of a field.
@@ -120,12 +149,12 @@ mod tests {
             field.insert(at.min(field.len()), letter);
             let field: String = field.into_iter().collect();
             let text = format!("7,{field},8");
-            match field.strip_prefix('-') {
-                Some(rest) => prop_assert_eq!(
-                    parsed(&text), Ok(vec![Some(7), Some(-rest.parse::<i64>().unwrap()), Some(8)])
-                ),
-                None => prop_assert_eq!(parsed(&text), Err(&*field)),
-            }
+            let negative = field.strip_prefix('-').map(|rest| -rest.parse::<i64>().unwrap());
+            let want = match negative {
+                Some(number) => Ok(vec![Some(7), Some(number), Some(8)]),
+                None => Err(&*field),
+            };
+            prop_assert_eq!(parsed(&text), want);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Loads the register over time from the projections, sorted as the model promises.
 
 pub(crate) mod columns;
+mod index;
 mod returns;
 
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ use self::columns::{
     ADOPTION, CERTIFICATE, GRADE, LINK, MEMBER_TALLY, MEMBERSHIP, NAMED_BY_CODE, OF_ONE,
     ORGANISATION, PARTNER, PROMOTION, ROLL, SEAT_PLACE, STATE,
 };
+use self::index::Index;
 use self::returns::Returns;
 use crate::database::{Database, failure};
 use crate::lot::{Columns, Side, Turns, Whose, each, lots};
@@ -33,9 +35,6 @@ use crate::{Error, ledger, link, member, return_values, roll, support};
 
 /// From how many filings on the register is read by two readers at the same time; in tests always.
 const MANY_FILINGS: u64 = if cfg!(debug_assertions) { 1 } else { 100_000 };
-
-/// The places of organisations in the register, by their identities as tables write them.
-type Index = HashMap<String, u32, FixedState>;
 
 /// Everything that the register knows at the head of the ledger, from a reader who sees the tables there. Where there is much,
 /// another one who sees the same reads what takes as long as all the rest.
@@ -91,10 +90,7 @@ async fn read(
     })
     .await?;
     organisations.sort_by_key(|organisation| organisation.id);
-    // Rows name their organisation by its text; looking that up as it is spares parsing it every time.
-    let index: Index =
-        organisations.iter().map(|organisation| organisation.id.to_string()).zip(0..).collect();
-    let index = Arc::new(index);
+    let index = Index::new(&organisations);
     let names = match &*whose {
         Whose::All(_) => return_values::fields(connection).await?,
         Whose::One(_) => return_values::fields_beside(connection, &whose).await?,
@@ -103,7 +99,7 @@ async fn read(
     let turns = Arc::new([Turns::new(&whose), Turns::new(&whose)]);
     let mut aside = JoinSet::new();
     if let Some(mut beside) = beside {
-        let (index, whose) = (Arc::clone(&index), Arc::clone(&whose));
+        let (index, whose) = (index.again(), Arc::clone(&whose));
         let (turns, names) = (Arc::clone(&turns), Arc::clone(&names));
         aside.spawn(async move {
             Long::read(&mut beside, &index, &whose, (&turns, Side::Front), &names).await
@@ -187,15 +183,17 @@ async fn read(
             .zip(0..)
             .filter_map(|(organisation, index)| Some((organisation.code.as_deref()?, index)))
             .collect();
+        let partners = index.again();
         // A partner that is an organisation of the register is told by its identity, however it was written.
         for link in &mut links {
             let partner = &link.partner;
-            let found = index.get(&partner.key).or_else(|| codes.get(partner.key.as_str()));
-            let buyer = found.and_then(|buyer| organisations.get(usize::try_from(*buyer).ok()?));
+            let by_code = || codes.get(partner.key.as_str()).copied();
+            let found = partners.find(&partner.key).or_else(by_code);
+            let buyer = found.and_then(|buyer| organisations.get(usize::try_from(buyer).ok()?));
             if let Some(buyer) = buyer {
                 link.partner = pool.share(Partner {
                     key: buyer.id.to_string(),
-                    organisation: found.copied(),
+                    organisation: found,
                     ..Partner::clone(partner)
                 });
             }
@@ -247,7 +245,7 @@ async fn read(
     let supports = support::applications(connection, &whose)
         .await?
         .into_iter()
-        .filter_map(|one| Some((*index.get(&one.organisation.to_string())?, one.application)))
+        .filter_map(|one| Some((index.find(&one.organisation.to_string())?, one.application)))
         .collect();
 
     let mut promotions = each(connection, &whose, &PROMOTION, |row| {
@@ -420,5 +418,5 @@ async fn sorted_by_name<T>(
 /// The index of the organisation that a row names.
 fn of(row: Row<'_>, column: &'static str, index: &Index) -> Result<u32, Error> {
     let id = row.word(column)?;
-    index.get(id).copied().ok_or_else(|| row.wrong(column, id))
+    index.find(id).ok_or_else(|| row.wrong(column, id))
 }

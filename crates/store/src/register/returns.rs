@@ -40,17 +40,11 @@ impl Returns {
         }
 
         let fields = names.len();
-        let mut last = (String::new(), 0);
         let read = |row: Row<'_>, lot: &mut Lot| {
             let begin = lot.values.len();
             return_values::put(row, "field_values", fields, &mut lot.values)?;
-            // Those of an organisation mostly come one after the other.
-            let id = row.word("organisation")?;
-            if last.0 != id {
-                last = (id.to_owned(), of(row, "organisation", index)?);
-            }
             let filed = AnnualReturn {
-                organisation: last.1,
+                organisation: of(row, "organisation", index)?,
                 year: row.whole("year")?,
                 on: row.day("on_day")?,
                 late: row.flag("late")?,
