@@ -51,8 +51,17 @@ pub(crate) struct Columns {
 pub(crate) enum Whose {
     /// Of one organisation.
     One(One),
-    /// Of all, in lots: up to which identity each goes.
-    All(Vec<String>),
+    /// Of all.
+    All(All),
+}
+
+/// All organisations.
+#[derive(Clone, Debug)]
+pub(crate) struct All {
+    /// Their identities, in order.
+    pub(crate) ids: Vec<String>,
+    /// Up to which identity each lot goes.
+    ends: Vec<String>,
 }
 
 /// An organisation, and what tables said of it when they were asked together.
@@ -106,14 +115,13 @@ impl Whose {
             .await
             .map_err(failure(DOING))?;
         let ids = Row { table: "organisation", row: &row }.word_or_none("id")?.unwrap_or_default();
-        let mut ids: Vec<&str> = ids.split(' ').collect();
+        let mut ids: Vec<String> = ids.split_whitespace().map(str::to_owned).collect();
         ids.sort_unstable();
-        let mut ends: Vec<String> =
-            ids.chunks(LOT).filter_map(<[&str]>::last).map(|&id| id.to_owned()).collect();
+        let mut ends: Vec<String> = ids.chunks(LOT).filter_map(<[String]>::last).cloned().collect();
         // Whatever stands behind the last one is read too, so that it is found to be of nobody.
         ends.pop();
         ends.push(BEHIND_ALL.to_owned());
-        Ok(Self::All(ends))
+        Ok(Self::All(All { ids, ends }))
     }
 }
 
@@ -135,7 +143,7 @@ impl Turns {
     pub(crate) fn new(whose: &Whose) -> Self {
         let lots = match whose {
             Whose::One(_) => 1,
-            Whose::All(ends) => ends.len(),
+            Whose::All(all) => all.ends.len(),
         };
         Self(Mutex::new(0..lots))
     }
@@ -195,7 +203,7 @@ pub(crate) async fn lots<L: Default>(
             let rows = rows.fetch_all(connection).await.map_err(failure(DOING))?;
             return take(number, columns.of_rows(&rows, &mut read)?);
         }
-        Whose::All(ends) => ends,
+        Whose::All(all) => &all.ends,
     };
     let between = |number: usize| {
         let after = number.checked_sub(1).and_then(|before| ends.get(before));

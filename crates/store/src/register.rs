@@ -79,18 +79,12 @@ async fn read(
     beside: Option<Transaction<'static, Any>>,
 ) -> Result<OfOne, Error> {
     let whose = Arc::new(whose);
-    let mut organisations = each(connection, &whose, &ORGANISATION, |row| {
-        Ok(Organisation {
-            id: row.exact("id")?,
-            code: row.text_or_none("code")?,
-            name: row.text("name")?,
-            founded_on: row.day("founded_on")?,
-            synthetic: row.coded("origin", Origin::from_code)? == Origin::Synthetic,
-        })
-    })
-    .await?;
-    organisations.sort_by_key(|organisation| organisation.id);
-    let index = Index::new(&organisations);
+    let index = match &*whose {
+        Whose::All(all) => Index::new(&all.ids),
+        Whose::One(_) => {
+            Index::new(&each(connection, &whose, &ORGANISATION, |row| row.text("id")).await?)
+        }
+    };
     let names = match &*whose {
         Whose::All(_) => return_values::fields(connection).await?,
         Whose::One(_) => return_values::fields_beside(connection, &whose).await?,
@@ -105,6 +99,18 @@ async fn read(
             Long::read(&mut beside, &index, &whose, (&turns, Side::Front), &names).await
         });
     }
+
+    let mut organisations = each(connection, &whose, &ORGANISATION, |row| {
+        Ok(Organisation {
+            id: row.exact("id")?,
+            code: row.text_or_none("code")?,
+            name: row.text("name")?,
+            founded_on: row.day("founded_on")?,
+            synthetic: row.coded("origin", Origin::from_code)? == Origin::Synthetic,
+        })
+    })
+    .await?;
+    organisations.sort_by_key(|organisation| organisation.id);
 
     // Thousands have their seat in the same commune, and a few buyers have very many contracts.
     let mut pool = Pool::default();

@@ -196,17 +196,13 @@ async fn first_difference(
 ) -> Result<Option<Problem>, Error> {
     let Shadow { kept, made } = shadow;
     let Table { name, .. } = table;
-    let list = table.list();
     let keys: Vec<String> = table.keys().iter().map(|key| format!("CAST({key} AS TEXT)")).collect();
     let keys = keys.join(" || ', ' || ");
     // A row that is only different is in both differences, so that the number of sides it is on tells what happened.
     let sides = [(kept.as_str(), *made, true), (*made, kept.as_str(), false)];
     let mut found: Option<(String, i64, bool)> = None;
     for (one, other, is_kept) in sides {
-        let sql = format!(
-            "SELECT {keys} AS row_key, position FROM (SELECT {list} FROM {one}.{name} \
-             EXCEPT SELECT {list} FROM {other}.{name}) AS only_one"
-        );
+        let sql = format!("SELECT {keys} AS row_key, position FROM {}", only_in(table, one, other));
         let rows = sqlx::query(AssertSqlSafe(sql))
             .fetch_all(&mut *connection)
             .await
@@ -239,16 +235,27 @@ async fn first_difference(
 /// A query of the keys of all rows that differ.
 fn changed_keys(table: &Table, shadow: &Shadow) -> String {
     let Shadow { kept, made } = shadow;
-    let Table { name, .. } = table;
-    let list = table.list();
     let keys = table.keys().join(", ");
-    let only = |one: &str, other: &str, alias| {
-        format!(
-            "SELECT {keys} FROM (SELECT {list} FROM {one}.{name} \
-             EXCEPT SELECT {list} FROM {other}.{name}) AS {alias}"
-        )
+    let only =
+        |one: &str, other: &str| format!("SELECT {keys} FROM {}", only_in(table, one, other));
+    format!("({} UNION {}) AS changed", only(kept, made), only(made, kept))
+}
+
+/// The rows of one table that the other of its name does not have as they are. Each is looked for by its key: to take one table from
+/// the other as a whole would lay out a nation's members anew.
+fn only_in(table: &Table, one: &str, other: &str) -> String {
+    let Table { name, columns, .. } = table;
+    let (keys, rest) = columns.split_at(table.key.min(columns.len()));
+    let same = |word: &'static str| {
+        move |column: &&'static str| format!("theirs.{column} {word} ours.{column}")
     };
-    format!("({} UNION {}) AS changed", only(kept, made, "gone"), only(made, kept, "come"))
+    // Only the key is looked up in an index.
+    let same: Vec<String> =
+        keys.iter().map(same("=")).chain(rest.iter().map(same("IS NOT DISTINCT FROM"))).collect();
+    format!(
+        "{one}.{name} AS ours WHERE NOT EXISTS (SELECT 1 FROM {other}.{name} AS theirs WHERE {})",
+        same.join(" AND ")
+    )
 }
 
 async fn count(connection: &mut AnyConnection, of: &str) -> Result<u64, Error> {
