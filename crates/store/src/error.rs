@@ -149,8 +149,8 @@ impl Error {
                 "the database holds no ledger yet; fill it with `hoptac demo`, or adopt a plan with `hoptac plan adopt`"
             ),
             Self::NotADatabase(path) => words!(
-                "{path} không phải cơ sở dữ liệu của hoptac",
-                "{path} is not a hoptac database",
+                "{path} không phải cơ sở dữ liệu của hoptac và được giữ nguyên; hãy nêu thư mục khác, hoặc dời tệp này đi",
+                "{path} is not a hoptac database and was left as it is; name another folder, or move this file away",
                 path = shown(path)
             ),
             Self::Foreign => words!(

@@ -266,8 +266,8 @@ impl Columns {
         format!("SELECT {columns} FROM {} WHERE {} {condition}", self.from, self.who)
     }
 
-    /// The statement that reads a lot of whom a condition tells, without its first word. What may be empty has a sign before it, so that it is told from
-    /// an empty text.
+    /// The statement that reads a lot of whom a condition tells, but for its first word. What may be empty has a sign before it,
+    /// so that it is told from an empty text.
     fn lot(&self, condition: &str) -> String {
         let Self { from, who, given, perhaps, .. } = self;
         let perhaps = perhaps.iter().map(|column| format!("COALESCE('+' || {column}, '')"));
@@ -421,6 +421,10 @@ mod tests {
     fn a_number_that_is_none_is_told_with_its_column() {
         let error = COLUMNS.of_lines("a\u{1f}x\u{1f}\u{1f}+many", 1, &mut read);
         let error = error.unwrap_err().to_string();
-        assert!(error.starts_with("column count of table one holds `many`, which cannot be read"));
+        assert_eq!(
+            error,
+            "column count of table one holds `many`, which cannot be read; run `hoptac verify` to \
+             see what else is damaged, then `hoptac restore` from a backup"
+        );
     }
 }

@@ -88,14 +88,20 @@ fn a_folder_that_is_not_there() {
     });
 }
 
+fn not_ours(path: &str) -> String {
+    format!(
+        "{path} is not a hoptac database and was left as it is; name another folder, or move this file away"
+    )
+}
+
 #[test]
 fn a_text_file() {
-    sqlite("letter.txt", OpenMode::Create, |path| format!("{path} is not a hoptac database"));
+    sqlite("letter.txt", OpenMode::Create, not_ours);
 }
 
 #[test]
 fn a_folder() {
-    sqlite("folder", OpenMode::Create, |path| format!("{path} is not a hoptac database"));
+    sqlite("folder", OpenMode::Create, not_ours);
 }
 
 /// Nobody, not even root, makes a file in `/proc`.

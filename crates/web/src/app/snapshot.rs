@@ -152,9 +152,9 @@ impl Snapshots {
         }
         let (path, facts_path) = (self.register(), self.facts());
         let (long_path, histories_path) = (self.long(), self.histories());
-        let long = tokio::task::spawn_blocking(move || read_long(open(&long_path)));
+        let long = tokio::task::spawn_blocking(move || read_plain::<Long>(open(&long_path)));
         let reading = tokio::task::spawn_blocking(move || {
-            (read_register(open(&path)), read_histories(open(&histories_path)))
+            (read_register(open(&path)), read_plain::<Histories>(open(&histories_path)))
         });
         let mut state = Published::besides_the_register(store, today).await?;
         let (places, pack) = (state.places.clone(), state.pack.clone());
@@ -226,14 +226,11 @@ impl Snapshots {
     ) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         if let Some(histories) = histories {
-            let head = Head::new(shape_of::<Histories>(), String::new(), stamp);
-            write(&self.histories(), &head, &|out| histories.write(out))?;
+            write_plain(&self.histories(), stamp, histories)?;
         }
         let (long, rest) = Long::out_of(register);
-        let head = Head::new(shape_of::<Long>(), String::new(), stamp);
-        write(&self.long(), &head, &|out| long.write(out))?;
-        let head = Head::new(shape_of::<Register>(), String::new(), stamp);
-        write(&self.register(), &head, &|out| rest.write(out))?;
+        write_plain(&self.long(), stamp, &long)?;
+        write_plain(&self.register(), stamp, &rest)?;
         if let Some((pack, facts)) = facts {
             let head = Head::new(kept::Kept::shape(), asked(facts.question(), pack), stamp);
             write(&self.facts(), &head, &|out| facts.write(out))?;
@@ -280,19 +277,14 @@ fn open(path: &Path) -> Result<File, Refusal> {
 }
 
 fn read_register(file: Result<impl Read, Refusal>) -> Result<(Stamp, Register), Refusal> {
-    let fits = |head: &Head| head.shape == shape_of::<Register>() && head.asked.is_empty();
-    let (stamp, register) = read(file?, fits, Register::read)?;
+    let (stamp, register) = read_plain::<Register>(file)?;
     if register.position == stamp.position { Ok((stamp, register)) } else { Err(Refusal::Damaged) }
 }
 
-fn read_long(file: Result<impl Read, Refusal>) -> Result<(Stamp, Long), Refusal> {
-    let fits = |head: &Head| head.shape == shape_of::<Long>() && head.asked.is_empty();
-    read(file?, fits, Long::read)
-}
-
-fn read_histories(file: Result<impl Read, Refusal>) -> Result<(Stamp, Histories), Refusal> {
-    let fits = |head: &Head| head.shape == shape_of::<Histories>() && head.asked.is_empty();
-    read(file?, fits, Histories::read)
+/// Reads what is of no day and no plan.
+fn read_plain<T: Packed>(file: Result<impl Read, Refusal>) -> Result<(Stamp, T), Refusal> {
+    let fits = |head: &Head| head.shape == shape_of::<T>() && head.asked.is_empty();
+    read(file?, fits, T::read)
 }
 
 fn read_facts(
@@ -317,6 +309,12 @@ fn read<T>(
     let fits = |head: &Head| head.program == program() && fits(head);
     let (head, read) = blocks::read(file, fits, contents)?;
     Ok((head.stamp(), read))
+}
+
+/// Writes what is of no day and no plan.
+fn write_plain<T: Packed>(path: &Path, stamp: Stamp, contents: &T) -> io::Result<()> {
+    let head = Head::new(shape_of::<T>(), String::new(), stamp);
+    write(path, &head, &|out| contents.write(out))
 }
 
 /// Writes a file whole or not at all: beside its place first, and into its place once it is on the disk.

@@ -50,7 +50,7 @@ fn what_was_written_is_read() {
     let (_folder, snapshots, _) = written();
     let (_, rest) = read_register(open(&snapshots.register())).unwrap();
     assert_ne!(rest, register());
-    let (stamp, long) = read_long(open(&snapshots.long())).unwrap();
+    let (stamp, long) = read_plain::<Long>(open(&snapshots.long())).unwrap();
     assert_eq!((stamp, long.put(rest)), (STAMP, register()));
     let left: Vec<_> = fs::read_dir(&snapshots.folder).unwrap().collect();
     assert_eq!(left.len(), 2, "nothing is left beside them");
@@ -70,8 +70,8 @@ fn histories_are_read_as_they_were_written() {
     };
     let histories = Histories::new(vec![1, 2], [(id(1), vec![step.clone()]), (id(2), vec![step])]);
     snapshots.write(STAMP, &register(), Some(&histories), None).unwrap();
-    assert_eq!(read_histories(open(&snapshots.histories())), Ok((STAMP, histories)));
-    let of_a_register = read_histories(open(&snapshots.register()));
+    assert_eq!(read_plain::<Histories>(open(&snapshots.histories())), Ok((STAMP, histories)));
+    let of_a_register = read_plain::<Histories>(open(&snapshots.register()));
     assert_eq!(of_a_register, Err(Refusal::Other));
 }
 
