@@ -2,6 +2,7 @@
 // instance of its own beside the demo, and a browser that goes between them.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -70,7 +71,13 @@ before(async () => {
 after(async () => {
   await browser?.close();
   provider?.close();
-  server?.kill();
+  // A server that is told to stop writes what it still has to keep, so that its folder is its own until it has ended.
+  if (server?.exitCode === null && server.signalCode === null) {
+    const ended = once(server, "exit");
+    server.kill();
+    const [code] = await ended;
+    assert.equal(code, 0, "the server ends well when it is told to stop");
+  }
   rmSync(folder, { recursive: true, force: true });
 });
 
