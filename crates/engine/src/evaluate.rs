@@ -67,7 +67,7 @@ impl Method {
     }
 }
 
-/// What an aggregate makes of the rows of a unit, at each moment but for [`Part::Rows`].
+/// What an aggregate makes of the rows of a unit, at each moment.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Part {
     Counts(Vec<u32>),
@@ -75,8 +75,8 @@ pub(crate) enum Part {
     Totals(Vec<Total>),
     /// Keys of the values: those of a median in their order, those of a distinct count in any.
     Keys(Vec<Vec<i64>>),
-    /// The rows that count.
-    Rows(Bits),
+    /// The organisations that count, each with a moment at which it does.
+    Who(Vec<(u32, usize)>),
 }
 
 /// Conditions that several formulas share, numbered.
@@ -138,7 +138,15 @@ impl<'a> Evaluator<'a> {
                 rows = rows.and(&self.known(of));
                 self.counts(&rows)
             }
-            Method::Several(_) => Part::Rows(rows.and(&self.known(of))),
+            Method::Several(_) => {
+                rows = rows.and(&self.known(of));
+                let (facts, moments) = (self.facts, 0..self.facts.moments.len());
+                let at = |moment| {
+                    let rows = rows.rows(facts.run(moment, 0..1));
+                    rows.filter_map(move |row| Some((facts.organisation(row)?, moment)))
+                };
+                Part::Who(moments.flat_map(at).collect())
+            }
             Method::Sum => {
                 let Some((values, known)) = self.wholes(of) else {
                     return Part::Sums(vec![Sum::default(); self.facts.moments.len()]);

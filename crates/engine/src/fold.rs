@@ -12,7 +12,7 @@ use crate::aggregate::{Sum, Total, Window, middle, real_of_key};
 use crate::bits::Bits;
 use crate::distinct::{count_different, count_identities};
 use crate::evaluate::{Exactness, Method, Part};
-use crate::facts::{Facts, Moment, wide};
+use crate::facts::{Moment, wide};
 use crate::geography::Geography;
 use crate::grid::Grid;
 use crate::layout::{Several, Stretch};
@@ -155,7 +155,7 @@ impl Fold {
     }
 
     /// Takes in what a unit has of its own.
-    pub(crate) fn take(&mut self, unit: usize, facts: &Facts, part: Part, tree: Tree<'_>) {
+    pub(crate) fn take(&mut self, unit: usize, part: Part, tree: Tree<'_>) {
         fn spread<T>(all: &mut [T], units: usize, unit: usize, of: impl IntoIterator<Item = T>) {
             for (place, value) in all.iter_mut().skip(unit).step_by(units.max(1)).zip(of) {
                 *place = value;
@@ -170,13 +170,9 @@ impl Fold {
             (State::Distinct(all), Part::Keys(own)) => {
                 spread(all, units, unit, own.into_iter().map(counted));
             }
-            (State::Several(counts), Part::Rows(rows)) => {
-                for moment in 0..tree.moments.len() {
-                    for row in rows.rows(facts.run(moment, 0..1)) {
-                        if let Some(organisation) = facts.organisation(row) {
-                            counts.set(wide(organisation) * tree.moments.len() + moment, true);
-                        }
-                    }
+            (State::Several(counts), Part::Who(own)) => {
+                for (organisation, moment) in own {
+                    counts.set(wide(organisation) * tree.moments.len() + moment, true);
                 }
             }
             // A method has parts of one kind.

@@ -8,7 +8,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use hoptac_model::blocks::Blocks;
 use hoptac_model::formula::tree::{Aggregate, Outer, Row};
@@ -35,7 +35,7 @@ use crate::sets::Sets;
 
 /// From how many stretches of rows on two share what is laid out anew; in tests always.
 const APART: usize = if cfg!(debug_assertions) { 1 } else { 20_000 };
-/// How many stretches are handed from one to the other together, as whoever waits has to be woken each time; in tests one unit's.
+/// How many stretches one of them takes at a time; in tests one unit's.
 const TOGETHER: usize = if cfg!(debug_assertions) { 1 } else { 2_000 };
 
 /// What all formulas of a plan make of the facts of a day on its places.
@@ -287,12 +287,35 @@ impl Taking<'_> {
         }
     }
 
-    fn take(&self, folds: &mut [Fold], unit: usize, facts: &Facts) {
+    /// What the facts of a unit come to, fold by fold.
+    fn parts<'f>(&'f self, facts: &'f Facts) -> impl Iterator<Item = Part> + use<'f> {
         let mut evaluator = Evaluator::new(facts, &self.frame.catalogue, self.shared);
-        for ((aggregate, method), fold) in self.asked.0.iter().zip(folds) {
-            fold.take(unit, facts, evaluator.part(aggregate, *method), self.tree);
+        let asked = self.asked.0.iter();
+        asked.map(move |(aggregate, method)| evaluator.part(aggregate, *method))
+    }
+
+    /// Gives them to the folds.
+    fn take(&self, folds: &mut [Fold], unit: usize, parts: impl IntoIterator<Item = Part>) {
+        for (fold, part) in folds.iter_mut().zip(parts) {
+            fold.take(unit, part, self.tree);
         }
     }
+}
+
+/// A unit with its stretches.
+type OfUnit<'s> = (usize, &'s [Stretch<'s>]);
+
+/// The next units that nobody took, together as many as one takes at a time; none where no more are left.
+fn next_units<'u, 's>(left: &Mutex<&'u [OfUnit<'s>]>) -> Option<&'u [OfUnit<'s>]> {
+    let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut stretches = 0;
+    let enough = left.iter().position(|(_, own)| {
+        stretches += own.len();
+        stretches >= TOGETHER
+    });
+    let (units, rest) = left.split_at_checked(enough.map_or(left.len(), |last| last + 1))?;
+    *left = rest;
+    (!units.is_empty()).then_some(units)
 }
 
 /// The rows of one organisation in a unit before and after a filing.
@@ -403,40 +426,48 @@ impl Lot {
         let taking = Taking { frame, tree, asked: &asked, shared: &shared };
         taking.begin(&mut self.folds);
         let mut residents: Vec<Vec<u32>> = vec![Vec::new(); geography.len()];
-        let of_units = || {
-            let all = stretches.chunk_by(|one, other| one.unit == other.unit);
-            all.filter_map(|own| Some((wide(own.first()?.unit), own)))
-        };
-        if stretches.len() < APART {
-            for (unit, own) in of_units() {
-                taking.take(&mut self.folds, unit, &layout.fill(own, 1));
-            }
-        } else {
-            // One lays out the next units while formulas are evaluated over this one.
+        let units: Vec<OfUnit<'_>> = stretches
+            .chunk_by(|one, other| one.unit == other.unit)
+            .filter_map(|own| Some((wide(own.first()?.unit), own)))
+            .collect();
+        let is_much = stretches.len() >= APART;
+        if is_much {
+            // Two lay out and evaluate by turns, and what one of them found waits until the other has time to give it to the folds.
+            let left = Mutex::new(units.as_slice());
             std::thread::scope(|scope| {
-                let (laid_out, next) = mpsc::sync_channel(1);
-                let layout = &layout;
+                let (found, waiting) = mpsc::channel();
+                let (left, layout, taking) = (&left, &layout, &taking);
                 scope.spawn(move || {
-                    let (mut some, mut stretches) = (Vec::new(), 0);
-                    for (unit, own) in of_units() {
-                        some.push((unit, layout.fill(own, 1)));
-                        stretches += own.len();
-                        if stretches >= TOGETHER {
-                            stretches = 0;
-                            if laid_out.send(std::mem::take(&mut some)).is_err() {
-                                return;
-                            }
+                    while let Some(units) = next_units(left) {
+                        let parts = units.iter().map(|(unit, own)| {
+                            let parts: Vec<Part> = taking.parts(&layout.fill(own, 1)).collect();
+                            (*unit, parts)
+                        });
+                        // Where nobody takes them any more, nobody waits for them either.
+                        if found.send(parts.collect::<Vec<_>>()).is_err() {
+                            return;
                         }
                     }
-                    // Where nobody takes them any more, nobody waits for them either.
-                    let _ = laid_out.send(some);
                 });
-                for (unit, facts) in next.into_iter().flatten() {
-                    taking.take(&mut self.folds, unit, &facts);
+                while let Some(units) = next_units(left) {
+                    for (unit, own) in units {
+                        let facts = layout.fill(own, 1);
+                        taking.take(&mut self.folds, *unit, taking.parts(&facts));
+                    }
+                    for (unit, parts) in waiting.try_iter().flatten() {
+                        taking.take(&mut self.folds, unit, parts);
+                    }
+                }
+                for (unit, parts) in waiting.into_iter().flatten() {
+                    taking.take(&mut self.folds, unit, parts);
                 }
             });
+        } else {
+            for (unit, own) in &units {
+                taking.take(&mut self.folds, *unit, taking.parts(&layout.fill(own, 1)));
+            }
         }
-        for (unit, own) in of_units() {
+        for (unit, own) in units {
             self.homes.take(own);
             if let Some(residents) = residents.get_mut(unit) {
                 residents.extend(own.iter().map(|stretch| stretch.index));
@@ -448,7 +479,7 @@ impl Lot {
         drop(layout);
         self.basis.residents = residents.into();
         self.unplaced = Arc::new(unplaced);
-        self.settle(frame);
+        self.settle(frame, is_much);
     }
 
     /// The shape of what is written of a lot.
@@ -512,14 +543,25 @@ impl Lot {
         Some(())
     }
 
-    /// Puts together what was taken from all units, and what follows from it.
-    fn settle(&mut self, frame: &Frame) {
+    /// Puts together what was taken from all units, and what follows from it. Where that is much, two share it.
+    fn settle(&mut self, frame: &Frame, is_much: bool) {
         let geography = Arc::clone(&self.geography);
         let tree = Tree { geography: &geography, moments: &frame.moments };
-        for fold in &mut self.folds {
-            let sets = fold.several().and_then(|several| self.sets.get(&several));
-            fold.settle(tree, &self.homes, sets);
-        }
+        let (homes, sets) = (&self.homes, &self.sets);
+        let settle = |fold: &mut Fold| {
+            fold.settle(tree, homes, fold.several().and_then(|several| sets.get(&several)));
+        };
+        // To count persons takes longer than all others together.
+        let (of_persons, others): (Vec<&mut Fold>, Vec<&mut Fold>) = self
+            .folds
+            .iter_mut()
+            .partition(|fold| is_much && fold.several() == Some(Several::RollPersons));
+        std::thread::scope(|scope| {
+            if !of_persons.is_empty() {
+                scope.spawn(|| of_persons.into_iter().for_each(settle));
+            }
+            others.into_iter().for_each(settle);
+        });
         let (moments, units) = (frame.moments.len(), geography.len());
         for derived in &mut self.derived {
             let cells = (0..moments).flat_map(|moment| (0..units).map(move |unit| (moment, unit)));
@@ -655,9 +697,9 @@ impl Lot {
                     let Some(facts) = &turn.after else { continue };
                     let part = Evaluator::new(facts, &frame.catalogue, &shared)
                         .part(&fold.aggregate, fold.method);
-                    let Part::Rows(rows) = part else { continue };
-                    for (moment, after) in after.iter_mut().enumerate() {
-                        if rows.count(facts.run(moment, 0..1)) > 0 {
+                    let Part::Who(own) = part else { continue };
+                    for (_, moment) in own {
+                        if let Some(after) = after.get_mut(moment) {
                             *after = Some(turn.unit);
                         }
                     }

@@ -208,6 +208,41 @@ impl Wholes {
         }
     }
 
+    /// Adds many at once, among which the least number of 64 bits stands for nothing.
+    pub fn extend_from_slice(&mut self, values: &[i64]) {
+        /// Puts them all there, or none where one does not fit: without a way to go at each, the processor takes several at once.
+        fn all<T: Copy>(
+            column: &mut Vec<T>,
+            values: &[i64],
+            nothing: T,
+            fits: impl Fn(Option<i64>) -> Option<T>,
+        ) -> bool {
+            let (before, mut all_fit) = (column.len(), true);
+            column.extend(values.iter().map(|value| {
+                let value = fits((*value != i64::MIN).then_some(*value));
+                all_fit &= value.is_some();
+                value.unwrap_or(nothing)
+            }));
+            if !all_fit {
+                column.truncate(before);
+            }
+            all_fit
+        }
+        let all_fit = match self {
+            Self::Tiny(column) => all(column, values, i8::MIN, |value| narrow(value, i8::MIN)),
+            Self::Short(column) => all(column, values, i16::MIN, |value| narrow(value, i16::MIN)),
+            Self::Small(column) => all(column, values, i32::MIN, |value| narrow(value, i32::MIN)),
+            Self::Thousands(column) => all(column, values, Thousand::NONE, told),
+            Self::Wide(column) => {
+                column.extend_from_slice(values);
+                true
+            }
+        };
+        if !all_fit {
+            self.extend(values.iter().map(|value| (*value != i64::MIN).then_some(*value)));
+        }
+    }
+
     /// Makes it wider, with as much room, for a number that it does not hold as it is.
     fn widen(&mut self, value: Option<i64>) {
         let wider = match self {
@@ -342,6 +377,12 @@ mod tests {
                 pushed.push(*value);
             }
             prop_assert_eq!(&pushed, &column);
+            let mut extended = Wholes::default();
+            for values in values.chunks(7) {
+                let values: Vec<i64> = values.iter().map(|value| value.unwrap_or(i64::MIN)).collect();
+                extended.extend_from_slice(&values);
+            }
+            prop_assert_eq!(&extended, &column);
             for (at, value) in values.iter().enumerate() {
                 let mut set = column.clone();
                 set.set(at, values[0]);

@@ -125,9 +125,17 @@ impl Whose {
     }
 }
 
+/// How many lots are read together of a table that says little of an organisation: whoever waits is woken so much less often. In
+/// tests two, so that there are several.
+const SEVERAL: usize = if cfg!(debug_assertions) { 2 } else { 4 };
+
 /// Hands out lots, each of them once: from the front to one reader, and from the back to another who helps.
 #[derive(Debug)]
-pub(crate) struct Turns(Mutex<Range<usize>>);
+pub(crate) struct Turns {
+    left: Mutex<Range<usize>>,
+    /// How many are handed out together.
+    at_once: usize,
+}
 
 /// From where a reader takes lots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,22 +147,33 @@ pub(crate) enum Side {
 }
 
 impl Turns {
-    /// All lots of a table.
+    /// All lots of a table, one by one.
     pub(crate) fn new(whose: &Whose) -> Self {
         let lots = match whose {
             Whose::One(_) => 1,
             Whose::All(all) => all.ends.len(),
         };
-        Self(Mutex::new(0..lots))
+        Self { left: Mutex::new(0..lots), at_once: 1 }
     }
 
-    /// The number of a lot that nobody took; none where there is no more.
-    fn next(&self, side: Side) -> Option<usize> {
-        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// All lots of a table, several together.
+    fn of_several(whose: &Whose) -> Self {
+        Self { at_once: SEVERAL, ..Self::new(whose) }
+    }
+
+    /// The numbers of lots that nobody took; none where there are no more.
+    fn next(&self, side: Side) -> Option<Range<usize>> {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = left.len().min(self.at_once);
+        let taken = match side {
+            Side::Front => left.start..left.start + count,
+            Side::Back => left.end - count..left.end,
+        };
         match side {
-            Side::Front => left.next(),
-            Side::Back => left.next_back(),
+            Side::Front => left.start = taken.end,
+            Side::Back => left.end = taken.start,
         }
+        (!taken.is_empty()).then_some(taken)
     }
 }
 
@@ -174,12 +193,14 @@ pub(crate) async fn each<T>(
         all.append(&mut records);
         Ok(())
     };
-    lots(connection, whose, (&Turns::new(whose), Side::Front), columns, read, take).await?;
+    let turns = Turns::of_several(whose);
+    lots(connection, whose, (&turns, Side::Front), columns, read, take).await?;
     Ok(all)
 }
 
-/// Takes what a table says lot by lot, each with its number, so that a nation's rows never lie in memory together: `read` puts a
-/// row into what there is of its lot. Within a lot they are in no order; those of a later one are about organisations behind.
+/// Takes what a table says turn by turn, each with the number of its first lot, so that a nation's rows never lie in memory
+/// together: `read` puts a row into what there is of its turn. Within a turn they are in no order; those of a later one are about
+/// organisations behind.
 /// Two readers share the lots by taking turns.
 pub(crate) async fn lots<L: Default>(
     connection: &mut AnyConnection,
@@ -191,7 +212,7 @@ pub(crate) async fn lots<L: Default>(
 ) -> Result<(), Error> {
     let ends = match whose {
         Whose::One(one) => {
-            let Some(number) = turns.next(side) else { return Ok(()) };
+            let Some(Range { start: number, .. }) = turns.next(side) else { return Ok(()) };
             let said = one.said.iter().find(|said| said.of == *columns);
             debug_assert!(said.is_some(), "{} was not asked", columns.name);
             if let Some(Said { lines, count, .. }) = said
@@ -205,9 +226,10 @@ pub(crate) async fn lots<L: Default>(
         }
         Whose::All(all) => &all.ends,
     };
-    let between = |number: usize| {
-        let after = number.checked_sub(1).and_then(|before| ends.get(before));
-        Some((number, after.map_or("", String::as_str), ends.get(number)?.as_str()))
+    let between = |lots: Range<usize>| {
+        let end = |lot: Option<usize>| ends.get(lot?).map(String::as_str);
+        let (before, last) = (lots.start.checked_sub(1), lots.end.checked_sub(1));
+        Some((lots.start, end(before).unwrap_or_default(), end(last)?))
     };
     // Most tables of most registers are empty.
     let sql = format!("SELECT 1 FROM {} LIMIT 1", columns.name);

@@ -20,7 +20,7 @@ use hoptac_model::register::{
 };
 use hoptac_model::roll::{Rolls, SpanNumbers};
 use sqlx::{Any, AnyConnection, Transaction};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use self::columns::{
     ADOPTION, CERTIFICATE, GRADE, LINK, MEMBER_TALLY, MEMBERSHIP, NAMED_BY_CODE, OF_ONE,
@@ -296,12 +296,10 @@ async fn read(
     // Whoever is done with all the rest helps with what is long.
     let side = if aside.is_empty() { Side::Front } else { Side::Back };
     let mut long = Long::read(connection, &index, &whose, (&turns, side), &names).await?;
-    match aside.join_next().await {
-        None => {}
-        Some(Ok(first)) => long = first?.followed_by(long),
-        Some(Err(_)) => {
-            return Err(failure("reading the register")(sqlx::Error::WorkerCrashed));
-        }
+    // What happened to a reader beside that did not come back is not known.
+    let crashed = |_| failure("reading the register")(sqlx::Error::WorkerCrashed);
+    if let Some(first) = aside.join_next().await {
+        long = first.map_err(crashed)??.followed_by(long).await.map_err(crashed)?;
     }
     let Long { returns, mut rolls } = long;
     rolls.shrink();
@@ -348,9 +346,9 @@ impl Long {
     }
 
     /// These and those of later lots.
-    fn followed_by(mut self, last: Self) -> Self {
+    async fn followed_by(mut self, last: Self) -> Result<Self, JoinError> {
         self.rolls.take_over(last.rolls);
-        Self { returns: self.returns.followed_by(last.returns), rolls: self.rolls }
+        Ok(Self { returns: self.returns.followed_by(last.returns).await?, rolls: self.rolls })
     }
 }
 

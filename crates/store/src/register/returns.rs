@@ -1,10 +1,12 @@
 //! Accepted returns, read by one reader or shared by two.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use hoptac_model::register::{AnnualReturn, Register, ReturnColumn};
 use hoptac_model::whole::Wholes;
 use sqlx::AnyConnection;
+use tokio::task::{JoinError, JoinSet};
 
 use super::columns::ANNUAL_RETURN;
 use super::{Index, of};
@@ -12,6 +14,11 @@ use crate::lot::{Side, Turns, Whose, lots};
 use crate::numbers::NOTHING;
 use crate::row::Row;
 use crate::{Error, return_values};
+
+/// How many returns are put into the columns together: so many that what they say stays near the processor.
+const TOGETHER: usize = 256;
+/// How many columns take theirs at the same time: the numbers of so many lie in one line of the processor's memory.
+const NEIGHBOURS: usize = 8;
 
 /// What one reader read of the returns.
 pub(super) struct Returns {
@@ -60,15 +67,10 @@ impl Returns {
             lot.filed.sort_by_key(|(position, filed, _)| {
                 (filed.organisation, filed.year, filed.on, *position)
             });
-            // As many at a time as stay near the processor while column after column takes its own.
-            for some in lot.filed.chunks(256) {
-                for (at, column) in columns.iter_mut().enumerate() {
-                    column.extend(some.iter().map(|(.., begin)| {
-                        let value = lot.values.get(begin + at).copied();
-                        value.filter(|value| *value != NOTHING)
-                    }));
-                }
-            }
+            let rows = lot.filed.iter();
+            let rows = rows.map(|(.., begin)| lot.values.get(*begin..).unwrap_or_default());
+            let rows: Vec<&[i64]> = rows.collect();
+            rows.chunks(TOGETHER).for_each(|rows| fill(&mut columns, rows));
             let begin = all.len();
             all.extend(lot.filed.into_iter().map(|(_, filed, _)| filed));
             lots_read.push((number, begin..all.len()));
@@ -79,23 +81,26 @@ impl Returns {
     }
 
     /// These and behind them those of later lots, which may have been read in any order.
-    pub(super) fn followed_by(mut self, last: Self) -> Self {
+    pub(super) async fn followed_by(mut self, last: Self) -> Result<Self, JoinError> {
         let mut lots = last.lots;
         lots.sort_by_key(|(number, _)| *number);
-        // Column by column, so that they never lie in memory twice.
-        for (column, last) in self.columns.iter_mut().zip(last.columns) {
-            if column.is_empty() {
-                // As wide as those that come, which then are copied as they lie.
-                *column = last.gather(&[]);
-            }
-            for (_, places) in &lots {
-                column.append(&last, places.clone());
-            }
+        for (_, places) in &lots {
+            self.filed.extend_from_slice(last.filed.get(places.clone()).unwrap_or_default());
         }
-        for (_, places) in lots {
-            self.filed.extend_from_slice(last.filed.get(places).unwrap_or_default());
+        // Whoever read them is done with it, so that two have time for this: neighbouring columns mostly are of one width.
+        let columns = (0..).zip(self.columns.into_iter().zip(last.columns));
+        let (own, others): (Vec<_>, Vec<_>) = columns.partition(|(number, _)| number % 2 == 0);
+        let lots = Arc::new(lots);
+        let mut aside = JoinSet::new();
+        let of_lots = Arc::clone(&lots);
+        aside.spawn_blocking(move || joined(others, &of_lots));
+        let mut columns = joined(own, &lots);
+        if let Some(others) = aside.join_next().await {
+            columns.append(&mut others?);
         }
-        self
+        columns.sort_by_key(|(number, _)| *number);
+        self.columns = columns.into_iter().map(|(_, column)| column).collect();
+        Ok(self)
     }
 
     /// Puts them into a register.
@@ -114,5 +119,41 @@ impl Returns {
         register.return_columns = columns;
         let numbered = (0..).zip(self.filed);
         register.returns = numbered.map(|(row, filed)| AnnualReturn { row, ..filed }).collect();
+    }
+}
+
+/// Numbered columns, each with the lots of another one behind it: column by column, so that they never lie in memory twice.
+fn joined(
+    columns: Vec<(usize, (Wholes, Wholes))>,
+    lots: &[(usize, Range<usize>)],
+) -> Vec<(usize, Wholes)> {
+    let joined = columns.into_iter().map(|(number, (mut column, last))| {
+        if column.is_empty() {
+            // As wide as those that come, which then are copied as they lie.
+            column = last.gather(&[]);
+        }
+        for (_, places) in lots {
+            column.append(&last, places.clone());
+        }
+        (number, column)
+    });
+    joined.collect()
+}
+
+/// Puts what at most [`TOGETHER`] returns say into the columns: of each the numbers of all fields, and perhaps more behind them.
+fn fill(columns: &mut [Wholes], rows: &[&[i64]]) {
+    let mut turned = [[NOTHING; TOGETHER]; NEIGHBOURS];
+    for (block, columns) in columns.chunks_mut(NEIGHBOURS).enumerate() {
+        for (at, row) in rows.iter().enumerate() {
+            let row = row.get(block * NEIGHBOURS..).unwrap_or_default();
+            for (column, value) in turned.iter_mut().zip(row) {
+                if let Some(place) = column.get_mut(at) {
+                    *place = *value;
+                }
+            }
+        }
+        for (column, values) in columns.iter_mut().zip(&turned) {
+            column.extend_from_slice(values.get(..rows.len()).unwrap_or_default());
+        }
     }
 }
