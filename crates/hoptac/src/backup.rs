@@ -197,7 +197,7 @@ pub(crate) async fn restore(place: &Place, arguments: &RestoreArguments) -> Resu
         return say_checked(place, arguments, &checked, needs_key);
     }
     let store = fill(place, path, &opener, front, up_to).await?;
-    let verification = store.verify(&mut |_, _| ()).await?;
+    let verification = store.verify(&mut |_| ()).await?;
     if let Some(problem) = verification.problem {
         refuse!(
             "dữ liệu khôi phục không tự chứng minh được: {what}; hãy dùng bản sao lưu khác",

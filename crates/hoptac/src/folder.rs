@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use hoptac_store::{Location, OpenMode, Reading, Store};
+use hoptac_store::{Location, OpenMode, Reading, Step, Store};
 use jiff::civil::Date;
 
 use crate::cli::Place;
 use crate::progress::Progress;
 use crate::sentence::{refuse, said};
-use crate::{clock, log, verify};
+use crate::{clock, log};
 
 /// The name of the embedded database in the data folder.
 const DATABASE: &str = "hoptac.sqlite";
@@ -45,10 +45,10 @@ impl Place {
             );
         }
         let location = self.location();
-        let opening = async |tell: &mut (dyn FnMut(u64, u64) + Send)| {
+        let opening = async |tell: &mut (dyn FnMut(Step) + Send)| {
             Store::open_telling(&location, OpenMode::Existing, tell).await
         };
-        let store = Progress::new().watch(verify::MADE_ANEW, None, opening).await?;
+        let store = Progress::new().watch(None, opening).await?;
         let migrated = store.migrated();
         if migrated.from < migrated.to || migrated.folded {
             log::migrated(&self.dir, migrated);

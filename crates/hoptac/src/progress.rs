@@ -1,9 +1,10 @@
 //! Tells on the standard error how far long work is.
 
 use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use hoptac_model::text::Language;
+use hoptac_store::{Phase, Step};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{clock, output};
@@ -35,34 +36,62 @@ impl Progress {
         }
     }
 
-    /// Does work that has a name in both languages and tells which part of it is done, in one of them or in both. Says nothing before
-    /// the work has said how much there is.
+    /// Does long work on the ledger and tells what of it is being done and how far that is, in one language or in both. Says nothing
+    /// before the work has.
     pub(crate) async fn watch<T>(
         mut self,
-        [vi, en]: [&str; 2],
         language: Option<Language>,
-        work: impl AsyncFnOnce(&mut (dyn FnMut(u64, u64) + Send)) -> T,
+        work: impl AsyncFnOnce(&mut (dyn FnMut(Step) + Send)) -> T,
     ) -> T {
-        let (done, all) = (AtomicU64::new(0), AtomicU64::new(0));
-        let mut note = |now, of| {
-            done.store(now, Ordering::Relaxed);
-            all.store(of, Ordering::Relaxed);
-        };
+        let now = Mutex::new(None);
+        let mut note = |step| *now.lock().unwrap_or_else(PoisonError::into_inner) = Some(step);
         let mut working = pin!(work(&mut note));
         loop {
             tokio::select! {
                 worked = &mut working => return worked,
                 // Told by the clock, as a database may be busy for long between two steps.
                 () = tokio::time::sleep(FIRST.unsigned_abs()) => {
-                    let (done, all) = (done.load(Ordering::Relaxed), all.load(Ordering::Relaxed));
-                    let Some(part) = done.saturating_mul(100).checked_div(all) else { continue };
-                    self.tell(|| match language {
-                        Some(Language::Vi) => format!("{vi}: {part} %"),
-                        Some(Language::En) => format!("{en}: {part} %"),
-                        None => format!("{vi} · {en}: {part} %"),
-                    });
+                    let now = *now.lock().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(step) = now {
+                        self.tell(|| line(step, language));
+                    }
                 }
             }
         }
+    }
+}
+
+/// What is being done and which part of it is done, where that is known.
+fn line(step: Step, language: Option<Language>) -> String {
+    let (vi, en) = match step.phase {
+        Phase::Pages => ("đang kiểm tra tệp cơ sở dữ liệu", "checking the database file"),
+        Phase::Ledger => ("đang kiểm chứng sổ cái", "proving the ledger"),
+        Phase::Register => {
+            ("đang lập lại sổ đăng ký từ sổ cái", "making the register anew from the ledger")
+        }
+        Phase::Tables => ("đang đối chiếu sổ đăng ký", "comparing the register"),
+    };
+    let name = match language {
+        Some(Language::Vi) => vi.to_owned(),
+        Some(Language::En) => en.to_owned(),
+        None => format!("{vi} · {en}"),
+    };
+    match step.done.saturating_mul(100).checked_div(step.of) {
+        Some(part) => format!("{name}: {part} %"),
+        None => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_told_where_it_is_known() {
+        let step = |phase, done, of| Step { phase, done, of };
+        let said = line(step(Phase::Register, 333, 500), Some(Language::En));
+        assert_eq!(said, "making the register anew from the ledger: 66 %");
+        let said = line(step(Phase::Pages, 0, 0), None);
+        assert_eq!(said, "đang kiểm tra tệp cơ sở dữ liệu · checking the database file");
     }
 }

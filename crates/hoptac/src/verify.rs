@@ -3,7 +3,7 @@
 use anyhow::Result;
 use hoptac_model::text::{Language, Words};
 use hoptac_model::words;
-use hoptac_store::{Store, Verification};
+use hoptac_store::{Step, Store, Verification};
 use serde_json::json;
 
 use crate::Outcome;
@@ -11,22 +11,13 @@ use crate::cli::Place;
 use crate::output::{self, Align, Table};
 use crate::progress::Progress;
 
-/// What goes on while the register is made anew, in both languages.
-pub(crate) const MADE_ANEW: [&str; 2] =
-    ["đang lập lại sổ đăng ký từ sổ cái", "making the register anew from the ledger"];
-
 /// Proves the ledger, and tells how far that is.
 pub(crate) async fn proved(
     store: &Store,
     language: Language,
 ) -> Result<Verification, hoptac_store::Error> {
-    let names = ["đang kiểm tra", "checking"];
-    let verifying = async |tell: &mut (dyn FnMut(u64, u64) + Send)| {
-        // A large file is looked through by the database itself before the first filing is.
-        tell(0, 1);
-        store.verify(tell).await
-    };
-    Progress::new().watch(names, Some(language), verifying).await
+    let verifying = async |tell: &mut (dyn FnMut(Step) + Send)| store.verify(tell).await;
+    Progress::new().watch(Some(language), verifying).await
 }
 
 pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
@@ -87,8 +78,8 @@ pub(crate) async fn verify(place: &Place, as_json: bool, language: Language) -> 
 
 pub(crate) async fn rebuild(place: &Place, as_json: bool, language: Language) -> Result<Outcome> {
     let store = place.open().await?;
-    let making = async |tell: &mut (dyn FnMut(u64, u64) + Send)| store.rebuild(tell).await;
-    let rebuilt = Progress::new().watch(MADE_ANEW, Some(language), making).await?;
+    let making = async |tell: &mut (dyn FnMut(Step) + Send)| store.rebuild(tell).await;
+    let rebuilt = Progress::new().watch(Some(language), making).await?;
     // Whoever makes the register anew does not want the next start to take up the old one.
     let _ = std::fs::remove_dir_all(place.snapshots());
     let changed: u64 = rebuilt.tables.iter().map(|table| table.changed).sum();

@@ -272,7 +272,7 @@ fn each_reads_its_own_filings_and_the_other_follows() {
         for round in 0..6 {
             assert_eq!(named(&store, &format!("To hop tac Chung {round}")).await, 1);
         }
-        assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+        assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
         store.close().await;
     });
 }
@@ -312,7 +312,7 @@ fn a_killed_server_takes_no_filing_with_it() {
             instance.send_again(two.address, form, there);
             assert_eq!(named(&store, name).await, 1);
         }
-        assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+        assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
         store.close().await;
     });
 }
@@ -360,7 +360,7 @@ fn a_database_that_goes_away_in_the_middle_of_filings() {
         }
         let told = sent.iter().filter(|(_, _, is_acknowledged)| *is_acknowledged).count();
         println!("{} filings while the database went away 3 times: {told} accepted, the others refused and sent again", sent.len());
-        assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+        assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
         store.close().await;
         assert_eq!(ask(server.address, "GET", "/readyz", "", "").unwrap().status, 200);
         cluster.stop();

@@ -70,7 +70,7 @@ async fn at(database: &Database, position: u64, head: u64) -> Result<KnownOn, Er
     let mut connection = database.alone().await?;
     let mut transaction = database.read_on(&mut connection).await?;
     // Only the end of the ledger grows, so that the position still means the same filings.
-    verify::fold_anew(database, &mut transaction, position, &mut |_, _| ()).await?;
+    verify::fold_anew(database, &mut transaction, position, &mut |_| ()).await?;
     load(&mut transaction, position).await
 }
 

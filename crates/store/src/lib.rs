@@ -95,7 +95,7 @@ pub use return_draft::ReturnDraft;
 pub use scenario::ScenarioOnFile;
 pub use support::ApplicationOnFile;
 pub use token::{TokenKind, TokenOnFile};
-pub use verify::{Problem, Rebuilt, TableChange, Verification};
+pub use verify::{Phase, Problem, Rebuilt, Step, TableChange, Verification};
 pub use webhook::{Delivery, DeliveryState, WebhookOnFile};
 
 /// Where the database is.
@@ -174,15 +174,15 @@ pub struct Writing {
 impl Store {
     /// Opens the database and brings it to the program's version.
     pub async fn open(location: &Location, mode: OpenMode) -> Result<Self, Error> {
-        Self::open_telling(location, mode, &mut |_, _| ()).await
+        Self::open_telling(location, mode, &mut |_| ()).await
     }
 
     /// Opens the database and brings it to the program's version. Where the register is made anew for that, which takes a
-    /// nation some minutes, `progress` hears how many filings were gone through, of how many.
+    /// nation some minutes, `progress` hears how far that is.
     pub async fn open_telling(
         location: &Location,
         mode: OpenMode,
-        progress: &mut (dyn FnMut(u64, u64) + Send),
+        progress: &mut (dyn FnMut(Step) + Send),
     ) -> Result<Self, Error> {
         let database = Database::connect(location, mode).await?;
         match migration::migrate(&database, mode).await {
@@ -623,19 +623,16 @@ impl Store {
     }
 
     /// Checks the whole database. What is wrong with it is in the answer, not an error. Readers and writers go on
-    /// meanwhile. `progress` hears how many steps are done, of how many.
+    /// meanwhile. `progress` hears how far it is.
     pub async fn verify(
         &self,
-        progress: &mut (dyn FnMut(u64, u64) + Send),
+        progress: &mut (dyn FnMut(Step) + Send),
     ) -> Result<Verification, Error> {
         Ok(verify::verify(&self.database, progress).await)
     }
 
-    /// Makes all projections anew from the ledger, in one transaction.
-    pub async fn rebuild(
-        &self,
-        progress: &mut (dyn FnMut(u64, u64) + Send),
-    ) -> Result<Rebuilt, Error> {
+    /// Makes all projections anew from the ledger, in one transaction. `progress` hears how far it is.
+    pub async fn rebuild(&self, progress: &mut (dyn FnMut(Step) + Send)) -> Result<Rebuilt, Error> {
         verify::rebuild(&self.database, progress).await
     }
 }

@@ -38,7 +38,7 @@ impl Store {
         drop(transaction);
         let mut transaction = self.database.read_apart().await?;
         // Only the end of the ledger grows, so that the position still means the same filings.
-        verify::fold_anew(&self.database, &mut transaction, position, &mut |_, _| ()).await?;
+        verify::fold_anew(&self.database, &mut transaction, position, &mut |_| ()).await?;
         Ok(Reading { transaction, position, kept: None })
     }
 }

@@ -57,8 +57,37 @@ pub struct TableChange {
     pub changed: u64,
 }
 
-/// What the caller is told as filings go by: how many are done, of how many.
-pub(crate) type Progress<'p> = &'p mut (dyn FnMut(u64, u64) + Send);
+/// What is being done while a ledger is proved or the register made anew from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The database looks through its own pages, which it does not tell of.
+    Pages,
+    /// Each filing is held against the one before it.
+    Ledger,
+    /// The register is made anew from the ledger, filing by filing.
+    Register,
+    /// Each table is held against the one that is kept, and put in its place where that is asked for.
+    Tables,
+}
+
+/// How far that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What is being done.
+    pub phase: Phase,
+    /// How many filings, or tables, are done.
+    pub done: u64,
+    /// Of how many; zero where nobody knows.
+    pub of: u64,
+}
+
+/// What the caller is told as it goes on.
+pub(crate) type Progress<'p> = &'p mut (dyn FnMut(Step) + Send);
+
+/// How many tables are compared.
+fn tables() -> u64 {
+    u64::try_from(TABLES.len()).unwrap_or(u64::MAX)
+}
 
 /// Checks the database's own structure, the chain, its end, and the projections.
 pub(crate) async fn verify(database: &Database, progress: Progress<'_>) -> Verification {
@@ -74,8 +103,9 @@ pub(crate) async fn rebuild(database: &Database, progress: Progress<'_>) -> Resu
     let mut transaction = database.write_on(&mut connection).await?;
     let head = ledger::head(&mut transaction).await?;
     let shadow = fold_anew(database, &mut transaction, head.position, progress).await?;
-    let mut tables = Vec::with_capacity(TABLES.len());
-    for table in TABLES {
+    let mut changes = Vec::with_capacity(TABLES.len());
+    for (table, done) in TABLES.iter().zip(0..) {
+        progress(Step { phase: Phase::Tables, done, of: tables() });
         let Shadow { kept, made } = &shadow;
         let Table { name, .. } = table;
         let change = TableChange {
@@ -92,11 +122,11 @@ pub(crate) async fn rebuild(database: &Database, progress: Progress<'_>) -> Resu
                 format!("INSERT INTO {kept}.{name} ({list}) SELECT {list} FROM {made}.{name}");
             run(&mut transaction, sql, doing).await?;
         }
-        tables.push(change);
+        changes.push(change);
     }
     transaction.commit().await.map_err(failure("keeping the projections"))?;
     connection.close().await.map_err(failure("closing a connection"))?;
-    Ok(Rebuilt { filings: head.position, tables })
+    Ok(Rebuilt { filings: head.position, tables: changes })
 }
 
 async fn check(
@@ -105,6 +135,7 @@ async fn check(
     progress: Progress<'_>,
 ) -> Result<Option<Problem>, Error> {
     let mut connection = database.alone().await?;
+    progress(Step { phase: Phase::Pages, done: 0, of: 0 });
     let damage = database.damage(&mut connection).await.map_err(failure("checking the file"))?;
     if let Some(said) = damage {
         return Ok(Some(problem(None, "file", format!("the database file is damaged: {said}"))));
@@ -112,7 +143,6 @@ async fn check(
     let mut transaction = database.read_on(&mut connection).await?;
     // The end is not trusted: the walk goes on until nothing is left, whatever the head says.
     let noted = ledger::head(&mut transaction).await?;
-    let total = noted.position.saturating_mul(2);
     let mut chain = Chain::default();
     loop {
         let rows = ledger::rows(&mut transaction, verification.filings, CHUNK).await?;
@@ -137,7 +167,7 @@ async fn check(
             verification.filings = filing.position;
             verification.head = filing.hash;
         }
-        progress(verification.filings, total);
+        progress(Step { phase: Phase::Ledger, done: verification.filings, of: noted.position });
     }
     if noted.position != verification.filings {
         let what = format!(
@@ -151,9 +181,9 @@ async fn check(
         return Ok(Some(problem(Some(verification.filings), "head", what)));
     }
     let done = verification.filings;
-    let mut second_half = |folded: u64, _| progress(done + folded, total);
-    let shadow = fold_anew(database, &mut transaction, done, &mut second_half).await?;
-    for table in TABLES {
+    let shadow = fold_anew(database, &mut transaction, done, progress).await?;
+    for (table, done) in TABLES.iter().zip(0..) {
+        progress(Step { phase: Phase::Tables, done, of: tables() });
         if let Some(problem) = first_difference(&mut transaction, table, &shadow).await? {
             return Ok(Some(problem));
         }
@@ -184,7 +214,7 @@ pub(crate) async fn fold_anew(
             projection::apply(connection, filing).await?;
             done = filing.position;
         }
-        progress(done, total);
+        progress(Step { phase: Phase::Register, done, of: total });
     }
 }
 

@@ -88,8 +88,8 @@ async fn accounts_follow_from_the_ledger(database: &TestDatabase) {
     assert_eq!(pho, accounts[0]);
     assert_eq!(accounts[1].state, AccountState::Locked);
 
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
-    let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
+    let rebuilt = store.rebuild(&mut |_| ()).await.unwrap();
     assert!(rebuilt.tables.iter().all(|table| table.changed == 0), "{rebuilt:?}");
     assert_eq!(store.accounts().await.unwrap(), accounts);
 }

@@ -81,7 +81,7 @@ async fn restores(source: &TestDatabase, target: &TestDatabase) {
     let restored = put(target, &before, u64::MAX).await.unwrap();
     assert_eq!(restored.head().await.unwrap(), store.head().await.unwrap());
     assert_eq!(restored.register().await.unwrap(), store.register().await.unwrap());
-    assert_eq!(restored.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(restored.verify(&mut |_| ()).await.unwrap().problem, None);
     // The file of an edition that nobody issued is about nothing, and stays behind.
     let mut after = copy(&restored).await;
     assert_eq!(table(&after, "kept_file").len(), 0);
@@ -124,7 +124,7 @@ async fn a_restore_up_to_a_position_is_the_ledger_as_it_was(database: &TestDatab
     let ninth = store.find_filing(9).await.unwrap().unwrap();
     assert_eq!(restored.head().await.unwrap(), (9, ninth.hash));
     assert_eq!(restored.register().await.unwrap(), store.known_at(9).await.unwrap().register);
-    assert_eq!(restored.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(restored.verify(&mut |_| ()).await.unwrap().problem, None);
     // Who was not invited by then gets no password.
     assert_eq!(table(&copy(&restored).await, "credential").len(), 0);
     // It goes on as any other ledger.

@@ -23,7 +23,7 @@ async fn a_view_is_its_keepers_alone(database: &TestDatabase) {
     assert_eq!(store.kept_views(&own, "/dang-ky").await.unwrap().len(), 1);
     assert_eq!(store.kept_views(&other, "/dang-ky").await.unwrap(), []);
     assert_eq!(store.kept_views(&own, "/chuoi").await.unwrap(), []);
-    store.rebuild(&mut |_, _| ()).await.unwrap();
+    store.rebuild(&mut |_| ()).await.unwrap();
     store.drop_view(&other, "/dang-ky", "Thiếu thành viên").await.unwrap();
     assert_eq!(store.kept_views(&own, "/dang-ky").await.unwrap().len(), 1);
     store.drop_view(&own, "/dang-ky", "Thiếu thành viên").await.unwrap();

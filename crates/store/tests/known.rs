@@ -69,7 +69,7 @@ async fn writers_go_on_while_somebody_asks(database: &TestDatabase) {
     let known = store.known_on(Some(date(2024, 3, 6))).await.unwrap();
     assert_eq!(known.position, 6);
     writing.commit().await.unwrap();
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn a_schema_that_changed_under_filings_is_filled_again(database: &TestDatabase) {
@@ -85,7 +85,7 @@ async fn a_schema_that_changed_under_filings_is_filled_again(database: &TestData
     let mut drafts = Drafts::starting_at(1000);
     let id = drafts.organisation();
     append(&store, &drafts.establish(id, date(2024, 1, 1))).await.unwrap();
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 #[test]

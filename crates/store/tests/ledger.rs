@@ -106,7 +106,7 @@ async fn two_writers_at_once_leave_one_chain(database: &TestDatabase) {
         }
     };
     tokio::join!(file(&one, 0), file(&other, 1000));
-    let verification = one.verify(&mut |_, _| ()).await.unwrap();
+    let verification = one.verify(&mut |_| ()).await.unwrap();
     assert_eq!((verification.filings, verification.problem), (40, None));
 }
 
@@ -228,7 +228,7 @@ fn everything_can_move_between_threads() {
         let opening = database.store();
         moves(&opening);
         let store = opening.await;
-        let mut silent = |_, _| ();
+        let mut silent = |_| ();
         moves(&store.register());
         moves(&store.plan());
         moves(&store.verify(&mut silent));

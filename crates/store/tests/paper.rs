@@ -33,9 +33,9 @@ async fn every_paper_is_folded_the_same_again(database: &TestDatabase) {
     }
     assert_eq!(drafts.len(), 19);
     append_all(&store, &drafts).await.unwrap();
-    let verification = store.verify(&mut |_, _| ()).await.unwrap();
+    let verification = store.verify(&mut |_| ()).await.unwrap();
     assert!(verification.problem.is_none(), "{verification:?}");
-    let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+    let rebuilt = store.rebuild(&mut |_| ()).await.unwrap();
     assert!(rebuilt.tables.iter().all(|table| table.changed == 0), "{rebuilt:?}");
     for name in ["grade_sheet", "return_paper", "return_waiver"] {
         let table = rebuilt.tables.iter().find(|table| table.name == name).unwrap();

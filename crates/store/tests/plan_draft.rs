@@ -41,6 +41,6 @@ async fn corrections_go_over_those_that_were_seen(database: &TestDatabase) {
     assert!(!store.correct_plan_draft("two", "[]", "[2]").await.unwrap());
     let kept = store.find_plan_draft("one", today).await.unwrap().unwrap();
     assert_eq!(kept.corrections, "[1]");
-    store.rebuild(&mut |_, _| ()).await.unwrap();
+    store.rebuild(&mut |_| ()).await.unwrap();
     assert_eq!(store.find_plan_draft("one", today).await.unwrap(), Some(kept));
 }

@@ -94,9 +94,9 @@ async fn reopened(base: &[u8], log: &[u8], like: &Path) -> u64 {
     fs::write(&file, base).unwrap();
     fs::write(file.with_extension("sqlite-wal"), log).unwrap();
     let store = Store::open(&Location::Sqlite(file), OpenMode::Existing).await.unwrap();
-    let verification = store.verify(&mut |_, _| ()).await.unwrap();
+    let verification = store.verify(&mut |_| ()).await.unwrap();
     assert_eq!(verification.problem, None);
-    let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+    let rebuilt = store.rebuild(&mut |_| ()).await.unwrap();
     assert!(rebuilt.tables.iter().all(|table| table.changed == 0));
     store.close().await;
     verification.filings

@@ -468,7 +468,7 @@ async fn holds(database: &TestDatabase, drafts: &[Draft]) {
     append_all(&store, drafts).await.unwrap();
     assert_eq!(store.register().await.unwrap(), fold(drafts));
     sound(&store).await;
-    for table in store.rebuild(&mut |_, _| ()).await.unwrap().tables {
+    for table in store.rebuild(&mut |_| ()).await.unwrap().tables {
         assert_eq!(table.changed, 0, "{table:?}");
     }
     assert_eq!(store.register().await.unwrap(), fold(drafts));
@@ -482,7 +482,7 @@ async fn states(store: &Store) -> Vec<(Date, Kind, Status, Option<i64>)> {
 }
 
 async fn sound(store: &Store) {
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 /// The store refuses the filing and says why.

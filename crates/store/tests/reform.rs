@@ -85,7 +85,7 @@ async fn a_merger_a_split_a_name_and_an_end(database: &TestDatabase) {
     assert_eq!(writing.unit(&"06002".into()).await.unwrap().unwrap().name, "Xã Hai");
     assert_eq!(writing.places().await.unwrap(), places.into());
     drop(writing);
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn a_decision_where_a_seat_lies_is_kept_with_the_ones_before(database: &TestDatabase) {
@@ -168,8 +168,8 @@ async fn holds(database: &TestDatabase, drafts: &[Draft]) {
         .collect();
     let store = database.store().await;
     append_all(&store, &drafts).await.unwrap();
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
-    for table in store.rebuild(&mut |_, _| ()).await.unwrap().tables {
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
+    for table in store.rebuild(&mut |_| ()).await.unwrap().tables {
         assert_eq!(table.changed, 0, "{table:?}");
     }
     let middle = &drafts[drafts.len() / 2];

@@ -23,7 +23,7 @@ async fn what_was_filled_in_is_kept_for_its_account(database: &TestDatabase) {
     store.keep_return_draft(&one, id, 2025, &first).await.unwrap();
     store.keep_return_draft(&one, id, 2025, &second).await.unwrap();
     store.keep_return_draft(&other, id, 2025, &first).await.unwrap();
-    store.rebuild(&mut |_, _| ()).await.unwrap();
+    store.rebuild(&mut |_| ()).await.unwrap();
     assert_eq!(store.find_return_draft(&one, id, 2025).await.unwrap(), Some(second));
     assert_eq!(store.find_return_draft(&one, id, 2024).await.unwrap(), None);
     store.remove_return_draft(&one, id, 2025).await.unwrap();

@@ -35,7 +35,7 @@ async fn a_token_is_found_by_its_hash_until_it_is_taken_back(database: &TestData
     let store = database.store().await;
     let one = token("a1", TokenKind::Personal, None);
     store.add_token(&one).await.unwrap();
-    store.rebuild(&mut |_, _| ()).await.unwrap();
+    store.rebuild(&mut |_| ()).await.unwrap();
     assert_eq!(store.token_with_hash(one.hash).await.unwrap(), Some(one.clone()));
     assert_eq!(store.token_with_hash(Hash::of(b"b")).await.unwrap(), None);
     let used = at("2026-01-05T00:00:00Z");

@@ -1,7 +1,7 @@
 //! Whatever is changed behind the store's back is found; what was not changed is not accused.
 
 use hoptac_model::filing::Draft;
-use hoptac_store::{OpenMode, Problem, Store};
+use hoptac_store::{OpenMode, Phase, Problem, Step, Store};
 use hoptac_testkit::both_databases;
 use hoptac_testkit::database::{TestDatabase, on_sqlite};
 
@@ -48,15 +48,22 @@ const PROJECTIONS: [&str; 14] = [
 async fn an_untouched_ledger_is_sound(database: &TestDatabase) {
     let store = filled(database).await;
     let mut steps = Vec::new();
-    let verification = store.verify(&mut |done, of| steps.push((done, of))).await.unwrap();
+    let verification = store.verify(&mut |step| steps.push(step)).await.unwrap();
     assert_eq!(verification.problem, None);
     assert_eq!((verification.filings, verification.head), store.head().await.unwrap());
-    // Each filing is looked at twice: in the chain, then folded.
-    assert_eq!(steps, [(15, 30), (30, 30)]);
+    // Each filing is looked at twice: in the chain, then folded. Then table after table is compared.
+    let told = |phase, done, of| Step { phase, done, of };
+    let (first, tables) = steps.split_at(3);
+    let first_told =
+        [told(Phase::Pages, 0, 0), told(Phase::Ledger, 15, 15), told(Phase::Register, 15, 15)];
+    assert_eq!(first, first_told);
+    let of = u64::try_from(tables.len()).unwrap();
+    assert!((0..of).map(|done| told(Phase::Tables, done, of)).eq(tables.iter().copied()));
+    assert!(of > 10, "{of} tables");
 }
 
 async fn an_empty_ledger_is_sound(database: &TestDatabase) {
-    let verification = database.store().await.verify(&mut |_, _| ()).await.unwrap();
+    let verification = database.store().await.verify(&mut |_| ()).await.unwrap();
     assert_eq!((verification.filings, verification.problem), (0, None));
 }
 
@@ -93,14 +100,14 @@ async fn a_changed_byte_of_any_column(database: &TestDatabase) {
     database.tamper("CREATE TABLE kept AS SELECT * FROM ledger").await;
     for (column, value) in columns {
         database.tamper(&format!("UPDATE ledger SET {column} = {value} WHERE position = 6")).await;
-        let verification = store.verify(&mut |_, _| ()).await.unwrap();
+        let verification = store.verify(&mut |_| ()).await.unwrap();
         let problem = verification.problem.unwrap_or_else(|| panic!("{column} = {value} is found"));
         assert_eq!(problem.position, Some(6), "{column} = {value}: {problem:?}");
         database
             .tamper("DELETE FROM ledger; INSERT INTO ledger SELECT * FROM kept ORDER BY position")
             .await;
     }
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn a_filing_removed_in_the_middle(database: &TestDatabase) {
@@ -174,7 +181,7 @@ async fn a_changed_row_of_any_projection(database: &TestDatabase) {
     let store = filled(database).await;
     for table in PROJECTIONS {
         database.run(&format!("UPDATE {table} SET position = position + 1000")).await.unwrap();
-        let verification = store.verify(&mut |_, _| ()).await.unwrap();
+        let verification = store.verify(&mut |_| ()).await.unwrap();
         let problem =
             verification.problem.unwrap_or_else(|| panic!("a change of {table} is found"));
         assert_eq!(problem.table, table);
@@ -187,18 +194,18 @@ async fn a_changed_row_of_any_projection(database: &TestDatabase) {
         );
         database.run(&format!("UPDATE {table} SET position = position - 1000")).await.unwrap();
     }
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn a_removed_row_of_any_projection(database: &TestDatabase) {
     for table in PROJECTIONS {
         let store = filled(database).await;
         database.run(&format!("DELETE FROM {table}")).await.unwrap();
-        let verification = store.verify(&mut |_, _| ()).await.unwrap();
+        let verification = store.verify(&mut |_| ()).await.unwrap();
         let problem = verification.problem.unwrap_or_else(|| panic!("a gap in {table} is found"));
         assert_eq!(problem.table, table);
         assert!(problem.what.ends_with(" is missing"), "{}", problem.what);
-        let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+        let rebuilt = store.rebuild(&mut |_| ()).await.unwrap();
         for change in rebuilt.tables {
             assert_eq!(change.changed > 0, change.name == table, "{change:?}");
         }
@@ -232,7 +239,7 @@ async fn rebuild_puts_right_what_was_changed(database: &TestDatabase) {
         .unwrap();
     database.run("DELETE FROM certificate").await.unwrap();
     assert_ne!(store.register().await.unwrap(), before);
-    let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+    let rebuilt = store.rebuild(&mut |_| ()).await.unwrap();
     assert_eq!(rebuilt.filings, 15);
     let changes: Vec<_> = rebuilt
         .tables
@@ -242,12 +249,12 @@ async fn rebuild_puts_right_what_was_changed(database: &TestDatabase) {
         .collect();
     assert_eq!(changes, [("organisation_state", 3, 3, 3), ("certificate", 0, 1, 1)]);
     assert_eq!(store.register().await.unwrap(), before);
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn rebuild_changes_nothing_that_is_right(database: &TestDatabase) {
     let store = filled(database).await;
-    let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+    let rebuilt = store.rebuild(&mut |_| ()).await.unwrap();
     for name in PROJECTIONS {
         let filled = |table: &hoptac_store::TableChange| table.name == name && table.rows_after > 0;
         assert!(rebuilt.tables.iter().any(filled), "{name} is filled");
@@ -260,7 +267,7 @@ async fn rebuild_changes_nothing_that_is_right(database: &TestDatabase) {
     let mut drafts = hoptac_testkit::draft::Drafts::starting_at(500);
     let id = drafts.organisation();
     append_all(&store, &[drafts.establish(id, jiff::civil::date(2024, 1, 1))]).await.unwrap();
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn readers_and_writers_go_on_while_it_checks(database: &TestDatabase) {
@@ -274,7 +281,7 @@ async fn readers_and_writers_go_on_while_it_checks(database: &TestDatabase) {
             append_all(&other, &[draft]).await.unwrap();
         }
     };
-    let mut silent = |_, _| ();
+    let mut silent = |_| ();
     let (verification, ()) = tokio::join!(store.verify(&mut silent), write);
     assert_eq!(verification.unwrap().problem, None);
     assert_eq!(store.position().await.unwrap(), 25);
@@ -318,7 +325,7 @@ fn a_flipped_byte_of_any_page_is_no_crash() {
             std::fs::write(file, flipped).unwrap();
             match Store::open(database.location(), OpenMode::Existing).await {
                 Ok(store) => {
-                    let verification = store.verify(&mut |_, _| ()).await.unwrap();
+                    let verification = store.verify(&mut |_| ()).await.unwrap();
                     assert!(verification.problem.is_some(), "page {page}");
                     store.close().await;
                 }
@@ -337,7 +344,7 @@ fn a_file_cut_short() {
         std::fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
         match Store::open(database.location(), OpenMode::Existing).await {
             Ok(store) => {
-                let problem = store.verify(&mut |_, _| ()).await.unwrap().problem.unwrap();
+                let problem = store.verify(&mut |_| ()).await.unwrap().problem.unwrap();
                 assert!(problem.what.contains("damaged"), "{}", problem.what);
             }
             Err(error) => assert!(error.to_string().contains("damaged"), "{error}"),
@@ -358,7 +365,7 @@ async fn filled(database: &TestDatabase) -> Store {
 /// What is found wrong when the database is opened anew.
 async fn problem(database: &TestDatabase) -> Problem {
     let store = Store::open(database.location(), OpenMode::Existing).await.unwrap();
-    let verification = store.verify(&mut |_, _| ()).await.unwrap();
+    let verification = store.verify(&mut |_| ()).await.unwrap();
     store.close().await;
     verification.problem.expect("something is found")
 }

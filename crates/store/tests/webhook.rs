@@ -38,7 +38,7 @@ fn delivery(position: u64) -> Delivery {
 async fn what_is_to_be_told_is_written_down_once(database: &TestDatabase) {
     let store = database.store().await;
     store.add_webhook(&hook()).await.unwrap();
-    store.rebuild(&mut |_, _| ()).await.unwrap();
+    store.rebuild(&mut |_| ()).await.unwrap();
     assert_eq!(store.webhooks().await.unwrap(), [hook()]);
     let two = [delivery(8), delivery(9)];
     assert!(store.queue_deliveries(&hook(), 9, &two).await.unwrap());

@@ -89,7 +89,7 @@ async fn an_edition_keeps_its_bytes(database: &TestDatabase) {
     }
     let found = store.find_edition(&kept[0].code).await.unwrap();
     assert_eq!(found.as_ref(), kept.first());
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn the_same_edition_is_not_issued_twice(database: &TestDatabase) {
@@ -151,10 +151,10 @@ async fn a_file_that_was_changed_or_lost_is_found(database: &TestDatabase) {
     let hash = Hash::of(&bytes()[1]).to_string();
     let sql = format!("UPDATE kept_file SET bytes = 'AAAA' WHERE hash = '{hash}'");
     database.tamper(&sql).await;
-    let problem = store.verify(&mut |_, _| ()).await.unwrap().problem.unwrap();
+    let problem = store.verify(&mut |_| ()).await.unwrap().problem.unwrap();
     assert_eq!((problem.position, problem.table.as_str()), (Some(3), "kept_file"));
     assert!(problem.what.contains("the .pdf of edition"), "{}", problem.what);
     database.tamper(&format!("DELETE FROM kept_file WHERE hash = '{hash}'")).await;
-    let problem = store.verify(&mut |_, _| ()).await.unwrap().problem.unwrap();
+    let problem = store.verify(&mut |_| ()).await.unwrap().problem.unwrap();
     assert!(problem.what.ends_with("is missing"), "{}", problem.what);
 }

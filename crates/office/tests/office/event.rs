@@ -97,7 +97,7 @@ async fn on(store: &Store, id: OrganisationId, day: Date) -> (String, Option<i64
 }
 
 async fn sound(store: &Store) {
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn a_correction_restates_and_a_second_one_strikes(database: &TestDatabase) {

@@ -202,7 +202,7 @@ async fn named(store: &Store, code: &str) -> Option<(OrganisationId, String)> {
 }
 
 pub(crate) async fn sound(store: &Store) {
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn a_file_is_looked_over_and_changes_nothing(database: &TestDatabase) {
@@ -308,7 +308,7 @@ async fn an_import_is_taken_back_as_a_whole(database: &TestDatabase) {
     assert_eq!(named(&store, ONE[0]).await, None);
     assert!(store.find_import(first.id).await.unwrap().unwrap().undone.is_some());
     sound(&store).await;
-    let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+    let rebuilt = store.rebuild(&mut |_| ()).await.unwrap();
     assert!(rebuilt.tables.iter().all(|table| table.changed == 0), "{:?}", rebuilt.tables);
     let again = desk.undo(&store, &operator(), first.id).await.unwrap_err();
     assert_eq!(again.findings()[0].code, "import.undone");

@@ -186,7 +186,7 @@ async fn a_roll_comes_goes_and_comes_again(database: &TestDatabase) {
     let nothing = roll(&store, DAY).await;
     assert!(nothing.begun.is_none() && nothing.members.is_empty() && nothing.tally.is_zero());
     sound(&store).await;
-    let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+    let rebuilt = store.rebuild(&mut |_| ()).await.unwrap();
     assert!(rebuilt.tables.iter().all(|table| table.changed == 0), "{:?}", rebuilt.tables);
     let seen = desk.run(&store, &operator(), &sheet(&[hoa]), Accept::All).await;
     assert_eq!(verdicts(&seen), [New]);

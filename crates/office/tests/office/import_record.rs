@@ -52,7 +52,7 @@ async fn undo(store: &Store, desk: &mut Desk, seen: Imported, filings: u32) {
     let import = seen.filed.unwrap().id;
     assert_eq!(desk.undo(store, &operator(), import).await.unwrap(), filings);
     sound(store).await;
-    let rebuilt = store.rebuild(&mut |_, _| ()).await.unwrap();
+    let rebuilt = store.rebuild(&mut |_| ()).await.unwrap();
     assert!(rebuilt.tables.iter().all(|table| table.changed == 0), "{:?}", rebuilt.tables);
 }
 

@@ -186,7 +186,7 @@ async fn every_kind_of_filing_finds_its_way(database: &TestDatabase) {
     assert_eq!(store.position().await.unwrap(), 22);
     let register = store.register().await.unwrap();
     assert_eq!((register.organisations.len(), register.returns.len()), (3, 1));
-    let verified = store.verify(&mut |_, _| {}).await.unwrap();
+    let verified = store.verify(&mut |_| {}).await.unwrap();
     assert_eq!(verified.problem, None);
 }
 

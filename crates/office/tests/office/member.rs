@@ -204,9 +204,9 @@ impl Desk {
 
     /// The ledger is whole, and the tables follow from it.
     async fn is_whole(&self) {
-        let verification = self.store.verify(&mut |_, _| ()).await.unwrap();
+        let verification = self.store.verify(&mut |_| ()).await.unwrap();
         assert_eq!(verification.problem, None);
-        let rebuilt = self.store.rebuild(&mut |_, _| ()).await.unwrap();
+        let rebuilt = self.store.rebuild(&mut |_| ()).await.unwrap();
         assert!(rebuilt.tables.iter().all(|table| table.changed == 0), "{rebuilt:?}");
         assert!(rebuilt.tables.iter().any(|t| t.name == "member_event" && t.rows_after > 0));
     }

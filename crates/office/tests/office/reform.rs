@@ -328,7 +328,7 @@ async fn a_reform_from_the_first_filing_to_the_last_decision(database: &TestData
     let decided: Vec<_> = register.seat_decisions.iter().cloned().collect();
     let placing = places.placing(&"05978.2025".into(), None, &decided, THEN);
     assert_eq!(placing.unit().unwrap().id.as_str(), "07000.2026");
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn of_two_who_file_at_once_one_is_told(database: &TestDatabase) {

@@ -83,7 +83,7 @@ fn the_register_of_the_demonstration_is_accepted() {
 
         let register = store.register().await.unwrap();
         assert!(register.has_synthetic() && register.organisations.len() > 1000);
-        let verified = store.verify(&mut |_, _| {}).await.unwrap();
+        let verified = store.verify(&mut |_| {}).await.unwrap();
         assert_eq!(verified.problem, None);
     });
 }

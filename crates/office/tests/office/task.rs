@@ -158,7 +158,7 @@ async fn the_plan_opens_its_tasks(database: &TestDatabase) {
     assert_eq!(tasks["N20-1"].opened_on, ADOPTED);
     // As it was known before, there is none.
     assert!(store.known_at(2).await.unwrap().tasks.is_empty());
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn a_plan_adopted_anew_ends_what_it_no_longer_has(database: &TestDatabase) {
@@ -170,7 +170,7 @@ async fn a_plan_adopted_anew_ends_what_it_no_longer_has(database: &TestDatabase)
     assert_eq!(state(&store, "N20-2", DAY).await, State::Cancelled);
     assert_eq!(state(&store, "N20-2", DAY.yesterday().unwrap()).await, State::NotStarted);
     assert_eq!(state(&store, "N20-1", DAY).await, State::NotStarted);
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn a_task_is_opened_reported_on_and_closed(database: &TestDatabase) {
@@ -207,7 +207,7 @@ async fn a_task_is_opened_reported_on_and_closed(database: &TestDatabase) {
     assert_eq!(tasks["NV-2023-001"].version, 4);
     assert_eq!(tasks["NV-2023-001"].end.as_ref().unwrap().basis, [basis]);
     assert_eq!(store.filings_about(&Subject::task("NV-2023-001")).await.unwrap().len(), 4);
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
 
 async fn an_occurrence_is_closed_once(database: &TestDatabase) {
@@ -375,5 +375,5 @@ async fn an_alert_sleeps_and_has_an_owner(database: &TestDatabase) {
     assert!(care.sleeps_on(until));
     assert_eq!(care.snooze.as_ref().unwrap().by, "so-tai-chinh");
     assert_eq!(care.owner.as_deref(), Some("so-cong-thuong"));
-    assert_eq!(store.verify(&mut |_, _| ()).await.unwrap().problem, None);
+    assert_eq!(store.verify(&mut |_| ()).await.unwrap().problem, None);
 }
