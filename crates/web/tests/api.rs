@@ -85,7 +85,11 @@ async fn what_the_public_writes_becomes_one_task_a_day_and_is_kept_sealed() {
     let again = write(&app, TO, 6, &sent(&[("y-kien", words)])).await;
     assert!(again.1.contains("sent already"), "{}", again.1);
     let same = write(&app, TO, 7, &sent(&[("y-kien", words)])).await;
-    assert_eq!((same.0, same.1), (StatusCode::OK, page), "the same words have the same code");
+    // The app may have come to the task in between, which moves the position at the page's foot.
+    let above_foot = |page: &str| page.split("<footer>").next().map(str::to_owned);
+    assert_eq!(same.0, StatusCode::OK);
+    assert!(page.contains("<footer>"), "{page}");
+    assert_eq!(above_foot(&same.1), above_foot(&page), "the same words have the same code");
     let (status, _) =
         write(&app, TO, 8, &sent(&[("y-kien", "Another thing that should be known")])).await;
     assert_eq!(status, StatusCode::OK);
