@@ -551,17 +551,23 @@ impl Lot {
         let settle = |fold: &mut Fold| {
             fold.settle(tree, homes, fold.several().and_then(|several| sets.get(&several)));
         };
-        // To count persons takes longer than all others together.
-        let (of_persons, others): (Vec<&mut Fold>, Vec<&mut Fold>) = self
-            .folds
-            .iter_mut()
-            .partition(|fold| is_much && fold.several() == Some(Several::RollPersons));
-        std::thread::scope(|scope| {
-            if !of_persons.is_empty() {
-                scope.spawn(|| of_persons.into_iter().for_each(settle));
+        // Identities are counted by two threads already, and need most memory: they come last.
+        let (of_identities, others): (Vec<&mut Fold>, Vec<&mut Fold>) =
+            self.folds.iter_mut().partition(|fold| fold.several().is_some());
+        let left = Mutex::new(others.into_iter());
+        let settle_others = || {
+            let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+            while let Some(fold) = next() {
+                settle(fold);
             }
-            others.into_iter().for_each(settle);
+        };
+        std::thread::scope(|scope| {
+            if is_much {
+                scope.spawn(settle_others);
+            }
+            settle_others();
         });
+        of_identities.into_iter().for_each(settle);
         let (moments, units) = (frame.moments.len(), geography.len());
         for derived in &mut self.derived {
             let cells = (0..moments).flat_map(|moment| (0..units).map(move |unit| (moment, unit)));
