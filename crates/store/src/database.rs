@@ -378,6 +378,12 @@ fn pool(engine: &Engine, options: &AnyConnectOptions, size: u32) -> AnyPool {
     AnyPoolOptions::new()
         .max_connections(size)
         .test_before_acquire(may_be_gone)
+        // SQLite ends a transaction by itself where the disk is full. That nobody can roll it back any more leaves the connection
+        // believing that it goes on, and no other one would ever begin on it.
+        .before_acquire(|connection, _| {
+            let is_free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_free) })
+        })
         .acquire_timeout(PATIENCE)
         .after_connect(move |connection, _| Box::pin(teach(connection, manners)))
         .connect_lazy_with(options.clone())

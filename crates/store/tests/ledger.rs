@@ -1,7 +1,7 @@
 //! Appending and reading back: the chain, versions, keys, order.
 
 use hoptac_model::filing::{Hash, Subject};
-use hoptac_store::{Error, Store};
+use hoptac_store::{Error, Location, OpenMode, Store};
 use hoptac_testkit::both_databases;
 use hoptac_testkit::database::TestDatabase;
 use hoptac_testkit::draft::Drafts;
@@ -239,6 +239,59 @@ fn everything_can_move_between_threads() {
         let mut writing = store.begin().await.unwrap();
         moves(&writing.append(&draft));
         moves(&writing.commit());
+    });
+}
+
+/// Where this process may mount a disk: something else fills it, filings are refused however often they are tried, and once there is
+/// room the same store accepts them.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_store_goes_on_once_a_full_disk_has_room_again() {
+    use std::io::Write as _;
+    use std::process::Command;
+
+    /// A disk of its own, which goes away with the test.
+    struct Disk(tempfile::TempDir);
+
+    impl Drop for Disk {
+        fn drop(&mut self) {
+            let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
+        }
+    }
+
+    let folder = tempfile::TempDir::new().unwrap();
+    let mount = ["-t", "tmpfs", "-o", "size=48m", "tmpfs"];
+    let mounted = Command::new("mount").args(mount).arg(folder.path()).output();
+    if !mounted.is_ok_and(|output| output.status.success()) {
+        // Only the superuser may mount.
+        return;
+    }
+    let disk = Disk(folder);
+    hoptac_testkit::database::runtime().block_on(async {
+        let location = Location::Sqlite(disk.0.path().join("hoptac.sqlite"));
+        let store = Store::open(&location, OpenMode::Create).await.unwrap();
+        let mut drafts = Drafts::default();
+        let id = drafts.organisation();
+        append(&store, drafts.establish(id, date(2023, 1, 1))).await.unwrap();
+        let filler = disk.0.path().join("filler");
+        let mut file = std::fs::File::create(&filler).unwrap();
+        while file.write_all(&[0; 4096]).is_ok() {}
+        drop(file);
+        let other = drafts.organisation();
+        let mut long = drafts.establish(other, date(2023, 1, 1));
+        if let hoptac_model::filing::Body::OrganisationEstablish(body) = &mut long.body {
+            body.name = "Đồng Đăng ".repeat(100_000);
+        }
+        for _ in 0..3 {
+            let refused = append(&store, long.clone()).await.unwrap_err();
+            assert!(matches!(refused, Error::DiskFull), "{refused}");
+        }
+        std::fs::remove_file(&filler).unwrap();
+        append(&store, long).await.unwrap();
+        append(&store, drafts.members(id, date(2023, 2, 1), 8)).await.unwrap();
+        let found = store.verify(&mut |_| ()).await.unwrap();
+        assert_eq!((found.filings, found.problem), (3, None));
+        store.close().await;
     });
 }
 

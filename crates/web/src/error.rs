@@ -153,7 +153,7 @@ impl PageError {
     }
 
     /// Something failed that the asker cannot mend. What, is in the log under the reference that the page shows; the page
-    /// says no more. Where another only holds the database, the page says so.
+    /// says no more. Where another only holds the database, or its disk is full, the page says so.
     pub(crate) fn broken(app: &App, ask: &Ask, error: &(dyn std::error::Error + 'static)) -> Self {
         if is_busy(error) {
             tracing::warn!(error = %chain(error), "answering {}", ask.path);
@@ -163,6 +163,12 @@ impl PageError {
         }
         let reference = app.reference();
         tracing::error!(%reference, error = %chain(error), "answering {}", ask.path);
+        if is_full(error) {
+            let reference = [("reference", reference.into())];
+            let sentence = Voice(ask.language).say_with("error-full-help", &reference);
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return Self::turned_away(app, ask.clone(), status, "error-full", sentence);
+        }
         Self::new(app, ask.clone(), Problem::Broken { reference })
     }
 
@@ -179,8 +185,21 @@ impl PageError {
 
 /// Whether it is only that another writes to the database just now.
 pub(crate) fn is_busy(error: &(dyn std::error::Error + 'static)) -> bool {
-    let busy = |error: &hoptac_store::Error| matches!(error, hoptac_store::Error::Busy);
-    error.downcast_ref().is_some_and(busy) || error.source().is_some_and(is_busy)
+    comes_of(error, |error| matches!(error, hoptac_store::Error::Busy))
+}
+
+/// Whether it is that the disk of the database has no room left.
+pub(crate) fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    comes_of(error, |error| matches!(error, hoptac_store::Error::DiskFull))
+}
+
+/// Whether an error, or one behind it, is such a one of the store.
+fn comes_of(
+    error: &(dyn std::error::Error + 'static),
+    is_it: fn(&hoptac_store::Error) -> bool,
+) -> bool {
+    let here = error.downcast_ref().is_some_and(is_it);
+    here || error.source().is_some_and(|source| comes_of(source, is_it))
 }
 
 /// An error with everything behind it, as one sentence.
@@ -293,6 +312,8 @@ mod tests {
     fn a_database_that_is_held_is_told_from_one_that_is_broken() {
         assert!(is_busy(&hoptac_store::Error::Busy));
         assert!(!is_busy(&hoptac_store::Error::DiskFull));
+        assert!(is_full(&hoptac_store::Error::DiskFull));
+        assert!(!is_full(&hoptac_store::Error::Busy));
     }
 
     #[test]

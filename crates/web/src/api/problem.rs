@@ -252,7 +252,7 @@ impl Problem {
     }
 
     /// Something failed that the caller cannot mend. The log has the cause under the reference; the answer says no more.
-    /// Where another only holds the database, it says so, and when to try again.
+    /// Where another only holds the database, it says so, and when to try again; so it does where the disk is full.
     pub(crate) fn broken(app: &App, error: &(dyn std::error::Error + 'static)) -> Self {
         if error::is_busy(error) {
             tracing::warn!(error = %error::chain(error), "answering a program");
@@ -261,6 +261,16 @@ impl Problem {
         }
         let reference = app.reference();
         tracing::error!(%reference, error = %error::chain(error), "answering a program");
+        if error::is_full(error) {
+            let detail = words!(
+                "ổ đĩa của máy chủ đã đầy, chưa có gì được lưu; hãy báo mã `{reference}` cho người vận hành, rồi gửi lại khi đã có chỗ",
+                "the disk of the server is full, and nothing was saved; tell the operator the reference `{reference}`, and send it again once there is room",
+                reference = &*reference
+            );
+            let mut problem = Self::new(Kind::Unavailable, detail);
+            problem.particulars.reference = Some(reference);
+            return problem;
+        }
         let detail = words!(
             "máy chủ không trả lời được; hãy thử lại, và báo mã `{reference}` cho người vận hành",
             "the server could not answer; try again, and tell the operator the reference `{reference}`",
