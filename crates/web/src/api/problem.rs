@@ -261,22 +261,22 @@ impl Problem {
         }
         let reference = app.reference();
         tracing::error!(%reference, error = %error::chain(error), "answering a program");
-        if error::is_full(error) {
+        let (kind, detail) = if error::is_full(error) {
             let detail = words!(
                 "ổ đĩa của máy chủ đã đầy, chưa có gì được lưu; hãy báo mã `{reference}` cho người vận hành, rồi gửi lại khi đã có chỗ",
                 "the disk of the server is full, and nothing was saved; tell the operator the reference `{reference}`, and send it again once there is room",
                 reference = &*reference
             );
-            let mut problem = Self::new(Kind::Unavailable, detail);
-            problem.particulars.reference = Some(reference);
-            return problem;
-        }
-        let detail = words!(
-            "máy chủ không trả lời được; hãy thử lại, và báo mã `{reference}` cho người vận hành",
-            "the server could not answer; try again, and tell the operator the reference `{reference}`",
-            reference = &*reference
-        );
-        let mut problem = Self::new(Kind::Broken, detail);
+            (Kind::Unavailable, detail)
+        } else {
+            let detail = words!(
+                "máy chủ không trả lời được; hãy thử lại, và báo mã `{reference}` cho người vận hành",
+                "the server could not answer; try again, and tell the operator the reference `{reference}`",
+                reference = &*reference
+            );
+            (Kind::Broken, detail)
+        };
+        let mut problem = Self::new(kind, detail);
         problem.particulars.reference = Some(reference);
         problem
     }
